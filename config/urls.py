@@ -1,0 +1,15 @@
+"""The pages that Django serves; calls and streams never come here (config/asgi.py)."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("files/", include("files.urls")),
+    path("api/", include("rest.urls")),
+    path("", include("monitoring.urls")),
+]

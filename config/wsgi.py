@@ -1,0 +1,11 @@
+"""Django alone, for WSGI servers: the admin, REST and accounts' pages. No calls, no streams."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()

@@ -1,0 +1,102 @@
+"""Spans: what ran, for whom, how long, and how it ended. Where they go is the sinks' matter; a sink only enqueues."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+logger = logging.getLogger("podium")
+
+MAX_QUERIES_PER_SPAN = 200
+"""What a span keeps at most; `query_count` goes on counting."""
+
+
+@dataclass(slots=True)
+class Query:
+    """One statement on the database. The SQL holds placeholders, never values."""
+
+    sql: str
+    seconds: float
+    error: str = ""
+
+
+@dataclass(slots=True)
+class LogLine:
+    """One line that a method logged of itself."""
+
+    time: datetime
+    level: int
+    message: str
+
+
+@dataclass(slots=True)
+class Span:
+    """One call, stream or task.
+
+    kind      "call", "stream" or "task"
+    name      "notes.listNotes", as on the wire; for a task its name
+    user_id   empty where nobody is signed in
+    status    the HTTP status of a call, 0 elsewhere
+    error     empty, or the exception with its traceback; a cancelled stream has one too
+    """
+
+    kind: str
+    name: str
+    started_at: datetime
+    user_id: str = ""
+    status: int = 0
+    seconds: float = 0.0
+    error: str = ""
+    query_count: int = 0
+    query_seconds: float = 0.0
+    queries: list[Query] = field(default_factory=list)
+    logs: list[LogLine] = field(default_factory=list)
+
+    def add_query(self, query: Query) -> None:
+        self.query_count += 1
+        self.query_seconds += query.seconds
+        if len(self.queries) < MAX_QUERIES_PER_SPAN:
+            self.queries.append(query)
+
+
+Sink = Callable[[Span], None]
+
+_sinks: list[Sink] = []
+_current: ContextVar[Span | None] = ContextVar("span", default=None)
+
+
+def add_sink(sink: Sink) -> None:
+    """Hand every ended span to `sink`. It must return at once; what it raises is logged and goes no further."""
+    if sink not in _sinks:
+        _sinks.append(sink)
+
+
+def current() -> Span | None:
+    """The span that runs here, if any; it follows into threads that `asgiref` starts."""
+    return _current.get()
+
+
+@contextmanager
+def span(kind: str, name: str) -> Iterator[Span]:
+    """Time what runs inside, note how it ended, then hand the record to the sinks."""
+    record = Span(kind, name, started_at=datetime.now(UTC))
+    token = _current.set(record)
+    started = time.perf_counter()
+    try:
+        yield record
+    except BaseException as error:  # a cancelled stream is no success: it is recorded, then goes on
+        record.error = record.error or f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        record.seconds = time.perf_counter() - started
+        _current.reset(token)
+        for sink in _sinks:
+            try:
+                sink(record)
+            except Exception:
+                logger.exception("a span sink failed")

@@ -1,0 +1,147 @@
+"""The models of example, generated from its model files by `python3 manage.py generate`. Do not edit."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import uuid
+from dataclasses import dataclass
+
+from django.db import models
+
+from core import clock
+from database import fields
+from database.constraints import ForeignKeyConstraint
+from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+
+__all__ = [
+    "Note",
+    "NoteColor",
+    "NoteNotFoundException",
+    "NoteStatistics",
+    "Notebook",
+]
+
+
+class NoteColor(enum.Enum):
+    """The colors a note can have."""
+
+    YELLOW = "yellow"
+    BLUE = "blue"
+    RED = "red"
+    """For what must not be forgotten."""
+
+
+class Note(models.Model):
+    """A note, in a notebook or loose."""
+
+    id = models.BigAutoField(primary_key=True)
+    title = fields.TextField()
+    """The first line, as lists show it."""
+    body = fields.TextField(default="", db_default="")
+    color = fields.EnumField(NoteColor, default=NoteColor.YELLOW, db_default="yellow")
+    tags = fields.JSONField("List<String>")
+    remind_at = fields.DateTimeField(null=True, blank=True, db_column="remindAt")
+    """When to remind the owner, if at all."""
+    reminded = fields.BooleanField(default=False, db_default=False)
+    """Set by the server once the reminder went out."""
+    notebook = fields.ForeignKey("Notebook", null=True, blank=True, db_column="notebookId", related_name="notes")
+    """The notebook it is in."""
+    owner_id = fields.UUIDField(null=True, blank=True, db_column="ownerId")
+    """Whose it is; the server sets it, clients never see it."""
+    created_at = fields.DateTimeField(default=clock.now, db_default=fields.Now(), db_column="createdAt")
+
+    class Meta:
+        db_table = "note"
+        constraints = [
+            ForeignKeyConstraint(fields=["notebook"], to="Notebook", name="note_fk_0", on_delete="cascade"),
+        ]
+        indexes = [
+            models.Index(fields=["owner_id", "created_at"], name="note_owner_created_idx"),
+        ]
+
+
+class Notebook(models.Model):
+    """A person's collection of notes."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = fields.TextField()
+    """What people call it."""
+    owner_id = fields.UUIDField(null=True, blank=True, db_column="ownerId")
+    """Whose it is; the server sets it, clients never see it."""
+    created_at = fields.DateTimeField(default=clock.now, db_default=fields.Now(), db_column="createdAt")
+
+    class Meta:
+        db_table = "notebook"
+        indexes = [
+            models.Index(fields=["owner_id"], name="notebook_owner_idx"),
+        ]
+
+
+@dataclass(kw_only=True, eq=False)
+class NoteNotFoundException(SerializableException):
+    """There is no such note, or it is someone else's."""
+
+    message: str
+    note_id: int
+
+
+@dataclass(kw_only=True)
+class NoteStatistics:
+    """How many notes a person has."""
+
+    total: int
+    by_color: dict[NoteColor, int]
+    newest: datetime.datetime | None = None
+
+
+register(
+    [
+        WireEnum("NoteColor", NoteColor, "byName"),
+        WireClass(
+            "Note",
+            Note,
+            [
+                WireField("id", "id", "int?"),
+                WireField("title", "title", "String"),
+                WireField("body", "body", "String", has_default=True),
+                WireField("color", "color", "NoteColor", has_default=True),
+                WireField("tags", "tags", "List<String>"),
+                WireField("remindAt", "remind_at", "DateTime?"),
+                WireField("reminded", "reminded", "bool", has_default=True),
+                WireField("notebookId", "notebook_id", "int?"),
+                WireField("notebook", "notebook", "Notebook?", relation="one"),
+                WireField("ownerId", "owner_id", "UuidValue?", scope="serverOnly"),
+                WireField("createdAt", "created_at", "DateTime", has_default=True),
+            ],
+        ),
+        WireClass(
+            "Notebook",
+            Notebook,
+            [
+                WireField("id", "id", "int?"),
+                WireField("name", "name", "String"),
+                WireField("ownerId", "owner_id", "UuidValue?", scope="serverOnly"),
+                WireField("notes", "notes", "List<Note>?", relation="many"),
+                WireField("createdAt", "created_at", "DateTime", has_default=True),
+            ],
+        ),
+        WireClass(
+            "NoteNotFoundException",
+            NoteNotFoundException,
+            [
+                WireField("message", "message", "String"),
+                WireField("noteId", "note_id", "int"),
+            ],
+        ),
+        WireClass(
+            "NoteStatistics",
+            NoteStatistics,
+            [
+                WireField("total", "total", "int"),
+                WireField("byColor", "by_color", "Map<NoteColor, int>"),
+                WireField("newest", "newest", "DateTime?"),
+            ],
+        ),
+    ]
+)

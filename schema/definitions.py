@@ -1,0 +1,206 @@
+"""Checked definitions: what model files mean, as plain data. Emitters and codecs read these and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from schema.types import TypeRef
+
+Scope = Literal["all", "serverOnly", "none"]
+Action = Literal["noAction", "restrict", "setDefault", "cascade", "setNull"]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a model file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong in a model file, and what to write instead. Only errors stop the generation."""
+
+    position: Position
+    message: str
+    severity: Literal["error", "warning", "info"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.position.file}:{self.position.line}:{self.position.column}: {self.severity}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """The value a field has when none is given.
+
+    kind   "literal": `value` is the Python value (str, int, float, bool; a DateTime, Duration, UuidValue, BigInt or
+           Uri as its canonical string, a Duration as int milliseconds; an enum as the value's name);
+           "now" (DateTime), "random" and "random_v7" (UuidValue), "serial" (int, in the database only)
+    """
+
+    kind: Literal["literal", "now", "random", "random_v7", "serial"]
+    value: str | int | float | bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """A column that refers to another table. On the field that has the column."""
+
+    parent_table: str
+    parent_class: TypeRef  # its module tells which project the table is in
+    on_delete: Action = "noAction"
+    on_update: Action = "noAction"
+    deferrable: bool = False
+    deferred: bool = False
+    object_field: str = ""  # the field of the same class that holds the loaded parent, if there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A field that holds the other side of a relation when it was loaded; it has no column.
+
+    kind          "one": the parent, or the one child of a one-to-one; "many": a list of children
+    target        the other class
+    foreign_key   name of the field with the column: of this class if `owns_key`, else of the target
+    """
+
+    kind: Literal["one", "many"]
+    target: TypeRef
+    foreign_key: str
+    owns_key: bool
+    name: str = ""
+    other_field: str = ""  # the field on the target that is the same relation seen from there, if any
+
+
+@dataclass(slots=True)
+class Field:
+    """A field of a class or an exception, after all sides of its relation were resolved.
+
+    default_model    what a new object has; None: the field must be given, or is null
+    default_persist  what the database fills in
+    column           the column's name; "" where there is no column (`!persist`, a relation, a class without a table)
+    json_key         its name on the wire
+    hidden           an implicit foreign key (`_bookChaptersBookId`): a column, but never on the wire
+    """
+
+    name: str
+    type: TypeRef
+    position: Position
+    doc: str = ""
+    scope: Scope = "all"
+    required: bool = False
+    default_model: Default | None = None
+    default_persist: Default | None = None
+    column: str = ""
+    json_key: str = ""
+    jsonb: bool = False
+    hidden: bool = False
+    tail: bool = False
+    foreign_key: ForeignKey | None = None
+    relation: Relation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of a table; `fields` are field names in order."""
+
+    name: str
+    fields: tuple[str, ...]
+    type: str = "btree"
+    unique: bool = False
+    nulls_distinct: bool = True
+    operator_class: str = ""
+    distance_function: str = ""
+    parameters: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(slots=True)
+class ClassDefinition:
+    """A class or an exception.
+
+    fields      all its fields, inherited ones too, in the order that constructors and the wire have
+    own_fields  names of those it declares itself
+    table       "" for a class without one
+    module      "" for the own project, else the nickname
+    app         the Django app whose protocol.py it goes to, e.g. "example"
+    folder      path of the model file's folder below the models' folder, "" at the top
+    """
+
+    name: str
+    position: Position
+    kind: Literal["class", "exception"]
+    doc: str = ""
+    module: str = ""
+    app: str = ""
+    folder: str = ""
+    fields: list[Field] = field(default_factory=list)
+    own_fields: list[str] = field(default_factory=list)
+    parent: TypeRef | None = None
+    children: list[TypeRef] = field(default_factory=list)  # direct ones
+    table: str = ""
+    managed_migration: bool = True
+    server_only: bool = False
+    sealed: bool = False
+    immutable: bool = False
+    indexes: list[Index] = field(default_factory=list)
+
+    def field(self, name: str) -> Field:
+        """The field of that name. Raises KeyError."""
+        for candidate in self.fields:
+            if candidate.name == name:
+                return candidate
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class EnumValue:
+    name: str
+    position: Position
+    doc: str = ""
+    properties: tuple[tuple[str, str | int | float | bool | None], ...] = ()  # defaults filled in
+
+
+@dataclass(slots=True)
+class EnumDefinition:
+    """An enum; `serialized` says whether the wire and the database have its index or its name."""
+
+    name: str
+    position: Position
+    doc: str = ""
+    module: str = ""
+    app: str = ""
+    folder: str = ""
+    values: list[EnumValue] = field(default_factory=list)
+    properties: list[tuple[str, TypeRef]] = field(default_factory=list)
+    serialized: Literal["byName", "byIndex"] = "byName"
+    default: str = ""
+    server_only: bool = False
+
+
+Definition = ClassDefinition | EnumDefinition
+
+
+@dataclass(slots=True)
+class Protocol:
+    """Everything one project defines, and what it uses of others.
+
+    name         the project's or module's package name, e.g. "example"
+    definitions  in the order of their files' paths
+    modules      nickname -> the protocol of that module; shared packages too, under their package name
+    extra        names of hand-written classes that model files may use -> the package they come from
+    """
+
+    name: str
+    definitions: list[Definition] = field(default_factory=list)
+    modules: dict[str, Protocol] = field(default_factory=dict)
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def find(self, type_ref: TypeRef) -> Definition | None:
+        """The class, exception or enum that a type names, own or of a module; None for anything else."""
+        protocol = self.modules.get(type_ref.module) if type_ref.module else self
+        if protocol is None:
+            return None
+        return next((one for one in protocol.definitions if one.name == type_ref.name), None)

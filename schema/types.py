@@ -1,0 +1,59 @@
+"""Types as model files and signatures name them: `List<Note>?`, `Map<String, int>`, `(int, {String name})`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+SCALARS = frozenset(
+    ["int", "double", "bool", "String", "DateTime", "Duration", "UuidValue", "Uri", "BigInt", "ByteData"]
+)
+VECTORS = frozenset(["Vector", "HalfVector", "SparseVector", "Bit"])
+GEOGRAPHIES = frozenset(
+    ["GeographyPoint", "GeographyLineString", "GeographyPolygon", "GeographyGeometryCollection"]
+)
+CONTAINERS = frozenset(["List", "Set", "Map"])
+RECORD = "_Record"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRef:
+    """One use of a type.
+
+    name       "int", "List", "dynamic", "_Record", "Stream" (endpoints only), "void" (endpoints only),
+               or the name of a class, exception, enum or extra class
+    nullable   a "?" follows
+    arguments  List<T>, Set<T>, Map<K, V>, Stream<T>; the positional fields of a record
+    named      the named fields of a record: (name, type) pairs
+    module     "" for the own project; the nickname in "module:nickname:Name"; "package:..." and "project:..." whole
+    dimension  the n of Vector(n) and its kin
+    """
+
+    name: str
+    nullable: bool = False
+    arguments: tuple[TypeRef, ...] = ()
+    named: tuple[tuple[str, TypeRef], ...] = ()
+    module: str = ""
+    dimension: int | None = None
+
+    def required(self) -> TypeRef:
+        """The same type without its "?"."""
+        return replace(self, nullable=False)
+
+    def __str__(self) -> str:
+        """As a model file spells it."""
+        if self.name == RECORD:
+            parts = [str(argument) for argument in self.arguments]
+            if self.named:
+                parts.append("{" + ", ".join(f"{kind} {name}" for name, kind in self.named) + "}")
+            elif len(parts) == 1:
+                parts.append("")  # Dart tells a record of one from parentheses by the comma
+            text = f"({', '.join(parts)})".replace(", )", ",)")
+        else:
+            text = self.name
+            if self.module:
+                text = f"module:{self.module}:{text}" if ":" not in self.module else f"{self.module}:{text}"
+            if self.arguments:
+                text += "<" + ", ".join(map(str, self.arguments)) + ">"
+            if self.dimension is not None:
+                text += f"({self.dimension})"
+        return text + ("?" if self.nullable else "")

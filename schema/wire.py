@@ -1,0 +1,64 @@
+"""What generated classes look like on the wire, and the one registry of them. Encoding is in schema/codecs.py."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+class SerializableException(Exception):
+    """The base of exceptions declared in model files: they reach the client as themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class WireField:
+    """One field of a class.
+
+    key          on the wire, e.g. "createdAt"
+    attribute    in Python, e.g. "created_at"
+    type         as a model file spells it, e.g. "List<Note>?"
+    has_default  may be left out by the sender
+    scope        "all"; "serverOnly" and "none" are neither sent to clients nor taken from them
+    relation     "one" or "many": sent only where it was loaded, never fetched by encoding
+    """
+
+    key: str
+    attribute: str
+    type: str
+    has_default: bool = False
+    scope: Literal["all", "serverOnly", "none"] = "all"
+    relation: Literal["", "one", "many"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WireClass:
+    """A class or exception: its name on the wire ("Note", "module.Note"), the Python class, its fields in order."""
+
+    name: str
+    python: type[Any]
+    fields: Sequence[WireField]
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WireEnum:
+    """An enum: members are in the order of the model file; `value` of a member is its name there."""
+
+    name: str
+    python: type[enum.Enum]
+    serialized: Literal["byName", "byIndex"]
+    default: enum.Enum | None = None  # what an unknown value is read as
+
+
+WireEntry = WireClass | WireEnum
+
+registered: dict[str, WireEntry] = {}
+"""Every class, exception and enum that may cross the wire, by its name there."""
+
+
+def register(entries: Iterable[WireEntry]) -> None:
+    """Make generated classes known to the codecs. Called by generated modules when they are imported."""
+    for entry in entries:
+        registered[entry.name] = entry
