@@ -1,0 +1,59 @@
+"""What the registry knows of endpoints, as plain data: dispatch runs from it, client generation reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from schema.types import TypeRef
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDefinition:
+    """One parameter of a method.
+
+    name        in Python, e.g. "note_id"; wire_name as sent, e.g. "noteId"
+    type        "Stream<T>" for an input stream
+    kind        "positional": a Python parameter without default that may be given by position;
+                "optional": the same with a default; "named": keyword-only, required or not
+    default     the Python default where not required; None otherwise
+    """
+
+    name: str
+    wire_name: str
+    type: TypeRef
+    kind: Literal["positional", "optional", "named"]
+    required: bool
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class MethodDefinition:
+    """One public method. `streams`: it returns or takes a stream, so it runs over the WebSocket.
+
+    returns          "void" where it gives None; "Stream<T>" where it yields
+    deprecated       the message of @deprecated, "" without one
+    unauthenticated  clients call it without sending who they are
+    """
+
+    name: str
+    wire_name: str
+    returns: TypeRef
+    parameters: tuple[ParameterDefinition, ...] = ()
+    doc: str = ""
+    streams: bool = False
+    deprecated: str = ""
+    unauthenticated: bool = False
+
+
+@dataclass(slots=True)
+class EndpointDefinition:
+    """One endpoint. name: on the wire ("notes"); class_name: in Python ("NotesEndpoint"); module: "" for the project."""
+
+    name: str
+    class_name: str
+    doc: str = ""
+    module: str = ""
+    methods: list[MethodDefinition] = field(default_factory=list)
+    abstract: bool = False
+    parent: str = ""  # class name of the endpoint it extends, "" for Endpoint itself
