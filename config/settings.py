@@ -45,6 +45,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 """Where clients reach this server; upload and download addresses start with it."""
 
+PAGE_THREADS = env.int("PAGE_THREADS", default=8)
+"""Threads on which Django's pages (admin, REST, accounts) are served in each server process."""
+
 # Apps -----------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -1,0 +1,72 @@
+"""The one door of the server: calls and streams are taken before Django, all else goes to Django on threads.
+
+Why not all through Django's ASGI handler: it hops between threads 15 to 19 times a request. A call does not need its
+middleware, and its pages are quickest through its WSGI handler on a fixed pool of threads (docs/architecture.md).
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+_django = get_wsgi_application()  # before the imports below: they need Django's apps
+
+from a2wsgi import WSGIMiddleware
+from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
+from django.conf import settings
+from django.urls import Resolver404, resolve
+
+import endpoints.asgi as calls
+import realtime.routing as streams
+
+_pages = WSGIMiddleware(_django, workers=settings.PAGE_THREADS)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """ASGI 3. HTTP: an endpoint's path to its method, else Django's pages. WebSocket: streams."""
+    kind = scope["type"]
+    if kind == "http":
+        await _http(scope, receive, send)
+    elif kind == "websocket":
+        await streams.application(scope, receive, send)
+    elif kind == "lifespan":
+        await _lifespan(receive, send)
+
+
+async def _http(scope: HTTPScope, receive: Receive, send: Send) -> None:
+    path = scope["path"]
+    if calls.is_endpoint(path):
+        await calls.application(scope, receive, send)
+    elif scope["method"] == "POST" and not _is_page(path):
+        await calls.not_found(scope, receive, send)
+    else:
+        await _pages(_without_ambiguous_headers(scope), receive, send)
+
+
+def _is_page(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def _without_ambiguous_headers(scope: HTTPScope) -> HTTPScope:
+    """Drop headers with an underscore: WSGI can't tell `X_Forwarded_Proto` from `X-Forwarded-Proto`, which a proxy sets."""
+    scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    return scope
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            calls.prepare()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await streams.shut_down()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
