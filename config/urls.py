@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -12,4 +14,5 @@ urlpatterns = [
     path("files/", include("files.urls")),
     path("api/", include("rest.urls")),
     path("", include("monitoring.urls")),
+    path("", TemplateView.as_view(template_name="index.html", extra_context={"debug": settings.DEBUG})),
 ]
