@@ -14,13 +14,12 @@ from django.core.wsgi import get_wsgi_application
 
 _django = get_wsgi_application()  # before the imports below: they need Django's apps
 
+import endpoints.asgi as calls
+import realtime.routing as streams
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
 from django.conf import settings
 from django.urls import Resolver404, resolve
-
-import endpoints.asgi as calls
-import realtime.routing as streams
 
 _pages = WSGIMiddleware(_django, workers=settings.PAGE_THREADS)
 
@@ -55,7 +54,7 @@ def _is_page(path: str) -> bool:
 
 
 def _without_ambiguous_headers(scope: HTTPScope) -> HTTPScope:
-    """Drop headers with an underscore: WSGI can't tell `X_Forwarded_Proto` from `X-Forwarded-Proto`, which a proxy sets."""
+    """Drop headers with an underscore: WSGI can't tell `X_Real_IP` from `X-Real-IP`, which a proxy sets."""
     scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
     return scope
 

@@ -86,10 +86,10 @@ def create() -> None:
     try:
         venv.EnvBuilder(clear=True, with_pip=True, symlinks=True).create(VENV)
     except OSError as error:
-        fail(f"Could not make {VENV}: {error.strerror or error}. Check that the folder can be written and the disk has room.")
+        fail(f"Could not make {VENV}: {error.strerror or error}. Is the folder writable, has the disk room?")
     except subprocess.CalledProcessError:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        fail(f"This Python has no working 'venv' and 'pip'. On Debian and Ubuntu: apt install python{version}-venv, then run this again.")
+        fail(f"This Python has no working venv. On Debian and Ubuntu: apt install python{version}-venv")
 
 
 def pip_install(arguments: Sequence[str], *, total: int) -> None:
@@ -102,7 +102,11 @@ def pip_install(arguments: Sequence[str], *, total: int) -> None:
     with (
         log.open("a") as copy,
         subprocess.Popen(
-            [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+            [*command, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment,
         ) as pip,
     ):
         lines: list[str] = []
@@ -156,10 +160,13 @@ def explain(output: str, log: Path) -> str:
     """One line for the ways in which pip fails that are not the project's fault."""
     if "No space left on device" in output:
         return f"The disk is full. Make room (about {FREE_BYTES_NEEDED // 1024**2} MB) and run the same command again."
-    if re.search(r"NewConnectionError|NameResolution|ConnectTimeout|ReadTimeout|ProxyError|Connection broken|Network is unreachable", output):
+    if re.search(
+        "NewConnectionError|NameResolution|Timeout|ProxyError|Connection broken|Network is unreachable",
+        output,
+    ):
         return (
-            "The package index could not be reached: check the network (or pip's index and proxy settings) and run the same "
-            "command again. What has arrived is kept."
+            "The package index could not be reached. Check the network (or pip's index and proxy settings) "
+            "and run the same command again; what has arrived is kept."
         )
     return f"pip could not install the packages; what it said is in {log}. Mend that and run the same command again."
 
@@ -167,7 +174,10 @@ def explain(output: str, log: Path) -> str:
 def check_disk() -> None:
     free = shutil.disk_usage(PROJECT).free
     if free < FREE_BYTES_NEEDED:
-        fail(f"Podium needs {FREE_BYTES_NEEDED // 1024**2} MB of disk for its packages, and {PROJECT} has {free // 1024**2} MB free. Make room and run the same command again.")
+        fail(
+            f"Podium needs {FREE_BYTES_NEEDED // 1024**2} MB of disk for its packages, and {PROJECT} has "
+            f"{free // 1024**2} MB free. Make room and run the same command again."
+        )
 
 
 @contextmanager
@@ -177,7 +187,9 @@ def only_one_at_a_time() -> Iterator[None]:
         folder.mkdir(exist_ok=True)
         lock = (folder / "install.lock").open("w")
     except OSError as error:
-        fail(f"Could not write in {PROJECT}: {error.strerror or error}. Podium keeps its environment and data there.")
+        fail(
+            f"Could not write in {PROJECT}: {error.strerror or error}. Podium keeps its environment and data there."
+        )
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -9,7 +9,9 @@ from django.core.management import execute_from_command_line
 
 from config import bootstrap, services
 
-WITHOUT_DATABASE = frozenset(["generate", "checkmodels", "help", "version", "--help", "--version", "collectstatic"])
+WITHOUT_DATABASE = frozenset(
+    ["generate", "checkmodels", "help", "version", "--help", "--version", "collectstatic"]
+)
 
 
 def run(argv: Sequence[str]) -> None:

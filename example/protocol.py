@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import enum
-import uuid
 from dataclasses import dataclass
 
 from django.db import models
@@ -45,7 +44,9 @@ class Note(models.Model):
     """When to remind the owner, if at all."""
     reminded = fields.BooleanField(default=False, db_default=False)
     """Set by the server once the reminder went out."""
-    notebook = fields.ForeignKey("Notebook", null=True, blank=True, db_column="notebookId", related_name="notes")
+    notebook = fields.ForeignKey(
+        "Notebook", null=True, blank=True, db_column="notebookId", related_name="notes"
+    )
     """The notebook it is in."""
     owner_id = fields.UUIDField(null=True, blank=True, db_column="ownerId")
     """Whose it is; the server sets it, clients never see it."""

@@ -41,7 +41,9 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for your phone (%(default)s)")
+        parser.add_argument(
+            "--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for your phone (%(default)s)"
+        )
         parser.add_argument("--port", type=int, default=8000, help="port to listen on (%(default)s)")
         parser.add_argument("--no-reload", action="store_true", help="do not restart when files change")
 
@@ -75,16 +77,18 @@ class Development:
         self.started = started
         self.admin = admin
         self.reload = reload
-        python = sys.executable
-        web = f"{python} -m uvicorn config.asgi:application --no-access-log --log-level warning --timeout-graceful-shutdown 3"
-        worker = f"{python} -m celery -A config.celery worker --loglevel WARNING --concurrency 2 --without-mingle --without-gossip"
-        beat = f"{python} -m celery -A config.celery beat --loglevel WARNING --pidfile="
+        web = "uvicorn config.asgi:application --no-access-log --log-level warning --timeout-graceful-shutdown 3"
+        worker = "celery -A config.celery worker --loglevel WARNING --concurrency 2 --without-mingle --without-gossip"
+        scheduler = "celery -A config.celery beat --loglevel WARNING --pidfile="
         self.parts = [
-            supervisor.Part("web", [*web.split(), "--host", host, "--port", str(port)], self.say),
-            supervisor.Part("worker", worker.split(), self.say),
-            supervisor.Part("scheduler", beat.split(), self.say),
+            self.part("web", f"{web} --host {host} --port {port}"),
+            self.part("worker", worker),
+            self.part("scheduler", scheduler),
         ]
         self.restarted_at = time.time()
+
+    def part(self, name: str, module: str) -> supervisor.Part:
+        return supervisor.Part(name, [sys.executable, "-m", *module.split()], self.say)
 
     async def run(self) -> None:
         await supervisor.run_while(self.parts, self.work)
@@ -101,7 +105,9 @@ class Development:
         deadline = time.monotonic() + READY_SECONDS
         while not await asyncio.to_thread(answers, f"{self.url}/livez"):
             if time.monotonic() > deadline:
-                self.say(f"The server has not answered at {self.url}/livez for {READY_SECONDS} s; see its lines above.")
+                self.say(
+                    f"The server has not answered at {self.url}/livez for {READY_SECONDS} s; see its lines above."
+                )
                 return
             await asyncio.sleep(0.05)
         lines = [
@@ -127,7 +133,9 @@ class Development:
                     self.say(f"{name} had ended; it runs again")
 
     async def follow_changes(self) -> None:
-        async for changes in watchfiles.awatch(places.PROJECT, watch_filter=is_watched, debounce=300, step=50):
+        async for changes in watchfiles.awatch(
+            places.PROJECT, watch_filter=is_watched, debounce=300, step=50
+        ):
             # What a restart wrote itself (protocol.py, migrations) is older than the restart: no second one for that.
             paths = [Path(path) for _, path in changes if modified_at(path) > self.restarted_at]
             if paths:
@@ -152,7 +160,9 @@ class Development:
 
     async def manage(self, *arguments: str) -> bool:
         """Run another command of manage.py, with its output on this screen; whether it went well."""
-        process = await asyncio.create_subprocess_exec(sys.executable, "manage.py", *arguments, cwd=places.PROJECT)
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "manage.py", *arguments, cwd=places.PROJECT
+        )
         return await process.wait() == 0
 
 
@@ -179,7 +189,9 @@ def check_port(host: str, port: int) -> None:
                 raise CommandError(
                     f"Port {port} is taken. Choose another: python3 manage.py dev --port {port + 1}"
                 ) from None
-            raise CommandError(f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose --host and --port.") from None
+            raise CommandError(
+                f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose --host and --port."
+            ) from None
 
 
 @contextlib.contextmanager
@@ -190,7 +202,9 @@ def only_one(url: str) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise CommandError(f"Podium runs here already, at {file.read()}. Stop that one first (Ctrl-C).") from None
+            raise CommandError(
+                f"Podium runs here already, at {file.read()}. Stop that one first (Ctrl-C)."
+            ) from None
         file.truncate(0)
         file.write(url)
         file.flush()

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def run_from_argv(self, argv: list[str]) -> None:
-        # Not parsed here: all options are pytest's own. A process of its own, since this one has loaded the apps already.
+        # All options are pytest's own. A process of its own, since this one has loaded the apps already.
         sys.exit(subprocess.call([sys.executable, "-m", "pytest", *argv[2:]], cwd=places.PROJECT))
 
     def handle(self, *args: Any, **options: Any) -> None:

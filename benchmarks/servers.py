@@ -1,0 +1,96 @@
+"""Start a server, load it with wrk, compare medians: what the benchmarks share. Needs wrk (Debian: apt install wrk)."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+CONNECTIONS = 32
+READY_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent again and again. body: None for GET."""
+
+    path: str
+    body: str | None = None
+
+
+@contextlib.contextmanager
+def served(application: str, *, workers: int, environment: Mapping[str, str] = {}) -> Iterator[str]:
+    """An ASGI application ("module:name") on uvicorn; gives its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--workers", str(workers)]
+    process = subprocess.Popen(
+        [*command, "--log-level", "warning", "--no-access-log"],
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        wait_until_it_answers(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise SystemExit(f"The server at {url} ended while it started; see above.")
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+        except urllib.error.HTTPError:
+            return  # an answer, if only a 404
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit(f"The server at {url} has not answered for {READY_SECONDS} s.")
+
+
+def requests_per_second(url: str, request: Request, seconds: int) -> float:
+    """Load one path. Every answer must be a 2xx or 3xx, else this is no measurement: raises SystemExit."""
+    if not shutil.which("wrk"):
+        raise SystemExit("wrk is missing. On Debian and Ubuntu: apt install wrk")
+    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+        if request.body is not None:
+            script.write(f"wrk.method = 'POST'\nwrk.body = [[{request.body}]]\n")
+            script.write("wrk.headers['Content-Type'] = 'application/json'\n")
+            script.flush()
+        output = subprocess.run(
+            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name, url + request.path],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+    if "Non-2xx" in output or "Socket errors" in output:
+        raise SystemExit(f"Not all answers from {url}{request.path} were good:\n{output}")
+    match = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    if match is None:
+        raise SystemExit(f"wrk printed no result:\n{output}")
+    return float(match[1])
+
+
+def median_ratio(ours: list[float], theirs: list[float]) -> float:
+    """The ratio of the medians."""
+    return statistics.median(ours) / statistics.median(theirs)

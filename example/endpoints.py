@@ -1,0 +1,87 @@
+"""What clients of the example may call."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from endpoints.calls import Call
+from endpoints.endpoint import Endpoint
+from example import access, notes
+from example.models import Note, Notebook, NoteStatistics
+from realtime import messages
+
+
+class GreetingEndpoint(Endpoint):
+    """Open to everyone: the first call to try."""
+
+    async def hello(self, call: Call, name: str) -> str:
+        """Greet somebody."""
+        return f"Hello {name}"
+
+
+class NotesEndpoint(Endpoint):
+    """A person's notes."""
+
+    require_login: ClassVar[bool] = True
+
+    async def create_note(self, call: Call, note: Note) -> Note:
+        """Store a new note; what comes back has its id."""
+        return await notes.create(call.user_id, note)
+
+    async def get_note(self, call: Call, note_id: int) -> Note:
+        """One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's."""
+        return await notes.find(call.user_id, note_id)
+
+    async def list_notes(self, call: Call, *, limit: int = 50) -> list[Note]:
+        """The newest notes first, 100 at most."""
+        newest_first = access.notes_of(call.user_id).order_by("-created_at", "-id")
+        return [note async for note in newest_first[: max(0, min(limit, 100))]]
+
+    async def update_note(self, call: Call, note: Note) -> Note:
+        """Change a note. Throws NoteNotFoundException."""
+        return await notes.update(call.user_id, note)
+
+    async def delete_note(self, call: Call, note_id: int) -> None:
+        """Remove a note. Throws NoteNotFoundException."""
+        await notes.delete(call.user_id, note_id)
+
+    def statistics(self, call: Call) -> NoteStatistics:
+        """How many notes there are, by color. A method without `async` runs on a thread, with Django's plain ORM."""
+        return notes.statistics(call.user_id)
+
+    async def remind_me(self, call: Call, note_id: int, after: timedelta) -> None:
+        """Have the note come again on `watchNotes`, marked as reminded, after that time."""
+        await notes.remind(call.user_id, note_id, after)
+
+    async def watch_notes(self, call: Call) -> AsyncIterator[Note]:
+        """Notes as they are created, changed or come due, from now on, until the client stops listening."""
+        async with messages.subscribe(notes.channel(call.user_id)) as announced:
+            async for note in announced:
+                yield note
+
+
+class NotebooksEndpoint(Endpoint):
+    """A person's notebooks."""
+
+    require_login: ClassVar[bool] = True
+
+    def create_notebook(self, call: Call, name: str) -> Notebook:
+        """Make a notebook."""
+        return Notebook.objects.create(name=name, owner_id=UUID(call.user_id))
+
+    def list_notebooks(self, call: Call) -> list[Notebook]:
+        """All notebooks with their notes."""
+        return list(access.notebooks_of(call.user_id).order_by("name").prefetch_related("notes"))
+
+
+class NotesAdminEndpoint(Endpoint):
+    """For people with the scope "admin" only."""
+
+    required_scopes: ClassVar[frozenset[str]] = frozenset({"admin"})
+
+    async def count_all_notes(self, call: Call) -> int:
+        """How many notes there are on this server."""
+        return await Note.objects.acount()
