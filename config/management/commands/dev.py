@@ -49,11 +49,11 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, no_reload: bool, **options: Any) -> None:
         started = time.monotonic()
-        check_port(host, port)
         os.environ.setdefault("PUBLIC_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
         with only_one(f"http://{host}:{port}"):
             for name in supervisor.end_leftovers():
                 self.say(f"Ended the {name} of a start that was killed")
+            check_port(host, port)
             call_command("migrate", verbosity=0, interactive=False)
             admin = first_admin()
             connections.close_all()
