@@ -5,4 +5,5 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import celery  # noqa: F401  a task that is sent from here must know the broker
+        # A task that is sent from here must know the broker; the checks register themselves.
+        from config import celery, checks  # noqa: F401
