@@ -8,6 +8,7 @@ from typing import Literal
 from schema.types import TypeRef
 
 Scope = Literal["all", "serverOnly", "none"]
+Database = Literal["server", "client", "all"]
 Action = Literal["noAction", "restrict", "setDefault", "cascade", "setNull"]
 
 
@@ -82,6 +83,10 @@ class Field:
     default_model    what a new object has; None: the field must be given, or is null
     default_persist  what the database fills in
     column           the column's name; "" where there is no column (`!persist`, a relation, a class without a table)
+    column_override  what `column=` says; a subclass with a table takes it over
+    persist          False: `!persist`, no column in any table
+    unique_per       `unique`: the fields inside which a value is unique, () alone; None: may repeat. Its index is
+                     among the class's indexes too
     json_key         its name on the wire
     hidden           an implicit foreign key (`_bookChaptersBookId`): a column, but never on the wire
     """
@@ -95,6 +100,9 @@ class Field:
     default_model: Default | None = None
     default_persist: Default | None = None
     column: str = ""
+    column_override: str = ""
+    persist: bool = True
+    unique_per: tuple[str, ...] | None = None
     json_key: str = ""
     jsonb: bool = False
     hidden: bool = False
@@ -105,7 +113,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index of a table; `fields` are field names in order."""
+    """An index of a table; `fields` are field names in order.
+
+    name                of a class without a table: a part, subclasses with a table have `<table>_<name>`
+    operator_class      of a gin index: jsonbOps, jsonbPathOps, arrayOps or tsvectorOps
+    distance_function   of a vector index: l2, innerProduct, cosine, l1, hamming or jaccard
+    parameters          of a vector index: m, ef_construction (hnsw), lists (ivfflat); those that were given
+    """
 
     name: str
     fields: tuple[str, ...]
@@ -123,7 +137,9 @@ class ClassDefinition:
 
     fields      all its fields, inherited ones too, in the order that constructors and the wire have
     own_fields  names of those it declares itself
-    table       "" for a class without one
+    table       "" for a class without one on the server
+    database    where the table is: "server", "client" (on the device) or "all"
+    client_table  the table's name on the device, "" for a class without one there
     module      "" for the own project, else the nickname
     app         the Django app whose protocol.py it goes to, e.g. "example"
     folder      path of the model file's folder below the models' folder, "" at the top
@@ -141,11 +157,15 @@ class ClassDefinition:
     parent: TypeRef | None = None
     children: list[TypeRef] = field(default_factory=list)  # direct ones
     table: str = ""
+    database: Database = "server"
+    client_table: str = ""
     managed_migration: bool = True
     server_only: bool = False
     sealed: bool = False
     immutable: bool = False
-    indexes: list[Index] = field(default_factory=list)
+    indexes: list[Index] = field(
+        default_factory=list
+    )  # of a class without a table: what its subclasses take over
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises KeyError."""
@@ -191,16 +211,31 @@ class Protocol:
     definitions  in the order of their files' paths
     modules      nickname -> the protocol of that module; shared packages too, under their package name
     extra        names of hand-written classes that model files may use -> the package they come from
+    shared       a package that clients use too: its classes are named without a prefix
     """
 
     name: str
     definitions: list[Definition] = field(default_factory=list)
     modules: dict[str, Protocol] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
+    shared: bool = False
+    _by_name: dict[str, Definition] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def named(self, name: str) -> Definition | None:
+        """The own class, exception or enum of that name."""
+        if len(self._by_name) != len(self.definitions):
+            self._by_name = {one.name: one for one in self.definitions}
+        return self._by_name.get(name)
 
     def find(self, type_ref: TypeRef) -> Definition | None:
         """The class, exception or enum that a type names, own or of a module; None for anything else."""
         protocol = self.modules.get(type_ref.module) if type_ref.module else self
-        if protocol is None:
-            return None
-        return next((one for one in protocol.definitions if one.name == type_ref.name), None)
+        return protocol.named(type_ref.name) if protocol else None
+
+    def find_table(self, table: str) -> ClassDefinition | None:
+        """The class with that table, own or of a module."""
+        for protocol in (self, *self.modules.values()):
+            for one in protocol.definitions:
+                if isinstance(one, ClassDefinition) and table and table in (one.table, one.client_table):
+                    return one
+        return None

@@ -13,6 +13,8 @@ GEOGRAPHIES = frozenset(
 )
 CONTAINERS = frozenset(["List", "Set", "Map"])
 RECORD = "_Record"
+BUILT_IN = SCALARS | VECTORS | GEOGRAPHIES | CONTAINERS | {"dynamic", RECORD}
+"""Types that no model file defines."""
 
 
 @dataclass(frozen=True, slots=True)

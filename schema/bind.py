@@ -1,0 +1,109 @@
+"""Types bound to what they name: the module of each class is filled in, an unknown name is a fault with a near one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from schema import rules
+from schema.definitions import Position, Protocol
+from schema.types import BUILT_IN, RECORD, TypeRef
+from schema.world import World
+
+_OTHER_LANGUAGES = {
+    "string": "String",
+    "str": "String",
+    "text": "String",
+    "integer": "int",
+    "long": "int",
+    "float": "double",
+    "decimal": "double",
+    "num": "double",
+    "number": "double",
+    "boolean": "bool",
+    "date": "DateTime",
+    "datetime": "DateTime",
+    "timestamp": "DateTime",
+    "timedelta": "Duration",
+    "uuid": "UuidValue",
+    "url": "Uri",
+    "bytes": "ByteData",
+    "blob": "ByteData",
+    "binary": "ByteData",
+    "array": "List",
+    "dict": "Map",
+    "any": "dynamic",
+    "object": "dynamic",
+    "json": "dynamic",
+}
+
+
+def bind(world: World, kind: TypeRef, position: Position) -> TypeRef | None:
+    """The type with the module of every class in it. None, and a fault, where a name is unknown."""
+    arguments = [bind(world, argument, position) for argument in kind.arguments]
+    named = [(name, bind(world, argument, position)) for name, argument in kind.named]
+    module = _module(world, kind, position)
+    if module is None or None in arguments or any(argument is None for _, argument in named):
+        return None
+    return replace(
+        kind,
+        module=module,
+        arguments=tuple(argument for argument in arguments if argument),
+        named=tuple((name, argument) for name, argument in named if argument),
+    )
+
+
+def _module(world: World, kind: TypeRef, position: Position) -> str | None:
+    protocol = world.protocol
+    if ":" in kind.module or (not kind.module and kind.name in BUILT_IN):
+        return kind.module
+    if kind.module and kind.module != protocol.name:
+        return _named_module(world, kind, position)
+    if kind.name in world.drafts or kind.name in protocol.extra:
+        return ""
+    for nickname, module in protocol.modules.items():
+        if module.shared and module.named(kind.name):
+            return nickname
+    world.faults.add(position, f'there is no type "{kind.name}"{_near_type(world, kind.name)}')
+    return None
+
+
+def _named_module(world: World, kind: TypeRef, position: Position) -> str | None:
+    modules = world.protocol.modules
+    nicknames = [nickname for nickname, module in modules.items() if module.name == kind.module]
+    nickname = kind.module if kind.module in modules else (nicknames[0] if nicknames else "")
+    if not nickname:
+        known = rules.near(kind.module, modules) or (
+            f"; there are {rules.listed(modules)}" if modules else ""
+        )
+        world.faults.add(position, f'there is no module "{kind.module}"{known}')
+        return None
+    if not modules[nickname].named(kind.name) and kind.name not in modules[nickname].extra:
+        near = rules.near(kind.name, [one.name for one in modules[nickname].definitions])
+        world.faults.add(position, f'the module "{kind.module}" has no class "{kind.name}"{near}')
+        return None
+    return nickname
+
+
+def _near_type(world: World, name: str) -> str:
+    if name.lower() in _OTHER_LANGUAGES:
+        return f"; write {_OTHER_LANGUAGES[name.lower()]}"
+    for nickname, module in world.protocol.modules.items():
+        if module.named(name):
+            return f"; write module:{nickname}:{name}"
+    if name in ("Stream", "void"):
+        return "; that is for methods of endpoints only"
+    known = [*world.drafts, *world.protocol.extra, *(BUILT_IN - {RECORD})]
+    return rules.near(name, known)
+
+
+def seen_from_here(protocol: Protocol, kind: TypeRef, module: str) -> TypeRef:
+    there = protocol.modules[module]
+    arguments = tuple(seen_from_here(protocol, argument, module) for argument in kind.arguments)
+    named = tuple((name, seen_from_here(protocol, argument, module)) for name, argument in kind.named)
+    owner = kind.module
+    if not owner and there.named(kind.name):
+        owner = module
+    elif owner in there.modules:
+        package = there.modules[owner].name
+        owner = next((name for name, one in protocol.modules.items() if one.name == package), owner)
+    return replace(kind, arguments=arguments, named=named, module=owner)

@@ -1,0 +1,198 @@
+"""The mapping of an enum becomes its definition: values, properties and their defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal, cast
+
+from schema import defaults, rules
+from schema.definitions import EnumDefinition, EnumValue, Position
+from schema.errors import SchemaError
+from schema.options import FieldText, read_field
+from schema.parse import parse_type
+from schema.reading import (
+    Faults,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    Source,
+    boolean,
+    entries,
+    is_null,
+    text,
+)
+from schema.types import TypeRef
+
+PROPERTY_TYPES: Final = ("int", "double", "bool", "String")
+
+
+@dataclass(slots=True)
+class EnumReader:
+    """Reads the mapping of an enum."""
+
+    source: Source
+    definition: EnumDefinition
+    faults: Faults
+    property_defaults: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+
+    def read(self, values: dict[str, Node]) -> EnumDefinition:
+        definition = self.definition
+        if "serverOnly" in values:
+            definition.server_only = boolean(self.source, values["serverOnly"], self.faults, '"serverOnly"')
+        if "serialized" in values:
+            self.serialized(values["serialized"])
+        if "properties" in values:
+            self.properties(values["properties"])
+        if "values" in values:
+            self.values(values["values"])
+        else:
+            self.faults.add(
+                definition.position, f'the enum "{definition.name}" needs its values: values: and a list'
+            )
+        if "default" in values:
+            self.default(values["default"])
+        return definition
+
+    def serialized(self, node: Node) -> None:
+        word = text(self.source, node, self.faults, '"serialized"')
+        if word in ("byName", "byIndex"):
+            self.definition.serialized = cast(Literal["byName", "byIndex"], word)
+        elif word:
+            hint = rules.near(word, ("byName", "byIndex"))
+            self.faults.add(self.source.at(node), f'"serialized" is byName or byIndex, not "{word}"{hint}')
+
+    def default(self, node: Node) -> None:
+        word = text(self.source, node, self.faults, '"default"')
+        names = [value.name for value in self.definition.values]
+        if word in names:
+            self.definition.default = word
+        elif word and names:
+            self.faults.add(
+                self.source.at(node),
+                f'"{word}" is no value of {self.definition.name}{rules.near(word, names)}',
+            )
+
+    def properties(self, node: Node) -> None:
+        if not isinstance(node, MappingNode):
+            self.faults.add(self.source.at(node), '"properties" has lines of the form "code: int"')
+            return
+        for name, key, value in entries(self.source, node, self.faults, "a property's name"):
+            if not rules.IDENTIFIER.fullmatch(name) or name.startswith("_") or name in _RESERVED_PROPERTIES:
+                self.faults.add(
+                    self.source.at(key), f'"{name}" is no name for a property of an enum; choose another'
+                )
+                continue
+            written = read_field(self.source, value, self.faults)
+            if written is not None:
+                self.property(name, key, value, written)
+
+    def property(self, name: str, key: Node, value: Node, written: FieldText) -> None:
+        try:
+            kind = parse_type(written.type_text)
+        except SchemaError as error:
+            self.faults.add(self.source.at(value, error.offset), error.message)
+            return
+        if kind.name not in PROPERTY_TYPES:
+            at = self.source.at(written.type_node or value)
+            self.faults.add(at, f'a property is {", ".join(PROPERTY_TYPES)}, with or without "?", not {kind}')
+            return
+        self.definition.properties.append((name, kind))
+        for option in written.options.values():
+            if option.name != "default":
+                self.faults.add(
+                    option.position, f'"{option.name}" is no option of a property; there is default'
+                )
+                continue
+            try:
+                self.property_defaults[name] = defaults.parse_default(kind.name, option.value or "").value
+            except SchemaError as error:
+                self.faults.add(option.at, f"this is no default for {kind}; {error.message}")
+
+    def values(self, node: Node) -> None:
+        if not isinstance(node, SequenceNode) or not node.value:
+            self.faults.add(self.source.at(node), '"values" is a list: a line "- name" for each value')
+            return
+        seen: set[str] = set()
+        for item in node.value:
+            one = self.value(item)
+            if one is None:
+                continue
+            if one.name in seen:
+                self.faults.add(one.position, f'the value "{one.name}" stands here twice; remove one')
+                continue
+            seen.add(one.name)
+            self.definition.values.append(one)
+
+    def value(self, node: Node) -> EnumValue | None:
+        key: Node = node
+        properties: Node | None = None
+        if isinstance(node, MappingNode) and len(node.value) == 1:
+            key, properties = node.value[0]
+        if not isinstance(key, ScalarNode):
+            self.faults.add(
+                self.source.at(node), 'a value is a name: "- name", or "- name:" and its properties below'
+            )
+            return None
+        name = key.value
+        if not rules.IDENTIFIER.fullmatch(name):
+            self.faults.add(
+                self.source.at(key), f'"{name}" is no name for a value; it has letters, digits and "_"'
+            )
+            return None
+        if name in rules.RESERVED_NAMES or name in ("values", "index"):
+            self.faults.add(self.source.at(key), f'"{name}" is a word of Dart; choose another name')
+            return None
+        position = self.source.at(key)
+        return EnumValue(
+            name, position, self.source.doc(node), self.property_values(name, position, properties)
+        )
+
+    def property_values(
+        self, name: str, position: Position, node: Node | None
+    ) -> tuple[tuple[str, str | int | float | bool | None], ...]:
+        kinds = dict(self.definition.properties)
+        found: dict[str, str | int | float | bool | None] = {}
+        if node is not None and not is_null(node):
+            if not isinstance(node, MappingNode):
+                self.faults.add(
+                    self.source.at(node), f'the properties of "{name}" are lines of the form "code: 200"'
+                )
+                return ()
+            for key, key_node, value in entries(self.source, node, self.faults, "a property's name"):
+                if key not in kinds:
+                    hint = rules.near(key, kinds)
+                    self.faults.add(
+                        self.source.at(key_node), f'{self.definition.name} has no property "{key}"{hint}'
+                    )
+                else:
+                    found[key] = self.property_value(kinds[key], value)
+        missing = [
+            key
+            for key, kind in kinds.items()
+            if not (key in found or key in self.property_defaults or kind.nullable)
+        ]
+        if missing:
+            self.faults.add(position, f'the value "{name}" lacks {", ".join(missing)}')
+        return tuple((key, found.get(key, self.property_defaults.get(key))) for key in kinds)
+
+    def property_value(self, kind: TypeRef, node: Node) -> str | int | float | bool | None:
+        if is_null(node):
+            if not kind.nullable:
+                self.faults.add(self.source.at(node), f"a value of {kind} is needed")
+            return None
+        if not isinstance(node, ScalarNode):
+            self.faults.add(self.source.at(node), f"a value of {kind} is needed")
+            return None
+        if kind.name == "String":
+            return str(node.value)
+        try:
+            if node.style is not None:
+                raise SchemaError("write it without quotes")
+            return defaults.parse_default(kind.name, node.value).value
+        except SchemaError as error:
+            self.faults.add(self.source.at(node), f'"{node.value}" is no {kind.required()}; {error.message}')
+            return None
+
+
+_RESERVED_PROPERTIES: Final = rules.RESERVED_NAMES | {"name", "index", "values"}
