@@ -187,7 +187,7 @@ class EnumReader:
         if kind.name == "String":
             return str(node.value)
         try:
-            if node.style is not None:
+            if node.style:
                 raise SchemaError("write it without quotes")
             return defaults.parse_default(kind.name, node.value).value
         except SchemaError as error:

@@ -95,7 +95,7 @@ class IndexesReader:
         found: list[tuple[str, int]] = []
         for name, key, value in entries(self.source, node, self.faults, "a parameter's name"):
             draft.parameters[name] = self.source.at(key)
-            number = value.value if isinstance(value, ScalarNode) and value.style is None else ""
+            number = value.value if isinstance(value, ScalarNode) and not value.style else ""
             if number.isdecimal():
                 found.append((name, int(number)))
             else:

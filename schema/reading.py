@@ -129,7 +129,7 @@ def entries(
 
 def is_null(node: Node) -> bool:
     """Nothing was written: `key:`."""
-    return isinstance(node, ScalarNode) and node.style is None and node.value in ("", "~", "null")
+    return isinstance(node, ScalarNode) and not node.style and node.value in ("", "~", "null")
 
 
 def text(source: Source, node: Node, faults: Faults, what: str) -> str | None:
@@ -142,7 +142,7 @@ def text(source: Source, node: Node, faults: Faults, what: str) -> str | None:
 
 def boolean(source: Source, node: Node, faults: Faults, what: str) -> bool:
     """true or false, spelled so. False, and a fault, for anything else."""
-    if isinstance(node, ScalarNode) and node.style is None and node.value in ("true", "false"):
+    if isinstance(node, ScalarNode) and not node.style and node.value in ("true", "false"):
         return bool(node.value == "true")
     found = f', not "{node.value}"' if isinstance(node, ScalarNode) and node.value else ""
     faults.add(source.at(node), f"{what} is true or false{found}")

@@ -1,0 +1,43 @@
+"""The command: runs each part that the corpus has data for, prints what disagrees, exits 1 below the figures."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from tests.conformance.corpus import Corpus
+from tests.conformance.parts import PARTS
+from tests.conformance.result import Result
+
+
+def main(argv: list[str] | None = None) -> int:
+    """0 where every part reaches its figure, 1 below, 2 where the corpus has nothing to compare."""
+    parser = argparse.ArgumentParser(prog="python3 -m tests.conformance", description=__doc__)
+    parser.add_argument("corpus", type=Path, help="a folder laid out like the corpus")
+    parser.add_argument("--only", default="", metavar="PROJECT", help="one project only")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+    options = parser.parse_args(argv)
+    corpus = Corpus(options.corpus, options.only)
+    results = [result for part in PARTS if (result := part(corpus))]
+    if not results:
+        sys.stderr.write(f"{options.corpus}: no projects and no validation cases here\n")
+        return 2
+    if options.format == "json":
+        sys.stdout.write(json.dumps([asdict(one) | {"passed": one.passed} for one in results], indent=2) + "\n")
+    else:
+        for result in results:
+            sys.stdout.write(_text(result))
+    return 0 if all(result.passed for result in results) else 1
+
+
+def _text(result: Result) -> str:
+    lines = [f"    {line}\n" for line in result.disagreements]
+    verdict = "ok" if result.passed else f"BELOW {result.wanted}"
+    return "".join(lines) + f"{result.part:4} {result.title}: {result.agree} of {result.total}  {verdict}\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
