@@ -1,0 +1,147 @@
+"""What of the definitions a client sees, and in which order to write it down. No language, no text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from endpoints.definitions import EndpointDefinition, MethodDefinition
+from schema.definitions import ClassDefinition, Definition, EnumDefinition, Field, Protocol
+from schema.types import TypeRef
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One file of models: the project's own, or that of a module.
+
+    prefix   before the names of its classes on the wire: "" or "module."
+    names    how this scope's types spell modules -> the scope they mean
+    """
+
+    protocol: Protocol
+    prefix: str
+    names: dict[str, Scope]
+
+    def find(self, type_ref: TypeRef) -> Definition | None:
+        """The class, exception or enum that a type of this scope names, if clients see it."""
+        found = self.protocol.find(type_ref)
+        return None if found is None or found.server_only else found
+
+    def scope_of(self, type_ref: TypeRef) -> Scope:
+        """Where the class, exception or enum that a type names is declared."""
+        return self.names[type_ref.module] if type_ref.module else self
+
+    def modules(self) -> list[Scope]:
+        """All modules that this scope uses, directly or through others; those that others use come first."""
+        found: dict[str, Scope] = {}
+        for scope in self.names.values():
+            for one in (*scope.modules(), scope):
+                found.setdefault(one.protocol.name, one)
+        return list(found.values())
+
+
+def scope(protocol: Protocol) -> Scope:
+    """The project's scope, with those of its modules inside."""
+    return _scope(protocol, "", {})
+
+
+def _scope(protocol: Protocol, prefix: str, known: dict[str, Scope]) -> Scope:
+    if protocol.name in known:
+        return known[protocol.name]
+    names: dict[str, Scope] = {}
+    known[protocol.name] = made = Scope(protocol, prefix, names)
+    for nickname, module in protocol.modules.items():
+        names[nickname] = _scope(module, "" if module.shared else f"{module.name}.", known)
+    return made
+
+
+def enums(scope: Scope) -> list[EnumDefinition]:
+    """In the order of their files."""
+    return [
+        one for one in scope.protocol.definitions if isinstance(one, EnumDefinition) and not one.server_only
+    ]
+
+
+def classes(scope: Scope) -> list[ClassDefinition]:
+    """In the order of their files, but a class comes after the one it extends."""
+    ordered: dict[str, ClassDefinition] = {}
+
+    def add(definition: ClassDefinition) -> None:
+        if (above := parent(scope, definition)) and definition.parent and not definition.parent.module:
+            add(above)
+        ordered.setdefault(definition.name, definition)
+
+    for one in scope.protocol.definitions:
+        if isinstance(one, ClassDefinition) and not one.server_only:
+            add(one)
+    return list(ordered.values())
+
+
+def parent(scope: Scope, definition: ClassDefinition) -> ClassDefinition | None:
+    """The class it extends."""
+    found = scope.find(definition.parent) if definition.parent else None
+    return found if isinstance(found, ClassDefinition) else None
+
+
+def fields(definition: ClassDefinition) -> list[Field]:
+    """All fields that clients see, in the order of the wire."""
+    return [field for field in definition.fields if field.scope == "all" and not field.hidden]
+
+
+def own_fields(scope: Scope, definition: ClassDefinition) -> list[Field]:
+    """Those of them that the class it extends does not have."""
+    above = parent(scope, definition)
+    inherited = {field.name for field in above.fields} if above else set()
+    return [field for field in fields(definition) if field.name not in inherited]
+
+
+def children(scope: Scope, definition: ClassDefinition) -> list[ClassDefinition]:
+    """The classes of the same scope that extend it directly."""
+    found = [scope.find(child) for child in definition.children if not child.module]
+    return [one for one in found if isinstance(one, ClassDefinition)]
+
+
+def wire_name(endpoint: EndpointDefinition) -> str:
+    """What stands in the path of a call: "notes", "module.endpoint"."""
+    if not endpoint.module or "." in endpoint.name:
+        return endpoint.name
+    return f"{endpoint.module}.{endpoint.name}"
+
+
+def inheritance(
+    endpoints: list[EndpointDefinition],
+) -> list[tuple[EndpointDefinition, str, list[MethodDefinition]]]:
+    """Each endpoint, the class name of the one it extends ("" for none), and the methods to write for it.
+
+    A class comes after the one it extends. One that gives a method of its parent another shape is written out whole,
+    extending nothing, since most languages refuse that.
+    """
+    by_class = {endpoint.class_name: endpoint for endpoint in endpoints}
+    ordered: dict[str, tuple[EndpointDefinition, str, list[MethodDefinition]]] = {}
+
+    def add(endpoint: EndpointDefinition) -> None:
+        if endpoint.class_name in ordered:
+            return
+        above = by_class.get(endpoint.parent)
+        if above is None:
+            ordered[endpoint.class_name] = (endpoint, "", endpoint.methods)
+            return
+        add(above)
+        inherited = _all_methods(above, by_class)
+        same = all(inherited.get(method.wire_name, method) == method for method in endpoint.methods)
+        if same:
+            new = [method for method in endpoint.methods if method.wire_name not in inherited]
+            ordered[endpoint.class_name] = (endpoint, above.class_name, new)
+        else:
+            ordered[endpoint.class_name] = (endpoint, "", endpoint.methods)
+
+    for endpoint in endpoints:
+        add(endpoint)
+    return list(ordered.values())
+
+
+def _all_methods(
+    endpoint: EndpointDefinition, by_class: dict[str, EndpointDefinition]
+) -> dict[str, MethodDefinition]:
+    above = by_class.get(endpoint.parent)
+    inherited = _all_methods(above, by_class) if above else {}
+    return inherited | {method.wire_name: method for method in endpoint.methods}
