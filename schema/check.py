@@ -51,7 +51,7 @@ def _scope(world: World, draft: ClassDraft, one: FieldDraft) -> None:
         faults.add(
             at, "a field of a shared package is for clients too; declare it in a subclass in the project"
         )
-    if draft.definition.database != "server" and field.scope != "all":
+    if draft.definition.database != "server" and field.scope != "all" and field.persist:
         faults.add(
             at,
             f"a class with database: {draft.definition.database} is stored by clients; all its fields have scope all",

@@ -1,4 +1,4 @@
-"""The command `checkmodels`: say what is wrong in model files, without Django, so that it runs whatever else is broken."""
+"""The command `checkmodels`: say what is wrong in model files. No Django, so that it runs whatever else is broken."""
 
 from __future__ import annotations
 
@@ -22,9 +22,15 @@ def main(argv: Sequence[str], *, project: Path = PROJECT) -> int:
         description="Check model files (*.spy.yaml). Needs no database; exits with 1 where a model file has an error.",
     )
     parser.add_argument(
-        "folders", nargs="*", type=Path, metavar="DIR", help="folders of model files; without: all apps of the project"
+        "folders",
+        nargs="*",
+        type=Path,
+        metavar="DIR",
+        help="folders of model files; without: all apps of the project",
     )
-    parser.add_argument("--format", choices=["text", "json"], default="text", help="json: rows for programs, on stdout")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="json: rows for programs, on stdout"
+    )
     options = parser.parse_args(argv)
     rows: list[dict[str, str | int]] = []
     files = 0
@@ -54,7 +60,9 @@ def _check(folder: Path, project: Path) -> tuple[int, list[Fault]]:
         return count, load_models(folder)[1]
     # What one app's files mean depends on the other apps, so all are read and the rest is left out.
     prefix = f"{inside.as_posix()}/"
-    return count, [_below(fault, prefix) for fault in load(project)[1] if fault.position.file.startswith(prefix)]
+    return count, [
+        _below(fault, prefix) for fault in load(project)[1] if fault.position.file.startswith(prefix)
+    ]
 
 
 def _inside_an_app(folder: Path, project: Path) -> Path | None:
@@ -68,7 +76,11 @@ def _inside_an_app(folder: Path, project: Path) -> Path | None:
 
 def _below(fault: Fault, prefix: str) -> Fault:
     position = fault.position
-    return Fault(type(position)(position.file.removeprefix(prefix), position.line, position.column), fault.message, fault.severity)
+    return Fault(
+        type(position)(position.file.removeprefix(prefix), position.line, position.column),
+        fault.message,
+        fault.severity,
+    )
 
 
 def _row(fault: Fault, folder: Path) -> dict[str, str | int]:
@@ -81,7 +93,9 @@ def _row(fault: Fault, folder: Path) -> dict[str, str | int]:
 
 def _write_text(rows: list[dict[str, str | int]], files: int) -> None:
     for row in rows:
-        sys.stderr.write(f"{row['file']}:{row['line']}:{row['column']}: {row['severity']}: {row['message']}\n")
+        sys.stderr.write(
+            f"{row['file']}:{row['line']}:{row['column']}: {row['severity']}: {row['message']}\n"
+        )
     errors = sum(row["severity"] == "error" for row in rows)
     if errors:
         sys.stderr.write(f"{errors} {'error' if errors == 1 else 'errors'} in {files} model files\n")

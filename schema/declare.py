@@ -1,4 +1,4 @@
-"""One model file on its own becomes a draft of a class or a finished enum. Its fields are in schema/declare_fields.py."""
+"""One model file on its own becomes a draft of a class or a finished enum; fields: schema/declare_fields.py."""
 
 from __future__ import annotations
 

@@ -178,7 +178,9 @@ class _Check:
             if geographies:
                 return "gist"
             return "gin" if all(field.jsonb for field in fields) else "btree"
-        allowed: tuple[str, ...] = VECTOR_TYPES if vectors else GEOGRAPHY_TYPES if geographies else GENERAL_TYPES
+        allowed: tuple[str, ...] = (
+            VECTOR_TYPES if vectors else GEOGRAPHY_TYPES if geographies else GENERAL_TYPES
+        )
         if vectors and fields[0].type.name == "SparseVector":
             allowed = ("hnsw",)
         if given not in allowed:

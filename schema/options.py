@@ -21,7 +21,7 @@ _OPTION = re.compile(
 
 @dataclass(slots=True)
 class Option:
-    """One option. `value` is its text, "true" for a bare word and "false" for `!word`; or `inner` options; or `items`."""
+    """One option: it has a `value` ("true" for a bare word, "false" for `!word`), or `inner` options, or `items`."""
 
     name: str
     position: Position

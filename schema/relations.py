@@ -137,7 +137,8 @@ def _same_database(world: World, draft: ClassDraft, other: ClassDefinition, rela
         return True
     world.faults.add(
         relation.position,
-        f"{draft.name} has database: {own}, {other.name} database: {other.database}; both tables must be in the same place",
+        f"{draft.name} has database: {own}, {other.name} database: {other.database}; "
+        "both tables must be in the same place",
     )
     return False
 
@@ -302,7 +303,8 @@ def _made_key(world: World, side: Side, name: str) -> FieldDraft | None:
     if side.owner.find(name) or world.inherited(side.owner, name):
         world.faults.add(
             side.relation.position,
-            f'the relation makes the field "{name}", which is there already; write relation(field={name}), or remove it',
+            f'the relation makes the field "{name}", which is there already; write relation(field={name}), '
+            "or remove it",
         )
         return None
     if not rules.IDENTIFIER.fullmatch(name) or name.startswith("_") or len(name) > rules.MAX_IDENTIFIER:

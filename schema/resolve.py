@@ -55,7 +55,8 @@ def _names(world: World, drafts: list[Draft]) -> None:
             at = other.definition.position if isinstance(other, ClassDraft) else other.position
             message = f'"{name}" is already defined in {at.file}:{at.line}; choose another name'
         elif name in world.protocol.extra:
-            message = f'"{name}" is already a hand-written class of {world.protocol.extra[name] or "the project"}; choose another name'
+            owner = world.protocol.extra[name] or "the project"
+            message = f'"{name}" is already a hand-written class of {owner}; choose another name'
         else:
             package = next((module.name for module in shared if module.named(name)), "")
             if not package:
@@ -122,12 +123,14 @@ def _link_parent(world: World, draft: ClassDraft) -> None:
     if bound.module and not world.protocol.modules[bound.module].shared:
         world.faults.add(
             at,
-            f"{draft.extends} belongs to a module; only classes of the own project and of shared packages can be extended",
+            f"{draft.extends} belongs to a module; only classes of the own project and of shared packages "
+            "can be extended",
         )
     elif parent.kind != kind:
         world.faults.add(
             at,
-            f"{draft.name} is {rules.ARTICLES[kind]}, {parent.name} is {rules.ARTICLES[parent.kind]}; both must be the same",
+            f"{draft.name} is {rules.ARTICLES[kind]}, {parent.name} is {rules.ARTICLES[parent.kind]}; "
+            "both must be the same",
         )
     elif bound.module and parent.sealed:
         world.faults.add(at, f"{parent.name} is sealed; only its own package can extend it")
@@ -169,7 +172,8 @@ def _check_ancestors(world: World, draft: ClassDraft) -> None:
         if inherited:
             world.faults.add(
                 one_field.field.position,
-                f'{draft.name} already has "{one_field.field.name}" from {inherited[0]}; remove it, or choose another name',
+                f'{draft.name} already has "{one_field.field.name}" from {inherited[0]}; '
+                "remove it, or choose another name",
             )
     draft.fields = [one for one in draft.fields if not world.inherited(draft, one.field.name)]
 
