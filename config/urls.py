@@ -9,9 +9,9 @@ from django.views.generic import TemplateView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("account/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),
-    path("files/", include("files.urls")),
+    path("uploads/", include("files.urls")),
     path("api/", include("rest.urls")),
     path("", include("monitoring.urls")),
     path("", TemplateView.as_view(template_name="index.html", extra_context={"debug": settings.DEBUG})),

@@ -48,7 +48,7 @@ class MethodDefinition:
 
 @dataclass(slots=True)
 class EndpointDefinition:
-    """One endpoint. name: on the wire ("notes"); class_name: in Python ("NotesEndpoint"); module: "" for the project."""
+    """One endpoint. name: on the wire ("notes"); class_name: in Python ("NotesEndpoint"); module: "" for its own."""
 
     name: str
     class_name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NewType
 
 SCALARS = frozenset(
     ["int", "double", "bool", "String", "DateTime", "Duration", "UuidValue", "Uri", "BigInt", "ByteData"]
@@ -13,6 +14,11 @@ GEOGRAPHIES = frozenset(
 )
 CONTAINERS = frozenset(["List", "Set", "Map"])
 RECORD = "_Record"
+
+Uri = NewType("Uri", str)
+"""In signatures: a str that is an address, `Uri` on the wire."""
+BigInt = NewType("BigInt", int)
+"""In signatures: an int of any size, `BigInt` on the wire."""
 BUILT_IN = SCALARS | VECTORS | GEOGRAPHIES | CONTAINERS | {"dynamic", RECORD}
 """Types that no model file defines."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,12 +34,19 @@ class WireField:
 
 @dataclass(frozen=True, slots=True)
 class WireClass:
-    """A class or exception: its name on the wire ("Note", "module.Note"), the Python class, its fields in order."""
+    """A class or exception: its name on the wire ("Note", "module.Note"), the Python class, its fields in order.
+
+    sealed       one of its subclasses only, and only those known
+    parent       name of the class it extends; a class with a table does so by name only, not in Python
+    server_only  neither sent to clients nor taken from them; a JSON column may hold it
+    """
 
     name: str
     python: type[Any]
     fields: Sequence[WireField]
     sealed: bool = False
+    parent: str = ""
+    server_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class WireEnum:
     python: type[enum.Enum]
     serialized: Literal["byName", "byIndex"]
     default: enum.Enum | None = None  # what an unknown value is read as
+    server_only: bool = False
 
 
 WireEntry = WireClass | WireEnum
@@ -57,8 +65,17 @@ WireEntry = WireClass | WireEnum
 registered: dict[str, WireEntry] = {}
 """Every class, exception and enum that may cross the wire, by its name there."""
 
+by_python: dict[type[Any], WireEntry] = {}
+"""The same by Python class."""
+
+when_registered: list[Callable[[], None]] = []
+"""Called after each `register`: the codecs forget what they built of older entries."""
+
 
 def register(entries: Iterable[WireEntry]) -> None:
     """Make generated classes known to the codecs. Called by generated modules when they are imported."""
     for entry in entries:
         registered[entry.name] = entry
+        by_python[entry.python] = entry
+    for forget in when_registered:
+        forget()

@@ -1,0 +1,481 @@
+"""Django fields with the columns of Serverpod's layout, one for each type of the model language.
+
+A value that has no column type of its own is stored as the wire has it, through schema.codecs. A column that refers to
+another table has no constraint and no index from here: database.constraints.ForeignKeyConstraint makes the former.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.fields.json import KeyTransform
+from psycopg.types.json import Json, Jsonb
+
+from schema import codecs
+from schema.errors import WireError
+
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
+if not TYPE_CHECKING and not hasattr(models.Field, "__class_getitem__"):
+    # The type checker needs `Field[set, get]`; Django gives only ForeignKey the means to be written so.
+    models.Field.__class_getitem__ = classmethod(lambda cls, _: cls)
+
+
+class TextField(models.TextField[_ST, _GT]):
+    """`String`: text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("default") == "":
+            kwargs["blank"] = True  # what is empty by default may be left empty in a form
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+        return super().formfield(**({"empty_value": None} if self.null else {}), **kwargs)
+
+
+class IntegerField(models.BigIntegerField[_ST, _GT]):
+    """`int`: bigint."""
+
+
+class FloatField(models.FloatField[_ST, _GT]):
+    """`double`: double precision."""
+
+
+class BooleanField(models.BooleanField[_ST, _GT]):
+    """`bool`: boolean."""
+
+
+class UUIDField(models.UUIDField[_ST, _GT]):
+    """`UuidValue`: uuid."""
+
+
+class DateTimeField(models.DateTimeField[_ST, _GT]):
+    """`DateTime`: timestamp without time zone, in UTC; in Python aware, to the microsecond."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "timestamp without time zone"
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        value = super().get_db_prep_value(value, connection, prepared)
+        if isinstance(value, datetime.datetime) and value.tzinfo is not None:
+            return value.astimezone(datetime.UTC).replace(tzinfo=None)
+        return value
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=datetime.UTC)
+
+
+class DurationField(models.DurationField[_ST, _GT]):
+    """`Duration`: bigint, in milliseconds; what is finer is cut off."""
+
+    def get_internal_type(self) -> str:
+        return "BigIntegerField"
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        return codecs.milliseconds(value) if isinstance(value, datetime.timedelta) else value
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        return datetime.timedelta(milliseconds=value) if isinstance(value, int) else value
+
+
+class BinaryField(models.BinaryField[_ST, _GT]):
+    """`ByteData`: bytea."""
+
+    _pyi_private_get_type: bytes
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> bytes | None:
+        return None if value is None else bytes(value)
+
+
+class UriField(TextField[_ST, _GT]):
+    """`Uri`: text. An address, absolute or relative."""
+
+    def clean(self, value: Any, model_instance: models.Model | None) -> Any:
+        return _checked("Uri", super().clean(value, model_instance))
+
+
+class BigIntField(models.Field[_ST, _GT]):
+    """`BigInt`: text, in decimal digits; in Python an int of any size. Its order in the database is that of text."""
+
+    _pyi_private_set_type: int
+    _pyi_private_get_type: int
+    empty_strings_allowed = False
+
+    def get_internal_type(self) -> str:
+        return "TextField"
+
+    def to_python(self, value: Any) -> Any:
+        return value if value is None or isinstance(value, int) else _checked("BigInt", str(value).strip())
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return str(value) if isinstance(value, int) else value
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> int | None:
+        return None if value is None else int(value)
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+        return super().formfield(**({"empty_value": None} if self.null else {}), **kwargs)
+
+
+class EnumField(models.Field[Any, Any]):
+    """An enum: text with its name, or bigint with its index where `by_index`.
+
+    Migrations do not name the enum, so that they go on working when it changes or goes away; there a value is as stored.
+    """
+
+    empty_strings_allowed = False
+
+    def __init__(
+        self, enum_class: type[enum.Enum] | None = None, *args: Any, by_index: bool = False, **kwargs: Any
+    ) -> None:
+        self.enum_class = enum_class
+        self.by_index = by_index
+        members = list(enum_class or [])
+        stored: Sequence[Any] = range(len(members)) if by_index else [member.value for member in members]
+        self._stored = dict(zip(members, stored, strict=True))
+        self._members: dict[Any, enum.Enum] = {}
+        for member, value in self._stored.items():
+            # str(member) is what a form and a filter of the admin send back.
+            self._members |= {value: member, str(value): member, str(member): member, member: member}
+        if members:
+            kwargs["choices"] = [(member, str(member.value)) for member in members]
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        if self.by_index:
+            kwargs["by_index"] = True
+        if isinstance(kwargs.get("default"), enum.Enum):
+            kwargs["default"] = self.get_prep_value(kwargs["default"])
+        return name, path, args, kwargs
+
+    def clone(self) -> EnumField:
+        *_, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        return type(self)(self.enum_class, *args, by_index=self.by_index, **kwargs)
+
+    def get_internal_type(self) -> str:
+        return "BigIntegerField" if self.by_index else "TextField"
+
+    def to_python(self, value: Any) -> Any:
+        if value is None or self.enum_class is None:
+            return value
+        try:
+            return self._members[value]
+        except (KeyError, TypeError):
+            expected = ", ".join(str(member.value) for member in self._stored)
+            raise ValidationError(f"“{value}” is no {self.enum_class.__name__}; write one of: {expected}.") from None
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        if value is None or self.enum_class is None:
+            return value
+        return self._stored[self.to_python(value)]
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        if value is None or self.enum_class is None:
+            return value
+        return self._members[value] if value in self._members else codecs.unknown_member(self.enum_class, value)
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        return self.get_prep_value(self.value_from_object(obj))
+
+
+class _JsonKey(KeyTransform):
+    """A part of a JSON column, as plain JSON: `tags__0`. Columns of type json compare as jsonb."""
+
+    output_field = models.JSONField()
+
+    def preprocess_lhs(self, compiler: Any, connection: Any) -> Any:
+        lhs, params, keys = super().preprocess_lhs(compiler, connection)
+        return f"({lhs})::jsonb", params, keys
+
+
+class _JsonKeyFactory:
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __call__(self, *args: Any, **kwargs: Any) -> _JsonKey:
+        return _JsonKey(self.key, *args, **kwargs)
+
+
+class JSONField(models.JSONField[Any, Any]):
+    """A list, map, set, record, class or dynamic value: json, or jsonb where `jsonb`, in the form of the wire.
+
+    type    as a model file spells it: "List<String>"
+    None is NULL. Lookups work on both column types (`tags__contains`, `tags__0`); only jsonb can be indexed.
+    """
+
+    empty_values: ClassVar[list[Any]] = [None, ""]  # an empty list is a value
+
+    def __init__(self, type: str = "dynamic", *args: Any, jsonb: bool = False, **kwargs: Any) -> None:
+        self.type = type
+        self.jsonb = jsonb
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.jsonb:
+            kwargs["jsonb"] = True
+        return name, path, [self.type, *args], kwargs
+
+    @property
+    def codec(self) -> codecs.Codec:
+        return codecs.stored(self.type)
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "jsonb" if self.jsonb else "json"
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        if value is None or isinstance(value, Json | Jsonb):
+            return value
+        return (Jsonb if self.jsonb else Json)(self.codec.encode(value), codecs.dumps)
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        if value is None:
+            return None
+        # Django leaves jsonb as text; psycopg has read json already.
+        return self.codec.decode(codecs.loads(value) if isinstance(value, str) and self.jsonb else value)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        lookup = super().get_lookup(lookup_name)
+        if lookup is None or self.jsonb or lookup_name == "isnull":
+            return lookup
+        return type(lookup.__name__, (_AsJsonb, lookup), {})
+
+    def get_transform(self, name: str) -> Any:
+        return self.get_class_lookups().get(name) or _JsonKeyFactory(name)
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        models.Field.validate(self, value, model_instance)
+        try:
+            self.codec.encode(value)
+        except WireError as error:
+            raise ValidationError(str(error), code="invalid") from None
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        value = self.value_from_object(obj)
+        return None if value is None else codecs.dumps(self.codec.encode(value)).decode()
+
+    def to_python(self, value: Any) -> Any:
+        """Only text is read: what fixtures hold (`loaddata`). Anything else is a value already."""
+        if isinstance(value, str) and self.type not in ("dynamic", "dynamic?"):
+            return _read_json(self.codec, value)
+        return value
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+        return models.Field.formfield(self, **{"form_class": JSONFormField, "codec": self.codec, **kwargs})
+
+
+class _AsJsonb:
+    """A lookup on a json column, done in jsonb: json itself knows neither equality nor containment."""
+
+    def process_lhs(self, compiler: Any, connection: Any, lhs: Any = None) -> tuple[str, Any]:
+        sql, params = super().process_lhs(compiler, connection, lhs)  # type: ignore[misc]
+        return f"({sql})::jsonb", params
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+        sql, params = super().get_db_prep_lookup(value, connection)  # type: ignore[misc]
+        return sql, [Jsonb(param.obj, param.dumps) if isinstance(param, Json) else param for param in params]
+
+
+class JSONFormField(forms.JSONField):
+    """A text area with the value as the wire has it, checked against its type."""
+
+    empty_values: ClassVar[list[Any]] = [None, ""]
+
+    def __init__(self, *, codec: codecs.Codec, **kwargs: Any) -> None:
+        self.codec = codec
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if self.disabled or not isinstance(value, str):
+            return value
+        return _read_json(self.codec, value) if value.strip() else None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial if self.disabled else data
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if value is None or isinstance(value, str) else codecs.dumps(self.codec.encode(value)).decode()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != initial)
+        except ValidationError:
+            return True
+
+
+class VectorField(models.Field[Any, Any]):
+    """`Vector(n)`: vector(n) of the extension pgvector. A list of floats."""
+
+    column_type: ClassVar[str] = "vector"
+    type_name: ClassVar[str] = "Vector"
+    extension: ClassVar[str] = "vector"
+    empty_strings_allowed = False
+
+    def __init__(self, dimension: int, *args: Any, **kwargs: Any) -> None:
+        self.dimension = dimension
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.dimension, *args], kwargs
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return f"{self.column_type}({self.dimension})"
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return "[" + ",".join(map(repr, value)) + "]" if isinstance(value, list) else value
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        return None if value is None else codecs.codec(f"{self.type_name}({self.dimension})").decode(value)
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return _checked(f"{self.type_name}({self.dimension})", value)
+
+
+class HalfVectorField(VectorField):
+    """`HalfVector(n)`: halfvec(n) of the extension pgvector. A list of floats."""
+
+    column_type = "halfvec"
+    type_name = "HalfVector"
+
+
+class SparseVectorField(VectorField):
+    """`SparseVector(n)`: sparsevec(n) of the extension pgvector. A list of n floats, most of them 0."""
+
+    column_type = "sparsevec"
+    type_name = "SparseVector"
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = models.Field.get_prep_value(self, value)
+        return codecs.sparse_text(value) if isinstance(value, list) else value
+
+
+class BitField(VectorField):
+    """`Bit(n)`: bit(n). A list of bools."""
+
+    column_type = "bit"
+    type_name = "Bit"
+    extension = ""
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = models.Field.get_prep_value(self, value)
+        return "".join("1" if bit else "0" for bit in value) if isinstance(value, list) else value
+
+
+class GeographyField(models.Field[Any, Any]):
+    """`GeographyPoint` and its kin: geography of the extension PostGIS. A str in EWKT: "SRID=4326;POINT(13.4 52.5)".
+
+    shape   "Point", "LineString", "Polygon" or "GeometryCollection"
+    """
+
+    extension: ClassVar[str] = "postgis"
+
+    def __init__(self, shape: str, *args: Any, **kwargs: Any) -> None:
+        self.shape = shape
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.shape, *args], kwargs
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return f"geography({self.shape},4326)"
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> Any:
+        return f"ST_AsEWKT({sql})", params
+
+
+class _KeyMixin:
+    """What ForeignKey and OneToOneField share: the database alone acts on deletion, by its own constraint.
+
+    attname    the attribute with the key, where it is not `<name>_id`
+    """
+
+    def __init__(self, to: Any, *, attname: str = "", **kwargs: Any) -> None:
+        self.given_attname = attname
+        kwargs |= {"on_delete": models.DO_NOTHING, "db_constraint": False, "db_index": False}
+        super().__init__(to, **kwargs)  # type: ignore[call-arg]
+
+    def get_attname(self) -> str:
+        return self.given_attname or f"{self.name}_id"  # type: ignore[attr-defined]
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        for fixed in ("on_delete", "db_constraint", "db_index"):
+            kwargs.pop(fixed, None)
+        if self.given_attname:
+            kwargs["attname"] = self.given_attname
+        return name, path, args, kwargs
+
+
+class ForeignKey(_KeyMixin, models.ForeignKey[_ST, _GT]):
+    """A column that refers to another table, and the object it refers to. Goes with a ForeignKeyConstraint."""
+
+
+class OneToOneField(_KeyMixin, models.OneToOneField[_ST, _GT]):
+    """The same where the other side has one object, not many; a UniqueConstraint of the model file sees to that."""
+
+    def __init__(self, to: Any, **kwargs: Any) -> None:
+        super().__init__(to, **kwargs)
+        self._unique = False
+
+
+class Now(models.Func):
+    """The time of the transaction in UTC, whatever zone the connection has; as the default of a DateTimeField."""
+
+    template = "(now() AT TIME ZONE 'utc')"
+    allowed_default = True
+
+    def __init__(self) -> None:
+        super().__init__(output_field=DateTimeField())
+
+
+class Random(models.Func):
+    """A random UUID (version 4), as the default of a UUIDField."""
+
+    template = "gen_random_uuid()"
+    allowed_default = True
+
+    def __init__(self) -> None:
+        super().__init__(output_field=UUIDField())
+
+
+class RandomV7(Random):
+    """A UUID in the order of time (version 7), as the default of a UUIDField. database.prepare makes the function."""
+
+    template = "gen_random_uuid_v7()"
+
+
+def _checked(type: str, value: Any) -> Any:
+    """The value read as that type. Raises ValidationError."""
+    if value is None:
+        return None
+    try:
+        return codecs.codec(type).decode(value)
+    except WireError as error:
+        raise ValidationError(str(error), code="invalid") from None
+
+
+def _read_json(codec: codecs.Codec, text: str) -> Any:
+    try:
+        return codec.decode(codecs.loads(text))
+    except WireError as error:
+        raise ValidationError(str(error), code="invalid") from None

@@ -1,0 +1,237 @@
+"""Calls over HTTP: the request read and checked, the outcome as the wire says. Raw ASGI, before Django's middleware.
+
+The table of outcomes is in docs/wire.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from core import observe
+from core.errors import PodiumError
+from endpoints import dispatch
+from endpoints.calls import Call
+from endpoints.conf import Options, options
+from endpoints.errors import BadRequest, BodyTooLarge, BodyTooSlow, EndpointNotFound, MethodNotAllowed
+from endpoints.registry import registry
+from schema.codecs import dumps, encode_dynamic, loads
+from schema.wire import SerializableException
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+
+logger = logging.getLogger("podium.calls")
+
+JSON = (b"content-type", b"application/json; charset=utf-8")
+TEXT = (b"content-type", b"text/plain; charset=utf-8")
+NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
+
+
+class ClientGone(Exception):
+    """The client closed the connection; nobody is left to answer."""
+
+
+def prepare() -> None:
+    """Read all endpoints at start rather than at the first call. Raises BadEndpoints."""
+    registry().definitions()
+
+
+def is_endpoint(path: str) -> bool:
+    """Whether the path is an endpoint's: its first segment is the name of one."""
+    return registry().has(path[1:].partition("/")[0])
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """ASGI 3, HTTP only."""
+    conf = options()
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    cors = _cors(headers, conf)
+    if scope["method"] == "OPTIONS":
+        await _answer(send, 200, b"", [*cors, *_preflight(headers)])
+        return
+    status, body, more = await _outcome(scope, receive, headers, conf)
+    if status:
+        await _answer(send, status, body, [*more, *cors])
+
+
+async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
+    """The answer for a path that is neither an endpoint nor a page."""
+    name = scope["path"][1:].partition("/")[0]
+    error = EndpointNotFound(text=f"There is no endpoint {name!r}.")
+    await _answer(send, error.status, error.message.encode(), [TEXT, *_cors({}, options())])
+
+
+async def _outcome(
+    scope: Scope, receive: Receive, headers: dict[str, str], conf: Options
+) -> tuple[int, bytes, Headers]:
+    """Status, body and its headers; status 0 where the client is gone."""
+    endpoint, _, method = scope["path"][1:].partition("/")
+    with observe.span("call", f"{endpoint}.{method}" if method else endpoint) as span:
+        try:
+            body = await _called(scope, receive, headers, conf, endpoint, method, span)
+            span.status = 200
+            return 200, body, [JSON]
+        except SerializableException as error:
+            span.status, span.error = 400, f"{type(error).__name__}: {error}"
+            return 400, dumps(encode_dynamic(error)), [JSON]
+        except PodiumError as error:
+            span.status, span.error = error.status, f"{type(error).__name__}: {error.message}"
+            if error.status in (401, 403):
+                return error.status, b"", []
+            return error.status, error.message.encode(), [TEXT]
+        except ClientGone:
+            span.error = "ClientGone: the client closed the connection before it had its answer"
+            return 0, b"", []
+        except Exception:
+            span.status, span.error = 500, traceback.format_exc()
+            logger.exception("%s failed", span.name)
+            return 500, b"", []
+
+
+async def _called(
+    scope: Scope,
+    receive: Receive,
+    headers: dict[str, str],
+    conf: Options,
+    endpoint: str,
+    method: str,
+    span: observe.Span,
+) -> bytes:
+    raw: dict[str, Any] = {}
+    if scope["method"] == "POST":
+        raw = _arguments(await _body(receive, headers, conf))
+    elif scope["method"] not in ("GET", "HEAD"):
+        raise MethodNotAllowed
+    if scope["query_string"]:
+        raw.update(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    if not method:
+        method = str(raw.get("method", ""))
+        span.name = f"{endpoint}.{method}"
+    elif scope["method"] != "POST":
+        raise MethodNotAllowed
+    target = dispatch.find(endpoint, method)
+    if target.method.streams:
+        raise BadRequest(text=f"{target.name} is a stream: open it over the WebSocket at /v1/websocket.")
+    identity = await dispatch.authenticate(headers.get("authorization"))
+    if identity is not None:
+        span.user_id = identity.user_id
+    dispatch.authorize(target, identity)
+    arguments = dispatch.decode_arguments(target, raw)
+    call = Call(target.endpoint.name, method, identity, headers, client_address(scope, headers, conf))
+    result = await _unless_gone(receive, dispatch.invoke(target, call, arguments), cancel=target.is_async)
+    return dumps(dispatch.encode_result(target, result))
+
+
+async def _unless_gone(receive: Receive, work: Awaitable[Any], *, cancel: bool) -> Any:
+    """The result of `work`; an async method is cancelled when the client closes the connection."""
+    if not cancel:
+        return await work
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=0)
+    if done:  # most calls that wait for nothing: no need to watch the connection
+        return task.result()
+    gone = asyncio.ensure_future(_disconnect(receive))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientGone
+        return task.result()
+    finally:
+        gone.cancel()
+        if not task.done():
+            task.cancel()
+            await asyncio.wait({task})
+
+
+async def _disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _body(receive: Receive, headers: dict[str, str], conf: Options) -> bytes:
+    """The request's body. Raises BodyTooLarge as soon as that is known, BodyTooSlow, ClientGone."""
+    limit = conf.max_body_bytes
+    announced = headers.get("content-length", "0")
+    if announced.isdigit() and int(announced) > limit:
+        raise BodyTooLarge(text=f"The request has {announced} bytes; this server accepts {limit}.")
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        body = message.get("body", b"")
+    else:
+        try:
+            async with asyncio.timeout(conf.read_timeout):
+                body = await _rest_of_body(message, receive, limit)
+        except TimeoutError:
+            raise BodyTooSlow(text=f"The request did not arrive within {conf.read_timeout:g} s.") from None
+    if len(body) > limit:
+        raise BodyTooLarge(text=f"The request has more than the {limit} bytes that this server accepts.")
+    return bytes(body)
+
+
+async def _rest_of_body(message: Message, receive: Receive, limit: int) -> bytes:
+    parts, size = [], 0
+    while True:
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if not message.get("more_body") or size > limit:
+            return b"".join(parts)
+        message = await receive()
+
+
+def _arguments(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        raw = loads(body)
+    except msgspec.DecodeError as error:
+        raise BadRequest(text=f"The body is not JSON: {error}.") from None
+    if not isinstance(raw, dict):
+        raise BadRequest(text="The body is not a JSON object of the method's arguments.")
+    return raw
+
+
+def client_address(scope: Scope, headers: dict[str, str], conf: Options) -> str:
+    """The client's IP address. X-Forwarded-For counts only as far as ENDPOINTS_TRUSTED_PROXIES proxies wrote it."""
+    if conf.trusted_proxies and (forwarded := headers.get("x-forwarded-for")):
+        hops = [each.strip() for each in forwarded.split(",")]
+        return hops[-min(conf.trusted_proxies, len(hops))]
+    return scope["client"][0] if scope.get("client") else ""
+
+
+# CORS, as browsers ask for it: https://fetch.spec.whatwg.org/#http-cors-protocol ------------------------------------
+
+
+def _cors(headers: dict[str, str], conf: Options) -> Headers:
+    if "*" in conf.allowed_origins:
+        return [(b"access-control-allow-origin", b"*")]
+    origin = headers.get("origin", "")
+    if origin in conf.allowed_origins:
+        return [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
+    return [(b"vary", b"origin")]
+
+
+def _preflight(headers: dict[str, str]) -> Headers:
+    wanted = headers.get("access-control-request-headers", "authorization, content-type")
+    return [
+        (b"access-control-allow-methods", b"POST, GET, OPTIONS"),
+        (b"access-control-allow-headers", wanted.encode("latin-1")),
+        (b"access-control-max-age", b"600"),
+    ]
+
+
+async def _answer(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [length, NOT_SNIFFED, *headers]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,64 @@
+"""Who calls, and the one object that a method is handed: the call it answers."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from core import clock, observe
+from endpoints.errors import NotSignedIn
+
+logger = logging.getLogger("podium.calls")
+
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who calls. user_id: the user's key as text; token_id: the credential used, so that it can be ended alone."""
+
+    user_id: str
+    scopes: frozenset[str] = frozenset()
+    token_id: str = ""
+
+
+class Call:
+    """One call, or one stream, as its method sees it.
+
+    endpoint, method  as on the wire: "notes", "listNotes"
+    identity          who calls; None where nobody is signed in
+    headers           of the request, names in lower case
+    address           the client's IP address, "" where there is none
+    """
+
+    __slots__ = ("address", "endpoint", "headers", "identity", "method")
+
+    def __init__(
+        self,
+        endpoint: str,
+        method: str,
+        identity: Identity | None = None,
+        headers: Mapping[str, str] = _NO_HEADERS,
+        address: str = "",
+    ) -> None:
+        self.endpoint = endpoint
+        self.method = method
+        self.identity = identity
+        self.headers = headers
+        self.address = address
+
+    @property
+    def user_id(self) -> str:
+        """The signed-in user's key. Raises NotSignedIn (401) where nobody is."""
+        if self.identity is None:
+            raise NotSignedIn
+        return self.identity.user_id
+
+    def log(self, message: str, level: int = logging.INFO) -> None:
+        """Note a line of this call: in its span, which monitoring keeps, and in the log "podium.calls"."""
+        span = observe.current()
+        if span is not None:
+            span.logs.append(observe.LogLine(clock.now(), level, message))
+        logger.log(level, "%s.%s: %s", self.endpoint, self.method, message)

@@ -1,0 +1,61 @@
+"""The base of endpoints, and what may stand above their classes and methods.
+
+class NotesEndpoint(Endpoint):
+    require_login = True
+
+    async def list_notes(self, call: Call, *, limit: int = 20) -> list[Note]: ...
+
+is `POST /notes/listNotes` with `{"limit": 20}`. A method that returns AsyncIterator[T] is a stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from typing_extensions import deprecated
+
+__all__ = ["Endpoint", "deprecated", "hidden", "unauthenticated_call"]
+
+Marked = TypeVar("Marked", bound=Callable[..., Any])  # a method, or an endpoint's class
+
+
+class Endpoint:
+    """A group of methods that clients may call: every public method whose first parameter is annotated `Call`.
+
+    One object serves all calls, so it keeps nothing of one call in itself. A class that derives from abc.ABC directly
+    is abstract: it can't be called, its methods belong to those who extend it.
+
+    require_login    only signed-in users
+    required_scopes  only users who have all of these; implies require_login
+    module           the module it belongs to: its address is then "module.endpoint"
+    """
+
+    require_login: ClassVar[bool] = False
+    required_scopes: ClassVar[frozenset[str]] = frozenset()
+    module: ClassVar[str] = ""
+
+
+def hidden(subject: Marked) -> Marked:
+    """Keep a method from clients, an inherited one too; on a class: the class itself, but not those who extend it."""
+    subject._podium_hidden = True  # type: ignore[attr-defined]
+    return subject
+
+
+def unauthenticated_call(subject: Marked) -> Marked:
+    """Clients call this method (on a class: all methods it declares) without saying who they are, as for a sign-in."""
+    subject._podium_unauthenticated = True  # type: ignore[attr-defined]
+    return subject
+
+
+def is_hidden(subject: object) -> bool:
+    return _own(subject, "_podium_hidden")
+
+
+def is_unauthenticated(subject: object) -> bool:
+    return _own(subject, "_podium_unauthenticated")
+
+
+def _own(subject: object, mark: str) -> bool:
+    """A mark holds for the very class or function it stands above: a subclass does not inherit it."""
+    return bool(getattr(subject, "__dict__", {}).get(mark))

@@ -1,0 +1,87 @@
+"""What a call can be refused with. Each class is a status and a message; the bodies of 401 and 403 stay empty."""
+
+from __future__ import annotations
+
+from core.errors import PodiumError
+
+
+class CallError(PodiumError):
+    """The call could not be carried out."""
+
+    status = 400
+    code = "endpoints.error"
+
+    @property
+    def message(self) -> str:
+        """The class's own sentence, or the text given as `text=`, which names what is wrong."""
+        return str(self.details.get("text") or super().message)
+
+
+class EndpointNotFound(CallError):
+    """There is no such endpoint."""
+
+    status = 404
+    code = "endpoints.endpoint_not_found"
+
+
+class MethodNotFound(CallError):
+    """The endpoint has no such method."""
+
+    code = "endpoints.method_not_found"
+
+
+class InvalidArguments(CallError):
+    """The arguments do not fit the method."""
+
+    code = "endpoints.invalid_arguments"
+
+
+class BadRequest(CallError):
+    """The request can't be read as a call."""
+
+    code = "endpoints.bad_request"
+
+
+class BadAuthorizationHeader(CallError):
+    """The Authorization header can't be read: send "Bearer <token>", or "Basic <base64 of the key>"."""
+
+    code = "endpoints.bad_authorization"
+
+
+class NotSignedIn(CallError):
+    """Nobody is signed in, or the credential is no longer good."""
+
+    status = 401
+    code = "endpoints.not_signed_in"
+
+
+class ScopeMissing(CallError):
+    """The signed-in user may not call this method."""
+
+    status = 403
+    code = "endpoints.scope_missing"
+
+
+class BodyTooLarge(CallError):
+    """The request is larger than this server accepts."""
+
+    status = 413
+    code = "endpoints.body_too_large"
+
+
+class BodyTooSlow(CallError):
+    """The request's body did not arrive in time."""
+
+    status = 408
+    code = "endpoints.body_too_slow"
+
+
+class MethodNotAllowed(CallError):
+    """Call a method by POST; GET works only as /endpoint?method=name."""
+
+    status = 405
+    code = "endpoints.method_not_allowed"
+
+
+class BadEndpoints(Exception):
+    """Endpoints whose classes or signatures can't be served: one line a fault, for the programmer alone."""

@@ -1,0 +1,141 @@
+"""The bus: Redis publish/subscribe between processes, for one event loop. Carries bytes; what they mean is the hub's matter.
+
+Delivery is at most once: what is published while the connection is down is lost. `resumed` tells when that may have been.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from contextlib import aclosing, suppress
+from typing import Any
+
+import redis.asyncio as redis
+from django.conf import settings
+from redis.asyncio.client import PubSub
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from realtime.conf import conf
+from realtime.errors import BusUnavailable
+
+logger = logging.getLogger(__name__)
+
+FIRST_DELAY, LONGEST_DELAY = 0.05, 5.0  # seconds between attempts to connect; each doubles
+
+
+class Bus:
+    """One connection to Redis that listens, and a pool that publishes. Made within the loop it works in.
+
+    deliver  called with channel and message, in the order of arrival; must not raise
+    resumed  called when the connection is there again after it was lost
+    """
+
+    def __init__(self, deliver: Callable[[str, bytes], None], resumed: Callable[[], None]) -> None:
+        self._deliver = deliver
+        self._resumed = resumed
+        self._confirmed: dict[str, asyncio.Event] = {}  # every channel wanted; set once Redis confirmed it
+        self._unanswered: Counter[str] = Counter()  # subscriptions sent and not yet confirmed, by channel
+        self._wanted = asyncio.Event()
+        self._commands = asyncio.Lock()
+        self._listener: PubSub | None = None
+        self._client = redis.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=conf.BUS_SECONDS,
+            socket_timeout=conf.BUS_SECONDS,
+            socket_keepalive=None if settings.REDIS_URL.startswith("unix:") else True,
+            retry=Retry(NoBackoff(), 1),  # a pooled connection may be stale after a restart of Redis
+        )
+
+    async def publish(self, channel: str, message: bytes) -> None:
+        """Hand a message to every process that listens. Raises BusUnavailable."""
+        try:
+            await self._client.publish(channel, message)
+        except (RedisError, OSError) as error:
+            raise BusUnavailable(reason=str(error)) from error
+
+    async def add(self, channel: str) -> None:
+        """Listen to a channel; returns when Redis has confirmed it. Raises BusUnavailable, and listens all the same."""
+        confirmed = self._confirmed.get(channel)
+        if confirmed is None:
+            confirmed = self._confirmed[channel] = asyncio.Event()
+            self._wanted.set()
+            if self._listener is not None:
+                self._unanswered[channel] += 1
+                await self._command(self._listener.subscribe, channel)
+        try:
+            async with asyncio.timeout(conf.BUS_SECONDS):
+                await confirmed.wait()
+        except TimeoutError:
+            raise BusUnavailable(reason="no answer to a subscription") from None
+
+    async def remove(self, channel: str) -> None:
+        """Listen to a channel no longer."""
+        if self._confirmed.pop(channel, None) is not None and self._listener is not None:
+            await self._command(self._listener.unsubscribe, channel)
+
+    async def _command(self, send: Callable[[str], Any], channel: str) -> None:
+        """Send in the order of the calls. A failure is left to `run`, which subscribes to all anew."""
+        async with self._commands:
+            with suppress(RedisError, OSError):
+                await send(channel)
+
+    async def run(self) -> None:
+        """Listen for as long as there are channels; connect again, ever more slowly, when the connection is lost."""
+        delay = FIRST_DELAY
+        lost = False
+        try:
+            while True:
+                await self._wanted.wait()
+                try:
+                    async with aclosing(self._client.pubsub()) as listener:
+                        await listener.subscribe(*self._confirmed)
+                        self._listener = listener
+                        self._unanswered = Counter(dict.fromkeys(self._confirmed, 1))
+                        if lost:
+                            logger.warning("Redis is there again; messages may have been missed")
+                            self._resumed()
+                        delay, lost = FIRST_DELAY, False
+                        await self._listen(listener)
+                except (RedisError, OSError) as error:
+                    lost = True
+                    logger.warning("Redis was lost (%s), trying again in %.2f s", error, delay)
+                    self._forget()
+                    await asyncio.sleep(delay)
+                    delay = min(delay * 2, LONGEST_DELAY)
+        finally:
+            self._forget()
+            await self._client.aclose()
+
+    def _forget(self) -> None:
+        self._listener = None
+        for confirmed in self._confirmed.values():
+            confirmed.clear()
+
+    async def _listen(self, listener: PubSub) -> None:
+        pinged = False
+        while True:
+            message = await listener.get_message(timeout=conf.BUS_PING_SECONDS)
+            if message is not None:
+                pinged = False
+                self._handle(message)
+            elif pinged:
+                raise redis.ConnectionError("no answer to a ping")
+            else:
+                pinged = True
+                async with self._commands:
+                    await listener.ping()
+
+    def _handle(self, message: dict[str, Any]) -> None:
+        if message["type"] == "message":
+            self._deliver(message["channel"].decode(), message["data"])
+        elif message["type"] == "subscribe":
+            channel = message["channel"].decode()
+            self._unanswered[channel] -= 1
+            if self._unanswered[channel] <= 0:
+                del self._unanswered[channel]
+                if confirmed := self._confirmed.get(channel):
+                    confirmed.set()

@@ -1,0 +1,137 @@
+"""The hub: subscribes once per channel for the whole process and hands each message to all who wait for it here.
+
+One hub per event loop. A message is decoded once; its readers share the value, so they must not change it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from realtime import values
+from realtime.bus import Bus
+from realtime.conf import conf
+from realtime.errors import SubscriberTooSlow
+from schema import codecs
+from schema.errors import WireError
+
+logger = logging.getLogger(__name__)
+
+
+class Subscription:
+    """The values of one channel, for one reader: an async iterator that ends only by an error."""
+
+    def __init__(self, channel: str) -> None:
+        self.channel = channel
+        self._limit = conf.MESSAGE_QUEUE
+        self._waiting: asyncio.Queue[Any] = asyncio.Queue()  # bounded by `put`
+        self._error: SubscriberTooSlow | None = None
+
+    def put(self, value: Any) -> None:
+        """Called by the hub. A reader that is too far behind loses what waits, and gets an error instead."""
+        if self._error is not None:
+            return
+        if self._waiting.qsize() >= self._limit:
+            self._error = SubscriberTooSlow(channel=self.channel, limit=self._limit)
+            self._waiting = asyncio.Queue()
+            return
+        self._waiting.put_nowait(value)
+
+    def __aiter__(self) -> Subscription:
+        return self
+
+    async def __anext__(self) -> Any:
+        """The next value. Raises SubscriberTooSlow."""
+        if self._error is not None:
+            raise self._error
+        return await self._waiting.get()
+
+
+class Hub:
+    """Which channels are read in this process, and by whom."""
+
+    def __init__(self) -> None:
+        self._subscriptions: dict[str, set[Subscription]] = {}
+        self._listeners: dict[str, Callable[[bytes], None]] = {}
+        self._on_resumed: list[Callable[[], None]] = []
+        self._bus = Bus(self._deliver, self._resumed)
+        self._task = asyncio.create_task(self._run(), name="realtime bus")
+
+    async def publish(self, channel: str, message: bytes) -> None:
+        """Hand an encoded value to every process. Raises BusUnavailable."""
+        await self._bus.publish(channel, message)
+
+    async def subscribe(self, channel: str) -> Subscription:
+        """Begin to read a channel; what is published from then on arrives. Raises BusUnavailable."""
+        subscription = Subscription(channel)
+        self._subscriptions.setdefault(channel, set()).add(subscription)
+        try:
+            await self._bus.add(channel)
+        except BaseException:
+            await self.unsubscribe(subscription)
+            raise
+        return subscription
+
+    async def unsubscribe(self, subscription: Subscription) -> None:
+        """Read no more. Safe to call twice."""
+        readers = self._subscriptions.get(subscription.channel)
+        if readers is None:
+            return
+        readers.discard(subscription)
+        if not readers:
+            del self._subscriptions[subscription.channel]
+            await self._bus.remove(subscription.channel)
+
+    def listen(self, channel: str, listener: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
+        """Call `listener` with each message of a channel, undecoded, for as long as this loop runs.
+
+        `resumed` is called when messages may have been missed. Works at once, or as soon as Redis is there.
+        """
+        self._listeners[channel] = listener
+        self._on_resumed.append(resumed)
+        self._adding = asyncio.create_task(self._add_in_time(channel))
+
+    async def close(self) -> None:
+        """End the connection to Redis. Called when the server stops."""
+        self._task.cancel()
+        await asyncio.wait([self._task])
+
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await self._bus.run()
+        finally:
+            _hubs.pop(loop, None)
+
+    def _resumed(self) -> None:
+        for resumed in self._on_resumed:
+            resumed()
+
+    def _deliver(self, channel: str, message: bytes) -> None:
+        if listener := self._listeners.get(channel):
+            listener(message)
+        readers = self._subscriptions.get(channel)
+        if not readers:
+            return
+        try:
+            value = codecs.decode_dynamic(codecs.loads(message))
+        except WireError as error:
+            logger.error("a message on %s was dropped: %s", channel, error)
+            return
+        values.share(value)
+        for reader in readers:
+            reader.put(value)
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def current() -> Hub:
+    """The hub of the running event loop, made at the first use. It ends with the loop."""
+    loop = asyncio.get_running_loop()
+    hub = _hubs.get(loop)
+    if hub is None:
+        hub = _hubs[loop] = Hub()
+    return hub

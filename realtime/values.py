@@ -1,0 +1,75 @@
+"""Values on streams as JSON text, `{"className","data"}`; a value that many streams send is encoded once."""
+
+from __future__ import annotations
+
+import enum
+import weakref
+from dataclasses import dataclass, field
+from typing import Any
+
+from schema import codecs
+from schema.types import CONTAINERS, RECORD, TypeRef
+
+
+@dataclass(slots=True)
+class _Shared:
+    """A value that came over the bus: what it held when it came, and its encodings by declared type."""
+
+    reference: weakref.ref[Any]
+    contents: dict[str, Any]
+    encoded: dict[TypeRef, str] = field(default_factory=dict)
+
+
+_shared: dict[int, _Shared] = {}
+"""By the value's id; an entry goes when its value goes."""
+
+
+def share(value: Any) -> None:
+    """Remember that `value` is handed to many: `encode` works once for each type it is sent as."""
+    contents = getattr(value, "__dict__", None)
+    if contents is None or isinstance(value, enum.Enum):
+        return  # text, numbers, lists: nothing to hold on to
+    key = id(value)
+    reference = weakref.ref(value, lambda _: _shared.pop(key, None))
+    _shared[key] = _Shared(reference, dict(contents))
+
+
+def encode(type_ref: TypeRef, value: Any) -> str:
+    """The JSON text of a value of a stream of that type. Raises WireError.
+
+    A value that was changed since it came (one of its fields holds something else) is encoded anew.
+    """
+    shared = _shared.get(id(value))
+    if shared is None or shared.reference() is not value or vars(value) != shared.contents:
+        return codecs.dumps(_wrap(type_ref, value)).decode()
+    text = shared.encoded.get(type_ref)
+    if text is None:
+        text = shared.encoded[type_ref] = codecs.dumps(_wrap(type_ref, value)).decode()
+    return text
+
+
+def decode(type_ref: TypeRef, text: bytes) -> Any:
+    """The value in the JSON text that a client sent on a stream of that type. Raises WireError."""
+    wrapped = codecs.loads(text)
+    if type_ref.name == "dynamic" or not isinstance(wrapped, dict):
+        return codecs.decode_dynamic(wrapped)
+    return codecs.codec(type_ref).decode(wrapped.get("data"))
+
+
+def encode_exception(error: Exception) -> str:
+    """The JSON text of an exception declared in a model file. Raises WireError."""
+    return codecs.dumps(codecs.encode_dynamic(error)).decode()
+
+
+def _wrap(type_ref: TypeRef, value: Any) -> Any:
+    """The declared type names containers, since an empty list can't; everything else is named after what it is."""
+    data = codecs.codec(type_ref).encode(value)
+    if value is None:
+        return {"className": "null", "data": None}
+    if type_ref.name == "dynamic":
+        return data
+    if type_ref.name in CONTAINERS or type_ref.name == RECORD:
+        return {"className": str(type_ref).replace(", ", ","), "data": data}
+    if isinstance(data, dict) and "__className__" in data:
+        return {"className": data["__className__"], "data": data}
+    return {"className": str(type_ref.required()), "data": data}
