@@ -161,7 +161,8 @@ def _default(
     try:
         return parse_default(kind.name, text, in_database=in_database)
     except SchemaError as error:
-        what = f'"{text}" is no default for {kind.required()}' if text else f'"{option.name}" needs a value'
+        shown = text if text[:1] in ("'", '"') else f'"{text}"'
+        what = f"{shown} is no default for {kind.required()}" if text else f'"{option.name}" needs a value'
         world.faults.add(option.at, f"{what}; {error.message}")
         return None
 
@@ -184,6 +185,8 @@ def check_id(
     elif kind.name == "int":
         if not kind.nullable:
             world.faults.add(place, f"{start} is given by the database, so it is null before: write int?")
+        if one is not None and "default" in one.options:
+            return  # that there is one was reported already
         if field.default_model is not None or (
             field.default_persist and field.default_persist.kind != "serial"
         ):

@@ -108,6 +108,7 @@ class EnumReader:
                 self.property_defaults[name] = defaults.parse_default(kind.name, option.value or "").value
             except SchemaError as error:
                 self.faults.add(option.at, f"this is no default for {kind}; {error.message}")
+                self.property_defaults[name] = None
 
     def values(self, node: Node) -> None:
         if not isinstance(node, SequenceNode) or not node.value:

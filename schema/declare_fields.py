@@ -78,7 +78,9 @@ class FieldsReader:
         elif name in rules.RESERVED_IN_TABLES and self.draft.has_table():
             self.faults.add(at, f'"{name}" is a member of every class with a table; choose another name')
         elif len(name) > rules.MAX_FIELD:
-            self.faults.add(at, f"the name has {len(name)} characters; a field may have {rules.MAX_FIELD}")
+            self.faults.add(
+                at, f"the name has {len(name)} characters; a field may have {rules.MAX_FIELD} at most"
+            )
         elif not rules.CAMEL.fullmatch(name):
             self.faults.add(at, f'"{name}" is better written in lowerCamelCase, as clients have it', "info")
 
@@ -187,6 +189,8 @@ class FieldsReader:
             if name != "per":
                 self.faults.add(inner.position, f'"{name}" is no option of unique; there is per')
         per = option.inner.get("per")
+        if per is None and option.inner:
+            return ()
         if per is None:
             self.faults.add(option.position, "write unique(per=otherField), or unique alone")
             return ()

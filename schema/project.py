@@ -113,4 +113,3 @@ def _protocol(
     resolve(drafts, protocol, faults, jsonb=jsonb)
     found = sorted(faults.found, key=lambda one: (one.position.file, one.position.line, one.position.column))
     return protocol, found
-

@@ -26,7 +26,9 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"{options.corpus}: no projects and no validation cases here\n")
         return 2
     if options.format == "json":
-        sys.stdout.write(json.dumps([asdict(one) | {"passed": one.passed} for one in results], indent=2) + "\n")
+        sys.stdout.write(
+            json.dumps([asdict(one) | {"passed": one.passed} for one in results], indent=2) + "\n"
+        )
     else:
         for result in results:
             sys.stdout.write(_text(result))

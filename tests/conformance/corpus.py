@@ -41,14 +41,18 @@ class Project:
             self._add(modules, faults, package, package, path, shared=True)
         for package, module in self.settings.get("modules", {}).items():
             nickname = module.get("nickname", package)
-            self._add(modules, faults, package, nickname, module["models"], shared=module.get("shared", False))
+            self._add(
+                modules, faults, package, nickname, module["models"], shared=module.get("shared", False)
+            )
         extra = {
             name: package
             for package, names in self.settings.get("extra_classes", {}).items()
             for name in names
         }
         folder = self.folder / self.settings.get("models", "models")
-        protocol, own = load_models(folder, name=self.settings.get("name", self.name), modules=modules, extra=extra)
+        protocol, own = load_models(
+            folder, name=self.settings.get("name", self.name), modules=modules, extra=extra
+        )
         return protocol, [*faults, *own]
 
     def _add(
