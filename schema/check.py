@@ -10,6 +10,7 @@ from schema.defaults import TYPES_WITH_DEFAULT, parse_default
 from schema.definitions import ClassDefinition, Default, EnumDefinition, Field, Position
 from schema.drafts import ClassDraft, FieldDraft
 from schema.errors import SchemaError
+from schema.names import snake_case
 from schema.options import Option
 from schema.types import TypeRef
 from schema.world import World, definition_of, is_json
@@ -213,11 +214,12 @@ def _check_uuid_id(world: World, field: Field, start: str, place: Position, one:
 
 
 def check_names(world: World, draft: ClassDraft) -> None:
-    """Columns and JSON keys must differ from each other, inherited ones included."""
+    """Columns, JSON keys and names in Python must differ from each other, inherited ones included."""
     definition = draft.definition
     own = {one.field.name: one for one in draft.fields}
     columns: dict[str, str] = {}
     keys: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for field in definition.fields:
         one = own.get(field.name)
         at = one.at("column") if one else definition.position
@@ -230,6 +232,12 @@ def check_names(world: World, draft: ClassDraft) -> None:
         if field.json_key in keys:
             world.faults.add(at, f'the key "{field.json_key}" is already that of "{keys[field.json_key]}"')
         keys.setdefault(field.json_key, field.name)
+        attribute = snake_case(field.name)
+        if attribute in attributes:
+            at = one.field.position if one else definition.position
+            both = f'"{attributes[attribute]}" and "{field.name}"'
+            world.faults.add(at, f"{both} are both {attribute} in Python; choose another name for one")
+        attributes.setdefault(attribute, field.name)
     for one in draft.fields:
         if one.field.column_override and one.field.relation is not None:
             world.faults.add(

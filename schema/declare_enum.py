@@ -8,6 +8,7 @@ from typing import Final, Literal, cast
 from schema import defaults, rules
 from schema.definitions import EnumDefinition, EnumValue, Position
 from schema.errors import SchemaError
+from schema.names import snake_case
 from schema.options import FieldText, read_field
 from schema.parse import parse_type
 from schema.reading import (
@@ -115,6 +116,7 @@ class EnumReader:
             self.faults.add(self.source.at(node), '"values" is a list: a line "- name" for each value')
             return
         seen: set[str] = set()
+        members: dict[str, str] = {}
         for item in node.value:
             one = self.value(item)
             if one is None:
@@ -122,6 +124,14 @@ class EnumReader:
             if one.name in seen:
                 self.faults.add(one.position, f'the value "{one.name}" stands here twice; remove one')
                 continue
+            member = snake_case(one.name).upper()
+            if member in members:
+                both = f'"{members[member]}" and "{one.name}"'
+                self.faults.add(
+                    one.position, f"{both} are both {member} in Python; choose another name for one"
+                )
+                continue
+            members[member] = one.name
             seen.add(one.name)
             self.definition.values.append(one)
 

@@ -81,6 +81,10 @@ class FieldsReader:
             self.faults.add(
                 at, f"the name has {len(name)} characters; a field may have {rules.MAX_FIELD} at most"
             )
+        elif self.draft.has_table() and ("__" in name or name.endswith("_")):
+            self.faults.add(
+                at, f'"{name}" has an underscore at its end or two together, which no column of Django may'
+            )
         elif not rules.CAMEL.fullmatch(name):
             self.faults.add(at, f'"{name}" is better written in lowerCamelCase, as clients have it', "info")
 
