@@ -53,24 +53,6 @@ class SignUpExceptionReason(enum.Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(kw_only=True, eq=False)
-class SignInException(SerializableException):
-    """The sign-in was refused."""
-
-    reason: SignInExceptionReason
-    message: str
-    """What is wrong and what to do, in words."""
-
-
-@dataclass(kw_only=True, eq=False)
-class SignUpException(SerializableException):
-    """The sign-up was refused, or has to wait for the e-mail address to be confirmed."""
-
-    reason: SignUpExceptionReason
-    message: str
-    """What is wrong and what to do, in words."""
-
-
 @dataclass(kw_only=True)
 class AuthSuccess:
     """What a client gets when it signed in or up: the token to send from now on."""
@@ -103,6 +85,24 @@ class UserProfile:
     created_at: datetime.datetime
 
 
+@dataclass(kw_only=True, eq=False)
+class SignInException(SerializableException):
+    """The sign-in was refused."""
+
+    reason: SignInExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+
+
+@dataclass(kw_only=True, eq=False)
+class SignUpException(SerializableException):
+    """The sign-up was refused, or has to wait for the e-mail address to be confirmed."""
+
+    reason: SignUpExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+
+
 register(
     [
         WireEnum(
@@ -110,22 +110,6 @@ register(
         ),
         WireEnum(
             "SignUpExceptionReason", SignUpExceptionReason, "byName", default=SignUpExceptionReason.UNKNOWN
-        ),
-        WireClass(
-            "SignInException",
-            SignInException,
-            [
-                WireField("reason", "reason", "SignInExceptionReason"),
-                WireField("message", "message", "String"),
-            ],
-        ),
-        WireClass(
-            "SignUpException",
-            SignUpException,
-            [
-                WireField("reason", "reason", "SignUpExceptionReason"),
-                WireField("message", "message", "String"),
-            ],
         ),
         WireClass(
             "AuthSuccess",
@@ -149,6 +133,22 @@ register(
                 WireField("name", "name", "String"),
                 WireField("scopeNames", "scope_names", "Set<String>"),
                 WireField("createdAt", "created_at", "DateTime"),
+            ],
+        ),
+        WireClass(
+            "SignInException",
+            SignInException,
+            [
+                WireField("reason", "reason", "SignInExceptionReason"),
+                WireField("message", "message", "String"),
+            ],
+        ),
+        WireClass(
+            "SignUpException",
+            SignUpException,
+            [
+                WireField("reason", "reason", "SignUpExceptionReason"),
+                WireField("message", "message", "String"),
             ],
         ),
     ]

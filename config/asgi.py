@@ -14,12 +14,13 @@ from django.core.wsgi import get_wsgi_application
 
 _django = get_wsgi_application()  # before the imports below: they need Django's apps
 
-import endpoints.asgi as calls
-import realtime.routing as streams
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
 from django.conf import settings
 from django.urls import Resolver404, resolve
+
+import endpoints.asgi as calls
+import realtime.routing as streams
 
 _pages = WSGIMiddleware(_django, workers=settings.PAGE_THREADS)
 
@@ -64,6 +65,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             calls.prepare()
+            await streams.start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await streams.shut_down()

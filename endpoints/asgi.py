@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-import msgspec
-
 from core import observe
 from core.errors import PodiumError
 from endpoints import dispatch
@@ -22,6 +20,7 @@ from endpoints.conf import Options, options
 from endpoints.errors import BadRequest, BodyTooLarge, BodyTooSlow, EndpointNotFound, MethodNotAllowed
 from endpoints.registry import registry
 from schema.codecs import dumps, encode_dynamic, loads
+from schema.errors import WireError
 from schema.wire import SerializableException
 
 Scope = MutableMapping[str, Any]
@@ -195,8 +194,8 @@ def _arguments(body: bytes) -> dict[str, Any]:
         return {}
     try:
         raw = loads(body)
-    except msgspec.DecodeError as error:
-        raise BadRequest(text=f"The body is not JSON: {error}.") from None
+    except WireError as error:
+        raise BadRequest(text=f"The body: {error}") from None
     if not isinstance(raw, dict):
         raise BadRequest(text="The body is not a JSON object of the method's arguments.")
     return raw

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from core import clock
-from database import fields
+from database import fields, indexes
 from database.constraints import ForeignKeyConstraint
 from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
 
@@ -58,7 +58,7 @@ class Note(models.Model):
             ForeignKeyConstraint(fields=["notebook"], to="Notebook", name="note_fk_0", on_delete="cascade"),
         ]
         indexes = [
-            models.Index(fields=["owner_id", "created_at"], name="note_owner_created_idx"),
+            indexes.Index(fields=["owner_id", "created_at"], name="note_owner_created_idx"),
         ]
 
 
@@ -75,16 +75,8 @@ class Notebook(models.Model):
     class Meta:
         db_table = "notebook"
         indexes = [
-            models.Index(fields=["owner_id"], name="notebook_owner_idx"),
+            indexes.Index(fields=["owner_id"], name="notebook_owner_idx"),
         ]
-
-
-@dataclass(kw_only=True, eq=False)
-class NoteNotFoundException(SerializableException):
-    """There is no such note, or it is someone else's."""
-
-    message: str
-    note_id: int
 
 
 @dataclass(kw_only=True)
@@ -94,6 +86,14 @@ class NoteStatistics:
     total: int
     by_color: dict[NoteColor, int]
     newest: datetime.datetime | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class NoteNotFoundException(SerializableException):
+    """There is no such note, or it is someone else's."""
+
+    message: str
+    note_id: int
 
 
 register(
@@ -128,20 +128,20 @@ register(
             ],
         ),
         WireClass(
-            "NoteNotFoundException",
-            NoteNotFoundException,
-            [
-                WireField("message", "message", "String"),
-                WireField("noteId", "note_id", "int"),
-            ],
-        ),
-        WireClass(
             "NoteStatistics",
             NoteStatistics,
             [
                 WireField("total", "total", "int"),
                 WireField("byColor", "by_color", "Map<NoteColor, int>"),
                 WireField("newest", "newest", "DateTime?"),
+            ],
+        ),
+        WireClass(
+            "NoteNotFoundException",
+            NoteNotFoundException,
+            [
+                WireField("message", "message", "String"),
+                WireField("noteId", "note_id", "int"),
             ],
         ),
     ]

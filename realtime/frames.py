@@ -80,7 +80,13 @@ class _Envelope(msgspec.Struct):
 
 F = TypeVar("F", bound=msgspec.Struct)
 _envelopes = msgspec.json.Decoder(_Envelope)
-_decoders: dict[str, msgspec.json.Decoder[Open] | msgspec.json.Decoder[Value] | msgspec.json.Decoder[Failure] | msgspec.json.Decoder[Close]] = {
+_decoders: dict[
+    str,
+    msgspec.json.Decoder[Open]
+    | msgspec.json.Decoder[Value]
+    | msgspec.json.Decoder[Failure]
+    | msgspec.json.Decoder[Close],
+] = {
     "omsc": msgspec.json.Decoder(Open),
     "msm": msgspec.json.Decoder(Value),
     "msse": msgspec.json.Decoder(Failure),

@@ -116,7 +116,7 @@ class Hub:
         if not readers:
             return
         try:
-            value = codecs.decode_dynamic(codecs.loads(message))
+            value = codecs.decode_dynamic(codecs.loads(message), stored=True)
         except WireError as error:
             logger.error("a message on %s was dropped: %s", channel, error)
             return

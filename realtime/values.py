@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schema import codecs
-from schema.types import CONTAINERS, RECORD, TypeRef
+from schema.types import TypeRef
 
 
 @dataclass(slots=True)
@@ -41,10 +41,10 @@ def encode(type_ref: TypeRef, value: Any) -> str:
     """
     shared = _shared.get(id(value))
     if shared is None or shared.reference() is not value or vars(value) != shared.contents:
-        return codecs.dumps(_wrap(type_ref, value)).decode()
+        return codecs.dumps(codecs.encode_as(type_ref, value)).decode()
     text = shared.encoded.get(type_ref)
     if text is None:
-        text = shared.encoded[type_ref] = codecs.dumps(_wrap(type_ref, value)).decode()
+        text = shared.encoded[type_ref] = codecs.dumps(codecs.encode_as(type_ref, value)).decode()
     return text
 
 
@@ -59,17 +59,3 @@ def decode(type_ref: TypeRef, text: bytes) -> Any:
 def encode_exception(error: Exception) -> str:
     """The JSON text of an exception declared in a model file. Raises WireError."""
     return codecs.dumps(codecs.encode_dynamic(error)).decode()
-
-
-def _wrap(type_ref: TypeRef, value: Any) -> Any:
-    """The declared type names containers, since an empty list can't; everything else is named after what it is."""
-    data = codecs.codec(type_ref).encode(value)
-    if value is None:
-        return {"className": "null", "data": None}
-    if type_ref.name == "dynamic":
-        return data
-    if type_ref.name in CONTAINERS or type_ref.name == RECORD:
-        return {"className": str(type_ref).replace(", ", ","), "data": data}
-    if isinstance(data, dict) and "__className__" in data:
-        return {"className": data["__className__"], "data": data}
-    return {"className": str(type_ref.required()), "data": data}

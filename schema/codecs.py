@@ -74,17 +74,18 @@ def stored(type: TypeRef | str) -> Codec:
     return Codec(ref, _pair(ref, stored=True))
 
 
-def encode_dynamic(value: Any) -> dict[str, Any]:
+def encode_dynamic(value: Any, *, stored: bool = False) -> dict[str, Any]:
     """`{"className", "data"}` of any value, by its Python class. Raises WireError.
 
     The entries of lists, sets and maps are wrapped in the same way. A tuple has no name: use `encode_as` with its type.
+    stored: for other servers or the database, so fields of the server are kept.
     """
-    return _dynamic_codec(stored=False).encode(value)  # type: ignore[no-any-return]
+    return _dynamic_codec(stored).encode(value)  # type: ignore[no-any-return]
 
 
-def decode_dynamic(data: Any) -> Any:
+def decode_dynamic(data: Any, *, stored: bool = False) -> Any:
     """The value of `{"className", "data"}`. Raises WireError, also for names that are not known."""
-    return _dynamic_codec(stored=False).decode(data)
+    return _dynamic_codec(stored).decode(data)
 
 
 def encode_as(type: TypeRef | str, value: Any) -> dict[str, Any]:
@@ -197,7 +198,7 @@ def _items(values: Any, convert: Convert) -> list[Any]:
     result: list[Any] = []
     try:
         for value in values:
-            result.append(convert(value))  # noqa: PERF401  the length of the list is the index of the error
+            result.append(convert(value))
     except Mismatch as error:
         raise error.inside(f"[{len(result)}]") from None
     return result
@@ -290,7 +291,7 @@ def _record(ref: TypeRef, stored: bool) -> Pair:
     named = [(name, _pair(kind, stored)) for name, kind in ref.named]
     attributes = [f"item{number}" for number in range(1, len(positional) + 1)]
     attributes += [snake_case(name) for name, _ in named]
-    record = namedtuple("Record", attributes, rename=True) if named else None  # type: ignore[misc]  # noqa: PYI024
+    record = namedtuple("Record", attributes, rename=True) if named else None  # type: ignore[misc]
 
     def encode(value: Any) -> dict[str, Any]:
         if not isinstance(value, tuple) or len(value) != len(attributes):
@@ -642,7 +643,7 @@ def _named_type(name: str) -> TypeRef:
     if (ref := _named_types.get(name)) is None:
         try:
             ref = parse_type(re.sub(r"\b(\w+)\.(\w+)", r"module:\1:\2", name))
-        except Exception as error:  # noqa: BLE001  whatever the parser says, the name came from outside
+        except Exception as error:
             raise Mismatch("a className that names a type", "another string") from error
         if len(_named_types) < MAX_CLASS_NAMES:
             _named_types[name] = ref

@@ -1,0 +1,91 @@
+"""Python annotations as wire types: what endpoints' and tasks' signatures are read with."""
+
+from __future__ import annotations
+
+import collections.abc
+import datetime
+import difflib
+import types
+import typing
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from schema import wire
+from schema.types import RECORD, BigInt, TypeRef, Uri
+
+SCALARS: dict[Any, str] = {
+    int: "int",
+    float: "double",
+    bool: "bool",
+    str: "String",
+    bytes: "ByteData",
+    datetime.datetime: "DateTime",
+    datetime.timedelta: "Duration",
+    uuid.UUID: "UuidValue",
+    Uri: "Uri",
+    BigInt: "BigInt",
+    Any: "dynamic",
+}
+CONTAINERS: dict[Any, str] = {list: "List", set: "Set", dict: "Map"}
+EXAMPLES: dict[Any, str] = {list: "list[str]", set: "set[str]", dict: "dict[str, int]"}
+ITERATORS = (
+    collections.abc.AsyncIterator,
+    collections.abc.AsyncGenerator,
+    collections.abc.AsyncIterable,
+    collections.abc.Iterator,
+    collections.abc.Generator,
+)
+
+
+class NotOnTheWire(Exception):
+    """An annotation that can't cross the wire; the text says what to write instead."""
+
+
+def type_ref(annotation: Any) -> TypeRef:
+    """The wire's type of an annotation; an async iterator of T is `Stream<T>`. Raises NotOnTheWire."""
+    if typing.get_origin(annotation) in ITERATORS:
+        return TypeRef("Stream", arguments=(value_type(typing.get_args(annotation)[0]),))
+    return value_type(annotation)
+
+
+def value_type(annotation: Any) -> TypeRef:
+    """The same for what can't be a stream. Raises NotOnTheWire."""
+    if annotation in SCALARS:
+        return TypeRef(SCALARS[annotation])
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (typing.Union, types.UnionType):
+        return _nullable(annotation, arguments)
+    if origin in CONTAINERS:
+        return TypeRef(CONTAINERS[origin], arguments=tuple(map(value_type, arguments)))
+    if origin is tuple:
+        return TypeRef(RECORD, arguments=tuple(map(value_type, arguments)))
+    if origin in ITERATORS:
+        raise NotOnTheWire("a stream can only be a parameter or the result, not inside of another type")
+    if annotation in CONTAINERS:
+        raise NotOnTheWire(
+            f"{annotation.__name__} is not a wire type; write for example {EXAMPLES[annotation]}"
+        )
+    return _declared(annotation)
+
+
+def _nullable(annotation: Any, arguments: tuple[Any, ...]) -> TypeRef:
+    others = [each for each in arguments if each is not type(None)]
+    if len(others) != 1 or len(arguments) != 2:
+        raise NotOnTheWire(f"{annotation} is not a wire type; write one type, or one type and None")
+    inner = value_type(others[0])
+    return inner if inner.name == "dynamic" else replace(inner, nullable=True)
+
+
+def _declared(annotation: Any) -> TypeRef:
+    entry = wire.by_python.get(annotation) if isinstance(annotation, type) else None
+    if entry is not None:
+        module, _, name = entry.name.rpartition(".")
+        return TypeRef(name, module=module)
+    name = getattr(annotation, "__name__", str(annotation))
+    known = [*wire.registered, *(each.__name__ for each in SCALARS if each is not Any)]
+    near = difflib.get_close_matches(name, known, n=1)
+    raise NotOnTheWire(
+        f"{name} is not a wire type; "
+        + (f"did you mean {near[0]}?" if near else "declare the class in a model file")
+    )
