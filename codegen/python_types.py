@@ -218,7 +218,7 @@ class Types:
         if key not in self.records:
             parts = [f"item{number}" for number in range(1, len(ref.arguments) + 1)]
             kinds = [*ref.arguments, *(kind for _, kind in ref.named)]
-            names = parts + [attribute_name(name) for name, _ in ref.named]
+            names = parts + [f"{name}_" if name in ("count", "index") else name for name in _attributes(ref)]
             wanted = "Record" + "".join(name[:1].upper() + name[1:] for name, _ in ref.named)
             name, number = wanted, 2
             while name in self.records.values() or self.scope.protocol.named(name):
@@ -230,6 +230,10 @@ class Types:
         if not self.here:
             self.models.add(self.records[key])
         return self.records[key]
+
+
+def _attributes(ref: TypeRef) -> list[str]:
+    return [attribute_name(name) for name, _ in ref.named]
 
 
 def _moment(iso: str) -> str:

@@ -60,7 +60,7 @@ class Auth:
 
     def renew(self, refused: str | None) -> bool:
         """Get a new token in place of the refused one. Says whether there is one now."""
-        if self._refresh is None:
+        if self._refresh is None or refused is None:  # who signed out stays so
             return False
         with self._thread_lock:  # who waited finds another's new token
             if self._token == refused:
@@ -72,7 +72,7 @@ class Auth:
 
     async def renew_async(self, refused: str | None) -> bool:
         """The same for the AsyncClient; a refresh that is no `async def` runs on a thread."""
-        if not inspect.iscoroutinefunction(self._refresh):
+        if refused is None or not inspect.iscoroutinefunction(self._refresh):
             return await asyncio.to_thread(self.renew, refused)
         async with self._task_lock:
             if self._token == refused:

@@ -44,10 +44,11 @@ export class Auth {
     return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(this.#token)))}`;
   }
 
-  /** Get a new token. Says whether there is one. Callers that come meanwhile share the one attempt. */
-  refresh(): Promise<boolean> {
+  /** Get a new token in place of the refused one. Says whether there is one now; callers share one attempt. */
+  renew(refused: string | null): Promise<boolean> {
     const { refresh } = this.#options;
-    if (!refresh) return Promise.resolve(false);
+    if (this.#token !== refused) return Promise.resolve(this.#token !== null);
+    if (!refresh || refused === null) return Promise.resolve(false); // who signed out stays so
     this.#refreshing ??= refresh()
       .then((token) => {
         this.#change(token);

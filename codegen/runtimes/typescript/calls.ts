@@ -62,8 +62,8 @@ export class Caller {
     const { auth } = this.#options;
     const token = auth.token;
     let response = await this.#post(call, body, options);
-    if (response.status === 401 && !call.unauthenticated) {
-      if (auth.token !== token || (await auth.refresh())) response = await this.#post(call, body, options);
+    if (response.status === 401 && !call.unauthenticated && (await auth.renew(token))) {
+      response = await this.#post(call, body, options);
     }
     if (response.status !== 200) throw failure(response);
     return at(`${call.endpoint}.${call.method}`, () => call.returns.decode(parse(response.text)));

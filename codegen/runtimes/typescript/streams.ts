@@ -307,8 +307,12 @@ class Connection {
   /** The token was refused: open the stream once more with a new one, if there is one. */
   async #tryAgain(id: string, stream: MethodStream<unknown>): Promise<void> {
     this.#refreshed.add(stream);
-    const renewed =
-      this.#auth.token !== this.#tokens.get(id) || (await this.#auth.refresh().catch(() => false));
+    let renewed = false;
+    try {
+      renewed = await this.#auth.renew(this.#tokens.get(id) ?? null);
+    } catch (error) {
+      return stream.fail(error);
+    }
     if (stream.ended || !this.#streams.has(id)) return;
     if (!renewed) return stream.fail(new StreamRefusedError(methodName(stream.call), "authenticationFailed"));
     const next = uuid4();

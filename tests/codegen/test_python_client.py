@@ -1,0 +1,481 @@
+"""The Python client: strictly typed, and it does what its README says, sync and async."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime
+import importlib
+import json
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen import python
+from schema.project import load_texts
+from tests.codegen import language, wire_server
+
+Lab = Any  # the generated package; mypy sees it in a test of its own
+
+
+def files() -> dict[str, str]:
+    return python.emit(language.protocol(), language.endpoints(), package="lab-client", version="1.2.3")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("python-client")
+    for path, text in files().items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def lab(folder: Path) -> Iterator[Lab]:
+    sys.path.insert(0, str(folder))
+    try:
+        yield importlib.import_module("lab_client")
+    finally:
+        sys.path.remove(str(folder))
+
+
+@pytest.fixture
+def host() -> Iterator[str]:
+    with wire_server.running() as host:
+        yield host
+
+
+@pytest.fixture
+async def client(lab: Lab, host: str) -> AsyncIterator[Any]:
+    async with lab.AsyncClient(host) as client:
+        yield client
+
+
+def everything(lab: Lab, **changes: Any) -> Any:
+    point = lab.Point(x=1)
+    value = lab.Everything(
+        an_int=2**63 - 1,
+        a_double=0.5,
+        a_bool=True,
+        a_string="ä\u2028😀",
+        a_date_time=datetime.datetime(2030, 1, 2, 3, 4, 5, 6, tzinfo=datetime.UTC),
+        a_duration=datetime.timedelta(seconds=1.5),
+        a_uuid=uuid.UUID("550e8400-e29b-41d4-a716-446655440000"),
+        a_uri="https://example.com/?a=b",
+        a_big_int=2**100,
+        some_bytes=bytes([0, 1, 254, 255]),
+        color=lab.Color.RED,
+        mood=lab.Mood.DELETE,
+        vector=[1, 2.5, -3],
+        sparse=[0, 1, 0, 2],
+        bits=[True, False, True, True],
+        place="SRID=4326;POINT(9.99 53.55)",
+        names=["a", None],
+        numbers={1, 2},
+        by_name={"a": 1},
+        by_mood={lab.Mood.CALM: [1]},
+        by_point=[(point, "p")],
+        points=[lab.Point(x=2, y=3)],
+        pair=(1, "two"),
+        one=(1,),
+        named=lab.RecordCountMood(3, None),
+        mixed=lab.RecordAt(4, point),
+        shapes=[lab.Circle(label="c", radius=1), lab.Square(label="s", corners=[(0, 1)])],
+        badge=lab.lab_module_module.Badge(label="b"),
+        payload=[1, 1.5, "x", None, {True}, {"k": point}, {1: 2**70}, b"b", datetime.timedelta(1)],
+        must_be_said=None,
+        renamed=9,
+    )
+    return dataclasses.replace(value, **changes)
+
+
+@pytest.mark.slow
+async def test_every_type_comes_back_as_it_was_sent(lab: Lab, client: Any) -> None:
+    sent = everything(lab)
+    found = await client.lab.echo(sent)
+    assert found == sent
+    assert isinstance(found.shapes[1], lab.Square)
+    assert isinstance(found.shapes[1], lab.Polygon)
+    assert found.to_json() == sent.to_json()
+
+
+def test_the_wire_has_the_forms_that_the_server_reads(lab: Lab) -> None:
+    found = everything(lab).to_json()
+    assert next(iter(found)) == "__className__"
+    assert found["someBytes"] == "decode('AAH+/w==', 'base64')"
+    assert (found["color"], found["mood"], found["aBigInt"]) == (1, "delete", str(2**100))
+    assert found["byMood"] == [{"k": "calm", "v": [1]}]
+    assert found["mixed"] == {"p": [4], "n": {"at": {"__className__": "Point", "x": 1, "y": 7}}}
+    assert found["badge"] == {"__className__": "lab_module.Badge", "label": "b"}
+    assert (found["aDateTime"], found["aDuration"]) == ("2030-01-02T03:04:05.000006Z", 1500)
+    assert found["other_name"] == 9
+    assert not found.keys() & {"nothing", "mustBeSaid", "secret"}
+
+
+def test_defaults_hold_where_nothing_is_said(lab: Lab) -> None:
+    value = everything(lab)
+    assert value.quoted == 'a "quoted" \\ word'
+    assert value.moment == datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.UTC)
+    assert (value.pause, value.big) == (datetime.timedelta(hours=1), 12345678901234567890)
+    first, second = lab.Record(), lab.Record()
+    assert first.id != second.id
+    assert first.order.version == 7
+    assert abs((first.order.int >> 80) / 1000 - time.time()) < 5
+    assert lab.Color.RED.hex == "#f00"
+    assert (lab.Color.RED.rank, lab.Color.GRAY.rank) == (2, 0)
+
+
+def test_what_does_not_fit_is_refused_with_the_path_to_it(lab: Lab) -> None:
+    for changes, path in [
+        ({"an_int": 2**63}, r"\.an_int: expected a whole number"),
+        ({"a_bool": 1}, r"\.a_bool"),
+        ({"names": [1]}, r"\.names\[0\]: expected text"),
+        ({"a_date_time": datetime.datetime(2030, 1, 1)}, "time zone"),  # noqa: DTZ001 - what is refused here
+        ({"a_double": float("nan")}, r"\.a_double"),
+    ]:
+        with pytest.raises(lab.WireError, match=path):
+            everything(lab, **changes).to_json()
+    with pytest.raises(lab.WireError, match=r"\.x: expected .* found None"):
+        lab.Point.from_json({"__className__": "Point"})
+    with pytest.raises(lab.WireError, match="extends Shape"):
+        lab.Shape.from_json({"label": "?"})
+    with pytest.raises(lab.WireError, match="expected a Point"):
+        lab.Point.from_json({"__className__": "Circle", "label": "", "radius": 1})
+    assert lab.Point.from_json({"__className__": "PointOfTomorrow", "x": 1}) == lab.Point(x=1)
+    far = {"__className__": "Circle", "label": "", "radius": 1, "color": 99}
+    assert lab.Shape.from_json(far).color is lab.Color.GRAY
+
+
+def test_older_and_other_spellings_of_values_are_read(lab: Lab) -> None:
+    data = everything(lab).to_json() | {
+        "aDateTime": 86_400_000,
+        "aBool": 1,
+        "bits": "0101",
+        "sparse": "{2:1.5}/4",
+    }
+    found = lab.Everything.from_json(data | {"moment": "2030-01-01T00:00:00.123456"})
+    assert found.a_date_time == datetime.datetime(1970, 1, 2, tzinfo=datetime.UTC)
+    assert found.a_bool is True
+    assert (found.bits, found.sparse) == ([False, True, False, True], [0, 1.5, 0, 0])
+    assert found.moment.microsecond == 123456
+
+
+@pytest.mark.slow
+async def test_only_arguments_that_were_given_are_sent(lab: Lab, client: Any) -> None:
+    assert json.loads(await client.lab.arguments("Ada")) == {
+        "name": "Ada", "greeting": None, "times": 2, "color": None, "loud": False,
+    }  # fmt: skip
+    found = json.loads(await client.lab.arguments("Ada", "Hi", 3, color=lab.Color.RED, loud=True))
+    assert found == {"name": "Ada", "greeting": "Hi", "times": 3, "color": 1, "loud": True}
+    assert json.loads(await client.lab.awkward("a", in_="b")) == {"class": "a", "in": "b", "options": None}
+    assert await client.modules.lab_module.status.ping() == "pong"
+    assert await client.close_endpoint.ping() == "pong"
+    record = lab.RecordCountWord(1, "w")
+    assert await client.lab.echo_record(record) == record
+    assert await client.lab.echo_dynamic([lab.Color.RED, 1.5]) == [lab.Color.RED, 1.5]
+
+
+@pytest.mark.slow
+async def test_declared_exceptions_arrive_as_themselves(lab: Lab, client: Any) -> None:
+    with pytest.raises(lab.FireException, match="too hot") as caught:
+        await client.lab.burn(True)
+    assert isinstance(caught.value, lab.LabException)
+    assert caught.value.degrees == 500
+    with pytest.raises(lab.LabException) as caught:
+        await client.lab.burn(False)
+    assert not isinstance(caught.value, lab.FireException)
+
+
+@pytest.mark.slow
+async def test_other_answers_are_errors_by_status(lab: Lab, client: Any, host: str) -> None:
+    expected = {
+        400: lab.BadRequestError,
+        401: lab.UnauthorizedError,
+        403: lab.ForbiddenError,
+        404: lab.NotFoundError,
+        413: lab.TooLargeError,
+        418: lab.HttpError,
+        429: lab.TooManyRequestsError,
+        503: lab.ServerError,
+    }
+    for status, kind in expected.items():
+        with pytest.raises(lab.HttpError) as caught:
+            await client.lab.fail(status)
+        assert (type(caught.value), caught.value.status, caught.value.body) == (kind, status, "{no JSON")
+    async with lab.AsyncClient(host, timeout=0.1) as hasty:
+        with pytest.raises(lab.NoAnswerError):
+            await hasty.lab.slow()
+    async with lab.AsyncClient("http://127.0.0.1:1", timeout=0.7) as nowhere:
+        with pytest.raises(lab.NetworkError):
+            await nowhere.lab.slow()
+        with pytest.raises(lab.NetworkError):
+            await anext(nowhere.lab.forever())
+    with pytest.raises(lab.ClientError, match="http"):
+        lab.AsyncClient("example.com")
+
+
+@pytest.mark.slow
+async def test_a_refused_token_is_refreshed_once_for_all_who_wait(lab: Lab, host: str) -> None:
+    refreshed = []
+
+    async def refresh() -> str:
+        await asyncio.sleep(0.03)
+        refreshed.append(1)
+        return "good"
+
+    auth = lab.Auth("stale", refresh=refresh)
+    async with lab.AsyncClient(host, auth=auth) as client:
+        found = await asyncio.gather(client.lab.authorization(), client.lab.authorization())
+        assert (found, refreshed, auth.token) == (["Bearer good"] * 2, [1], "good")
+        assert await client.lab.open_authorization() == ""
+        auth.set("stale")
+        assert [value async for value in client.lab.authorized_stream()] == ["Bearer good"]
+        auth.clear()
+        with pytest.raises(lab.StreamRefused, match="authenticationFailed"):
+            await anext(client.lab.authorized_stream())
+    async with lab.AsyncClient(host, auth=lab.Auth("käy:1", scheme="Basic")) as client:
+        assert await client.lab.authorization() == "Basic a8OkeTox"
+        client.auth.set("stale")
+
+
+async def eventually(client: Any, note: str) -> list[str]:
+    seen: list[str] = []
+    for _ in range(100):
+        seen += await client.lab.notes()
+        if note in seen:
+            return seen
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"never saw {note}, only {seen}")
+
+
+@pytest.mark.slow
+async def test_a_stream_yields_its_values_then_ends(lab: Lab, client: Any) -> None:
+    assert [number async for number in client.lab.count(300)] == list(range(1, 301))
+    [circle] = [shape async for shape in client.lab.shapes()]
+    assert circle == lab.Circle(label="o", radius=1, color=lab.Color.GRAY)
+    assert [value async for value in client.lab.anything()] == [1, None, ["a"]]
+    await eventually(client, "disconnected")
+
+
+@pytest.mark.slow
+async def test_a_stream_ends_on_the_server_when_nobody_has_it(lab: Lab, client: Any) -> None:
+    async for number in client.lab.forever():
+        if number == 3:
+            break
+    await eventually(client, "cancelled forever")
+    async with client.lab.forever() as stream:
+        assert await anext(stream) == 0
+    await eventually(client, "cancelled forever")
+    stream = client.lab.forever()
+    await anext(stream)
+    reader = asyncio.create_task(_drain(stream))
+    await asyncio.sleep(0.05)
+    await stream.aclose()
+    await asyncio.wait_for(reader, 1)
+    await eventually(client, "cancelled forever")
+    assert [number async for number in stream] == []
+
+
+async def _drain(stream: Any) -> list[Any]:
+    return [value async for value in stream]
+
+
+@pytest.mark.slow
+async def test_errors_on_a_stream_come_after_the_values_before_them(lab: Lab, client: Any) -> None:
+    for stream, kind in [
+        (client.lab.burn_stream(True), lab.FireException),
+        (client.lab.break_stream(), lab.StreamClosed),
+    ]:
+        assert await anext(stream) == 1
+        with pytest.raises(kind):
+            await anext(stream)
+
+
+@pytest.mark.slow
+async def test_a_broken_socket_ends_a_stream_or_opens_it_again(lab: Lab, client: Any) -> None:
+    with pytest.raises(lab.ConnectionLost):
+        await _drain(client.lab.flaky())
+    await client.lab.notes()
+    assert await _drain(client.lab.flaky().reconnecting()) == ["open 1", "open 2", "open 3"]
+    with pytest.raises(lab.ClientError, match="can not be sent again"):
+        client.lab.doubled([1]).reconnecting()
+
+
+@pytest.mark.slow
+async def test_what_nobody_reads_does_not_pile_up_without_end(lab: Lab, client: Any) -> None:
+    stream = client.lab.flood()
+    await anext(stream)
+    await eventually(client, "cancelled flood")
+    with pytest.raises(lab.StreamOverflow):
+        await _drain(stream)
+
+
+@pytest.mark.slow
+async def test_streams_go_in_too(lab: Lab, client: Any) -> None:
+    async def numbers() -> AsyncIterator[int]:
+        yield 1
+        await asyncio.sleep(0.01)
+        yield 2
+
+    assert await _drain(client.lab.doubled(numbers())) == [2, 4]
+    assert await client.lab.total([1, 2, 3]) == 6
+    points = [[lab.Point(x=1)], []]
+    assert await _drain(client.lab.lists(points, 1)) == points
+    await client.lab.notes()
+
+    async def burning() -> AsyncIterator[int]:
+        yield 1
+        raise lab.FireException(message="hot")
+
+    await _drain(client.lab.doubled(burning()))
+    assert "msse FireException" in await eventually(client, "input error")
+
+
+@pytest.mark.slow
+async def test_files_are_sent_where_the_server_says(lab: Lab, client: Any, host: str) -> None:
+    binary = {"type": "binary", "url": f"{host}upload/fine", "method": "PUT", "headers": {"X-Extra": "e"}}
+    await client.upload(json.dumps(binary), b"\1\2")
+    assert await client.lab.notes() == ["PUT application/octet-stream e b'\\x01\\x02'"]
+    form = {
+        "url": f"{host}upload/multipart",
+        "field": "file",
+        "file-name": "n.txt",
+        "request-fields": {"a": "p"},
+    }
+    await client.upload(json.dumps({"type": "multipart", **form}), b"text")
+    [note] = await client.lab.notes()
+    assert 'name="a"' in note
+    assert 'filename="n.txt"' in note
+    with pytest.raises(lab.UploadRefused):
+        await client.upload(json.dumps({**binary, "url": f"{host}upload/no"}), b"")
+    with pytest.raises(lab.ClientError, match="as the server gave it"):
+        await client.upload("no JSON", b"")
+
+
+@pytest.mark.slow
+def test_the_sync_client_does_the_same(lab: Lab, host: str) -> None:
+    with lab.Client(host, auth=lab.Auth("stale", refresh=lambda: "good")) as client:
+        assert client.lab.authorization() == "Bearer good"
+        client.auth.set("stale")
+        assert list(client.lab.authorized_stream()) == ["Bearer good"]
+        sent = everything(lab)
+        assert client.lab.echo(sent) == sent
+        with pytest.raises(lab.FireException):
+            client.lab.burn(True)
+        assert list(client.lab.count(3)) == [1, 2, 3]
+        assert list(client.lab.doubled(iter([1, 2]))) == [2, 4]
+        assert client.lab.total(number for number in [1, 2, 3]) == 6
+        with pytest.raises(lab.ConnectionLost):
+            list(client.lab.flaky())
+        client.lab.notes()
+        for number in client.lab.forever():
+            if number == 3:
+                break
+        _eventually(client, "cancelled forever")
+        stream = client.lab.forever()
+        threading.Timer(0.1, stream.close).start()
+        assert len(list(stream)) > 0
+        _eventually(client, "cancelled forever")
+        binary = {"type": "binary", "url": f"{host}upload/fine"}
+        client.upload(json.dumps(binary), b"x")
+    for thread in threading.enumerate():
+        if thread.name == "podium-streams":
+            thread.join(5)
+            assert not thread.is_alive()
+
+
+def _eventually(client: Any, note: str) -> None:
+    for _ in range(100):
+        if note in client.lab.notes():
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"never saw {note}")
+
+
+@pytest.mark.slow
+def test_the_client_is_strictly_typed(folder: Path, tmp_path: Path) -> None:
+    right = """
+from lab_client import AnyShape, AsyncClient, Circle, Client, Point
+
+
+async def use(client: AsyncClient) -> float:
+    size = 0.0
+    async for shape in client.lab.shapes().reconnecting():
+        size += shape.color.rank
+    await client.lab.awkward("a", in_="b")
+    return size + Point(x=1).y + await client.lab.total([1])
+
+
+def measure(shape: AnyShape) -> float:
+    return shape.radius if isinstance(shape, Circle) else len(shape.corners)
+
+
+def wait(client: Client) -> list[int]:
+    return list(client.lab.count(3))
+"""
+    assert _mypy(folder, tmp_path, right, "lab_client") == ""
+    wrong = {
+        'in_="b"': "in_=1",
+        "Point(x=1)": 'Point(x="1")',
+        "total([1])": 'total(["1"])',
+        "shape.corners": "shape.radius",
+    }
+    for good, bad in wrong.items():
+        assert right.count(good) == 1
+        assert "error:" in _mypy(folder, tmp_path, right.replace(good, bad))
+
+
+def _mypy(folder: Path, tmp_path: Path, text: str, *packages: str) -> str:
+    """What mypy has against a module that uses the client, and against the client."""
+    (folder / "use.py").write_text(text)
+    (tmp_path / "mypy.ini").write_text("[mypy]\nstrict = True\n")
+    config = ["--config-file", str(tmp_path / "mypy.ini"), "--cache-dir", str(folder / ".mypy_cache")]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *config, "use.py", *packages],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_docs_are_carried_and_cannot_break_out(lab: Lab) -> None:
+    assert lab.Shape.__doc__ == "Something drawn."
+    assert 'nor is """.' in files()["lab_client/protocol.py"].replace("\\", "")
+    assert "In more than one line." in files()["lab_client/endpoints.py"]
+    assert '"""Deprecated: Ask whoAmI."""' in files()["lab_client/endpoints.py"]
+
+
+def test_what_the_server_keeps_to_itself_is_not_in_the_client() -> None:
+    assert "Hidden" not in "".join(files().values())
+    assert "secret" not in files()["lab_client/protocol.py"]
+
+
+def test_the_same_definitions_give_the_same_files() -> None:
+    assert files() == files()
+
+
+def test_the_client_knows_nothing_of_the_server(folder: Path) -> None:
+    code = "import lab_client, sys; print({name.partition('.')[0] for name in sys.modules} & {'django', 'schema'})"
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
+    assert done.stdout == "set()\n", done.stderr
+
+
+def test_a_project_without_models_or_endpoints_has_a_client(tmp_path: Path) -> None:
+    empty, _ = load_texts({})
+    for path, text in python.emit(empty, [], package="empty", version="1.0.0").items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    code = "import empty; empty.Client('http://localhost').close()"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr

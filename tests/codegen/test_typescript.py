@@ -1,0 +1,137 @@
+"""The TypeScript client: it compiles strictly, and does what its README says, on Node 20 and 22."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from codegen import typescript
+from schema.project import load_texts
+from tests.codegen import language, wire_server
+
+ROOT = Path(__file__).parent.parent.parent
+COMPILER = ROOT / "build" / "typescript-compiler"
+TYPESCRIPT = "typescript@7.0.2"
+
+
+def files(endpoints: bool = True) -> dict[str, str]:
+    methods = language.endpoints() if endpoints else []
+    return typescript.emit(language.protocol(), methods, package="lab-client", version="1.2.3")
+
+
+def nodes() -> list[str]:
+    """The Nodes of this machine: the wheel's, and another one on the PATH."""
+    found = [str(path) for path in (ROOT / ".venv" / "bin").glob("node")]
+    other = shutil.which("node")
+    return found + [other] * (other is not None and other not in found)
+
+
+@pytest.fixture(scope="module")
+def compiler() -> list[str]:
+    """The command of the TypeScript compiler, installed once into build/."""
+    if not (COMPILER / "node_modules" / "typescript").exists():
+        COMPILER.mkdir(parents=True, exist_ok=True)
+        npm = shutil.which("npm", path=f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}")
+        assert npm, "npm is missing: install requirements-dev.txt, which has Node"
+        install = [
+            npm,
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            str(COMPILER),
+            TYPESCRIPT,
+        ]
+        subprocess.run(install, check=True, capture_output=True, timeout=300)
+    return [nodes()[0], str(COMPILER / "node_modules" / "typescript" / "bin" / "tsc")]
+
+
+def compiled(compiler: list[str], folder: Path, texts: dict[str, str]) -> Path:
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    done = subprocess.run([*compiler, "-p", str(folder)], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout
+    return folder / "dist" / "index.js"
+
+
+@pytest.fixture(scope="module")
+def client(compiler: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return compiled(compiler, tmp_path_factory.mktemp("lab-client"), files())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("node", nodes())
+def test_the_client_does_what_its_readme_says(client: Path, node: str) -> None:
+    with wire_server.running() as host:
+        done = subprocess.run(
+            [
+                node,
+                "--test",
+                "--test-reporter=spec",
+                str(Path(__file__).with_name("typescript_client.test.mjs")),
+            ],
+            env={**os.environ, "CLIENT": str(client), "HOST": host, "NODE_OPTIONS": ""},
+            capture_output=True,
+            text=True,
+            timeout=180,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_uses_that_the_types_forbid_do_not_compile(compiler: list[str], client: Path, tmp_path: Path) -> None:
+    texts = files()
+    right = """
+import { type AnyShape, Circle, Client, Note_, Point, type Shape } from "./index.js";
+export async function use(client: Client, shape: Shape): Promise<number> {
+  for await (const circle of client.lab.shapes({ reconnect: true })) shape = circle;
+  const kind = shape as AnyShape;
+  const size: number = kind instanceof Circle ? kind.radius : kind.corners.length;
+  await client.lab.awkward("a", undefined, { in: "b" });
+  return size + new Point({ x: 1 }).y + (await client.lab.total([1]));
+}
+""".replace("Note_, ", "")
+    assert compiled(compiler, tmp_path / "right", {**texts, "src/use.ts": right})
+    wrong = {
+        "new Point({ x: 1 })": 'new Point({ x: "1" })',
+        ".y + ": ".z + ",
+        '{ in: "b" }': "{}",
+        "[1])": '["1"])',
+        "kind.corners": "kind.radius",
+    }
+    for number, (good, bad) in enumerate(wrong.items()):
+        assert right.count(good) == 1
+        with pytest.raises(AssertionError, match=r"use\.ts.*error TS"):
+            compiled(compiler, tmp_path / str(number), {**texts, "src/use.ts": right.replace(good, bad)})
+
+
+def test_docs_are_carried_and_cannot_break_out() -> None:
+    text = files()["src/protocol.ts"]
+    assert "/** Something drawn. */\nexport abstract class Shape" in text
+    assert r'  /** What it is called. *\/ is no end here, nor is """. */' in text
+    endpoints = files()["src/endpoints.ts"]
+    assert "   * In more than one line.\n" in endpoints
+    assert "  /** @deprecated Ask whoAmI. */\n  authorization(" in endpoints
+
+
+def test_what_the_server_keeps_to_itself_is_not_in_the_client() -> None:
+    text = "".join(files().values())
+    assert "Hidden" not in text
+    assert "secret" not in files()["src/protocol.ts"]
+
+
+def test_the_same_definitions_give_the_same_files() -> None:
+    assert files() == files()
+
+
+def test_a_project_without_models_or_endpoints_has_a_client() -> None:
+    empty, _ = load_texts({})
+    texts = typescript.emit(empty, [], package="empty", version="1.0.0")
+    assert texts["src/protocol.ts"].endswith("export {};\n")
+    assert "class Client extends BaseClient {}" in texts["src/client.ts"]
