@@ -6,6 +6,7 @@ docs/settings.md lists them all.
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -119,6 +120,7 @@ TEMPLATES = [
 # Database, cache, bus ---------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or places.database_url())}
+DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])  # a socket's folder stands escaped in a URL
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # with a pool: a connection goes back after each request
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
@@ -137,12 +139,6 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "podium",
-    }
-}
-CHANNEL_LAYERS = {
-    "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "prefix": "podium"},
     }
 }
 

@@ -1,6 +1,6 @@
-"""The bus: Redis publish/subscribe between processes, for one event loop. Carries bytes; what they mean is the hub's matter.
+"""The bus: Redis publish/subscribe between processes, for one event loop. Carries bytes and knows no meaning.
 
-Delivery is at most once: what is published while the connection is down is lost. `resumed` tells when that may have been.
+Delivery is at most once: what is published while the connection is down is lost. `resumed` tells when that may be.
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ logger = logging.getLogger(__name__)
 FIRST_DELAY, LONGEST_DELAY = 0.05, 5.0  # seconds between attempts to connect; each doubles
 
 
+def _keepalive() -> dict[str, Any]:
+    """A Unix socket has no such option, and its client refuses it."""
+    return {} if settings.REDIS_URL.startswith("unix:") else {"socket_keepalive": True}
+
+
 class Bus:
     """One connection to Redis that listens, and a pool that publishes. Made within the loop it works in.
 
@@ -46,7 +51,7 @@ class Bus:
             settings.REDIS_URL,
             socket_connect_timeout=conf.BUS_SECONDS,
             socket_timeout=conf.BUS_SECONDS,
-            socket_keepalive=None if settings.REDIS_URL.startswith("unix:") else True,
+            **_keepalive(),
             retry=Retry(NoBackoff(), 1),  # a pooled connection may be stale after a restart of Redis
         )
 

@@ -1,0 +1,126 @@
+"""People in the admin: who they are, where they are signed in, what they may do; block and sign out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from accounts import tokens
+from accounts.models import Token, User
+
+admin.site.unregister(Group)
+if admin.site.is_registered(EmailAddress):
+    admin.site.unregister(EmailAddress)  # shown with its person
+
+
+class EmailAddressInline(TabularInline):
+    model = EmailAddress
+    extra = 0
+
+
+class TokenInline(TabularInline):
+    """The devices a person is signed in on."""
+
+    model = Token
+    verbose_name_plural = "signed in on"
+    fields = readonly_fields = ["user_agent", "created_at", "last_used_at", "expires_at"]
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+    """Who has an account, who is blocked, who may do what."""
+
+    form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm
+    list_display = ["email", "name", "active", "is_staff", "devices", "last_login", "date_joined"]
+    list_filter = ["is_active", "is_staff", "groups"]
+    search_fields = ["email", "name", "=id"]
+    ordering = ["-date_joined"]
+    date_hierarchy = "date_joined"
+    readonly_fields = ["id", "last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "name", "id"]}),
+        ("May", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("When", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "password1", "password2"]})]
+    inlines = [EmailAddressInline, TokenInline]
+    actions = ["block", "unblock", "sign_out"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).annotate(token_count=Count("tokens"))
+
+    @display(description="active", label={"yes": "success", "blocked": "danger"})
+    def active(self, user: User) -> str:
+        return "yes" if user.is_active else "blocked"
+
+    @display(description="devices", ordering="token_count")
+    def devices(self, user: Any) -> int:
+        return int(user.token_count)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            tokens.revoke_all(obj)
+
+    @admin.action(description="Block, and sign out everywhere", permissions=["change"])
+    def block(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = list(users)
+        User.objects.filter(pk__in=[user.pk for user in chosen]).update(is_active=False)
+        self._sign_out_all(chosen)
+        self.message_user(request, f"{len(chosen)} people are blocked")
+
+    @admin.action(description="Unblock", permissions=["change"])
+    def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        count = User.objects.filter(pk__in=[user.pk for user in users]).update(is_active=True)
+        self.message_user(request, f"{count} people may sign in again")
+
+    @admin.action(description="Sign out everywhere", permissions=["change"])
+    def sign_out(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        self.message_user(request, f"Signed out from {self._sign_out_all(users)} devices")
+
+    def _sign_out_all(self, users: Any) -> int:
+        return sum(tokens.revoke_all(user) for user in users)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+    """The scopes: a group's name is what an endpoint's `required_scopes` asks for."""
+
+
+@admin.register(Token)
+class TokenAdmin(ModelAdmin):
+    """Which devices are signed in; ending one here ends its streams too."""
+
+    list_display = ["user", "user_agent", "created_at", "last_used_at", "expires_at"]
+    search_fields = ["user__email", "user_agent"]
+    list_select_related = ["user"]
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+    actions = ["end"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # by the action, which tells every process
+
+    @admin.action(description="Sign these devices out", permissions=["view"])
+    def end(self, request: HttpRequest, chosen: QuerySet[Token]) -> None:
+        self.message_user(request, f"{tokens.revoke(chosen)} devices are signed out")

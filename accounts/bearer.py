@@ -1,0 +1,43 @@
+"""The clients' bearer tokens for REST: DRF's authentication, and what OpenAPI says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts import tokens
+from accounts.models import User
+from core.errors import PodiumError
+from endpoints.calls import Identity
+from endpoints.dispatch import token_of
+
+
+class BearerAuthentication(BaseAuthentication):
+    """`Authorization: Bearer <token>`, with the token of a sign-in. `request.auth` is the Identity."""
+
+    def authenticate(self, request: Request) -> tuple[User, Identity] | None:
+        header = request.headers.get("Authorization")
+        if header is None or not header.lower().startswith("bearer "):
+            return None
+        try:
+            identity = tokens.look_up(token_of(header))
+        except PodiumError as error:
+            raise AuthenticationFailed(error.message) from None
+        if identity is None:
+            raise AuthenticationFailed("The token is not or no longer good. Sign in again.")
+        return User.objects.get(pk=identity.user_id), identity
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = BearerAuthentication
+    name = "bearer"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "http", "scheme": "bearer"}

@@ -1,0 +1,32 @@
+"""Mistakes in the declaration of tasks, found at start, all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+
+from tasks.definitions import RESERVED, Task, tasks
+
+
+def check_tasks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every task's parameters have wire types and names of their own; one that recurs needs no argument."""
+    return [fault for declared in tasks.values() for fault in _faults(declared)]
+
+
+def _faults(declared: Task) -> list[CheckMessage]:
+    where = f"{declared.place} {declared.name}"
+    try:
+        names = declared.parameters
+    except (TypeError, NameError) as error:
+        return [Error(f"{where}: {error}", id="tasks.E001")]
+    faults: list[CheckMessage] = [
+        Error(f"{where}: schedule() has a parameter {name} itself; give it another name", id="tasks.E002")
+        for name in sorted(names.keys() & RESERVED)
+    ]
+    if declared.every is not None:
+        try:
+            declared.encode({})
+        except TypeError as error:
+            faults.append(Error(f"{where}: recurs without arguments, but {error}", id="tasks.E003"))
+    return faults

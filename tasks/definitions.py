@@ -1,0 +1,140 @@
+"""Which functions are tasks, and how each is to run. Declared with @task in an app's tasks.py."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any, TypeVar, overload
+
+from celery.schedules import crontab
+
+from schema.codecs import codec
+from schema.types import TypeRef
+from tasks import signatures
+from tasks.conf import conf
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+RESERVED = frozenset({"fn", "after", "at", "identifier"})
+"""Names of schedule()'s own parameters: a task can't have them."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One function that can run later.
+
+    name     "example.send_reminder": the app and the function
+    retries  how often a failed call is tried again
+    backoff  the wait before the first retry; it doubles with each further one
+    timeout  how long one attempt may take
+    every    how often it recurs by itself; None: only when scheduled
+    """
+
+    name: str
+    function: Callable[..., Any]
+    retries: int = 0
+    backoff: timedelta | None = None
+    timeout: timedelta | None = None
+    every: timedelta | crontab | None = None
+
+    @cached_property
+    def parameters(self) -> dict[str, TypeRef]:
+        """The wire types of its parameters. Raises TypeError that names each that has none."""
+        return signatures.parameters(self.function)
+
+    @property
+    def place(self) -> str:
+        """File and line, for messages."""
+        code = inspect.unwrap(self.function).__code__
+        return f"{code.co_filename}:{code.co_firstlineno}"
+
+    @property
+    def seconds(self) -> float:
+        """How long one attempt may take."""
+        return self.timeout.total_seconds() if self.timeout else float(conf.TIMEOUT_SECONDS)
+
+    def wait(self, attempts: int) -> timedelta:
+        """How long to wait after the given number of failed attempts."""
+        first = self.backoff if self.backoff is not None else timedelta(seconds=conf.BACKOFF_SECONDS)
+        return min(first * 2 ** min(attempts - 1, 30), timedelta(seconds=conf.BACKOFF_MAX_SECONDS))
+
+    def encode(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments as they are stored. Raises TypeError for a missing or unknown one, WireError for a wrong one."""
+        try:
+            inspect.signature(self.function).bind(**arguments)
+        except TypeError as error:
+            raise TypeError(f"{self.name}(): {error}") from None
+        return {name: codec(self.parameters[name]).encode(value) for name, value in arguments.items()}
+
+    def decode(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments as the function takes them. Raises TypeError and WireError where its signature has changed."""
+        unknown = sorted(stored.keys() - self.parameters.keys())
+        if unknown:
+            raise TypeError(f"{self.name}() no longer has the parameter {', '.join(unknown)}")
+        return {name: codec(self.parameters[name]).decode(value) for name, value in stored.items()}
+
+
+tasks: dict[str, Task] = {}
+"""Every task by its name, after autodiscovery."""
+
+
+def of(function: Callable[..., Any]) -> Task:
+    """The task that a function is. Raises TypeError."""
+    declared: Task | None = getattr(function, "podium_task", None)
+    if declared is None:
+        raise TypeError(f"{getattr(function, '__qualname__', function)} is no task; write @task above it")
+    return declared
+
+
+@overload
+def task(function: F) -> F: ...
+
+
+@overload
+def task(
+    *,
+    retries: int = 0,
+    backoff: timedelta | None = None,
+    timeout: timedelta | None = None,
+    every: timedelta | crontab | None = None,
+) -> Callable[[F], F]: ...
+
+
+def task(function: Any = None, **options: Any) -> Any:
+    """Make a function in an app's tasks.py one that can run later. It stays an ordinary function.
+
+    retries  how often a call that failed, or whose worker died, is tried again
+    backoff  the wait before the first retry (default TASKS_BACKOFF_SECONDS), doubled for each further one
+    timeout  how long one attempt may take (default TASKS_TIMEOUT_SECONDS)
+    every    a timedelta of whole seconds, or celery.schedules.crontab (UTC): it recurs by itself, without arguments
+
+    The function may be sync or async; its parameters have wire types, as an endpoint's have.
+    Raises TypeError where an option makes no sense; signatures are checked at start (tasks/checks.py).
+    """
+    if function is None:
+        return lambda decorated: _declare(decorated, options)
+    return _declare(function, options)
+
+
+def _declare(function: F, options: dict[str, Any]) -> F:
+    declared = Task(name=_name(function), function=function, **options)
+    every = declared.every
+    if isinstance(every, timedelta) and (every < timedelta(seconds=1) or every.microseconds):
+        raise TypeError(f"{declared.place} {declared.name}: every= must be whole seconds, at least one")
+    if declared.retries < 0:
+        raise TypeError(f"{declared.place} {declared.name}: retries= must not be negative")
+    other = tasks.get(declared.name)
+    if other is not None and other.place != declared.place:
+        raise TypeError(f"{declared.place} {declared.name}: there is a task of that name at {other.place}")
+    function.podium_task = declared  # type: ignore[attr-defined]
+    tasks[declared.name] = declared
+    return function
+
+
+def _name(function: Callable[..., Any]) -> str:
+    """ "example.send_reminder" for send_reminder in example/tasks.py."""
+    app = function.__module__.removesuffix(".tasks").rpartition(".")[2]
+    return f"{app}.{function.__name__}"

@@ -1,0 +1,73 @@
+"""What is to run later, what runs, and how it ended. Written by tasks/scheduling.py and tasks/queue.py alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+
+from core import clock, ids
+
+
+class State(models.TextChoices):
+    PENDING = "pending"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class ScheduledCall(models.Model):
+    """One call of a task, from the moment it is scheduled until it is deleted after TASKS_KEEP_DAYS.
+
+    arguments    by Python name, as the wire has them
+    identifier   what cancel() finds it by; several calls may share one
+    user_id      who was signed in where it was scheduled; empty where nobody was
+    send_at      when a message for it is to be sent (again), while it is pending
+    lease_until  while it runs: the time after which its worker counts as dead
+    last_error   of the last attempt, with traceback; empty after a success
+    """
+
+    id = models.UUIDField(primary_key=True, default=ids.uuid7, editable=False)
+    task = models.CharField(max_length=200)
+    arguments = models.JSONField(default=dict, blank=True)
+    identifier = models.CharField(max_length=200, default="", blank=True)
+    user_id = models.CharField(max_length=64, default="", blank=True)
+    recurring = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    run_at = models.DateTimeField(default=clock.now, db_index=True)
+    attempts = models.PositiveIntegerField(default=0)
+    max_attempts = models.PositiveIntegerField(default=1)
+    send_at = models.DateTimeField(default=clock.now)
+    sends = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["send_at"], name="tasks_call_to_send", condition=Q(state="pending")),
+            models.Index(fields=["lease_until"], name="tasks_call_running", condition=Q(state="running")),
+            models.Index(
+                fields=["identifier"],
+                name="tasks_call_identifier",
+                condition=Q(state="pending") & ~Q(identifier=""),
+            ),
+            models.Index(
+                fields=["finished_at"], name="tasks_call_finished", condition=Q(finished_at__isnull=False)
+            ),
+            models.Index(fields=["state", "run_at"], name="tasks_call_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} at {self.run_at:%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def duration(self) -> timedelta | None:
+        """How long the last attempt ran; None before it ended."""
+        if self.started_at is None or self.finished_at is None:
+            return None
+        return self.finished_at - self.started_at
