@@ -1,0 +1,55 @@
+"""What every client stands on, written by hand: values on the wire, calls, streams, uploads."""
+
+from __future__ import annotations
+
+from .auth import Auth
+from .client import SyncStream
+from .errors import (
+    BadRequestError,
+    ClientError,
+    ConnectionLost,
+    ForbiddenError,
+    HttpError,
+    NetworkError,
+    NoAnswerError,
+    NotFoundError,
+    ServerError,
+    StreamClosed,
+    StreamOverflow,
+    StreamRefused,
+    TooLargeError,
+    TooManyRequestsError,
+    UnauthorizedError,
+    UploadRefused,
+    WireError,
+)
+from .models import Model, ModelException
+from .streams import MethodStream
+from .wire import UNSET, Unset
+
+__all__ = [
+    "UNSET",
+    "Auth",
+    "BadRequestError",
+    "ClientError",
+    "ConnectionLost",
+    "ForbiddenError",
+    "HttpError",
+    "MethodStream",
+    "Model",
+    "ModelException",
+    "NetworkError",
+    "NoAnswerError",
+    "NotFoundError",
+    "ServerError",
+    "StreamClosed",
+    "StreamOverflow",
+    "StreamRefused",
+    "SyncStream",
+    "TooLargeError",
+    "TooManyRequestsError",
+    "UnauthorizedError",
+    "Unset",
+    "UploadRefused",
+    "WireError",
+]

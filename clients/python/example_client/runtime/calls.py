@@ -1,0 +1,122 @@
+"""One call: a POST with the arguments as JSON. Sync and async; what both share is at the top."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import httpx
+
+from .auth import Auth
+from .errors import NetworkError, NoAnswerError, WireError, http_error
+from .models import decode_exception
+from .wire import Codec, Unset, at
+
+T = TypeVar("T")
+
+Arguments = Mapping[str, tuple[Codec[Any], Any]]
+"""Name on the wire -> codec and value; a value of UNSET is not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodCall(Generic[T]):
+    """One call of a method. unauthenticated: no credential is sent."""
+
+    endpoint: str
+    method: str
+    arguments: Arguments
+    returns: Codec[T]
+    unauthenticated: bool = False
+    inputs: Mapping[str, tuple[Codec[Any], Any]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"{self.endpoint}.{self.method}"
+
+    def encode(self) -> str:
+        """The arguments as JSON text."""
+        encoded = {}
+        for name, (codec, value) in self.arguments.items():
+            if not isinstance(value, Unset):
+                with at(f"{self.name}({name})"):
+                    encoded[name] = codec.encode(value)
+        return json.dumps(encoded, allow_nan=False)
+
+    def headers(self, auth: Auth) -> dict[str, str]:
+        authorization = None if self.unauthenticated else auth.header
+        found = {"Content-Type": "application/json; charset=utf-8"}
+        return found | {"Authorization": authorization} if authorization else found
+
+    def read(self, response: httpx.Response) -> T:
+        """The result of a success; raises what anything else means."""
+        if response.status_code != 200:
+            raise _failure(response)
+        try:
+            data = response.json()
+        except ValueError:
+            raise WireError(f"{self.name}: the answer is not JSON: {response.text:.80}") from None
+        with at(self.name):
+            return self.returns.decode(data)
+
+
+def _failure(response: httpx.Response) -> Exception:
+    if response.status_code == 400 and response.text.startswith("{"):
+        try:
+            exception = decode_exception(response.json())
+        except json.JSONDecodeError:
+            exception = None
+        if exception is not None:
+            return exception
+    return http_error(response.status_code, response.text)
+
+
+class Caller:
+    """Makes calls, one thread's at a time or several threads'."""
+
+    def __init__(self, host: str, auth: Auth, http: httpx.Client) -> None:
+        self._host, self._auth, self._http = host, auth, http
+
+    def call(self, call: MethodCall[T]) -> T:
+        """After a 401 the token is renewed once, where that is possible, and the call made again."""
+        body, token = call.encode(), self._auth.token
+        response = self._post(call, body)
+        if response.status_code == 401 and not call.unauthenticated and self._auth.renew(token):
+            response = self._post(call, body)
+        return call.read(response)
+
+    def _post(self, call: MethodCall[T], body: str) -> httpx.Response:
+        url = f"{self._host}{call.endpoint}/{call.method}"
+        try:
+            return self._http.post(url, content=body, headers=call.headers(self._auth))
+        except httpx.TransportError as error:
+            raise network_error(url, error) from error
+
+
+class AsyncCaller:
+    """The same for asyncio."""
+
+    def __init__(self, host: str, auth: Auth, http: httpx.AsyncClient) -> None:
+        self._host, self._auth, self._http = host, auth, http
+
+    async def call(self, call: MethodCall[T]) -> T:
+        body, token = call.encode(), self._auth.token
+        response = await self._post(call, body)
+        if response.status_code == 401 and not call.unauthenticated and await self._auth.renew_async(token):
+            response = await self._post(call, body)
+        return call.read(response)
+
+    async def _post(self, call: MethodCall[T], body: str) -> httpx.Response:
+        url = f"{self._host}{call.endpoint}/{call.method}"
+        try:
+            return await self._http.post(url, content=body, headers=call.headers(self._auth))
+        except httpx.TransportError as error:
+            raise network_error(url, error) from error
+
+
+def network_error(url: str, error: httpx.TransportError) -> NetworkError:
+    """What httpx reports, as this package's error."""
+    if isinstance(error, httpx.TimeoutException):
+        return NoAnswerError(f"No answer from {url} in time")
+    return NetworkError(f"Could not reach {url}: {error}")
