@@ -64,7 +64,9 @@ class ForeignKeyConstraint(BaseConstraint):
     def remove_sql(self, model: type[Model], schema_editor: Any) -> str:  # type: ignore[override]
         quote = schema_editor.quote_name
         sql = f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
-        if self.deferrable or self.deferred:  # rows that wait for their check would keep the table from being changed
+        if (
+            self.deferrable or self.deferred
+        ):  # rows that wait for their check keep the table from being changed
             return f"SET CONSTRAINTS {quote(self.name)} IMMEDIATE; {sql}"
         return sql
 
@@ -80,7 +82,7 @@ class ForeignKeyConstraint(BaseConstraint):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ForeignKeyConstraint):
             return NotImplemented
-        return self.deconstruct() == other.deconstruct()
+        return bool(self.deconstruct() == other.deconstruct())
 
     def __hash__(self) -> int:
         return hash((self.name, self.fields))

@@ -37,8 +37,8 @@ class TextField(models.TextField[_ST, _GT]):
             kwargs["blank"] = True  # what is empty by default may be left empty in a form
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
-        return super().formfield(**({"empty_value": None} if self.null else {}), **kwargs)
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**_null_where_empty(self), **kwargs)
 
 
 class IntegerField(models.BigIntegerField[_ST, _GT]):
@@ -124,14 +124,14 @@ class BigIntField(models.Field[_ST, _GT]):
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> int | None:
         return None if value is None else int(value)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
-        return super().formfield(**({"empty_value": None} if self.null else {}), **kwargs)
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**_null_where_empty(self), **kwargs)
 
 
 class EnumField(models.Field[Any, Any]):
     """An enum: text with its name, or bigint with its index where `by_index`.
 
-    Migrations do not name the enum, so that they go on working when it changes or goes away; there a value is as stored.
+    Migrations do not name the enum, so that they go on working when it goes away; there a value is as stored.
     """
 
     empty_strings_allowed = False
@@ -175,8 +175,9 @@ class EnumField(models.Field[Any, Any]):
         try:
             return self._members[value]
         except (KeyError, TypeError):
-            expected = ", ".join(str(member.value) for member in self._stored)
-            raise ValidationError(f"“{value}” is no {self.enum_class.__name__}; write one of: {expected}.") from None
+            names = ", ".join(str(member.value) for member in self._stored)
+            text = f"“{value}” is no {self.enum_class.__name__}; write one of: {names}."
+            raise ValidationError(text, code="invalid") from None
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)
@@ -187,7 +188,8 @@ class EnumField(models.Field[Any, Any]):
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         if value is None or self.enum_class is None:
             return value
-        return self._members[value] if value in self._members else codecs.unknown_member(self.enum_class, value)
+        member = self._members.get(value)
+        return codecs.unknown_member(self.enum_class, value) if member is None else member
 
     def value_to_string(self, obj: models.Model) -> Any:
         return self.get_prep_value(self.value_from_object(obj))
@@ -218,7 +220,7 @@ class JSONField(models.JSONField[Any, Any]):
     None is NULL. Lookups work on both column types (`tags__contains`, `tags__0`); only jsonb can be indexed.
     """
 
-    empty_values: ClassVar[list[Any]] = [None, ""]  # an empty list is a value
+    empty_values = [None, ""]  # an empty list is a value
 
     def __init__(self, type: str = "dynamic", *args: Any, jsonb: bool = False, **kwargs: Any) -> None:
         self.type = type
@@ -275,7 +277,7 @@ class JSONField(models.JSONField[Any, Any]):
             return _read_json(self.codec, value)
         return value
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         return models.Field.formfield(self, **{"form_class": JSONFormField, "codec": self.codec, **kwargs})
 
 
@@ -294,7 +296,7 @@ class _AsJsonb:
 class JSONFormField(forms.JSONField):
     """A text area with the value as the wire has it, checked against its type."""
 
-    empty_values: ClassVar[list[Any]] = [None, ""]
+    empty_values = [None, ""]
 
     def __init__(self, *, codec: codecs.Codec, **kwargs: Any) -> None:
         self.codec = codec
@@ -309,7 +311,9 @@ class JSONFormField(forms.JSONField):
         return initial if self.disabled else data
 
     def prepare_value(self, value: Any) -> Any:
-        return value if value is None or isinstance(value, str) else codecs.dumps(self.codec.encode(value)).decode()
+        if value is None or isinstance(value, str):
+            return value
+        return codecs.dumps(self.codec.encode(value)).decode()
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -462,6 +466,11 @@ class RandomV7(Random):
     """A UUID in the order of time (version 7), as the default of a UUIDField. database.prepare makes the function."""
 
     template = "gen_random_uuid_v7()"
+
+
+def _null_where_empty(field: models.Field[Any, Any]) -> dict[str, Any]:
+    """For a form: an empty text stands for NULL where the column may have that."""
+    return {"empty_value": None} if field.null else {}
 
 
 def _checked(type: str, value: Any) -> Any:

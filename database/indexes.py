@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.postgres import indexes
 from django.db import models
@@ -39,15 +39,10 @@ class _VectorIndex(indexes.PostgresIndex):
     """An index of pgvector. parameters: what goes into WITH, e.g. {"m": 16}. Source: pgvector's README, "Indexing"."""
 
     max_name_length = NAME_LENGTH
-    method: ClassVar[str]
 
     def __init__(self, *expressions: Any, parameters: dict[str, int] | None = None, **kwargs: Any) -> None:
         self.parameters = parameters or {}
         super().__init__(*expressions, **kwargs)
-
-    @property
-    def suffix(self) -> str:
-        return self.method
 
     def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
@@ -60,8 +55,8 @@ class _VectorIndex(indexes.PostgresIndex):
 
 
 class HnswIndex(_VectorIndex):
-    method = "hnsw"
+    suffix = "hnsw"
 
 
 class IvfflatIndex(_VectorIndex):
-    method = "ivfflat"
+    suffix = "ivfflat"

@@ -16,14 +16,14 @@ from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from schema import scalars, wire
-from schema.errors import WireError
+from schema.errors import SchemaError, WireError
 from schema.names import snake_case
 from schema.parse import parse_type
 from schema.scalars import Convert, Mismatch, Pair, mismatch
@@ -143,7 +143,11 @@ def unknown_member(enum_class: type[enum.Enum], value: Any) -> enum.Enum:
 # Building a pair for a type ------------------------------------------------------------------------------------------
 
 
-@cache
+MAX_PAIRS = 4096
+"""Types that are remembered; a sender can name new ones without end (`List<List<...>>`)."""
+
+
+@lru_cache(MAX_PAIRS)
 def _pair(ref: TypeRef, stored: bool) -> Pair:
     """The pair of a type. Classes are looked up at first use: generated modules may name each other in circles."""
     pair = _required(ref.required(), stored)
@@ -291,7 +295,7 @@ def _record(ref: TypeRef, stored: bool) -> Pair:
     named = [(name, _pair(kind, stored)) for name, kind in ref.named]
     attributes = [f"item{number}" for number in range(1, len(positional) + 1)]
     attributes += [snake_case(name) for name, _ in named]
-    record = namedtuple("Record", attributes, rename=True) if named else None  # type: ignore[misc]
+    record: Any = namedtuple("Record", attributes, rename=True) if named else None
 
     def encode(value: Any) -> dict[str, Any]:
         if not isinstance(value, tuple) or len(value) != len(attributes):
@@ -325,7 +329,12 @@ def _at(step: str, convert: Convert, value: Any) -> Any:
         raise error.inside(step) from None
 
 
-_CONTAINERS: dict[str, Callable[[TypeRef, bool], Pair]] = {"List": _list, "Set": _set, "Map": _map, RECORD: _record}
+_CONTAINERS: dict[str, Callable[[TypeRef, bool], Pair]] = {
+    "List": _list,
+    "Set": _set,
+    "Map": _map,
+    RECORD: _record,
+}
 
 
 # Enums and classes ---------------------------------------------------------------------------------------------------
@@ -440,7 +449,9 @@ def _is_model(python: type[Any]) -> bool:
 def _writer(entry: WireClass, stored: bool) -> Convert:
     """How one concrete class is written."""
     steps = _steps(entry, stored)
-    plan = [(step.field.key, _getter(entry.python, step.field), step.pair.encode, step.optional) for step in steps]
+    plan = [
+        (step.field.key, _getter(entry.python, step.field), step.pair.encode, step.optional) for step in steps
+    ]
     name = entry.name
 
     def write(value: Any) -> dict[str, Any]:
@@ -454,7 +465,7 @@ def _writer(entry: WireClass, stored: bool) -> Convert:
             try:
                 result[key] = encode(item)
             except Mismatch as error:
-                if optional and type(item).__name__ == "DatabaseDefault":  # not saved yet: the database will fill it in
+                if optional and type(item).__name__ == "DatabaseDefault":  # not saved yet, so not known yet
                     continue
                 raise error.inside(f".{key}") from None
         return result
@@ -516,9 +527,14 @@ def _reader(entry: WireClass, stored: bool) -> Convert:
     relations = [step for step in steps if step.field.relation]
     passing = {step.field.attribute for step in steps}
     blank = {
-        field.attribute: None for field in entry.fields if field.attribute not in passing and not field.has_default
+        field.attribute: None
+        for field in entry.fields
+        if field.attribute not in passing and not field.has_default
     }
-    plan = [(step.field.key, step.field.attribute, step.pair.decode, step.optional, step.field) for step in columns]
+    plan = [
+        (step.field.key, step.field.attribute, step.pair.decode, step.optional, step.field)
+        for step in columns
+    ]
 
     def read(data: dict[str, Any]) -> Any:
         values: dict[str, Any] = {} if is_model else dict(blank)
@@ -643,8 +659,8 @@ def _named_type(name: str) -> TypeRef:
     if (ref := _named_types.get(name)) is None:
         try:
             ref = parse_type(re.sub(r"\b(\w+)\.(\w+)", r"module:\1:\2", name))
-        except Exception as error:
-            raise Mismatch("a className that names a type", "another string") from error
+        except (SchemaError, RecursionError):
+            raise Mismatch("a className that names a type", "another string") from None
         if len(_named_types) < MAX_CLASS_NAMES:
             _named_types[name] = ref
     return ref

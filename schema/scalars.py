@@ -281,12 +281,15 @@ def _bits(value: Any, what: str) -> list[bool]:
 
 
 def vector(name: str, dimension: int | None) -> Pair:
-    """Vector, HalfVector: a list of numbers. SparseVector: pgvector's text. Bit: a string of 0 and 1. Lists are read too."""
+    """Vector, HalfVector: a list of numbers. SparseVector: pgvector's text. Bit: a string of 0 and 1.
+
+    A list is read for each of them. Source: `toJson` and `fromJson` of the Dart client's classes.
+    """
     what = f"{name}({dimension})" if dimension is not None else name
-    read = {"SparseVector": _sparse, "Bit": _bits}.get(name, _numbers)
+    read: Callable[[Any, str], list[Any]] = {"SparseVector": _sparse, "Bit": _bits}.get(name, _numbers)
 
     def decode(value: Any) -> list[Any]:
-        values: list[Any] = read(value, what)
+        values = read(value, what)
         if dimension is not None and len(values) != dimension:
             raise Mismatch(what, f"{len(values)} entries")
         return values
