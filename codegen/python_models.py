@@ -33,7 +33,8 @@ def models_file(types: Types, *, runtime: str, module: bool = False) -> str:
         body += "\n\n" + "\n".join(sealed)
     if registered:
         body += "\n\n" + "".join(registered)
-    names = [model_name(one.name) for one in (*enums, *classes)] + list(types.declared)
+    names = [model_name(name) for name in [one.name for one in enums] + [one.name for one in classes]]
+    names += types.declared
     names += [f"Any{one.name}" for one in classes if one.sealed and visible.children(scope, one)]
     exported = "".join(f"    {text(name)},\n" for name in sorted(names))
     of = f"the module {scope.protocol.name}" if module else "the server"

@@ -1,0 +1,36 @@
+"""The example's TypeScript client against the real server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from codegen import typescript
+from tests.codegen import example_server
+from tests.codegen.test_typescript import compiled, compiler, nodes
+
+__all__ = ["compiler"]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("transactional_db")
+def test_an_app_in_typescript_works_with_the_example(compiler: list[str], tmp_path: Path) -> None:
+    protocol, endpoints = example_server.definitions()
+    client = compiled(
+        compiler, tmp_path, typescript.emit(protocol, endpoints, package="example", version="1.0.0")
+    )
+    script = str(Path(__file__).with_name("typescript_example.test.mjs"))
+    with example_server.running() as host:
+        for node in nodes():
+            environment = {**os.environ, "CLIENT": str(client), "HOST": host}
+            done = subprocess.run(
+                [node, "--test", "--test-reporter=spec", script],
+                env=environment,
+                capture_output=True,
+                text=True,
+                timeout=60,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr

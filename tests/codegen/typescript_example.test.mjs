@@ -1,0 +1,55 @@
+// The example's TypeScript client against the real server. Run by test_typescript_example.py.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const example = await import(process.env.CLIENT);
+const { Client, Note, NoteNotFoundException } = example;
+const client = new Client(process.env.HOST);
+
+test("the first call", async () => {
+  assert.equal(await client.greeting.hello("Ada"), "Hello Ada");
+});
+
+test("signing in, notes, what others may not, and a stream", async () => {
+  await assert.rejects(client.notes.listNotes(), example.UnauthorizedError);
+  await assert.rejects(client.accounts.signIn("nobody@example.com", "wrong"), (error) => {
+    assert.ok(error instanceof example.SignInException);
+    assert.equal(error.reason, example.SignInExceptionReason.invalidCredentials);
+    return true;
+  });
+  const { token } = await client.accounts.signUp(`${process.pid}@example.com`, "correct horse battery staple");
+  client.auth.set(token);
+
+  const stream = client.notes.watchNotes();
+  const first = stream.next();
+  let note;
+  for (let tries = 0; tries < 50 && !note; tries++) {
+    // The server subscribes some time after it accepted the stream.
+    await client.notes.createNote(new Note({ title: "Milk", tags: ["shop"], color: "red" }));
+    note = await Promise.race([first, new Promise((resolve) => setTimeout(resolve, 200))]);
+  }
+  assert.ok(note.value instanceof Note);
+  assert.equal(note.value.title, "Milk");
+  await stream.return();
+
+  const [newest] = await client.notes.listNotes({ limit: 1 });
+  assert.deepEqual([newest.title, newest.tags, newest.color], ["Milk", ["shop"], "red"]);
+  const changed = await client.notes.updateNote(newest.copyWith({ title: "Tea", remindAt: new Date("2030-01-01T00:00:00.5Z") }));
+  assert.deepEqual(changed, await client.notes.getNote(newest.id));
+  assert.equal(changed.remindAt.getMilliseconds(), 500);
+  assert.ok((await client.notes.statistics()).byColor.get("red") >= 1);
+  await client.notebooks.createNotebook("Home");
+  assert.deepEqual((await client.notebooks.listNotebooks()).map(({ name, notes }) => [name, notes]), [["Home", []]]);
+
+  await assert.rejects(client.notes.getNote(0), (error) => error instanceof NoteNotFoundException && error.noteId === 0);
+  await assert.rejects(client.notesAdmin.countAllNotes(), example.ForbiddenError);
+
+  const watching = client.notes.watchNotes();
+  const ended = assert.rejects(watching.next(), example.StreamClosedError);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await client.accounts.signOut();
+  await ended;
+  await assert.rejects(client.notes.listNotes(), example.UnauthorizedError);
+  await assert.rejects(client.notes.watchNotes().next(), example.StreamRefusedError);
+});
