@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from django.core.management import execute_from_command_line
-from schema.generate import generate
 
 from config import bootstrap, places, services
 from schema import command as checkmodels
+from schema.generate import generate
 
 WITHOUT_DATABASE = frozenset(["generate", "help", "version", "--help", "--version", "collectstatic"])
 WRITING_MODELS = frozenset(["generate", "dev"])

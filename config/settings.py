@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from django.urls import reverse_lazy
 
 from config import places
 
@@ -53,6 +54,7 @@ PAGE_THREADS = env.int("PAGE_THREADS", default=8)
 
 INSTALLED_APPS = [
     "config",
+    "monitoring",  # before unfold: the admin's front page is its own
     "unfold",
     "daphne",  # before staticfiles: its runserver speaks WebSocket
     "django.contrib.admin",
@@ -79,7 +81,6 @@ INSTALLED_APPS = [
     "realtime",
     "accounts",
     "files",
-    "monitoring",
     "rest",
     "codegen",
     "example",
@@ -120,7 +121,9 @@ TEMPLATES = [
 # Database, cache, bus ---------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or places.database_url())}
-DATABASES["default"]["HOST"] = unquote(DATABASES["default"]["HOST"])  # a socket's folder stands escaped in a URL
+DATABASES["default"]["HOST"] = unquote(
+    DATABASES["default"]["HOST"]
+)  # a socket's folder stands escaped in a URL
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # with a pool: a connection goes back after each request
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
@@ -148,6 +151,14 @@ CELERY_BROKER_URL = places.celery_url(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True  # the outcome stands in the task's own row
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2  # seconds
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,  # seconds until a message whose worker is gone comes back; the sweep is quicker
+    "socket_connect_timeout": 2,
+    "max_retries": 1,  # a broker that is down must not hold up who schedules: the sweep sends it later
+    "interval_start": 0,
+}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a long task must not keep messages that another worker could take
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
@@ -199,11 +210,21 @@ STORAGES = {
 
 REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.bearer.BearerAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "rest.pagination.Pages",
+    "EXCEPTION_HANDLER": "rest.errors.handle",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Podium",
+    "DESCRIPTION": "What REST offers of this server. Apps call endpoints through the generated clients instead.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
@@ -232,4 +253,49 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 
-UNFOLD: dict[str, object] = {"SITE_TITLE": "Podium", "SITE_HEADER": "Podium"}
+# Admin ------------------------------------------------------------------------------------------------------------
+
+
+def _page(title: str, icon: str, view: str) -> dict[str, object]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{view}")}
+
+
+UNFOLD: dict[str, object] = {
+    "SITE_TITLE": "Podium",
+    "SITE_HEADER": "Podium",
+    "SITE_SYMBOL": "podium",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "DASHBOARD_CALLBACK": "monitoring.dashboard.callback",
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": True,
+        "navigation": [
+            {
+                "title": "Operations",
+                "items": [
+                    _page("Overview", "monitoring", "index"),
+                    _page("Calls", "call", "monitoring_calllog_changelist"),
+                    _page("Scheduled calls", "schedule", "tasks_scheduledcall_changelist"),
+                    _page("Recurring", "event_repeat", "django_celery_beat_periodictask_changelist"),
+                ],
+            },
+            {
+                "title": "People",
+                "items": [
+                    _page("People", "person", "accounts_user_changelist"),
+                    _page("Scopes", "shield_person", "auth_group_changelist"),
+                    _page("Devices", "devices", "accounts_token_changelist"),
+                ],
+            },
+            {
+                "title": "Content",
+                "items": [
+                    _page("Files", "attach_file", "files_storedfile_changelist"),
+                    _page("Notebooks", "menu_book", "example_notebook_changelist"),
+                    _page("Notes", "sticky_note_2", "example_note_changelist"),
+                ],
+            },
+        ],
+    },
+}

@@ -1,19 +1,23 @@
-"""Who may touch which note: asked here once, by calls, streams, REST and the admin's actions alike."""
+"""Who may touch what: asked here once, by calls, streams and REST alike."""
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.db.models import QuerySet
 
-from example.models import Note, Notebook
+from example.models import Note, Notebook, NotebookNotFoundException
 
 
-def notes_of(user_id: UUID | str) -> QuerySet[Note]:
+def notes_of(user_id: str) -> QuerySet[Note]:
     """The notes a person may read and change: their own."""
     return Note.objects.filter(owner_id=user_id)
 
 
-def notebooks_of(user_id: UUID | str) -> QuerySet[Notebook]:
+def notebooks_of(user_id: str) -> QuerySet[Notebook]:
     """The notebooks a person may read and change: their own."""
     return Notebook.objects.filter(owner_id=user_id)
+
+
+def check_notebook(user_id: str, notebook_id: int) -> None:
+    """Raises NotebookNotFoundException where the notebook is not this person's."""
+    if not notebooks_of(user_id).filter(id=notebook_id).exists():
+        raise NotebookNotFoundException(message="There is no such notebook.", notebook_id=notebook_id)

@@ -23,38 +23,38 @@ class GreetingEndpoint(Endpoint):
 
 
 class NotesEndpoint(Endpoint):
-    """A person's notes."""
+    """A person's notes. Methods with `async` run on the event loop, those without on a thread, with Django's plain ORM."""
 
     require_login: ClassVar[bool] = True
 
-    async def create_note(self, call: Call, note: Note) -> Note:
-        """Store a new note; what comes back has its id."""
-        return await notes.create(call.user_id, note)
+    def create_note(self, call: Call, note: Note) -> Note:
+        """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
+        return notes.create(call.user_id, note)
 
-    async def get_note(self, call: Call, note_id: int) -> Note:
+    def get_note(self, call: Call, note_id: int) -> Note:
         """One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's."""
-        return await notes.find(call.user_id, note_id)
+        return notes.find(call.user_id, note_id)
 
     async def list_notes(self, call: Call, *, limit: int = 50) -> list[Note]:
         """The newest notes first, 100 at most."""
         newest_first = access.notes_of(call.user_id).order_by("-created_at", "-id")
         return [note async for note in newest_first[: max(0, min(limit, 100))]]
 
-    async def update_note(self, call: Call, note: Note) -> Note:
-        """Change a note. Throws NoteNotFoundException."""
-        return await notes.update(call.user_id, note)
+    def update_note(self, call: Call, note: Note) -> Note:
+        """Change a note. Throws NoteNotFoundException and NotebookNotFoundException."""
+        return notes.update(call.user_id, note)
 
-    async def delete_note(self, call: Call, note_id: int) -> None:
+    def delete_note(self, call: Call, note_id: int) -> None:
         """Remove a note. Throws NoteNotFoundException."""
-        await notes.delete(call.user_id, note_id)
+        notes.delete(call.user_id, note_id)
 
     def statistics(self, call: Call) -> NoteStatistics:
-        """How many notes there are, by color. A method without `async` runs on a thread, with Django's plain ORM."""
+        """How many notes there are, by color."""
         return notes.statistics(call.user_id)
 
-    async def remind_me(self, call: Call, note_id: int, after: timedelta) -> None:
-        """Have the note come again on `watchNotes`, marked as reminded, after that time."""
-        await notes.remind(call.user_id, note_id, after)
+    def remind_me(self, call: Call, note_id: int, after: timedelta) -> None:
+        """Have the note come again on `watchNotes`, marked as reminded, after that time. Throws NoteNotFoundException."""
+        notes.remind(call.user_id, note_id, after)
 
     async def watch_notes(self, call: Call) -> AsyncIterator[Note]:
         """Notes as they are created, changed or come due, from now on, until the client stops listening."""

@@ -12,51 +12,55 @@ from realtime import messages
 from tasks import scheduling
 
 
-def channel(user_id: str) -> str:
-    """Where a person's new and changed notes are announced."""
-    return f"notes.{user_id}"
-
-
-async def find(user_id: str, note_id: int) -> Note:
+def find(user_id: str, note_id: int) -> Note:
     """One note. Raises NoteNotFoundException, also for another person's."""
-    note = await access.notes_of(user_id).filter(id=note_id).afirst()
+    note = access.notes_of(user_id).filter(id=note_id).first()
     if note is None:
         raise NoteNotFoundException(message="There is no such note.", note_id=note_id)
     return note
 
 
-async def create(user_id: str, note: Note) -> Note:
-    """Store a note as new, as this person's, and announce it."""
+def create(user_id: str, note: Note) -> Note:
+    """Store a note as new, as this person's, and announce it. Raises NotebookNotFoundException."""
     note.id = None
-    await _store(user_id, note)
-    return note
+    note.reminded = False
+    return _store(user_id, note)
 
 
-async def update(user_id: str, note: Note) -> Note:
-    """Store a changed note and announce it. Raises NoteNotFoundException."""
-    stored = await find(user_id, note.id)
+def update(user_id: str, note: Note) -> Note:
+    """Store a changed note and announce it. Raises NoteNotFoundException, NotebookNotFoundException."""
+    stored = find(user_id, note.id)
     note.created_at, note.reminded = stored.created_at, stored.reminded
-    await _store(user_id, note)
+    return _store(user_id, note)
+
+
+def _store(user_id: str, note: Note) -> Note:
+    if note.notebook_id is not None:
+        access.check_notebook(user_id, note.notebook_id)
+    note.owner_id = UUID(user_id)
+    note.save()
+    announce(note)
     return note
 
 
-async def _store(user_id: str, note: Note) -> None:
-    if note.notebook_id is not None:
-        await access.notebooks_of(user_id).aget(id=note.notebook_id)
-    note.owner_id = UUID(user_id)
-    await note.asave()
-    await messages.publish(channel(user_id), note)
+def announce(note: Note) -> None:
+    """Hand a note to its owner's streams, when the transaction that is open here commits."""
+    messages.publish_sync(channel(str(note.owner_id)), note)
 
 
-async def delete(user_id: str, note_id: int) -> None:
+def channel(user_id: str) -> str:
+    """Where a person's notes are announced."""
+    return f"notes.{user_id}"
+
+
+def delete(user_id: str, note_id: int) -> None:
     """Remove a note. Raises NoteNotFoundException."""
-    await (await find(user_id, note_id)).adelete()
+    find(user_id, note_id).delete()
 
 
-async def remind(user_id: str, note_id: int, after: timedelta) -> None:
-    """Have the worker announce the note again, marked as reminded, after that time. Raises NoteNotFoundException."""
-    note = await find(user_id, note_id)
-    await scheduling.aschedule(tasks.remind, after=after, note_id=note.id)
+def remind(user_id: str, note_id: int, after: timedelta) -> None:
+    """Have a worker announce the note again, marked as reminded, after that time. Raises NoteNotFoundException."""
+    scheduling.schedule(tasks.remind, after=after, note_id=find(user_id, note_id).id)
 
 
 def statistics(user_id: str) -> NoteStatistics:

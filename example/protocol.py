@@ -19,6 +19,7 @@ __all__ = [
     "NoteNotFoundException",
     "NoteStatistics",
     "Notebook",
+    "NotebookNotFoundException",
 ]
 
 
@@ -96,6 +97,14 @@ class NoteNotFoundException(SerializableException):
     note_id: int
 
 
+@dataclass(kw_only=True, eq=False)
+class NotebookNotFoundException(SerializableException):
+    """There is no such notebook, or it is someone else's."""
+
+    message: str
+    notebook_id: int
+
+
 register(
     [
         WireEnum("NoteColor", NoteColor, "byName"),
@@ -142,6 +151,14 @@ register(
             [
                 WireField("message", "message", "String"),
                 WireField("noteId", "note_id", "int"),
+            ],
+        ),
+        WireClass(
+            "NotebookNotFoundException",
+            NotebookNotFoundException,
+            [
+                WireField("message", "message", "String"),
+                WireField("notebookId", "notebook_id", "int"),
             ],
         ),
     ]

@@ -7,9 +7,9 @@ from realtime import messages
 from tasks.scheduling import task
 
 
-@task()
+@task
 def remind(note_id: int) -> None:
-    """Mark a note as reminded and announce it to its owner's streams; a note deleted meanwhile needs no reminder."""
+    """Mark a note as reminded and announce it to its owner's streams; one deleted meanwhile needs no reminder."""
     note = Note.objects.filter(id=note_id).first()
     if note is not None:
         note.reminded = True

@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class MonitoringConfig(AppConfig):
     name = "monitoring"
+
+    def ready(self) -> None:
+        from core import observe
+        from monitoring import queries, recorder
+
+        observe.add_sink(recorder.take)
+        connection_created.connect(queries.watch)

@@ -1,0 +1,120 @@
+"""The call log in the admin: what was called, by whom, how long it took, what it asked the database, what failed."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+
+from monitoring.conf import conf
+from monitoring.models import CallLog, LogEntry, QueryLog
+
+
+class ReadOnly:
+    """Records of what happened are looked at, not changed."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class QueryInline(ReadOnly, TabularInline):
+    model = QueryLog
+    fields = readonly_fields = ["order", "statement", "milliseconds", "error"]
+    extra = 0
+
+    @admin.display(description="statement")
+    def statement(self, query: QueryLog) -> SafeString:
+        return format_html('<code style="white-space: pre-wrap">{}</code>', query.sql)
+
+    @admin.display(description="ms")
+    def milliseconds(self, query: QueryLog) -> str:
+        return f"{query.seconds * 1000:.1f}"
+
+
+class LineInline(ReadOnly, TabularInline):
+    model = LogEntry
+    fields = readonly_fields = ["time", "level", "message"]
+    extra = 0
+
+
+class OutcomeFilter(admin.SimpleListFilter):
+    title = "outcome"
+    parameter_name = "outcome"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("failed", "failed"),
+            ("broken", "broken (500)"),
+            ("slow", f"slow (over {conf.SLOW_SECONDS:g} s)"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[CallLog]) -> QuerySet[CallLog]:
+        if self.value() == "failed":
+            return queryset.exclude(error="")
+        if self.value() == "broken":
+            return queryset.filter(status=500)
+        if self.value() == "slow":
+            return queryset.filter(seconds__gt=conf.SLOW_SECONDS).exclude(kind=CallLog.Kind.STREAM)
+        return queryset
+
+
+@admin.register(CallLog)
+class CallLogAdmin(ReadOnly, ModelAdmin):
+    """What is slow, what fails, and for whom."""
+
+    list_display = ["time", "name", "kind", "user_id", "duration", "outcome", "query_count", "short_error"]
+    list_filter = [OutcomeFilter, "kind"]
+    search_fields = ["name__startswith", "=user_id"]
+    search_help_text = "The beginning of a name (notes.list), or a user's key"
+    date_hierarchy = "time"
+    show_full_result_count = False
+    list_per_page = 50
+    fields: ClassVar[list[Any]] = [
+        ("name", "kind"),
+        ("time", "duration"),
+        ("user_id", "outcome"),
+        ("query_count", "query_milliseconds"),
+        "traceback",
+        "server",
+    ]
+    inlines = [QueryInline, LineInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CallLog]:
+        return super().get_queryset(request)
+
+    @display(description="duration", ordering="seconds")
+    def duration(self, call: CallLog) -> str:
+        return f"{call.seconds:.2f} s" if call.seconds >= 1 else f"{call.seconds * 1000:.1f} ms"
+
+    @display(description="in queries")
+    def query_milliseconds(self, call: CallLog) -> str:
+        return f"{call.query_seconds * 1000:.1f} ms"
+
+    @display(description="outcome", label={"ok": "success", "refused": "warning", "failed": "danger"})
+    def outcome(self, call: CallLog) -> tuple[str, str]:
+        if not call.error:
+            return "ok", str(call.status or "ok")
+        return ("refused" if 400 <= call.status < 500 else "failed"), str(call.status or "failed")
+
+    @display(description="error")
+    def short_error(self, call: CallLog) -> str:
+        lines = call.error.strip().splitlines()
+        return lines[-1][:90] if lines else ""
+
+    @display(description="error")
+    def traceback(self, call: CallLog) -> SafeString | str:
+        if not call.error:
+            return "none"
+        return format_html('<pre style="white-space: pre-wrap; margin: 0">{}</pre>', call.error)

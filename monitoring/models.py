@@ -1,0 +1,81 @@
+"""What is kept of calls, streams and tasks: the call log, with each call's queries and lines."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import models
+
+
+class CallLog(models.Model):
+    """One call, stream or task that ended."""
+
+    class Kind(models.TextChoices):
+        CALL = "call"
+        STREAM = "stream"
+        TASK = "task"
+
+    time = models.DateTimeField(db_index=True, help_text="When it began.")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=200, help_text="As clients call it, e.g. notes.listNotes.")
+    user_id = models.CharField("user", max_length=64, blank=True, help_text="The key of who called.")
+    status = models.PositiveSmallIntegerField(default=0, help_text="Of HTTP; 0 for streams and tasks.")
+    seconds = models.FloatField("duration")
+    error = models.TextField(blank=True)
+    query_count = models.PositiveIntegerField("queries", default=0)
+    query_seconds = models.FloatField("time in queries", default=0)
+    server = models.CharField(max_length=100, blank=True, help_text="Host and process.")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "call"
+        indexes = [
+            models.Index(fields=["name", "-time"], name="call_name_time"),
+            models.Index(fields=["user_id", "-time"], name="call_user_time"),
+            models.Index(fields=["-time"], name="call_failed", condition=~models.Q(error="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.time:%Y-%m-%d %H:%M:%S}"
+
+
+class QueryLog(models.Model):
+    """One statement of a call: its text with placeholders, never its values."""
+
+    call = models.ForeignKey(CallLog, on_delete=models.CASCADE, related_name="queries")
+    order = models.PositiveIntegerField()
+    sql = models.TextField("statement")
+    seconds = models.FloatField("duration")
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = "query"
+        verbose_name_plural = "queries"
+
+    def __str__(self) -> str:
+        return self.sql[:80]
+
+
+class LogEntry(models.Model):
+    """One line that a method logged of itself."""
+
+    class Level(models.IntegerChoices):
+        DEBUG = logging.DEBUG
+        INFO = logging.INFO
+        WARNING = logging.WARNING
+        ERROR = logging.ERROR
+        CRITICAL = logging.CRITICAL
+
+    call = models.ForeignKey(CallLog, on_delete=models.CASCADE, related_name="lines")
+    order = models.PositiveIntegerField()
+    time = models.DateTimeField()
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    message = models.TextField()
+
+    class Meta:
+        ordering = ["order"]
+        verbose_name = "line"
+
+    def __str__(self) -> str:
+        return self.message[:80]

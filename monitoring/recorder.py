@@ -1,0 +1,146 @@
+"""Spans to the call log. Taking one only enqueues; a thread of each process writes them in batches."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import queue
+import socket
+import threading
+from typing import Any
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+
+from core.observe import Span
+from monitoring.conf import conf
+from monitoring.models import CallLog, LogEntry, QueryLog
+
+logger = logging.getLogger("podium.monitoring")
+
+BATCH = 500
+SERVER = socket.gethostname()[:80]
+
+
+class Recorder:
+    """The queue and the thread of one process. A forked process begins with its own."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.Queue[Span] = queue.Queue(conf.QUEUE)
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+        self._dropped = 0
+
+    def take(self, span: Span) -> None:
+        """The sink: returns at once, never raises. What does not fit is counted, and told in the log."""
+        try:
+            self._waiting.put_nowait(span)
+        except queue.Full:
+            self._dropped += 1
+            return
+        if self._thread is None:
+            self._start()
+
+    def flush(self) -> None:
+        """Write all that waits, now, in this thread."""
+        while batch := self._next_batch():
+            self._write(batch)
+
+    def stop(self) -> None:
+        """Write what waits and end the thread. For the end of the process."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="call log", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(conf.FLUSH_SECONDS):
+            self._write_waiting()
+        self._write_waiting()
+
+    def _write_waiting(self) -> None:
+        if self._waiting.empty():
+            return
+        try:
+            self.flush()
+        finally:
+            connection.close()
+
+    def _next_batch(self) -> list[Span]:
+        batch: list[Span] = []
+        while len(batch) < BATCH:
+            try:
+                batch.append(self._waiting.get_nowait())
+            except queue.Empty:
+                break
+        return batch
+
+    def _write(self, batch: list[Span]) -> None:
+        dropped, self._dropped = self._dropped, 0
+        if dropped:
+            logger.error("%s calls were not logged: more came than could be written", dropped)
+        try:
+            store(batch)
+        except (DatabaseError, InterfaceError):
+            logger.exception("%s calls could not be written to the call log", len(batch))
+
+
+def store(spans: list[Span]) -> None:
+    """Write spans to the call log: three INSERTs for all of them."""
+    server = f"{SERVER}:{os.getpid()}"
+    with transaction.atomic():
+        calls = CallLog.objects.bulk_create(_call(span, server) for span in spans)
+        pairs = list(zip(calls, spans, strict=True))
+        QueryLog.objects.bulk_create(
+            QueryLog(call=call, order=number, sql=each.sql, seconds=each.seconds, error=each.error)
+            for call, span in pairs
+            for number, each in enumerate(span.queries)
+        )
+        LogEntry.objects.bulk_create(
+            LogEntry(call=call, order=number, time=line.time, level=line.level, message=_text(line.message))
+            for call, span in pairs
+            for number, line in enumerate(span.logs)
+        )
+
+
+def _call(span: Span, server: str) -> CallLog:
+    return CallLog(
+        time=span.started_at,
+        kind=span.kind,
+        name=_text(span.name)[:200],
+        user_id=span.user_id[:64],
+        status=span.status,
+        seconds=span.seconds,
+        error=_text(span.error),
+        query_count=span.query_count,
+        query_seconds=span.query_seconds,
+        server=server,
+    )
+
+
+def _text(text: str) -> str:
+    """Postgres stores no NUL in text, and a client may send one."""
+    return text.replace("\x00", "\\0")
+
+
+recorder = Recorder()
+
+
+def _begin_anew(*args: Any) -> None:
+    global recorder
+    recorder = Recorder()
+
+
+def take(span: Span) -> None:
+    """The sink that `monitoring` adds to `core.observe`."""
+    recorder.take(span)
+
+
+os.register_at_fork(after_in_child=_begin_anew)
+atexit.register(lambda: recorder.stop())

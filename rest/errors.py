@@ -1,0 +1,41 @@
+"""Errors over REST: one form for all of them, {"error": {"code", "message", "details"}}."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from core.errors import PodiumError
+from schema.codecs import codec
+from schema.wire import SerializableException, by_python
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's EXCEPTION_HANDLER. None for what is a bug: Django answers 500 and logs it."""
+    if isinstance(error, PodiumError):
+        return _answer(error.status, error.code, error.message, error.details)
+    if isinstance(error, SerializableException):
+        details = codec(by_python[type(error)].name).encode(error)
+        return _answer(status.HTTP_400_BAD_REQUEST, type(error).__name__, details.get("message", ""), details)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        body = _body("invalid", "Some fields are not right.", response.data)
+    else:
+        code = error.default_code if isinstance(error, APIException) else "not_found"
+        body = _body(str(code), str(response.data.get("detail", error)), {})
+    response.data = body
+    return response
+
+
+def _answer(code: int, name: str, message: str, details: Any) -> Response:
+    return Response(_body(name, message, details), status=code)
+
+
+def _body(code: str, message: str, details: Any) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "details": details}}
