@@ -10,6 +10,7 @@ from uuid import UUID
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
 from example import access, notes
+from example.announcements import channel
 from example.models import Note, Notebook, NoteStatistics
 from realtime import messages
 
@@ -23,7 +24,7 @@ class GreetingEndpoint(Endpoint):
 
 
 class NotesEndpoint(Endpoint):
-    """A person's notes. Methods with `async` run on the event loop, those without on a thread, with Django's plain ORM."""
+    """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
 
     require_login: ClassVar[bool] = True
 
@@ -53,12 +54,12 @@ class NotesEndpoint(Endpoint):
         return notes.statistics(call.user_id)
 
     def remind_me(self, call: Call, note_id: int, after: timedelta) -> None:
-        """Have the note come again on `watchNotes`, marked as reminded, after that time. Throws NoteNotFoundException."""
+        """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
         notes.remind(call.user_id, note_id, after)
 
     async def watch_notes(self, call: Call) -> AsyncIterator[Note]:
         """Notes as they are created, changed or come due, from now on, until the client stops listening."""
-        async with messages.subscribe(notes.channel(call.user_id)) as announced:
+        async with messages.subscribe(channel(call.user_id)) as announced:
             async for note in announced:
                 yield note
 

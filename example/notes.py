@@ -7,8 +7,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from example import access, tasks
+from example.announcements import announce
 from example.models import Note, NoteColor, NoteNotFoundException, NoteStatistics
-from realtime import messages
 from tasks import scheduling
 
 
@@ -41,16 +41,6 @@ def _store(user_id: str, note: Note) -> Note:
     note.save()
     announce(note)
     return note
-
-
-def announce(note: Note) -> None:
-    """Hand a note to its owner's streams, when the transaction that is open here commits."""
-    messages.publish_sync(channel(str(note.owner_id)), note)
-
-
-def channel(user_id: str) -> str:
-    """Where a person's notes are announced."""
-    return f"notes.{user_id}"
 
 
 def delete(user_id: str, note_id: int) -> None:

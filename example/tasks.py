@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from example.announcements import announce
 from example.models import Note
-from realtime import messages
 from tasks.scheduling import task
 
 
@@ -14,4 +14,4 @@ def remind(note_id: int) -> None:
     if note is not None:
         note.reminded = True
         note.save(update_fields=["reminded"])
-        messages.publish_sync(f"notes.{note.owner_id}", note)
+        announce(note)
