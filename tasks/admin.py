@@ -57,7 +57,7 @@ class ScheduledCallAdmin(ModelAdmin):
         ("On its way", {"fields": ["id", "created_at", "send_at", "sends", "lease_until"]}),
     ]
 
-    @display(
+    @display(  # type: ignore[untyped-decorator]
         description="state",
         ordering="state",
         label={
@@ -76,12 +76,12 @@ class ScheduledCallAdmin(ModelAdmin):
         return f"{call.attempts} of {call.max_attempts}"
 
     @admin.display(description="took")
-    def took(self, call: ScheduledCall) -> str:
-        return f"{call.duration.total_seconds():.3f} s" if call.duration is not None else "–"
+    def took(self, call: ScheduledCall) -> str | None:
+        return f"{call.duration.total_seconds():.3f} s" if call.duration is not None else None
 
     @admin.display(description="user", ordering="user_id")
-    def shown_user(self, call: ScheduledCall) -> str:
-        return call.user_id or "–"
+    def shown_user(self, call: ScheduledCall) -> str | None:
+        return call.user_id or None
 
     @admin.display(description="last error")
     def last_line(self, call: ScheduledCall) -> str:

@@ -59,7 +59,8 @@ class Task:
     def wait(self, attempts: int) -> timedelta:
         """How long to wait after the given number of failed attempts."""
         first = self.backoff if self.backoff is not None else timedelta(seconds=conf.BACKOFF_SECONDS)
-        return min(first * 2 ** min(attempts - 1, 30), timedelta(seconds=conf.BACKOFF_MAX_SECONDS))
+        longest = timedelta(seconds=conf.BACKOFF_MAX_SECONDS)
+        return min(first * int(2 ** min(attempts - 1, 30)), longest)
 
     def encode(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Arguments as they are stored. Raises TypeError for a missing or unknown one, WireError for a wrong one."""

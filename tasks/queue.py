@@ -1,4 +1,4 @@
-"""The way of a call: put in the table, sent to the broker, claimed by one worker, run, ended. The only writer of states.
+"""The way of a call: put in the table, sent to the broker, claimed by one worker, run, ended.
 
 The row is the truth; a message only says "look at this row". So a message may get lost, come twice or come late.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
+import math
 import threading
 import traceback
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from celery import current_app
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, QuerySet
+from kombu.exceptions import OperationalError
 
 from core import clock, observe
 from tasks.conf import conf
@@ -117,7 +119,7 @@ def _description(call: ScheduledCall, failure: Exception) -> str:
 
 
 def _claim(call_id: str) -> ScheduledCall | None:
-    """Make a due, pending call ours by one conditional UPDATE; None if there is none, so that only one worker has it."""
+    """Make a due, pending call ours by one conditional UPDATE, so that one worker alone has it; None: not to run."""
     now = clock.now()
     claimed = ScheduledCall.objects.filter(pk=call_id, state=State.PENDING, run_at__lte=now + EARLY).update(
         state=State.RUNNING,
@@ -159,7 +161,10 @@ def _ours(call: ScheduledCall) -> QuerySet[ScheduledCall]:
 
 
 def _end(row: QuerySet[ScheduledCall], error: str) -> bool:
-    """Note how an attempt ended; put the next one in the queue if it failed and may be tried again. False: no such row."""
+    """Note how an attempt ended; if it failed and may be tried again, put the next one in the queue.
+
+    False: there is no such row any more.
+    """
     with transaction.atomic():
         call = row.select_for_update().first()
         if call is None:
@@ -179,9 +184,8 @@ def _end(row: QuerySet[ScheduledCall], error: str) -> bool:
 def _give_up_dead() -> int:
     """End the attempts of workers that gave no sign of life for a lease's time: killed, or cut off."""
     count = 0
-    for call in ScheduledCall.objects.filter(state=State.RUNNING, lease_until__lt=clock.now())[
-        : conf.SWEEP_BATCH
-    ]:
+    silent = ScheduledCall.objects.filter(state=State.RUNNING, lease_until__lt=clock.now())
+    for call in silent[: conf.SWEEP_BATCH]:
         message = f"{DEAD} Its last sign of life was good until {call.lease_until:%Y-%m-%d %H:%M:%S} UTC."
         if _end(_ours(call).filter(lease_until=call.lease_until), message):
             logger.error("task %s, call %s: %s", call.task, call.pk, message)
@@ -205,13 +209,12 @@ def _wait(call: ScheduledCall) -> timedelta:
 
 def _next_send(call: ScheduledCall, now: datetime) -> datetime:
     """When to send again if nobody acts on the message just sent: each time after twice as long."""
-    return max(call.run_at, now) + timedelta(seconds=conf.RESEND_SECONDS) * 2 ** min(
-        max(call.sends - 1, 0), 10
-    )
+    doublings = min(max(call.sends - 1, 0), 10)
+    return max(call.run_at, now) + timedelta(seconds=conf.RESEND_SECONDS * int(2**doublings))
 
 
 def _send(call: ScheduledCall) -> None:
-    seconds = _seconds(call)
+    seconds = math.ceil(_seconds(call))
     current_app.send_task(
         RUN,
         args=[str(call.pk)],
@@ -228,8 +231,10 @@ def _send_or_leave(call: ScheduledCall) -> None:
     """Send a call's message; where the broker does not take it, log that: the next sweep sends it."""
     try:
         _send(call)
-    except Exception:
-        logger.exception("the broker did not take call %s of %s; it will be sent later", call.pk, call.task)
+    except OperationalError as error:
+        logger.error(
+            "the broker did not take %s, call %s; it will be sent later: %s", call.task, call.pk, error
+        )
         ScheduledCall.objects.filter(pk=call.pk, state=State.PENDING).update(send_at=call.run_at)
 
 

@@ -68,7 +68,7 @@ async def aschedule(
 
 
 def cancel(identifier: str) -> int:
-    """Cancel the calls of that identifier that have not started; gives how many. One that runs already runs to its end."""
+    """Cancel the calls of that identifier that have not started; gives how many. What runs already runs to its end."""
     if not identifier:
         raise ValueError("cancel() needs the identifier that was given to schedule()")
     return cancel_calls(ScheduledCall.objects.filter(identifier=identifier))

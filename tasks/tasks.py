@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from celery import Task as CeleryTask
-from celery import shared_task
+from celery import current_task, shared_task
 
 from core import clock
 from tasks import queue, recurring
@@ -24,9 +23,9 @@ def sweep() -> None:
     queue.sweep()
 
 
-@shared_task(name=recurring.RECUR, bind=True)
-def recur(self: CeleryTask, name: str) -> None:
-    recurring.recur(name, self.request.id)
+@shared_task(name=recurring.RECUR)
+def recur(name: str) -> None:
+    recurring.recur(name, str(current_task.request.id))
 
 
 @task(every=timedelta(hours=1))

@@ -1,0 +1,88 @@
+"""Real workers and schedulers on the test database, with the tasks of tests/tasks/laboratory/."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.db import connection
+
+from config import places
+from tests.tasks.laboratory import tasks  # noqa: F401  makes them known here too, as at a worker
+
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture(autouse=True)
+def an_empty_broker() -> Iterator[None]:
+    """No message of one test reaches another's worker."""
+    current_app.control.purge()
+    yield
+    current_app.control.purge()
+
+
+@pytest.fixture
+def environment(transactional_db: None, tmp_path: Path) -> dict[str, str]:
+    """The environment of a process of its own that works on the test database."""
+    name = connection.settings_dict["NAME"]
+    address = (os.environ.get("DATABASE_URL") or places.database_url()).rpartition("/")[0]
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.tasks.settings",
+        "DATABASE_URL": f"{address}/{name}",
+        "REDIS_URL": settings.REDIS_URL,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "DEBUG": "true",
+        "LABORATORY_TICKS": str(tmp_path / "ticks"),
+    }
+
+
+@pytest.fixture
+def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
+    """start("worker"), start("beat"): the real process; it is stopped at the test's end."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def begin(*words: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "celery", "-A", "config.celery", *words, "--loglevel=INFO"]
+        if words[0] == "worker":
+            command += ["--concurrency=2", "--without-gossip", "--without-mingle"]
+        if words[0] == "beat":
+            command += [f"--pidfile={tmp_path / 'beat.pid'}"]
+        with (tmp_path / f"{words[0]}.log").open("ab") as log:
+            process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        running.append(process)
+        return process
+
+    yield begin
+    for process in running:
+        process.terminate()
+    for process in running:
+        process.wait(20)
+    for log in tmp_path.glob("*.log"):
+        sys.stdout.write(f"--- {log.name}\n{log.read_text()}")
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Callable[[str], list[str]]:
+    """What tasks have written to a file of the test's folder."""
+
+    def read(name: str = "out") -> list[str]:
+        path = tmp_path / name
+        return path.read_text().splitlines() if path.exists() else []
+
+    return read
+
+
+def wait_until(true: Callable[[], object], seconds: float = 25) -> None:
+    """Wait for something that another process does. Fails after the given time."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"it did not happen within {seconds} s"
+        time.sleep(0.05)

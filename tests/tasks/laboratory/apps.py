@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LaboratoryConfig(AppConfig):
+    name = "tests.tasks.laboratory"

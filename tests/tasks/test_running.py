@@ -1,0 +1,122 @@
+"""Calls through a real Celery worker and a real scheduler, over Redis."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.db.models import Q
+
+from core import clock
+from tasks import queue
+from tasks.models import ScheduledCall, State
+from tasks.scheduling import cancel, retry_calls, schedule
+from tests.tasks.conftest import wait_until
+from tests.tasks.laboratory import tasks as laboratory
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def ended(call: ScheduledCall) -> bool:
+    call.refresh_from_db()
+    return call.state in (State.DONE, State.FAILED)
+
+
+def test_calls_run_once_at_their_time_however_often_the_message_comes(start, lines, tmp_path):
+    start("worker")
+    now = schedule(laboratory.write_line, path=str(tmp_path / "warm"))
+    wait_until(lambda: ended(now))
+
+    path = str(tmp_path / "out")
+    call = schedule(laboratory.write_line, after=timedelta(seconds=2), path=path, line="two seconds")
+    for _ in range(5):
+        queue._send(call)
+    cancelled = schedule(laboratory.write_line, after=timedelta(seconds=2), path=path, identifier="no")
+    assert cancel("no") == 1
+    waiting = schedule(
+        laboratory.write_line_async, path=str(tmp_path / "async"), wait=timedelta(milliseconds=20)
+    )
+    wait_until(lambda: ended(call) and ended(waiting))
+    assert lines("async") == ["ran"]
+    assert call.state == State.DONE
+    assert timedelta(seconds=-1) < call.started_at - call.run_at < timedelta(seconds=1)
+    time.sleep(1.5)
+    assert lines() == ["two seconds"]
+    cancelled.refresh_from_db()
+    assert (call.attempts, cancelled.state, cancelled.attempts) == (1, State.CANCELLED, 0)
+
+
+def test_failures_are_tried_again_and_recorded(start, lines, tmp_path):
+    start("worker")
+    start("beat")
+    twice = schedule(laboratory.fail_twice, path=str(tmp_path / "out"))
+    wrong = schedule(laboratory.write_line, path=str(tmp_path / "missing" / "out"))
+    slow = schedule(laboratory.sleep_long, path=str(tmp_path / "slow"))
+    slow_async = schedule(laboratory.sleep_long_async, path=str(tmp_path / "slow"))
+    killed = schedule(laboratory.die_once, path=str(tmp_path / "killed"))
+    gone = ScheduledCall(task="laboratory.removed")
+    queue.put(gone)
+
+    wait_until(lambda: all(ended(call) for call in [twice, wrong, slow, slow_async, killed, gone]), 60)
+    assert (twice.state, twice.attempts, twice.last_error) == (State.DONE, 3, "")
+    assert lines() == ["tried"] * 3
+
+    assert (wrong.state, wrong.attempts) == (State.FAILED, 1)
+    assert "Traceback" in wrong.last_error
+    assert "FileNotFoundError" in wrong.last_error
+
+    assert slow.last_error.startswith("It took longer than its timeout of 1 s")
+    assert slow_async.last_error.startswith("It took longer than its timeout of 0.3 s")
+    assert lines("slow") == []
+
+    assert (killed.state, killed.attempts) == (State.DONE, 2)
+    assert lines("killed") == ["tried", "tried"]
+    assert "There is no task laboratory.removed" in gone.last_error
+
+    (tmp_path / "missing").mkdir()
+    assert retry_calls(ScheduledCall.objects.all()) == 4
+    wait_until(lambda: ended(wrong))
+    assert (wrong.state, wrong.attempts, wrong.last_error) == (State.DONE, 2, "")
+
+
+def test_a_call_outlives_worker_and_scheduler(start, lines, tmp_path):
+    worker, beat = start("worker"), start("beat")
+    warm = schedule(laboratory.write_line, path=str(tmp_path / "warm"))
+    wait_until(lambda: ended(warm))
+    call = schedule(laboratory.write_line, after=timedelta(seconds=3), path=str(tmp_path / "out"))
+    time.sleep(0.5)  # the worker holds the message by now, and takes it along
+    worker.kill()
+    beat.kill()
+    worker.wait(), beat.wait()
+    (tmp_path / "beat.pid").unlink()
+    start("worker")
+    start("beat")
+    wait_until(lambda: ended(call))
+    time.sleep(2.5)
+    assert lines() == ["ran"]
+    assert call.attempts == 1
+
+
+def test_a_dead_worker_fails_a_call_that_may_not_be_tried_again():
+    call = ScheduledCall.objects.create(
+        task="laboratory.write_line", state=State.RUNNING, attempts=1, lease_until=clock.now() - timedelta(1)
+    )
+    assert queue.sweep() == 1
+    call.refresh_from_db()
+    assert call.state == State.FAILED
+    assert call.last_error.startswith("The worker stopped while it ran this call")
+
+
+def test_a_recurring_task_runs_again_and_again_and_is_recorded(start, lines):
+    start("worker")
+    beat = start("beat")
+    wait_until(lambda: len(lines("ticks")) >= 3, 40)
+    beat.terminate()
+    beat.wait()
+    ticks = ScheduledCall.objects.filter(task="laboratory.tick", recurring=True)
+    wait_until(lambda: not ticks.exclude(state=State.DONE).exists())
+    assert ticks.count() == len(lines("ticks"))
+    between = sorted(ticks.values_list("run_at", flat=True))
+    assert between[2] - between[0] >= timedelta(seconds=1.5)
+    assert not ScheduledCall.objects.exclude(Q(task="laboratory.tick")).exists()

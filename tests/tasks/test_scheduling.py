@@ -1,0 +1,166 @@
+"""Scheduling and cancelling, up to the row and the message; no worker runs here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from celery import current_app
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import connections, transaction
+
+from core import clock, observe
+from schema.errors import WireError
+from tasks import definitions, queue
+from tasks.models import ScheduledCall, State
+from tasks.scheduling import acancel, aschedule, cancel, schedule, task
+from tests.tasks.laboratory import tasks as laboratory
+
+
+def messages() -> int:
+    with current_app.connection_for_read() as broker:
+        return broker.default_channel.client.llen("celery")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_is_stored_and_its_message_leaves_after_commit():
+    with transaction.atomic():
+        call = schedule(laboratory.write_line, path="/tmp/x", identifier="mine")
+        assert messages() == 0
+    assert messages() == 1
+    stored = ScheduledCall.objects.get()
+    assert stored == call
+    assert (stored.task, stored.arguments) == ("laboratory.write_line", {"path": "/tmp/x"})
+    assert (stored.state, stored.identifier, stored.max_attempts) == (State.PENDING, "mine", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_that_was_rolled_back_leaves_nothing():
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        schedule(laboratory.write_line, path="/tmp/x")
+        raise ZeroDivisionError
+    assert messages() == 0
+    assert not ScheduledCall.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_far_ahead_is_left_to_the_sweep():
+    call = schedule(laboratory.write_line, at=clock.now() + timedelta(hours=3), path="/tmp/x")
+    assert messages() == 0
+    assert queue.sweep() == 0
+    ScheduledCall.objects.update(run_at=clock.now(), send_at=clock.now())
+    assert queue.sweep() == 1
+    assert queue.sweep() == 0
+    assert messages() == 1
+    call.refresh_from_db()
+    assert call.sends == 1
+    assert call.send_at > clock.now()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_async_code_schedules_and_cancels():
+    await aschedule(laboratory.write_line, after=timedelta(hours=1), identifier="later", path="/tmp/x")
+    assert await acancel("later") == 1
+    assert (await ScheduledCall.objects.aget()).state == State.CANCELLED
+    await sync_to_async(connections.close_all)()  # of the thread that the ORM had there
+
+
+@pytest.mark.django_db
+def test_cancel_takes_pending_calls_of_that_identifier_only():
+    schedule(laboratory.write_line, after=timedelta(hours=1), identifier="a", path="/tmp/x")
+    schedule(laboratory.write_line, after=timedelta(hours=1), identifier="b", path="/tmp/x")
+    running = schedule(laboratory.write_line, after=timedelta(hours=1), identifier="a", path="/tmp/x")
+    ScheduledCall.objects.filter(pk=running.pk).update(state=State.RUNNING)
+    assert cancel("a") == 1
+    assert cancel("a") == 0
+    states = ScheduledCall.objects.values_list("identifier", "state").order_by("created_at")
+    assert list(states) == [("a", "cancelled"), ("b", "pending"), ("a", "running")]
+    with pytest.raises(ValueError, match="identifier"):
+        cancel("")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({}, TypeError, "laboratory.write_line.*'path'"),
+        ({"path": "x", "speed": 1}, TypeError, "laboratory.write_line.*'speed'"),
+        ({"path": 3}, WireError, "String"),
+        ({"path": "x", "at": datetime(2030, 1, 1)}, TypeError, "time zone"),  # noqa: DTZ001
+        ({"path": "x", "at": datetime(2030, 1, 1, tzinfo=UTC), "after": timedelta(1)}, TypeError, "both"),
+    ],
+)
+def test_wrong_arguments_are_refused_when_scheduling(arguments, error, message):
+    with pytest.raises(error, match=message):
+        schedule(laboratory.write_line, **arguments)
+    assert not ScheduledCall.objects.exists()
+
+
+def test_a_plain_function_is_no_task():
+    with pytest.raises(TypeError, match="write @task above it"):
+        schedule(len)
+
+
+@pytest.mark.django_db
+def test_a_call_remembers_who_scheduled_it():
+    who = str(uuid.uuid4())
+    with observe.span("call", "notes.remind") as span:
+        span.user_id = who
+        schedule(laboratory.write_line, path="/tmp/x")
+    assert ScheduledCall.objects.get().user_id == who
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_down_does_not_fail_the_call(environment):
+    program = """
+import django, time
+django.setup()
+from tasks.scheduling import schedule
+from tests.tasks.laboratory.tasks import write_line
+started = time.monotonic()
+schedule(write_line, path="/tmp/x")
+assert time.monotonic() - started < 5
+"""
+    environment["REDIS_URL"] = "redis://127.0.0.1:1/0"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "will be sent later" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert messages() == 0
+    assert ScheduledCall.objects.get().state == State.PENDING
+    assert queue.sweep() == 1
+    assert messages() == 1
+
+
+def test_declarations_that_make_no_sense_are_refused():
+    with pytest.raises(TypeError, match="whole seconds"):
+        task(every=timedelta(milliseconds=5))(lambda: None)
+    with pytest.raises(TypeError, match="negative"):
+        task(retries=-1)(lambda: None)
+
+
+def test_start_names_every_fault_in_a_signature(monkeypatch):
+    monkeypatch.setattr(definitions, "tasks", known := dict(definitions.tasks))
+    monkeypatch.setattr("tasks.checks.tasks", known)
+
+    @task
+    def unclear(*, things: list, at: datetime, whole: object) -> None: ...
+
+    @task(every=timedelta(seconds=1))
+    def needs_more(*, path: str) -> None: ...
+
+    with pytest.raises(SystemCheckError) as refused:
+        call_command("check")
+    text = str(refused.value)
+    assert "test_scheduling.unclear: things: list is not a wire type; write for example list[str]" in text
+    assert "whole: " in text
+    assert "test_scheduling.needs_more: recurs without arguments" in text
+    assert "test_scheduling.py:" in text
