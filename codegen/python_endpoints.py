@@ -142,8 +142,9 @@ def _accessor(one: EndpointDefinition) -> str:
 
 
 def _attribute(one: EndpointDefinition, flavour: Flavour, client: str) -> str:
-    made = f"{flavour.prefix}{one.class_name}({client}, {text(visible.wire_name(one))})"
-    return f"        self.{_accessor(one)} = {made}\n{docstring(one.doc.partition(chr(10))[0], '        ')}"
+    head = f"self.{_accessor(one)} = {flavour.prefix}{one.class_name}("
+    made = wrap(head, [client, text(visible.wire_name(one))], ")", "        ", "    ")
+    return f"{made}\n{docstring(one.doc.partition(chr(10))[0], '        ')}"
 
 
 def _module_class(name: str, flavour: Flavour) -> str:

@@ -152,7 +152,7 @@ def _register(types: Types, one: ClassDefinition) -> str:
     wire_name, name = text(types.scope.prefix + one.name), model_name(one.name)
     if one.sealed:
         return f"register_class({wire_name}, {name}, None)\n"
-    lines = "".join(f"        {_registered(types, field)},\n" for field in visible.fields(one))
+    lines = "".join(f"{_registered(types, field)}\n" for field in visible.fields(one))
     fields = f"[\n{lines}    ]" if lines else "[]"
     return f"register_class(\n    {wire_name},\n    {name},\n    {fields},\n)\n"
 
@@ -161,7 +161,7 @@ def _registered(types: Types, field: Field) -> str:
     parts = [text(field.json_key or field.name), text(attribute(field)), types.codec(field.type)]
     if field.default_model is not None and not field.type.nullable:
         parts.append("has_default=True")
-    return f"Field({', '.join(parts)})"
+    return wrap("Field(", parts, "),", "        ", "    ")
 
 
 def _cases(types: Types, one: ClassDefinition) -> str:

@@ -24,7 +24,7 @@ def emit(
     package   name for package.json, e.g. "example-client"
     version   e.g. "1.0.0"
     """
-    scope = visible.scope(protocol)
+    scope, endpoints = visible.scope(protocol), visible.distinct(endpoints)
     modules = scope.modules()
     files = {
         "package.json": _package_json(package, version),

@@ -26,8 +26,14 @@ def client_file(endpoints: list[EndpointDefinition]) -> str:
     concrete = [one for one in endpoints if not one.abstract]
     own = [one for one in concrete if not one.module]
     lines = [
-        f"{block_comment(one.doc, '  ')}  readonly {_accessor(one)} = "
-        f"new {one.class_name}(this._connection, {literal(visible.wire_name(one))});\n"
+        block_comment(one.doc, "  ")
+        + wrap(
+            f"readonly {_accessor(one)} = new {one.class_name}(",
+            ["this._connection", literal(visible.wire_name(one))],
+            ");",
+            "  ",
+        )
+        + "\n"
         for one in own
     ]
     if modules := sorted({one.module for one in concrete if one.module}):

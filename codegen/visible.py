@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from endpoints.definitions import EndpointDefinition, MethodDefinition
 from schema.definitions import ClassDefinition, Definition, EnumDefinition, Field, Protocol
@@ -105,6 +106,27 @@ def wire_name(endpoint: EndpointDefinition) -> str:
     if not endpoint.module or "." in endpoint.name:
         return endpoint.name
     return f"{endpoint.module}.{endpoint.name}"
+
+
+def distinct(endpoints: list[EndpointDefinition]) -> list[EndpointDefinition]:
+    """The same endpoints, with class names that are unique: the module's name goes before one that another has too."""
+    names = Counter(endpoint.class_name for endpoint in endpoints)
+    renamed = {
+        endpoint.class_name: f"{_pascal(endpoint.module)}{endpoint.class_name}"
+        for endpoint in endpoints
+        if endpoint.module and names[endpoint.class_name] > 1
+    }
+
+    def made(one: EndpointDefinition) -> EndpointDefinition:
+        parent = renamed.get(one.parent, "") if one.parent == one.class_name else one.parent
+        name = renamed.get(one.class_name, one.class_name) if one.module else one.class_name
+        return replace(one, class_name=name, parent=parent if parent != name else "")
+
+    return [made(endpoint) for endpoint in endpoints]
+
+
+def _pascal(name: str) -> str:
+    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
 def inheritance(

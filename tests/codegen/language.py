@@ -200,6 +200,7 @@ def endpoints() -> list[EndpointDefinition]:
             "lab", "LabEndpoint", doc="Where */ is tried.", methods=lab, parent="BaseEndpoint"
         ),
         EndpointDefinition("status", "StatusEndpoint", module="lab_module", methods=base),
+        EndpointDefinition("lab", "LabEndpoint", module="lab_module", methods=base),
     ]
 
 
