@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from benchmarks.servers import Request, median_ratio, requests_per_second, served
 
 HELLO = Request("/greeting/hello", '{"name": "World"}')
-PAGE = Request("/account/login/")
+PAGE = Request("/livez")
 QUIET = {"LOG_LEVEL": "ERROR"}
 
 

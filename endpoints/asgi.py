@@ -36,6 +36,10 @@ TEXT = (b"content-type", b"text/plain; charset=utf-8")
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 
 
+WATCH_AFTER_SECONDS = 0.05
+"""A call that takes longer watches whether its client is still there; most end before and need not."""
+
+
 class ClientGone(Exception):
     """The client closed the connection; nobody is left to answer."""
 
@@ -127,29 +131,36 @@ async def _called(
     dispatch.authorize(target, identity)
     arguments = dispatch.decode_arguments(target, raw)
     call = Call(target.endpoint.name, method, identity, headers, client_address(scope, headers, conf))
-    result = await _unless_gone(receive, dispatch.invoke(target, call, arguments), cancel=target.is_async)
+    work = dispatch.invoke(target, call, arguments)
+    result = await (_unless_gone(receive, work) if target.is_async else work)
     return dumps(dispatch.encode_result(target, result))
 
 
-async def _unless_gone(receive: Receive, work: Awaitable[Any], *, cancel: bool) -> Any:
-    """The result of `work`; an async method is cancelled when the client closes the connection."""
-    if not cancel:
-        return await work
-    task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=0)
-    if done:  # most calls that wait for nothing: no need to watch the connection
-        return task.result()
-    gone = asyncio.ensure_future(_disconnect(receive))
+async def _unless_gone(receive: Receive, work: Awaitable[Any]) -> Any:
+    """The result of `work`, which is cancelled when the client closes the connection. Raises ClientGone."""
+    task = asyncio.current_task()
+    assert task is not None
+    gone = False
+
+    async def watch() -> None:
+        nonlocal gone
+        await _disconnect(receive)
+        gone = True
+        task.cancel()
+
+    watchers: list[asyncio.Task[None]] = []
+    loop = asyncio.get_running_loop()
+    timer = loop.call_later(WATCH_AFTER_SECONDS, lambda: watchers.append(loop.create_task(watch())))
     try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise ClientGone
-        return task.result()
+        return await work
+    except asyncio.CancelledError:
+        if gone and task.uncancel() == 0:
+            raise ClientGone from None
+        raise
     finally:
-        gone.cancel()
-        if not task.done():
-            task.cancel()
-            await asyncio.wait({task})
+        timer.cancel()
+        for watcher in watchers:
+            watcher.cancel()
 
 
 async def _disconnect(receive: Receive) -> None:

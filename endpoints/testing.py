@@ -14,7 +14,7 @@ from schema.codecs import codec, dumps, loads
 from schema.names import lower_camel_case
 
 
-def call(name: str, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
+def call(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
     """What the method gives, as a client would see it: `call("notes.create_note", user=anna, note=Note(title="x"))`.
 
     user    a user, or a user's key; None: nobody is signed in
@@ -24,7 +24,7 @@ def call(name: str, *, user: Any = None, scopes: Iterable[str] = (), **arguments
     return async_to_sync(acall)(name, user=user, scopes=scopes, **arguments)
 
 
-async def acall(name: str, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
+async def acall(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
     """The same in async tests."""
     target, context, decoded = _prepare(name, user, scopes, arguments)
     with observe.span("call", target.name):
@@ -33,7 +33,7 @@ async def acall(name: str, *, user: Any = None, scopes: Iterable[str] = (), **ar
 
 
 async def stream(
-    name: str, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any
+    name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any
 ) -> AsyncIterator[Any]:
     """The values of a stream; input streams are given as async iterators. Close it with `aclosing`."""
     target, context, decoded = _prepare(name, user, scopes, arguments)

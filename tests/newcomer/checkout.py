@@ -41,9 +41,13 @@ class Checkout:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(PROJECT / name, target)
 
+    @staticmethod
+    def passed_on() -> dict[str, str]:
+        """The part of this environment that reaches the package registries."""
+        return {name: value for name, value in os.environ.items() if PASSED_ON.match(name)}
+
     def environment(self, **more: str) -> dict[str, str]:
-        passed_on = {name: value for name, value in os.environ.items() if PASSED_ON.match(name)}
-        return {**passed_on, "HOME": str(self.home), "PATH": "/usr/local/bin:/usr/bin:/bin", **more}
+        return {**self.passed_on(), "HOME": str(self.home), "PATH": "/usr/local/bin:/usr/bin:/bin", **more}
 
     def manage(
         self, *arguments: str, python: Path | None = None, **more: str

@@ -8,6 +8,7 @@ import httpx
 
 from .async_endpoints import (
     AsyncAccountsEndpoint,
+    AsyncFilesEndpoint,
     AsyncGreetingEndpoint,
     AsyncNotebooksEndpoint,
     AsyncNotesAdminEndpoint,
@@ -32,11 +33,13 @@ class AsyncClient(AsyncBase):
         super().__init__(host, auth=auth, timeout=timeout, headers=headers, http=http)
         self.accounts = AsyncAccountsEndpoint(self, "accounts")
         """Signing up, in and out with e-mail and password."""
+        self.files = AsyncFilesEndpoint(self, "files")
+        """Uploading, reading, listing and deleting one's own files."""
         self.greeting = AsyncGreetingEndpoint(self, "greeting")
         """Open to everyone: the first call to try."""
         self.notebooks = AsyncNotebooksEndpoint(self, "notebooks")
         """A person's notebooks."""
         self.notes = AsyncNotesEndpoint(self, "notes")
-        """A person's notes."""
+        """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
         self.notes_admin = AsyncNotesAdminEndpoint(self, "notesAdmin")
         """For people with the scope "admin" only."""

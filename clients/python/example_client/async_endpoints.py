@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
-from .protocol import AuthSuccess, Note, NoteStatistics, Notebook, UserProfile
+from .protocol import AuthSuccess, FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
 from .runtime import wire
 from .runtime.client import AsyncEndpoint
 from .runtime.models import of
@@ -45,6 +46,42 @@ class AsyncAccountsEndpoint(AsyncEndpoint):
         return await self._call("whoAmI", {}, wire.nullable(of(UserProfile)))
 
 
+class AsyncFilesEndpoint(AsyncEndpoint):
+    """Uploading, reading, listing and deleting one's own files."""
+
+    async def start_upload(self, name: str, size: int, content_type: str) -> UploadTicket:
+        """Reserve a place for a file. Send the bytes as the description says, then finish_upload."""
+        return await self._call(
+            "startUpload",
+            {
+                "name": (wire.STRING, name),
+                "size": (wire.INT, size),
+                "contentType": (wire.STRING, content_type),
+            },
+            of(UploadTicket),
+        )
+
+    async def finish_upload(self, upload_id: uuid.UUID) -> FileInfo:
+        """Check that the bytes are there, and make them a file."""
+        return await self._call("finishUpload", {"uploadId": (wire.UUID, upload_id)}, of(FileInfo))
+
+    async def list_files(self, *, limit: int = 100, before: uuid.UUID | None = None) -> list[FileInfo]:
+        """The newest files; with `before`, those older than that one. At most 500 at a time."""
+        return await self._call(
+            "listFiles",
+            {"limit": (wire.INT, limit), "before": (wire.nullable(wire.UUID), before)},
+            wire.list_of(of(FileInfo)),
+        )
+
+    async def get_file(self, file_id: uuid.UUID) -> FileInfo:
+        """One file, with an address that works anew."""
+        return await self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo))
+
+    async def delete_file(self, file_id: uuid.UUID) -> None:
+        """Delete a file, or give up an upload."""
+        return await self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING)
+
+
 class AsyncGreetingEndpoint(AsyncEndpoint):
     """Open to everyone: the first call to try."""
 
@@ -66,10 +103,10 @@ class AsyncNotebooksEndpoint(AsyncEndpoint):
 
 
 class AsyncNotesEndpoint(AsyncEndpoint):
-    """A person's notes."""
+    """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
 
     async def create_note(self, note: Note) -> Note:
-        """Store a new note; what comes back has its id."""
+        """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
         return await self._call("createNote", {"note": (of(Note), note)}, of(Note))
 
     async def get_note(self, note_id: int) -> Note:
@@ -81,7 +118,7 @@ class AsyncNotesEndpoint(AsyncEndpoint):
         return await self._call("listNotes", {"limit": (wire.INT, limit)}, wire.list_of(of(Note)))
 
     async def update_note(self, note: Note) -> Note:
-        """Change a note. Throws NoteNotFoundException."""
+        """Change a note. Throws NoteNotFoundException and NotebookNotFoundException."""
         return await self._call("updateNote", {"note": (of(Note), note)}, of(Note))
 
     async def delete_note(self, note_id: int) -> None:
@@ -89,11 +126,11 @@ class AsyncNotesEndpoint(AsyncEndpoint):
         return await self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING)
 
     async def statistics(self) -> NoteStatistics:
-        """How many notes there are, by color. A method without `async` runs on a thread, with Django's plain ORM."""
+        """How many notes there are, by color."""
         return await self._call("statistics", {}, of(NoteStatistics))
 
     async def remind_me(self, note_id: int, after: datetime.timedelta) -> None:
-        """Have the note come again on `watchNotes`, marked as reminded, after that time."""
+        """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
         return await self._call(
             "remindMe",
             {"noteId": (wire.INT, note_id), "after": (wire.DURATION, after)},

@@ -8,6 +8,7 @@ import httpx
 
 from .endpoints import (
     AccountsEndpoint,
+    FilesEndpoint,
     GreetingEndpoint,
     NotebooksEndpoint,
     NotesAdminEndpoint,
@@ -32,11 +33,13 @@ class Client(SyncBase):
         super().__init__(host, auth=auth, timeout=timeout, headers=headers, http=http)
         self.accounts = AccountsEndpoint(self, "accounts")
         """Signing up, in and out with e-mail and password."""
+        self.files = FilesEndpoint(self, "files")
+        """Uploading, reading, listing and deleting one's own files."""
         self.greeting = GreetingEndpoint(self, "greeting")
         """Open to everyone: the first call to try."""
         self.notebooks = NotebooksEndpoint(self, "notebooks")
         """A person's notebooks."""
         self.notes = NotesEndpoint(self, "notes")
-        """A person's notes."""
+        """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
         self.notes_admin = NotesAdminEndpoint(self, "notesAdmin")
         """For people with the scope "admin" only."""

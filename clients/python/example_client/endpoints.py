@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
-from .protocol import AuthSuccess, Note, NoteStatistics, Notebook, UserProfile
+from .protocol import AuthSuccess, FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
 from .runtime import wire
 from .runtime.client import SyncEndpoint, SyncStream
 from .runtime.models import of
@@ -44,6 +45,42 @@ class AccountsEndpoint(SyncEndpoint):
         return self._call("whoAmI", {}, wire.nullable(of(UserProfile)))
 
 
+class FilesEndpoint(SyncEndpoint):
+    """Uploading, reading, listing and deleting one's own files."""
+
+    def start_upload(self, name: str, size: int, content_type: str) -> UploadTicket:
+        """Reserve a place for a file. Send the bytes as the description says, then finish_upload."""
+        return self._call(
+            "startUpload",
+            {
+                "name": (wire.STRING, name),
+                "size": (wire.INT, size),
+                "contentType": (wire.STRING, content_type),
+            },
+            of(UploadTicket),
+        )
+
+    def finish_upload(self, upload_id: uuid.UUID) -> FileInfo:
+        """Check that the bytes are there, and make them a file."""
+        return self._call("finishUpload", {"uploadId": (wire.UUID, upload_id)}, of(FileInfo))
+
+    def list_files(self, *, limit: int = 100, before: uuid.UUID | None = None) -> list[FileInfo]:
+        """The newest files; with `before`, those older than that one. At most 500 at a time."""
+        return self._call(
+            "listFiles",
+            {"limit": (wire.INT, limit), "before": (wire.nullable(wire.UUID), before)},
+            wire.list_of(of(FileInfo)),
+        )
+
+    def get_file(self, file_id: uuid.UUID) -> FileInfo:
+        """One file, with an address that works anew."""
+        return self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo))
+
+    def delete_file(self, file_id: uuid.UUID) -> None:
+        """Delete a file, or give up an upload."""
+        return self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING)
+
+
 class GreetingEndpoint(SyncEndpoint):
     """Open to everyone: the first call to try."""
 
@@ -65,10 +102,10 @@ class NotebooksEndpoint(SyncEndpoint):
 
 
 class NotesEndpoint(SyncEndpoint):
-    """A person's notes."""
+    """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
 
     def create_note(self, note: Note) -> Note:
-        """Store a new note; what comes back has its id."""
+        """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
         return self._call("createNote", {"note": (of(Note), note)}, of(Note))
 
     def get_note(self, note_id: int) -> Note:
@@ -80,7 +117,7 @@ class NotesEndpoint(SyncEndpoint):
         return self._call("listNotes", {"limit": (wire.INT, limit)}, wire.list_of(of(Note)))
 
     def update_note(self, note: Note) -> Note:
-        """Change a note. Throws NoteNotFoundException."""
+        """Change a note. Throws NoteNotFoundException and NotebookNotFoundException."""
         return self._call("updateNote", {"note": (of(Note), note)}, of(Note))
 
     def delete_note(self, note_id: int) -> None:
@@ -88,11 +125,11 @@ class NotesEndpoint(SyncEndpoint):
         return self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING)
 
     def statistics(self) -> NoteStatistics:
-        """How many notes there are, by color. A method without `async` runs on a thread, with Django's plain ORM."""
+        """How many notes there are, by color."""
         return self._call("statistics", {}, of(NoteStatistics))
 
     def remind_me(self, note_id: int, after: datetime.timedelta) -> None:
-        """Have the note come again on `watchNotes`, marked as reminded, after that time."""
+        """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
         return self._call(
             "remindMe",
             {"noteId": (wire.INT, note_id), "after": (wire.DURATION, after)},

@@ -12,15 +12,20 @@ from .runtime.models import Field, Model, ModelException, of, register_class, re
 
 __all__ = [
     "AuthSuccess",
+    "FileException",
+    "FileExceptionReason",
+    "FileInfo",
     "Note",
     "NoteColor",
     "NoteNotFoundException",
     "NoteStatistics",
     "Notebook",
+    "NotebookNotFoundException",
     "SignInException",
     "SignInExceptionReason",
     "SignUpException",
     "SignUpExceptionReason",
+    "UploadTicket",
     "UserProfile",
 ]
 
@@ -66,6 +71,34 @@ class NoteColor(enum.Enum):
     BLUE = "blue"
     RED = "red"
     """For what must not be forgotten."""
+
+
+class FileExceptionReason(enum.Enum):
+    """Why something can't be done with a file."""
+
+    NOT_FOUND = "notFound"
+    """There is no such file or upload, or it is someone else's."""
+    BAD_NAME = "badName"
+    """A name must have 1 to 255 characters, without "/" and control characters."""
+    EMPTY = "empty"
+    """A file must have at least one byte."""
+    TOO_LARGE = "tooLarge"
+    """The file is larger than this server accepts."""
+    TYPE_REFUSED = "typeRefused"
+    """Files of this type are not accepted."""
+    QUOTA_FULL = "quotaFull"
+    """There is no room left for this person's files."""
+    TOO_MANY_UPLOADS = "tooManyUploads"
+    """This person has too many unfinished uploads."""
+    NOT_UPLOADED = "notUploaded"
+    """The bytes have not arrived yet."""
+    WRONG_SIZE = "wrongSize"
+    """What arrived has another size than was announced."""
+    ALREADY_UPLOADED = "alreadyUploaded"
+    """The upload has been received already; an address works once."""
+    EXPIRED = "expired"
+    """The upload was not finished in time."""
+    UNKNOWN = "unknown"
 
 
 @dataclass(kw_only=True)
@@ -166,9 +199,56 @@ class Notebook(Model):
     created_at: datetime.datetime = field(default_factory=utc_now)
 
 
+@dataclass(kw_only=True, eq=False)
+class NotebookNotFoundException(ModelException):
+    """There is no such notebook, or it is someone else's."""
+
+    message: str
+    notebook_id: int
+
+
+@dataclass(kw_only=True, eq=False)
+class FileException(ModelException):
+    """What was asked about a file can't be done."""
+
+    reason: FileExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+
+
+@dataclass(kw_only=True)
+class FileInfo(Model):
+    """A file of the person who asks."""
+
+    id: uuid.UUID
+    name: str
+    """As people see it."""
+    size: int
+    """In bytes."""
+    content_type: str
+    """For example "image/png"."""
+    created_at: datetime.datetime
+    url: str
+    """Where to read it, without further credentials, until urlExpiresAt."""
+    url_expires_at: datetime.datetime
+
+
+@dataclass(kw_only=True)
+class UploadTicket(Model):
+    """A place that was reserved for a file."""
+
+    id: uuid.UUID
+    """To finish the upload with."""
+    description: str
+    """How to send the bytes, as JSON: hand it to FileUploader, or do what it says."""
+    expires_at: datetime.datetime
+    """When the place is given up."""
+
+
 register_enum("SignInExceptionReason", SignInExceptionReason, "byName", unknown=SignInExceptionReason.UNKNOWN)
 register_enum("SignUpExceptionReason", SignUpExceptionReason, "byName", unknown=SignUpExceptionReason.UNKNOWN)
 register_enum("NoteColor", NoteColor, "byName")
+register_enum("FileExceptionReason", FileExceptionReason, "byName", unknown=FileExceptionReason.UNKNOWN)
 register_class(
     "AuthSuccess",
     AuthSuccess,
@@ -250,5 +330,43 @@ register_class(
         Field("name", "name", wire.STRING),
         Field("notes", "notes", wire.nullable(wire.list_of(of(Note)))),
         Field("createdAt", "created_at", wire.DATE_TIME, has_default=True),
+    ],
+)
+register_class(
+    "NotebookNotFoundException",
+    NotebookNotFoundException,
+    [
+        Field("message", "message", wire.STRING),
+        Field("notebookId", "notebook_id", wire.INT),
+    ],
+)
+register_class(
+    "FileException",
+    FileException,
+    [
+        Field("reason", "reason", of(FileExceptionReason)),
+        Field("message", "message", wire.STRING),
+    ],
+)
+register_class(
+    "FileInfo",
+    FileInfo,
+    [
+        Field("id", "id", wire.UUID),
+        Field("name", "name", wire.STRING),
+        Field("size", "size", wire.INT),
+        Field("contentType", "content_type", wire.STRING),
+        Field("createdAt", "created_at", wire.DATE_TIME),
+        Field("url", "url", wire.URI),
+        Field("urlExpiresAt", "url_expires_at", wire.DATE_TIME),
+    ],
+)
+register_class(
+    "UploadTicket",
+    UploadTicket,
+    [
+        Field("id", "id", wire.UUID),
+        Field("description", "description", wire.STRING),
+        Field("expiresAt", "expires_at", wire.DATE_TIME),
     ],
 )

@@ -2,6 +2,7 @@
 
 import {
   AccountsEndpoint,
+  FilesEndpoint,
   GreetingEndpoint,
   NotebooksEndpoint,
   NotesAdminEndpoint,
@@ -13,11 +14,15 @@ import { BaseClient } from "./runtime/client.js";
 export class Client extends BaseClient {
   /** Signing up, in and out with e-mail and password. */
   readonly accounts = new AccountsEndpoint(this._connection, "accounts");
+  /** Uploading, reading, listing and deleting one's own files. */
+  readonly files = new FilesEndpoint(this._connection, "files");
   /** Open to everyone: the first call to try. */
   readonly greeting = new GreetingEndpoint(this._connection, "greeting");
   /** A person's notebooks. */
   readonly notebooks = new NotebooksEndpoint(this._connection, "notebooks");
-  /** A person's notes. */
+  /**
+   * A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM.
+   */
   readonly notes = new NotesEndpoint(this._connection, "notes");
   /** For people with the scope "admin" only. */
   readonly notesAdmin = new NotesAdminEndpoint(this._connection, "notesAdmin");

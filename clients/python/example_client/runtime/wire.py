@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, overload
 
 from .errors import WireError
 
@@ -19,6 +19,14 @@ T = TypeVar("T")
 K = TypeVar("K")
 V = TypeVar("V")
 N = TypeVar("N", bound=NamedTuple)
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
+D = TypeVar("D")
+E = TypeVar("E")
+F = TypeVar("F")
+G = TypeVar("G")
+H = TypeVar("H")
 
 MAX_SPARSE_LENGTH = 1_000_000
 """Numbers of a sparse vector; more are not written out."""
@@ -320,6 +328,32 @@ BIT: Codec[list[bool]] = _scalar("Bit", list_of(BOOL).encode, _decode_bits)
 # Records --------------------------------------------------------------------------------------------------------------
 
 
+@overload
+def tuple_of(a: Codec[A], /) -> Codec[tuple[A]]: ...
+@overload
+def tuple_of(a: Codec[A], b: Codec[B], /) -> Codec[tuple[A, B]]: ...
+@overload
+def tuple_of(a: Codec[A], b: Codec[B], c: Codec[C], /) -> Codec[tuple[A, B, C]]: ...
+@overload
+def tuple_of(a: Codec[A], b: Codec[B], c: Codec[C], d: Codec[D], /) -> Codec[tuple[A, B, C, D]]: ...
+@overload
+def tuple_of(
+    a: Codec[A], b: Codec[B], c: Codec[C], d: Codec[D], e: Codec[E], /
+) -> Codec[tuple[A, B, C, D, E]]: ...
+@overload
+def tuple_of(
+    a: Codec[A], b: Codec[B], c: Codec[C], d: Codec[D], e: Codec[E], f: Codec[F], /
+) -> Codec[tuple[A, B, C, D, E, F]]: ...
+@overload
+def tuple_of(
+    a: Codec[A], b: Codec[B], c: Codec[C], d: Codec[D], e: Codec[E], f: Codec[F], g: Codec[G], /
+) -> Codec[tuple[A, B, C, D, E, F, G]]: ...
+@overload
+def tuple_of(
+    a: Codec[A], b: Codec[B], c: Codec[C], d: Codec[D], e: Codec[E], f: Codec[F], g: Codec[G], h: Codec[H], /
+) -> Codec[tuple[A, B, C, D, E, F, G, H]]: ...
+@overload
+def tuple_of(*codecs: Codec[Any]) -> Codec[Any]: ...
 def tuple_of(*codecs: Codec[Any]) -> Codec[Any]:
     """A record with positional fields only."""
     return _record(tuple, codecs, {})
