@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 import importlib
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def _call(example: Any, client: Any) -> None:
     with pytest.raises(example.UnauthorizedError):
         client.notes.list_notes()
     with pytest.raises(example.SignInException) as refused:
-        client.accounts.sign_in("nobody@example.com", "wrong")
+        client.accounts.sign_in(f"nobody-{time.time()}@example.com", "wrong")
     assert refused.value.reason is example.SignInExceptionReason.INVALID_CREDENTIALS
     client.auth.set(client.accounts.sign_up("ada@example.com", "correct horse battery staple").token)
     made = client.notes.create_note(example.Note(title="Milk", tags=["shop"], color=example.NoteColor.RED))

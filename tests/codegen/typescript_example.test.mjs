@@ -13,12 +13,12 @@ test("the first call", async () => {
 
 test("signing in, notes, what others may not, and a stream", async () => {
   await assert.rejects(client.notes.listNotes(), example.UnauthorizedError);
-  await assert.rejects(client.accounts.signIn("nobody@example.com", "wrong"), (error) => {
+  await assert.rejects(client.accounts.signIn(`nobody-${Date.now()}@example.com`, "wrong"), (error) => {
     assert.ok(error instanceof example.SignInException);
     assert.equal(error.reason, example.SignInExceptionReason.invalidCredentials);
     return true;
   });
-  const { token } = await client.accounts.signUp(`${process.pid}@example.com`, "correct horse battery staple");
+  const { token } = await client.accounts.signUp(`ada-${Date.now()}@example.com`, "correct horse battery staple");
   client.auth.set(token);
 
   const stream = client.notes.watchNotes();

@@ -14,7 +14,8 @@ import httpx
 from .auth import Auth
 from .calls import Arguments, AsyncCaller, Caller, MethodCall
 from .errors import ClientError
-from .streams import MethodStream, Streamer, StreamState
+from .streamer import Streamer
+from .streams import MethodStream, StreamState
 from .uploads import upload, upload_async
 from .wire import Codec
 

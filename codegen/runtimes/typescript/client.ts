@@ -3,13 +3,8 @@
 import { Auth, type AuthOptions } from "./auth.js";
 import { type Argument, type CallOptions, Caller, type MethodCall } from "./calls.js";
 import { ClientError } from "./errors.js";
-import {
-  type Input,
-  type MethodStream,
-  type StreamOptions,
-  Streamer,
-  type WebSocketType,
-} from "./streams.js";
+import { Streamer } from "./streamer.js";
+import type { Input, MethodStream, StreamOptions, WebSocketType } from "./streams.js";
 import { upload } from "./uploads.js";
 import type { Codec } from "./wire.js";
 
