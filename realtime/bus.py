@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable
-from contextlib import aclosing, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import redis.asyncio as redis
@@ -36,7 +36,7 @@ class Bus:
     """One connection to Redis that listens, and a pool that publishes. Made within the loop it works in.
 
     deliver  called with channel and message, in the order of arrival; must not raise
-    resumed  called when the connection is there again after it was lost
+    resumed  called when every channel is listened to again after the connection was lost
     """
 
     def __init__(self, deliver: Callable[[str, bytes], None], resumed: Callable[[], None]) -> None:
@@ -47,6 +47,7 @@ class Bus:
         self._wanted = asyncio.Event()
         self._commands = asyncio.Lock()
         self._listener: PubSub | None = None
+        self._lost = False
         self._client = redis.from_url(
             settings.REDIS_URL,
             socket_connect_timeout=conf.BUS_SECONDS,
@@ -63,14 +64,14 @@ class Bus:
             raise BusUnavailable(reason=str(error)) from error
 
     async def add(self, channel: str) -> None:
-        """Listen to a channel; returns when Redis has confirmed it. Raises BusUnavailable, and listens all the same."""
+        """Listen to a channel; returns when Redis has confirmed it. Raises BusUnavailable, and goes on trying."""
         confirmed = self._confirmed.get(channel)
         if confirmed is None:
             confirmed = self._confirmed[channel] = asyncio.Event()
             self._wanted.set()
-            if self._listener is not None:
+            if listener := self._listener:
                 self._unanswered[channel] += 1
-                await self._command(self._listener.subscribe, channel)
+                await self._command(listener, listener.subscribe, channel)
         try:
             async with asyncio.timeout(conf.BUS_SECONDS):
                 await confirmed.wait()
@@ -79,41 +80,45 @@ class Bus:
 
     async def remove(self, channel: str) -> None:
         """Listen to a channel no longer."""
-        if self._confirmed.pop(channel, None) is not None and self._listener is not None:
-            await self._command(self._listener.unsubscribe, channel)
+        if self._confirmed.pop(channel, None) is not None and (listener := self._listener):
+            await self._command(listener, listener.unsubscribe, channel)
 
-    async def _command(self, send: Callable[[str], Any], channel: str) -> None:
+    async def _command(self, listener: PubSub, send: Callable[[str], Awaitable[Any]], channel: str) -> None:
         """Send in the order of the calls. A failure is left to `run`, which subscribes to all anew."""
         async with self._commands:
-            with suppress(RedisError, OSError):
-                await send(channel)
+            if listener is self._listener:
+                with suppress(RedisError, OSError):
+                    await send(channel)
 
     async def run(self) -> None:
-        """Listen for as long as there are channels; connect again, ever more slowly, when the connection is lost."""
+        """Listen until cancelled. A lost connection is made again, ever more slowly, with all its channels."""
         delay = FIRST_DELAY
-        lost = False
         try:
             while True:
-                await self._wanted.wait()
+                if not self._confirmed:
+                    self._wanted.clear()
+                    await self._wanted.wait()
                 try:
-                    async with aclosing(self._client.pubsub()) as listener:
-                        await listener.subscribe(*self._confirmed)
-                        self._listener = listener
-                        self._unanswered = Counter(dict.fromkeys(self._confirmed, 1))
-                        if lost:
-                            logger.warning("Redis is there again; messages may have been missed")
-                            self._resumed()
-                        delay, lost = FIRST_DELAY, False
+                    async with self._client.pubsub() as listener:
+                        await self._begin(listener)
+                        delay = FIRST_DELAY
                         await self._listen(listener)
                 except (RedisError, OSError) as error:
-                    lost = True
-                    logger.warning("Redis was lost (%s), trying again in %.2f s", error, delay)
+                    logger.warning("Redis was lost (%s); trying again in %.2f s", error, delay)
+                    self._lost = True
                     self._forget()
                     await asyncio.sleep(delay)
                     delay = min(delay * 2, LONGEST_DELAY)
         finally:
             self._forget()
             await self._client.aclose()
+
+    async def _begin(self, listener: PubSub) -> None:
+        channels = list(self._confirmed)
+        self._listener = listener  # what is added from here on is sent after these, in its own command
+        self._unanswered = Counter(channels)
+        async with self._commands:
+            await listener.subscribe(*channels)
 
     def _forget(self) -> None:
         self._listener = None
@@ -138,9 +143,16 @@ class Bus:
         if message["type"] == "message":
             self._deliver(message["channel"].decode(), message["data"])
         elif message["type"] == "subscribe":
-            channel = message["channel"].decode()
-            self._unanswered[channel] -= 1
-            if self._unanswered[channel] <= 0:
-                del self._unanswered[channel]
-                if confirmed := self._confirmed.get(channel):
-                    confirmed.set()
+            self._confirm(message["channel"].decode())
+
+    def _confirm(self, channel: str) -> None:
+        self._unanswered[channel] -= 1
+        if self._unanswered[channel] > 0:
+            return  # it was removed and added again; only the last answer counts
+        del self._unanswered[channel]
+        if confirmed := self._confirmed.get(channel):
+            confirmed.set()
+        if self._lost and not self._unanswered:
+            self._lost = False
+            logger.warning("Redis is there again; messages may have been missed")
+            self._resumed()

@@ -5,7 +5,7 @@ Where the format is from: wire.md, "Streams" (docs/reference/wire.md). Values (`
 
 from __future__ import annotations
 
-from typing import Literal, TypeVar
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -30,7 +30,7 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class Open(Head, frozen=True):
-    """`omsc`: run this method. `arguments` is a JSON object as text, `inputs` names the streams the client will send."""
+    """`omsc`: run this method. `arguments`: a JSON object as text. `inputs`: the streams the client will send."""
 
     arguments: str = msgspec.field(name="args")
     inputs: list[str] = msgspec.field(name="is")
@@ -78,7 +78,6 @@ class _Envelope(msgspec.Struct):
     data: msgspec.Raw = msgspec.Raw(b"{}")
 
 
-F = TypeVar("F", bound=msgspec.Struct)
 _envelopes = msgspec.json.Decoder(_Envelope)
 _decoders: dict[
     str,
@@ -110,7 +109,7 @@ def parse(text: str | bytes) -> Frame:
 
 
 class Writer:
-    """Builds the frames of one stream; what is the same in each is encoded once. `value` and `exception` are JSON text."""
+    """Builds the frames of one stream; what all have is encoded once. `value` and `exception` are JSON text."""
 
     def __init__(self, head: Head) -> None:
         self._head = _text({"en": head.endpoint, "m": head.method, "cid": str(head.id)})[:-1]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from realtime import values
 from realtime.bus import Bus
 from realtime.conf import conf
-from realtime.errors import SubscriberTooSlow
+from realtime.errors import BusUnavailable, SubscriberTooSlow
 from schema import codecs
 from schema.errors import WireError
 
@@ -87,14 +88,20 @@ class Hub:
     def listen(self, channel: str, listener: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
         """Call `listener` with each message of a channel, undecoded, for as long as this loop runs.
 
-        `resumed` is called when messages may have been missed. Works at once, or as soon as Redis is there.
+        `resumed` is called when messages may have been missed. Works as soon as Redis is there; a second time does
+        nothing.
         """
-        self._listeners[channel] = listener
-        self._on_resumed.append(resumed)
-        self._adding = asyncio.create_task(self._add_in_time(channel))
+        if channel not in self._listeners:
+            self._listeners[channel] = listener
+            self._on_resumed.append(resumed)
+            self._adding = asyncio.create_task(self._add_in_time(channel))
+
+    async def _add_in_time(self, channel: str) -> None:
+        with suppress(BusUnavailable):  # the bus goes on trying
+            await self._bus.add(channel)
 
     async def close(self) -> None:
-        """End the connection to Redis. Called when the server stops."""
+        """End the connections to Redis."""
         self._task.cancel()
         await asyncio.wait([self._task])
 
@@ -135,3 +142,9 @@ def current() -> Hub:
     if hub is None:
         hub = _hubs[loop] = Hub()
     return hub
+
+
+async def close() -> None:
+    """End the running event loop's hub, if it has one. Called when the server stops."""
+    if hub := _hubs.get(asyncio.get_running_loop()):
+        await hub.close()

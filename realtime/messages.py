@@ -1,17 +1,31 @@
-"""Messages between people and between servers: publish a value on a channel, read a channel. At most once, no history."""
+"""Messages between users and servers: publish a value on a channel, read a channel. Across processes, at most once.
+
+    await messages.publish("room.7", note)
+
+    async with messages.subscribe("room.7") as notes:
+        async for note in notes:
+            yield note
+
+Between servers values travel whole, with what clients never see; a stream leaves that out. Readers in one process share
+the value that arrives: change a copy, not the value.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import redis
+from asgiref.sync import AsyncToSync, sync_to_async
 from django.conf import settings
 from django.db import transaction
+from django.utils.asyncio import async_unsafe
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 from realtime import hub
 from realtime.conf import conf
@@ -19,34 +33,39 @@ from realtime.errors import BadChannel, BusUnavailable, MessageTooLarge
 from realtime.hub import Subscription
 from schema import codecs
 
+MAX_CHANNEL = 200  # characters
+
 
 async def publish(channel: str, value: Any) -> None:
-    """Hand `value` to everyone who reads the channel, in all processes.
+    """Hand `value` to everyone who reads the channel, in every process; inside a transaction once it commits.
 
     channel  1 to 200 characters
-    value    of any type that may cross the wire; up to REALTIME_MESSAGE_BYTES as JSON
+    value    any that may cross the wire, REALTIME_MESSAGE_BYTES at most as JSON; encoded now, not when it leaves
 
-    Called in async code, where no transaction can be open. Raises BadChannel, MessageTooLarge, BusUnavailable (503).
+    Raises BadChannel, MessageTooLarge, schema.errors.WireError; BusUnavailable (503) unless a transaction sends it:
+    then a failure is logged. One round trip to Redis.
     """
-    name, message = _prepared(channel, value)
-    await hub.current().publish(name, message)
+    name, message = _name(channel), _encode(value)
+    if (
+        _under_sync_code()
+    ):  # whoever waits for us on another thread may be in a transaction; only there it shows
+        await sync_to_async(send_on_commit)(name, message)
+    else:
+        await hub.current().publish(name, message)
 
 
+@async_unsafe("publish_sync waits for Redis. In async code write: await publish(...)")
 def publish_sync(channel: str, value: Any) -> None:
-    """The same from sync code: at once, or when the transaction that is open here commits."""
-    name, message = _prepared(channel, value)
-    transaction.on_commit(lambda: send(name, message))
+    """`publish` for code without async: methods, tasks, commands, signals."""
+    send_on_commit(_name(channel), _encode(value))
 
 
 @asynccontextmanager
 async def subscribe(channel: str) -> AsyncIterator[Subscription]:
-    """Read a channel: what is published from the start of the block on arrives.
+    """Read a channel: what is published once the block was entered arrives, in order; leaving it ends the reading.
 
-    async with subscribe("news") as values:
-        async for value in values: ...
-
-    Values are shared with other readers of this process: do not change them. Reading raises SubscriberTooSlow when more
-    than REALTIME_MESSAGE_QUEUE values wait. Raises BadChannel, BusUnavailable (503).
+    The iterator does not end of itself. It raises SubscriberTooSlow once more than REALTIME_MESSAGE_QUEUE values wait.
+    While Redis is away messages are missed, and reading goes on after. Raises BadChannel, BusUnavailable (503).
     """
     here = hub.current()
     subscription = await here.subscribe(_name(channel))
@@ -56,27 +75,50 @@ async def subscribe(channel: str) -> AsyncIterator[Subscription]:
         await asyncio.shield(here.unsubscribe(subscription))
 
 
-def _prepared(channel: str, value: Any) -> tuple[str, bytes]:
-    message = codecs.dumps(codecs.encode_dynamic(value, stored=True))
-    if len(message) > conf.MESSAGE_BYTES:
-        raise MessageTooLarge(size=len(message), limit=conf.MESSAGE_BYTES)
-    return _name(channel), message
+def send_on_commit(name: str, message: bytes) -> None:
+    """Hand bytes to all processes that listen to this name in Redis; inside a transaction once it commits.
+
+    Sync code only. Raises BusUnavailable outside a transaction; inside one a failure is logged.
+    """
+    if transaction.get_connection().in_atomic_block:
+        transaction.on_commit(partial(_send, name, message), robust=True)
+    else:
+        _send(name, message)
+
+
+def _send(name: str, message: bytes) -> None:
+    try:
+        _client(settings.REDIS_URL).publish(name, message)
+    except (RedisError, OSError) as error:
+        raise BusUnavailable(reason=str(error)) from error
 
 
 def _name(channel: str) -> str:
-    if not 1 <= len(channel) <= 200:
-        raise BadChannel
+    if not 1 <= len(channel) <= MAX_CHANNEL:
+        raise BadChannel(channel=channel[:MAX_CHANNEL])
     return f"{conf.PREFIX}:messages:{channel}"
 
 
+def _encode(value: Any) -> bytes:
+    message = codecs.dumps(codecs.encode_dynamic(value, stored=True))
+    if len(message) > conf.MESSAGE_BYTES:
+        raise MessageTooLarge(size=len(message), limit=conf.MESSAGE_BYTES)
+    return message
+
+
+def _under_sync_code() -> bool:
+    """Whether this coroutine was started by `async_to_sync`, whose caller waits on another thread."""
+    return bool(
+        getattr(AsyncToSync.executors, "current", None)
+        or AsyncToSync.loop_thread_executors.get(asyncio.get_running_loop())
+    )
+
+
 @cache
-def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=conf.BUS_SECONDS)
-
-
-def send(name: str, message: bytes) -> None:
-    """Hand bytes to all processes that listen to this name in Redis. Raises BusUnavailable."""
-    try:
-        _client().publish(name, message)
-    except (RedisError, OSError) as error:
-        raise BusUnavailable(reason=str(error)) from error
+def _client(url: str) -> redis.Redis:
+    return redis.Redis.from_url(
+        url,
+        socket_connect_timeout=conf.BUS_SECONDS,
+        socket_timeout=conf.BUS_SECONDS,
+        retry=Retry(NoBackoff(), 1),  # a pooled connection may be stale after a restart of Redis
+    )

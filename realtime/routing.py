@@ -22,6 +22,7 @@ async def application(
 ) -> None:
     """ASGI 3, WebSocket only."""
     if scope["path"] == PATH:
+        revocation.watch()  # a server without lifespan events has not called `start`
         await _consumer(scope, receive, send)
     else:
         await receive()
@@ -36,4 +37,4 @@ async def start() -> None:
 async def shut_down() -> None:
     """Called when the server stops: tells clients to come back, leaves the bus."""
     await close_all()
-    await hub.current().close()
+    await hub.close()

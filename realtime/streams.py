@@ -1,6 +1,7 @@
-"""One open method stream: runs the method, sends what it yields, hands it what the client sends. No socket, no frames' text.
+"""One open method stream: runs the method, sends what it yields, hands it what the client sends. Knows no socket.
 
-Its `send` waits until the socket has taken the frame: a slow reader holds up the method, not the memory.
+Its `send` waits until the socket has taken the frame: a slow reader holds up the method, not the memory. While a stream
+waits it holds no transaction.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import traceback
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from core import observe
@@ -17,175 +18,221 @@ from core.errors import PodiumError
 from endpoints import dispatch
 from endpoints.calls import Call, Identity
 from endpoints.dispatch import Target
-from endpoints.errors import EndpointNotFound, MethodNotFound, NotSignedIn, ScopeMissing
+from endpoints.errors import (
+    BadAuthorizationHeader,
+    EndpointNotFound,
+    MethodNotFound,
+    NotSignedIn,
+    ScopeMissing,
+)
 from realtime import values
-from realtime.conf import conf
-from realtime.errors import InputFailed, InputInvalid, SocketClosed
+from realtime.errors import SocketClosed
 from realtime.frames import Close, Failure, Open, OpenResult, Value, Writer
+from realtime.inputs import Input
+from realtime.revocation import Revoked
 from schema import codecs
 from schema.errors import WireError
-from schema.types import TypeRef
 from schema.wire import SerializableException
 
 logger = logging.getLogger("podium.streams")
 
 Send = Callable[[str], Awaitable[None]]
-_END = object()
-
-
-class Input:
-    """A stream that the client sends: what waits is bounded, and read by the method as an async iterator."""
-
-    def __init__(self, type_ref: TypeRef) -> None:
-        self.type = type_ref
-        self._waiting: asyncio.Queue[Any] = asyncio.Queue(conf.INPUT_QUEUE)
-        self.ended = False
-
-    async def put(self, item: Any) -> bool:
-        """Add a value, an exception or the end. False where the method has not made room for REALTIME_INPUT_SECONDS."""
-        try:
-            async with asyncio.timeout(conf.INPUT_SECONDS):
-                await self._waiting.put(item)
-        except TimeoutError:
-            return False
-        return True
-
-    def __aiter__(self) -> AsyncIterator[Any]:
-        return self._read()
-
-    async def _read(self) -> AsyncIterator[Any]:
-        while (item := await self._waiting.get()) is not _END:
-            if isinstance(item, Exception):
-                raise item
-            yield item
+TURN = 50  # values sent before the other streams get a turn, also where no send has to wait
 
 
 class Stream:
-    """A method that runs for one `omsc` of a client, from its answer to its end."""
+    """What one `omsc` of a client asks for, from its answer to its end, in a task of its own."""
 
-    def __init__(
-        self,
-        target: Target,
-        call: Call,
-        inputs: dict[str, Input],
-        arguments: dict[str, Any],
-        writer: Writer,
-        send: Send,
-    ) -> None:
-        self.target = target
-        self.call = call
-        self.inputs = inputs
-        self.writer = writer
-        self._arguments = arguments
+    def __init__(self, opening: Open, headers: Mapping[str, str], address: str, send: Send) -> None:
+        self._opening = opening
+        self._headers = headers
+        self._address = address
         self._send = send
-        self._revoked = False
+        self._writer = Writer(opening)
+        self._inputs: dict[str, Input] = {}
+        self._target: Target
+        self._call: Call
+        self._arguments: dict[str, Any] = {}
+        self._opened = False
+        self._revoked: list[Revoked | None] = []  # heard while it was not yet known who opens it
+        self._why_ended = ""
+        self.name = f"{opening.endpoint}.{opening.method}"
+        self.task = asyncio.create_task(self._run(), name=f"stream {self.name}")
 
-    async def run(self) -> None:
-        """Run the method to its end and tell the client how it ended. Cancelled when the client wants no more."""
-        with observe.span("stream", self.target.name) as span:
-            span.user_id = self.call.identity.user_id if self.call.identity else ""
-            try:
-                await self._run_method()
-            except SerializableException as error:
-                span.error = f"{type(error).__name__}: {error}"
-                await self._send(self.writer.failure(values.encode_exception(error)))
-                await self._send(self.writer.closed("error"))
-            except asyncio.CancelledError:
-                if not self._revoked:
-                    raise
-                span.error = "Revoked: the credential is no longer good"
-                await self._send(self.writer.closed("error"))
-            except SocketClosed:
-                span.error = "SocketClosed: the client was gone"
-            except Exception as error:
-                span.error = traceback.format_exc()
-                if not isinstance(error, PodiumError):
-                    logger.exception("%s failed", span.name)
-                await self._send(self.writer.closed("error"))
-
-    async def _run_method(self) -> None:
-        returned = self.target.method.returns
-        outcome = dispatch.invoke(self.target, self.call, self._arguments)
-        if returned.name == "Stream":
-            async with contextlib.aclosing(outcome):
-                async for value in outcome:
-                    await self._send(self.writer.value(values.encode(returned.arguments[0], value)))
-        else:
-            value = await outcome
-            await self._send(self.writer.value(values.encode(returned, value)))
-        await self._send(self.writer.closed("done"))
-
-    def revoke(self, task: asyncio.Task[None]) -> None:
-        """End it with an error, since its credential is no longer good."""
-        self._revoked = True
-        task.cancel()
+    # What the socket and the revocations call ---------------------------------------------------------------------
 
     async def take(self, frame: Value | Failure | Close) -> bool:
         """Hand a frame of the client to its input stream. False where there is none that takes it."""
-        source = self.inputs.get(frame.parameter or "")
-        if source is None or source.ended:
+        source = self._inputs.get(frame.parameter or "")
+        if source is None:
             return False
-        if isinstance(frame, Value):
+        try:
+            await source.put(frame)
+        except TimeoutError:
+            self.end(f"the method left its input {frame.parameter!r} unread and more came")
+        return True
+
+    def cancel(self, reason: str) -> None:
+        """Stop the method; nobody wants to hear how it ended."""
+        self.task.cancel(reason)
+
+    def end(self, reason: str) -> None:
+        """Stop the method and tell the client that its stream ended with an error."""
+        if not self._why_ended:
+            self._why_ended = reason
+            logger.info("%s was ended: %s", self.name, reason)
+            self.task.cancel(reason)
+
+    def revoke(self, revoked: Revoked) -> None:
+        """End it if it runs on that credential."""
+        if not self._opened:
+            self._revoked.append(revoked)
+        elif _is_revoked(self._call.identity, revoked):
+            self.end("its credential was revoked")
+
+    async def check(self) -> None:
+        """End it if its credential is no longer good. For when revocations may have been missed."""
+        if not self._opened:
+            self._revoked.append(None)
+        elif self._call.identity is not None:
             try:
-                item: Any = values.decode(source.type, bytes(frame.value))
-            except WireError as error:
-                item = InputInvalid(reason=str(error))
-        elif isinstance(frame, Failure):
-            item = _exception(bytes(frame.exception))
-        else:
-            item = _END if frame.reason == "done" else InputFailed()
-        source.ended = not isinstance(frame, Value) or isinstance(item, Exception)
-        return await source.put(item)
+                dispatch.authorize(self._target, await dispatch.authenticate(self._opening.authorization))
+            except (NotSignedIn, ScopeMissing):
+                self.end("its credential is no longer good")
+            except Exception:
+                logger.exception("the credential of %s could not be looked at", self.name)
 
+    # Opening ------------------------------------------------------------------------------------------------------
 
-def _exception(text: bytes) -> Exception:
-    """The exception that the client raised in its stream: a declared one, or that it failed."""
-    try:
-        decoded = codecs.decode_dynamic(codecs.loads(text))
-    except WireError as error:
-        return InputInvalid(reason=str(error))
-    return decoded if isinstance(decoded, SerializableException) else InputFailed()
+    async def _open(self) -> OpenResult:
+        """Get ready to run the method; why not, where that can't be."""
+        opening = self._opening
+        try:
+            self._target = dispatch.find(opening.endpoint, opening.method)
+            if not self._target.method.streams:
+                raise MethodNotFound(text=f"{self.name} is no stream: call it over HTTP.")
+            identity = await self._authenticated()
+            dispatch.authorize(self._target, identity)
+            self._inputs = self._make_inputs()
+            self._arguments = self._decoded_arguments()
+        except (EndpointNotFound, MethodNotFound) as error:
+            return self._refused("endpointNotFound", error)
+        except (NotSignedIn, BadAuthorizationHeader) as error:
+            return self._refused("authenticationFailed", error)
+        except ScopeMissing as error:
+            return self._refused("authorizationDeclined", error)
+        except PodiumError as error:
+            return self._refused("invalidArguments", error)
+        except Exception:
+            logger.exception("%s could not be opened", self.name)
+            return "authorizationDeclined"  # the wire has no word for a server's own failure
+        self._call = Call(opening.endpoint, opening.method, identity, self._headers, self._address)
+        self._opened = True
+        return "success"
 
+    def _refused(self, result: OpenResult, error: PodiumError) -> OpenResult:
+        logger.info("%s was not opened for %s: %s", self.name, self._address, error.message)
+        return result
 
-async def open_stream(
-    frame: Open, default_header: str | None, headers: dict[str, str], address: str, writer: Writer, send: Send
-) -> Stream | OpenResult:
-    """The stream that a frame asks for, ready to run; or why not."""
-    try:
-        target = dispatch.find(frame.endpoint, frame.method)
-    except (EndpointNotFound, MethodNotFound):
-        return "endpointNotFound"
-    if not target.method.streams:
-        return "endpointNotFound"
-    try:
-        identity = await dispatch.authenticate(frame.authorization or default_header)
-        dispatch.authorize(target, identity)
-    except ScopeMissing:
-        return "authorizationDeclined"
-    except (NotSignedIn, PodiumError):
-        return "authenticationFailed"
-    wanted = {
-        each.wire_name: each.type.arguments[0]
-        for each in target.method.parameters
-        if each.type.name == "Stream"
-    }
-    inputs = {name: Input(kind) for name, kind in wanted.items() if name in frame.inputs}
-    try:
-        raw = codecs.loads(frame.arguments)
+    async def _authenticated(self) -> Identity | None:
+        identity = await dispatch.authenticate(self._opening.authorization)
+        if self._is_revoked(identity):  # meanwhile: ask once more
+            self._revoked.clear()
+            identity = await dispatch.authenticate(self._opening.authorization)
+            if self._is_revoked(identity):
+                raise NotSignedIn
+        return identity
+
+    def _is_revoked(self, identity: Identity | None) -> bool:
+        return any(_is_revoked(identity, revoked) for revoked in self._revoked)
+
+    def _make_inputs(self) -> dict[str, Input]:
+        sent = set(self._opening.inputs)
+        return {
+            each.wire_name: Input(each.type.arguments[0], self._input_closer(each.wire_name))
+            for each in self._target.method.parameters
+            if each.type.name == "Stream" and each.wire_name in sent
+        }
+
+    def _input_closer(self, name: str) -> Callable[[], Awaitable[None]]:
+        return lambda: self._send(self._writer.closed("done", name))
+
+    def _decoded_arguments(self) -> dict[str, Any]:
+        raw = codecs.loads(self._opening.arguments)
         if not isinstance(raw, dict):
-            return "invalidArguments"
-        arguments = dispatch.decode_arguments(
-            target, raw, {name: aiter(each) for name, each in inputs.items()}
-        )
-    except PodiumError as error:
-        logger.info("%s was not opened: %s", target.name, error.message)
-        return "invalidArguments"
-    call = Call(frame.endpoint, frame.method, identity, headers, address)
-    return Stream(target, call, inputs, arguments, writer, send)
+            raise WireError("the arguments: expected a JSON object")
+        return dispatch.decode_arguments(self._target, raw, self._inputs)
+
+    # Running ------------------------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        answered = False
+        try:
+            result = await self._open()
+            await self._send(self._writer.opened(result))
+            answered = True
+            if result == "success":
+                await self._run_observed()
+        except SocketClosed:
+            pass  # nobody is left to tell
+        except asyncio.CancelledError:
+            if not self._why_ended:
+                raise
+            with contextlib.suppress(SocketClosed):
+                if not answered:
+                    await self._send(self._writer.opened("authenticationFailed"))
+                else:
+                    await self._send(self._writer.closed("error"))
+
+    async def _run_observed(self) -> None:
+        """Run the method to its end, tell the client how it ended, and note that in the span."""
+        identity = self._call.identity
+        with observe.span("stream", self._target.name) as span:
+            span.user_id = identity.user_id if identity else ""
+            try:
+                await self._run_method()
+            except SocketClosed:
+                raise
+            except SerializableException as error:
+                span.error = f"{type(error).__name__}: {error}"
+                await self._fail(error)
+            except Exception as error:
+                span.error = traceback.format_exc()
+                if isinstance(error, PodiumError) and not isinstance(error, WireError):
+                    logger.warning("%s ended with an error: %s %s", self.name, error.message, error.details)
+                else:
+                    logger.exception("%s failed", self.name)
+                await self._fail()
+
+    async def _fail(self, declared: SerializableException | None = None) -> None:
+        """Tell the client that the stream failed, and how if that is declared in a model file."""
+        if declared is not None:
+            try:
+                await self._send(self._writer.failure(values.encode_exception(declared)))
+            except WireError:
+                logger.exception("%s raised an exception that can't be sent", self.name)
+        await self._send(self._writer.closed("error"))
+
+    async def _run_method(self) -> None:
+        returned = self._target.method.returns
+        outcome = dispatch.invoke(self._target, self._call, self._arguments)
+        if returned.name == "Stream":
+            sent = 0
+            async with contextlib.aclosing(outcome):
+                async for value in outcome:
+                    if self._why_ended:  # the method caught its cancellation and went on
+                        raise asyncio.CancelledError(self._why_ended)
+                    await self._send(self._writer.value(values.encode(returned.arguments[0], value)))
+                    sent += 1
+                    if sent % TURN == 0:
+                        await asyncio.sleep(0)
+        else:
+            await self._send(self._writer.value(values.encode(returned, await outcome)))
+        await self._send(self._writer.closed("done"))
 
 
-def matches(identity: Identity | None, user_id: str, token_id: str) -> bool:
-    """Whether a stream of this identity ends when that user's credentials, or that one token, are revoked."""
+def _is_revoked(identity: Identity | None, revoked: Revoked | None) -> bool:
+    """Whether the credential is no longer good, or (None) may be so."""
     if identity is None:
         return False
-    return identity.user_id == user_id and (not token_id or identity.token_id == token_id)
+    return revoked is None or revoked.covers(identity.user_id, identity.token_id)
