@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields.json import KeyTransform
 from psycopg.types.json import Json, Jsonb
 
+from database import prepare
 from schema import codecs
 from schema.errors import WireError
 
@@ -327,7 +328,7 @@ class VectorField(models.Field[Any, Any]):
 
     column_type: ClassVar[str] = "vector"
     type_name: ClassVar[str] = "Vector"
-    extension: ClassVar[str] = "vector"
+    needs_sql: ClassVar[str] = "CREATE EXTENSION IF NOT EXISTS vector"
     empty_strings_allowed = False
 
     def __init__(self, dimension: int, *args: Any, **kwargs: Any) -> None:
@@ -377,7 +378,7 @@ class BitField(VectorField):
 
     column_type = "bit"
     type_name = "Bit"
-    extension = ""
+    needs_sql = ""
 
     def get_prep_value(self, value: Any) -> Any:
         value = models.Field.get_prep_value(self, value)
@@ -390,7 +391,7 @@ class GeographyField(models.Field[Any, Any]):
     shape   "Point", "LineString", "Polygon" or "GeometryCollection"
     """
 
-    extension: ClassVar[str] = "postgis"
+    needs_sql: ClassVar[str] = "CREATE EXTENSION IF NOT EXISTS postgis"
 
     def __init__(self, shape: str, *args: Any, **kwargs: Any) -> None:
         self.shape = shape
@@ -463,9 +464,41 @@ class Random(models.Func):
 
 
 class RandomV7(Random):
-    """A UUID in the order of time (version 7), as the default of a UUIDField. database.prepare makes the function."""
+    """A UUID in the order of time (version 7), as the default of a UUIDField."""
 
     template = "gen_random_uuid_v7()"
+    needs_sql = prepare.UUID_V7
+
+
+class Serial(models.Func):
+    """The next number of a sequence, as the default of an IntegerField."""
+
+    template = "nextval(%(expressions)s::regclass)"
+    allowed_default = True
+
+    def __init__(self, sequence: str) -> None:
+        self.sequence = sequence
+        self.needs_sql = f'CREATE SEQUENCE IF NOT EXISTS "{sequence}"'
+        super().__init__(models.Value(sequence), output_field=IntegerField())
+
+
+class Transient(property):
+    """A field with `!persist`: an attribute of the instance, no column. `Note(hint="...")` sets it too."""
+
+    def __init__(self, default: Any = None) -> None:
+        self.default = default
+        super().__init__(self._get, self._set)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def _get(self, instance: Any) -> Any:
+        if self.name not in instance.__dict__ and callable(self.default):
+            instance.__dict__[self.name] = self.default()
+        return instance.__dict__.get(self.name, self.default)
+
+    def _set(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.name] = value
 
 
 def _null_where_empty(field: models.Field[Any, Any]) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schema.definitions import ClassDefinition, Default, Definition, EnumDefinition, Field, Index, Protocol
 from schema.names import snake_case
 from schema.python_names import attribute_names, member_names
-from schema.source import INDENT, call, literal, string
+from schema.source import INDENT, annotated, call, literal, string
 from schema.types import GEOGRAPHIES, RECORD, VECTORS, TypeRef
 
 BUILTIN = {
@@ -95,18 +95,39 @@ class Context:
             return None
         return parent if self.is_frozen(parent) == self.is_frozen(definition) else None
 
-    def imports(self, body: str) -> list[str]:
-        """Import lines for classes of other apps and modules that the text names."""
-        found: dict[str, list[str]] = {}
-        others = [each for each in self.protocol.definitions if each.app != self.app]
-        sources = [(f"{each.app}.protocol", each.name) for each in others]
-        for module in self.protocol.modules.values():
-            sources += [(f"{module.name}.protocol", each.name) for each in module.definitions]
-        own = {each.name for each in self.protocol.definitions if each.app == self.app}
-        for source, name in sources:
-            if name not in own and re.search(rf"(?<![\w.\"]){name}(?=[.(\[,|)\]\s])", body):
-                found.setdefault(source, []).append(name)
-        return [f"from {source} import {', '.join(sorted(set(names)))}" for source, names in found.items()]
+    def source(self, kind: TypeRef) -> str:
+        """The module to import a class from; "" for one of this very module, or one that can't be named here."""
+        if kind.module in self.protocol.modules:
+            return f"{self.protocol.modules[kind.module].name}.protocol"
+        found = self.find(kind)
+        return "" if found is None or found.app == self.app else f"{found.app}.protocol"
+
+    def is_nameable(self, kind: TypeRef) -> bool:
+        """Whether a class can be written by its name alone: a hand-written one, or another's namesake, can't."""
+        if self.find(kind) is None:
+            return False
+        own = self.protocol.named(kind.name)
+        return not kind.module or own is None
+
+    def wire_name(self, kind: TypeRef) -> str:
+        """A class's name on the wire: "Note", or "module.Note" for one of a module."""
+        qualified = self.qualified(kind.required())
+        return f"{qualified.module}.{qualified.name}" if qualified.module else qualified.name
+
+    def qualified(self, kind: TypeRef) -> TypeRef:
+        """The type with each class's module as the wire has it: the package's name, "" for shared packages."""
+        module = kind.module
+        if kind.module in self.protocol.modules:
+            used = self.protocol.modules[kind.module]
+            module = "" if used.shared else used.name
+        elif not kind.module and (found := self.find(kind)) is not None and found.module:
+            module = "" if self.protocol.shared else self.protocol.name
+        return replace(
+            kind,
+            module=module,
+            arguments=tuple(map(self.qualified, kind.arguments)),
+            named=tuple((name, self.qualified(each)) for name, each in kind.named),
+        )
 
 
 # Types and values ---------------------------------------------------------------------------------------------------
@@ -116,35 +137,34 @@ def builtin_type(kind: TypeRef) -> str:
     return BUILTIN[kind.name] + (" | None" if kind.nullable else "")
 
 
-def python_type(kind: TypeRef) -> str:
+def python_type(context: Context, kind: TypeRef) -> str:
     """The annotation that a type becomes, e.g. `dict[str, Note | None]`."""
     if kind.name in BUILTIN:
         text = BUILTIN[kind.name]
     elif kind.name in CONTAINERS:
-        text = f"{CONTAINERS[kind.name]}[{', '.join(map(python_type, kind.arguments))}]"
+        text = f"{CONTAINERS[kind.name]}[{', '.join(python_type(context, each) for each in kind.arguments)}]"
     elif kind.name in VECTORS:
         text = "list[bool]" if kind.name == "Bit" else "list[float]"
     elif kind.name in GEOGRAPHIES:
         text = "str"
     elif kind.name == RECORD:
-        parts = [*map(python_type, kind.arguments), *(python_type(each) for _, each in kind.named)]
-        text = f"tuple[{', '.join(parts)}]"
+        parts = [*kind.arguments, *(each for _, each in kind.named)]
+        text = f"tuple[{', '.join(python_type(context, each) for each in parts)}]"
     else:
-        text = kind.name
+        text = kind.name if context.is_nameable(kind) else "Any"
     return text + (" | None" if kind.nullable and text != "Any" else "")
 
 
 def attribute(context: Context, field: Field, name: str) -> str:
     """A dataclass's line, e.g. `newest: datetime.datetime | None = None`."""
-    line = f"{INDENT}{name}: {python_type(field.type)}"
-    default = field.default_model
-    if default is not None:
-        value = model_default(context, field, default)
-        made_anew = default.kind != "literal"
-        return f"{line} = field(default_factory={value})" if made_anew else f"{line} = {value}"
-    if (field.type.nullable and not field.required) or field.relation:
-        return f"{line} = None"
-    return line
+    default = ""
+    if field.default_model is not None:
+        default = model_default(context, field, field.default_model)
+        if field.default_model.kind != "literal":
+            default = f"field(default_factory={default})"
+    elif (field.type.nullable and not field.required) or field.relation:
+        default = "None"
+    return annotated(name, python_type(context, field.type), default)
 
 
 def model_default(context: Context, field: Field, default: Default) -> str:
@@ -190,13 +210,14 @@ def column(context: Context, definition: ClassDefinition, field: Field, attribut
     """A Django model's line for one field."""
     name = attributes[field.name]
     if not field.column:
-        return f"{INDENT}{name}: {python_type(field.type)}{' = None' if field.type.nullable else ''}"
+        default = model_default(context, field, field.default_model) if field.default_model else ""
+        return f"{INDENT}{name} = fields.Transient({default})"
     if field.name == "id":
-        return _primary_key(context, field)
+        return _primary_key(context, definition, field)
     if field.foreign_key:
         return _foreign_key(context, definition, field, attributes)
     head, first = _column_type(context, field)
-    options = [*_nullable(field), *_defaults(context, field)]
+    options = [*_nullable(field), *_defaults(context, definition, field)]
     if field.column != name:
         options.append(f"db_column={string(field.column)}")
     return call(f"{name} = {head}", [*first, *options], indent=1)
@@ -214,29 +235,29 @@ def _column_type(context: Context, field: Field) -> tuple[str, list[str]]:
     if isinstance(definition, EnumDefinition):
         by_index = ["by_index=True"] if definition.serialized == "byIndex" else []
         return "fields.EnumField", [definition.name, *by_index]
-    return "fields.JSONField", [string(str(kind.required())), *(["jsonb=True"] if field.jsonb else [])]
+    return "fields.JSONField", [
+        string(str(context.qualified(kind.required()))),
+        *(["jsonb=True"] if field.jsonb else []),
+    ]
 
 
 def _nullable(field: Field) -> list[str]:
     return ["null=True", "blank=True"] if field.type.nullable else []
 
 
-def _defaults(context: Context, field: Field) -> list[str]:
+def _defaults(context: Context, definition: ClassDefinition, field: Field) -> list[str]:
     options = []
     if field.default_model is not None:
         options.append(f"default={model_default(context, field, field.default_model)}")
-    if field.default_persist is not None:
+    if field.default_persist is not None and field.default_persist.kind == "serial":
+        options.append(f"db_default=fields.Serial({string(f'{definition.table}_{field.column}_seq')})")
+    elif field.default_persist is not None:
         options.append(f"db_default={_database_default(context, field, field.default_persist)}")
     return options
 
 
 def _database_default(context: Context, field: Field, default: Default) -> str:
-    functions = {
-        "now": "fields.Now()",
-        "random": "fields.Random()",
-        "random_v7": "fields.RandomV7()",
-        "serial": "fields.Serial()",
-    }
+    functions = {"now": "fields.Now()", "random": "fields.Random()", "random_v7": "fields.RandomV7()"}
     if default.kind in functions:
         return functions[default.kind]
     definition = context.find(field.type)
@@ -247,10 +268,12 @@ def _database_default(context: Context, field: Field, default: Default) -> str:
     return value(context, field.type, default.value)
 
 
-def _primary_key(context: Context, field: Field) -> str:
+def _primary_key(context: Context, definition: ClassDefinition, field: Field) -> str:
     if field.type.name == "int":
         return f"{INDENT}id = models.BigAutoField(primary_key=True)"
-    return call("id = fields.UUIDField", ["primary_key=True", *_defaults(context, field)], indent=1)
+    return call(
+        "id = fields.UUIDField", ["primary_key=True", *_defaults(context, definition, field)], indent=1
+    )
 
 
 # Keys ---------------------------------------------------------------------------------------------------------------
@@ -323,7 +346,7 @@ def constraints(context: Context, definition: ClassDefinition) -> list[str]:
             arguments = _index_arguments(definition, index, attributes)
             if not index.nulls_distinct:
                 arguments.append("nulls_distinct=False")
-            found.append(call("models.UniqueConstraint", arguments, indent=3))
+            found.append(call("models.UniqueConstraint", arguments, indent=3, listed=True))
     return found
 
 
@@ -341,7 +364,7 @@ def _foreign_key_constraint(
         if action != "noAction":
             arguments.append(f"{option}={string(snake_case(action))}")
     arguments += [f"{name}=True" for name in ("deferrable", "deferred") if getattr(key, name)]
-    return call("ForeignKeyConstraint", arguments, indent=3)
+    return call("ForeignKeyConstraint", arguments, indent=3, listed=True)
 
 
 def indexes(context: Context, definition: ClassDefinition) -> list[str]:
@@ -371,4 +394,4 @@ def _index(definition: ClassDefinition, index: Index, attributes: dict[str, str]
         arguments.append(f"opclasses={literal([f'{kind}_{DISTANCES[index.distance_function]}'])}")
     if index.parameters:
         arguments.append(f"parameters={dict(index.parameters)}".replace("'", '"'))
-    return call(f"indexes.{INDEXES[index.type]}", arguments, indent=3)
+    return call(f"indexes.{INDEXES[index.type]}", arguments, indent=3, listed=True)

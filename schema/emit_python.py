@@ -13,7 +13,8 @@ from schema import emit_fields
 from schema.definitions import ClassDefinition, Definition, EnumDefinition, Field, Protocol
 from schema.emit_fields import Context
 from schema.python_names import attribute_names, member_names
-from schema.source import INDENT, call, docstring, exploded, literal, string
+from schema.source import INDENT, call, docstring, exploded, from_import, literal, string
+from schema.types import TypeRef
 
 
 def emit(protocol: Protocol, app: str) -> str:
@@ -29,7 +30,7 @@ def emit(protocol: Protocol, app: str) -> str:
         "__all__ = ", (f"{INDENT}{string(each.name)}" for each in sorted(own, key=_name)), indent=0
     )
     body = "\n\n\n".join(blocks)
-    return f"{_head(app)}\n\n{_imports(context, body)}\n\n{names}\n\n\n{body}\n"
+    return f"{_head(app)}\n\n{_imports(context, own, body)}\n\n{names}\n\n\n{body}\n"
 
 
 def _name(definition: Definition) -> str:
@@ -161,40 +162,40 @@ def _dataclass(context: Context, definition: ClassDefinition) -> str:
 def _registration(
     context: Context, enums: Iterable[EnumDefinition], classes: Iterable[ClassDefinition]
 ) -> str:
-    entries = [_wire_enum(each) for each in enums] + [_wire_class(context, each) for each in classes]
+    entries = [_wire_enum(context, each) for each in enums] + [_wire_class(context, each) for each in classes]
     return "register(\n" + exploded("", entries, indent=1) + "\n)"
 
 
-def _wire_enum(definition: EnumDefinition) -> str:
-    arguments = [string(definition.name), definition.name, string(definition.serialized)]
+def _wire_enum(context: Context, definition: EnumDefinition) -> str:
+    name = context.wire_name(TypeRef(definition.name))
+    arguments = [string(name), definition.name, string(definition.serialized)]
     if definition.default:
         members = member_names(value.name for value in definition.values)
         arguments.append(f"default={definition.name}.{members[definition.default]}")
     if definition.server_only:
         arguments.append("server_only=True")
-    return call("WireEnum", arguments, indent=2)
+    return call("WireEnum", arguments, indent=2, listed=True)
 
 
 def _wire_class(context: Context, definition: ClassDefinition) -> str:
     attributes = context.attributes(definition)
-    fields = [_wire_field(field, attributes[field.name]) for field in definition.fields]
+    fields = [_wire_field(context, field, attributes[field.name]) for field in definition.fields]
     space = INDENT * 3
-    lines = [f"{space}{string(definition.name)},", f"{space}{definition.name},"]
+    name = context.wire_name(TypeRef(definition.name))
+    lines = [f"{space}{string(name)},", f"{space}{definition.name},"]
     lines.append(exploded("", fields, indent=3) + "," if fields else f"{space}[],")
     if definition.sealed:
         lines.append(f"{space}sealed=True,")
     if definition.parent:
-        parent = definition.parent
-        lines.append(
-            f"{space}parent={string(f'{parent.module}.{parent.name}' if parent.module else parent.name)},"
-        )
+        lines.append(f"{space}parent={string(context.wire_name(definition.parent))},")
     if definition.server_only:
         lines.append(f"{space}server_only=True,")
     return f"{INDENT * 2}WireClass(\n" + "\n".join(lines) + f"\n{INDENT * 2})"
 
 
-def _wire_field(field: Field, attribute: str) -> str:
-    arguments = [string(field.json_key or field.name), string(attribute), string(str(field.type))]
+def _wire_field(context: Context, field: Field, attribute: str) -> str:
+    kind = string(str(context.qualified(field.type)))
+    arguments = [string(field.json_key or field.name), string(attribute), kind]
     if field.default_model is not None:
         arguments.append("has_default=True")
     scope = "none" if field.hidden else field.scope
@@ -202,38 +203,77 @@ def _wire_field(field: Field, attribute: str) -> str:
         arguments.append(f"scope={string(scope)}")
     if field.relation:
         arguments.append(f"relation={string(field.relation.kind)}")
-    return call("WireField", arguments, indent=4)
+    return call("WireField", arguments, indent=4, listed=True)
 
 
 # Imports: those whose names the text has ------------------------------------------------------------------------------
 
 STANDARD = {"datetime": "import datetime", "enum": "import enum", "uuid": "import uuid"}
-ORDERED = [
-    ("clock", "from core import clock"),
-    ("uuid7", "from core.ids import uuid7"),
-    ("fields", "from database import fields"),
-    ("indexes", "from database import indexes"),
-    ("ForeignKeyConstraint", "from database.constraints import ForeignKeyConstraint"),
-]
+OWN = {
+    "clock": "core",
+    "uuid7": "core.ids",
+    "fields": "database",
+    "indexes": "database",
+    "ForeignKeyConstraint": "database.constraints",
+}
 WIRE = ["SerializableException", "WireClass", "WireEnum", "WireField", "register"]
 
 
-def _imports(context: Context, body: str) -> str:
-    def used(name: str) -> bool:
-        return re.search(rf"(?<![\w.\"]){name}(?=[.(\[,)\s])", body) is not None
+def _imports(context: Context, own: Iterable[Definition], body: str) -> str:
+    code = re.sub(r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"', '""', body)  # words in texts are no names
 
-    standard = [line for name, line in STANDARD.items() if re.search(rf"(?<![\w.\"]){name}\.", body)]
-    from_dataclasses = [name for name in ("dataclass", "field") if re.search(rf"(?<![\w.]){name}\(", body)]
-    if from_dataclasses:
-        standard.append(f"from dataclasses import {', '.join(from_dataclasses)}")
-    if used("Any"):
-        standard.append("from typing import Any")
-    django = ["from django.db import models"] if re.search(r"(?<![\w.])models\.", body) else []
-    combined = [line for name, line in ORDERED if used(name) or re.search(rf"(?<![\w.]){name}\.", body)]
-    if "from database import fields" in combined and "from database import indexes" in combined:
-        combined.remove("from database import indexes")
-        combined[combined.index("from database import fields")] = "from database import fields, indexes"
-    names = [name for name in WIRE if used(name)]
-    wire = f"from schema.wire import {', '.join(names)}"
-    local = sorted([*combined, wire, *context.imports(body)], key=lambda line: line.split()[1].lower())
-    return "\n\n".join("\n".join(group) for group in (standard, django, local) if group)
+    def used(name: str) -> bool:
+        return re.search(rf"(?<![\w.]){name}(?=[.(,)\]\s|])", code) is not None
+
+    standard = [line for name, line in STANDARD.items() if re.search(rf"(?<![\w.]){name}\.", code)]
+    makers = [name for name in ("dataclass", "field") if re.search(rf"(?<![\w.]){name}\(", code)]
+    if makers:
+        standard.append(f"from dataclasses import {', '.join(makers)}")
+    needed, annotated = _others(context, own)
+    typing = [name for name, wanted in (("TYPE_CHECKING", bool(annotated)), ("Any", used("Any"))) if wanted]
+    if typing:
+        standard.append(f"from typing import {', '.join(typing)}")
+    django = ["from django.db import models"] if re.search(r"(?<![\w.])models\.", code) else []
+    local: dict[str, list[str]] = {source: sorted(names) for source, names in needed.items()}
+    for name in (name for name in OWN if used(name)):
+        local.setdefault(OWN[name], []).append(name)
+    local["schema.wire"] = [name for name in WIRE if used(name)]
+    groups = ["\n".join(standard), "\n".join(django), "\n".join(_from_lines(local))]
+    if annotated:
+        lines = _from_lines({source: sorted(names) for source, names in annotated.items()}, indent=1)
+        groups.append("if TYPE_CHECKING:\n" + "\n".join(lines))
+    return "\n\n".join(group for group in groups if group)
+
+
+def _from_lines(names: dict[str, list[str]], indent: int = 0) -> list[str]:
+    return [from_import(source, names[source], indent=indent) for source in sorted(names)]
+
+
+def _others(context: Context, own: Iterable[Definition]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Classes of other modules by where they come from: those that run, and those only annotations name.
+
+    Only the first kind is imported when the module is, so that two apps may name each other's classes.
+    """
+    needed: dict[str, set[str]] = {}
+    annotated: dict[str, set[str]] = {}
+
+    def note(found: dict[str, set[str]], kind: TypeRef) -> None:
+        for inner in (*kind.arguments, *(each for _, each in kind.named)):
+            note(annotated, inner)
+        if (source := context.source(kind)) and context.is_nameable(kind):
+            found.setdefault(source, set()).add(kind.name)
+
+    for definition in own:
+        if not isinstance(definition, ClassDefinition):
+            continue
+        if definition.parent and context.python_parent(definition):
+            note(needed, definition.parent)
+        for field in definition.fields:
+            is_enum = isinstance(context.find(field.type), EnumDefinition)
+            if is_enum and (definition.table or field.default_model):
+                note(needed, field.type)
+            elif not definition.table:
+                note(annotated, field.type)
+    for source, names in needed.items():
+        annotated.get(source, set()).difference_update(names)
+    return needed, {source: names for source, names in annotated.items() if names}

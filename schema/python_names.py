@@ -11,9 +11,10 @@ from collections.abc import Iterable
 
 from schema.names import snake_case
 
-# What a Django model has already: https://docs.djangoproject.com/en/5.2/ref/models/instances/
+# A trailing underscore alone would not do: Django refuses it in a model's field (fields.E001).
 RESERVED = frozenset(
     [
+        # what a Django model has already: https://docs.djangoproject.com/en/5.2/ref/models/instances/
         "objects",
         "pk",
         "save",
@@ -39,6 +40,20 @@ RESERVED = frozenset(
         "self",
         "args",
         "kwargs",
+        # what an exception has
+        "with_traceback",
+        "add_note",
+        # what the body of a generated class uses: a field of that name would hide it from those below
+        "fields",
+        "field",
+        "models",
+        "indexes",
+        "clock",
+        "uuid",
+        "uuid7",
+        "datetime",
+        "property",
+        *("int", "float", "bool", "str", "bytes", "list", "set", "dict", "tuple"),
     ]
 )
 

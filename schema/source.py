@@ -8,17 +8,43 @@ WIDTH = 110
 INDENT = "    "
 
 
-def call(head: str, arguments: Sequence[str], *, indent: int = 0, tail: str = "") -> str:
-    """`head(arguments)tail`, on one line if it fits, else the arguments on the next line, else one on each."""
+def call(
+    head: str, arguments: Sequence[str], *, indent: int = 0, tail: str = "", listed: bool = False
+) -> str:
+    """`head(arguments)tail`, on one line if it fits, else the arguments on the next line, else one on each.
+
+    listed  it is an item of `exploded`, so a comma follows and must fit too
+    """
     space = INDENT * indent
     one_line = f"{space}{head}({', '.join(arguments)}){tail}"
-    if len(one_line) <= WIDTH and "\n" not in one_line:
+    if len(one_line) + listed <= WIDTH and "\n" not in one_line:
         return one_line
     inside = space + INDENT
     together = f"{inside}{', '.join(arguments)}"
     if len(together) <= WIDTH and "\n" not in together:
         return f"{space}{head}(\n{together}\n{space}){tail}"
     return f"{space}{head}(\n" + "".join(f"{inside}{each},\n" for each in arguments) + f"{space}){tail}"
+
+
+def from_import(source: str, names: Sequence[str], *, indent: int = 0) -> str:
+    """`from source import names`, one on each line where they do not fit on one."""
+    line = f"{INDENT * indent}from {source} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return line
+    listed = "".join(f"{INDENT * (indent + 1)}{name},\n" for name in names)
+    return f"{INDENT * indent}from {source} import (\n{listed}{INDENT * indent})"
+
+
+def annotated(name: str, annotation: str, value: str = "", *, indent: int = 1) -> str:
+    """`name: annotation = value`; where that is too long, the value in brackets, else the annotation."""
+    space = INDENT * indent
+    tail = f" = {value}" if value else ""
+    line = f"{space}{name}: {annotation}{tail}"
+    if len(line) <= WIDTH:
+        return line
+    if value and len(f"{space}{name}: {annotation} = (") <= WIDTH:
+        return f"{space}{name}: {annotation} = (\n{space}{INDENT}{value}\n{space})"
+    return f"{space}{name}: (\n{space}{INDENT}{annotation}\n{space}){tail}"
 
 
 def exploded(head: str, items: Iterable[str], *, indent: int, brackets: str = "[]", tail: str = "") -> str:
@@ -43,11 +69,12 @@ def docstring(text: str, *, indent: int) -> str:
 
 
 def string(value: str) -> str:
-    """A string literal with double quotes, as the formatter has them."""
-    shown = repr(value)
-    if shown[0] == "'" and '"' not in shown:
-        return '"' + shown[1:-1].replace("\\'", "'") + '"'
-    return shown
+    """A string literal with double quotes, or with single ones where that needs fewer backslashes."""
+    quote = "'" if value.count('"') > value.count("'") else '"'
+    inside = "".join(
+        f"\\{each}" if each == quote else each if each in "'\"" else repr(each)[1:-1] for each in value
+    )
+    return quote + inside + quote
 
 
 def literal(value: object) -> str:
