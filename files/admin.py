@@ -1,0 +1,62 @@
+"""Files in the admin: who has what, how much, and what was never finished. What was uploaded is not edited here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from files import addresses
+from files.models import State, StoredFile
+
+COLOURS = {State.READY: "success", State.PENDING: "info", State.RECEIVING: "info", State.RECEIVED: "warning"}
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ModelAdmin):
+    """Whose files there are. Deleting one here deletes its bytes too."""
+
+    list_display = ["name", "owner", "bytes", "content_type", "progress", "created_at", "expires_at"]
+    list_filter = ["state", "content_type"]
+    search_fields = ["=id", "name", "owner__email"]
+    date_hierarchy = "created_at"
+    list_select_related = ["owner"]
+    show_full_result_count = False
+    fields = [
+        "name",
+        "owner",
+        "bytes",
+        "content_type",
+        "progress",
+        "key",
+        "created_at",
+        "expires_at",
+        "address",
+    ]
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @display(description="size", ordering="size")  # type: ignore[untyped-decorator]
+    def bytes(self, file: StoredFile) -> str:
+        return filesizeformat(file.size)
+
+    @display(description="state", ordering="state", label=COLOURS)  # type: ignore[untyped-decorator]
+    def progress(self, file: StoredFile) -> str:
+        return file.state
+
+    @display(description="address")  # type: ignore[untyped-decorator]
+    def address(self, file: StoredFile) -> str:
+        if file.state != State.READY:
+            return "none before it is finished"
+        url, _ = addresses.download(file)
+        return format_html('<a href="{}" rel="noreferrer">open</a>', url)

@@ -1,0 +1,14 @@
+"""What files needs done regularly."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from files import uploads
+from tasks.scheduling import task
+
+
+@task(every=timedelta(hours=1))
+def delete_unfinished_uploads() -> None:
+    """Delete uploads that ran out more than an hour ago."""
+    uploads.delete_unfinished()

@@ -1,0 +1,247 @@
+"""Uploads: reserve a place, receive the bytes, check them, make them a file; delete a file. No HTTP here."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from datetime import timedelta
+from typing import IO, Any, Protocol, cast
+
+from django.core import signing
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+
+from accounts.models import User
+from core import clock
+from core.ids import uuid7
+from files.conf import conf
+from files.errors import not_found, refused
+from files.models import State, StoredFile
+from files.protocol import FileExceptionReason as Reason
+from files.storage import DirectStorage, storage
+
+logger = logging.getLogger("podium.files")
+
+NAME_LENGTH = 255
+_BAD_IN_NAMES = re.compile(r"[/\\\x00-\x1f\x7f]")
+_CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}", re.ASCII)
+"""Source: RFC 6838 section 4.2, shortened to what the column holds. Parameters (";charset=") are not taken."""
+_signer = signing.Signer(salt="files.upload")
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+def start(*, owner: User, name: str, size: int, content_type: str) -> StoredFile:
+    """Reserve a place for a file. Where its bytes go: address().
+
+    name          as people see it: 1-255 characters, no "/", no control characters
+    size          bytes, 1 to FILES_MAX_BYTES
+    content_type  "type/subtype", one of FILES_TYPES
+
+    Gives a file in state PENDING, void after FILES_UPLOAD_MINUTES.
+    Raises FileException: BAD_NAME, EMPTY, TOO_LARGE, TYPE_REFUSED, QUOTA_FULL, TOO_MANY_UPLOADS. One INSERT, one SUM.
+    """
+    name, content_type = name.strip(), content_type.strip().lower()
+    _check(name, size, content_type)
+    file_id = uuid7()
+    with transaction.atomic():
+        # Locked: two at a time could both find room for one.
+        if User.objects.select_for_update().filter(pk=owner.pk).first() is None:
+            raise refused(Reason.NOT_FOUND, "There is no such person any more.")
+        _check_room(owner, size)
+        return StoredFile.objects.create(
+            id=file_id,
+            owner=owner,
+            name=name,
+            size=size,
+            content_type=content_type,
+            key=f"{owner.pk}/{file_id}",
+            expires_at=clock.now() + timedelta(minutes=conf.UPLOAD_MINUTES),
+        )
+
+
+def _check(name: str, size: int, content_type: str) -> None:
+    if not name or len(name) > NAME_LENGTH or _BAD_IN_NAMES.search(name) or name in (".", ".."):
+        raise refused(
+            Reason.BAD_NAME, f'A name has 1 to {NAME_LENGTH} characters, without "/" and control characters.'
+        )
+    if size < 1:
+        raise refused(Reason.EMPTY, "A file has at least one byte.")
+    if size > conf.MAX_BYTES:
+        raise refused(
+            Reason.TOO_LARGE, f"The file has {size} bytes; this server accepts up to {conf.MAX_BYTES}."
+        )
+    if not _CONTENT_TYPE.fullmatch(content_type):
+        raise refused(Reason.TYPE_REFUSED, 'The content type is not of the form "image/png".')
+    group = content_type.partition("/")[0] + "/*"
+    if conf.TYPES and content_type not in conf.TYPES and group not in conf.TYPES:
+        raise refused(
+            Reason.TYPE_REFUSED, f"{content_type} is not accepted; accepted are {', '.join(conf.TYPES)}."
+        )
+
+
+def _check_room(owner: User, size: int) -> None:
+    held = StoredFile.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()), owner=owner)
+    if held.filter(expires_at__isnull=False).count() >= conf.MAX_UNFINISHED:
+        raise refused(
+            Reason.TOO_MANY_UPLOADS,
+            f"{conf.MAX_UNFINISHED} uploads are open. Finish them, or wait {conf.UPLOAD_MINUTES} minutes.",
+        )
+    used = held.aggregate(total=Sum("size"))["total"] or 0
+    if used + size > conf.QUOTA_BYTES:
+        left = max(0, conf.QUOTA_BYTES - used)
+        raise refused(
+            Reason.QUOTA_FULL, f"There is room for {left} more bytes. Delete files that are not needed."
+        )
+
+
+def token(file: StoredFile) -> str:
+    """What stands in the address of an upload through this server: nobody can make one up."""
+    return _signer.sign(str(file.pk))
+
+
+def id_in(signed: str) -> uuid.UUID:
+    """The upload that a token stands for. Raises FileException (NOT_FOUND)."""
+    try:
+        return uuid.UUID(_signer.unsign(signed))
+    except (signing.BadSignature, ValueError):
+        raise not_found() from None
+
+
+def open_upload(file_id: uuid.UUID) -> StoredFile:
+    """An upload whose bytes may come in now. Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED."""
+    file = StoredFile.objects.filter(pk=file_id).first()
+    if file is None:
+        raise not_found()
+    if file.state != State.PENDING:
+        raise refused(Reason.ALREADY_UPLOADED, "This address was used already; it works once.")
+    _check_time(file)
+    return file
+
+
+def receive(file_id: uuid.UUID, body: Readable) -> None:
+    """Take in the bytes of an upload, a piece at a time. An upload that breaks off may be tried again.
+
+    Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED, TOO_LARGE and WRONG_SIZE for other than announced.
+    """
+    file = open_upload(file_id)
+    mine = StoredFile.objects.filter(pk=file_id)
+    if not mine.filter(state=State.PENDING).update(state=State.RECEIVING):
+        raise refused(Reason.ALREADY_UPLOADED, "Someone else is sending to this address.")
+    try:
+        storage().delete(file.key)  # what a server that stopped in the middle may have left
+        storage().save(file.key, File(cast(IO[bytes], _Measured(file, body)), name=file.key))
+    except BaseException:  # also when the server stops: nothing half remains
+        storage().delete(file.key)
+        mine.update(state=State.PENDING)
+        raise
+    mine.update(state=State.RECEIVED)
+
+
+class _Measured:
+    """The bytes as they come in. Raises FileException as soon as they are too many, too few or too late."""
+
+    def __init__(self, file: StoredFile, body: Readable) -> None:
+        self.file, self.body = file, body
+        self.size = file.size
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self.body.read(size if size > 0 else File.DEFAULT_CHUNK_SIZE)
+        self.count += len(piece)
+        if self.count > self.size:
+            raise refused(Reason.TOO_LARGE, f"More than the announced {self.size} bytes were sent.")
+        if not piece and self.count < self.size:
+            raise refused(Reason.WRONG_SIZE, f"{self.count} bytes were sent; {self.size} were announced.")
+        _check_time(self.file)
+        return piece
+
+
+def finish(*, owner: User, upload_id: uuid.UUID) -> StoredFile:
+    """Make a file of an upload whose bytes are there. A second time gives the same file again.
+
+    Raises FileException: NOT_FOUND, EXPIRED, NOT_UPLOADED, WRONG_SIZE. One HEAD on the storage.
+    """
+    file = StoredFile.objects.filter(pk=upload_id, owner=owner).first()
+    if file is None:
+        raise not_found()
+    if file.state == State.READY:
+        return file
+    _check_time(file)
+    direct = isinstance(storage(), DirectStorage)
+    if file.state != State.RECEIVED and not (direct and file.state == State.PENDING):
+        raise _not_uploaded()
+    try:
+        size = storage().size(file.key)
+    except FileNotFoundError:
+        raise _not_uploaded() from None
+    if size != file.size:
+        storage().delete(file.key)
+        StoredFile.objects.filter(pk=file.pk).update(state=State.PENDING)
+        raise refused(Reason.WRONG_SIZE, f"{size} bytes arrived; {file.size} were announced. Send it again.")
+    ready = StoredFile.objects.filter(pk=file.pk, state=file.state)
+    if not ready.update(state=State.READY, expires_at=None):
+        return finish(owner=owner, upload_id=upload_id)  # another finish, or the clean-up, came first
+    file.refresh_from_db()
+    return file
+
+
+def files_of(owner: User) -> QuerySet[StoredFile]:
+    """A person's finished files, newest first. Others' are never among them."""
+    return StoredFile.objects.filter(owner=owner, state=State.READY).order_by("-id")
+
+
+def file_of(owner: User, file_id: uuid.UUID) -> StoredFile:
+    """One of them. Raises FileException (NOT_FOUND)."""
+    file = files_of(owner).filter(pk=file_id).first()
+    if file is None:
+        raise not_found()
+    return file
+
+
+def delete(*, owner: User, file_id: uuid.UUID) -> None:
+    """Delete a file or an unfinished upload, its bytes too. Raises FileException (NOT_FOUND)."""
+    count, _ = StoredFile.objects.filter(owner=owner, pk=file_id).delete()
+    if not count:
+        raise not_found()
+
+
+def delete_unfinished(*, older_than: timedelta = timedelta(hours=1), dry_run: bool = False) -> int:
+    """Delete uploads that ran out longer ago than this, and what arrived of them; gives how many."""
+    late = StoredFile.objects.filter(expires_at__lt=clock.now() - older_than)
+    if dry_run:
+        return late.count()
+    count, _ = late.delete()
+    return count
+
+
+@receiver(post_delete, sender=StoredFile)
+def _delete_bytes(instance: StoredFile, **kwargs: Any) -> None:
+    """Wherever a row goes (a call, the admin, with its owner): the bytes go when that commits."""
+    transaction.on_commit(lambda: _try_delete(instance.key))
+
+
+def _try_delete(key: str) -> None:
+    try:
+        storage().delete(key)
+    except Exception:  # the storage is another machine: its failure must not undo what was committed
+        logger.exception("the bytes of %s could not be deleted from the storage", key)
+
+
+def _check_time(file: StoredFile) -> None:
+    if file.expires_at is not None and file.expires_at <= clock.now():
+        raise refused(
+            Reason.EXPIRED, f"The upload was open for {conf.UPLOAD_MINUTES} minutes. Start a new one."
+        )
+
+
+def _not_uploaded() -> Exception:
+    return refused(
+        Reason.NOT_UPLOADED, "The bytes have not arrived. Send them as the description says, then finish."
+    )

@@ -1,0 +1,57 @@
+"""A storage in a folder of the test's own, people, and a client that knows nothing but an upload's description.
+
+People are committed: calls run on threads, with database connections of their own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+
+from accounts.models import User
+from files import storage
+
+Send = Callable[..., HttpResponseBase]
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Any, tmp_path: Path) -> Path:
+    """Where the development storage keeps its bytes."""
+    settings.STORAGES = {**settings.STORAGES, "default": storage.backend("", folder=str(tmp_path))}
+    return tmp_path
+
+
+@pytest.fixture
+def anna(transactional_db: None) -> User:
+    return User.objects.create_user("anna@example.com")
+
+
+@pytest.fixture
+def ben(transactional_db: None) -> User:
+    return User.objects.create_user("ben@example.com")
+
+
+@pytest.fixture
+def send(settings: Any) -> Send:
+    """send(description, bytes): do what an upload description says, through Django."""
+
+    def send(description: str, body: bytes, **headers: str) -> HttpResponseBase:
+        said = json.loads(description)
+        assert said["type"] == "binary"
+        path = said["url"].removeprefix(settings.PUBLIC_URL)
+        given = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
+        kind = said["headers"]["Content-Type"]
+        return Client().generic(said["method"], path, body, content_type=kind, **given)
+
+    return send
+
+
+def stored(folder: Path) -> list[Path]:
+    """Every file that the storage keeps."""
+    return [path for path in folder.rglob("*") if path.is_file()]
