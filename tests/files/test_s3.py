@@ -1,0 +1,180 @@
+"""Files on S3: moto's server, over HTTP, by one URL. The client knows nothing but the upload's description."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import parse_qs, urlsplit
+
+import boto3
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from moto.server import ThreadedMotoServer
+
+from accounts.models import User
+from core import clock
+from endpoints.testing import call
+from files import storage, uploads
+from files.models import State, StoredFile
+from files.protocol import FileException
+from files.protocol import FileExceptionReason as Reason
+
+PICTURE = bytes(range(256)) * 1000
+SECRET = "not/a+secret"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """host:port of an S3."""
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"{host}:{port}"
+    running.stop()
+
+
+@pytest.fixture
+def bucket(server: str, settings: Any) -> Iterator[Any]:
+    """The bucket that FILES_URL names."""
+    url = f"s3://KEY:not%2Fa%2Bsecret@{server}/pictures?region=eu-west-1&tls=0&addressing=path&prefix=app"
+    settings.STORAGES = {**settings.STORAGES, "default": storage.backend(url, folder="unused")}
+    s3 = boto3.resource(
+        "s3",
+        endpoint_url=f"http://{server}",
+        region_name="eu-west-1",
+        aws_access_key_id="KEY",
+        aws_secret_access_key=SECRET,
+    )
+    made = s3.create_bucket(Bucket="pictures", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    yield made
+    made.objects.all().delete()
+    made.delete()
+    s3.meta.client.close()
+    storage.storage().connection.meta.client.close()  # type: ignore[attr-defined]
+
+
+def send(description: str, body: bytes) -> int:
+    """Do what an upload description says; gives the status."""
+    said = json.loads(description)
+    assert said["type"] == "binary"
+    request = urllib.request.Request(said["url"], body, said["headers"], method=said["method"])
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        with error:
+            return error.code
+
+
+def start(user: User, **changes: Any) -> Any:
+    given = {"name": "photo.html", "size": len(PICTURE), "content_type": "text/html", **changes}
+    return call("files.start_upload", user=user, **given)
+
+
+def test_what_was_sent_to_s3_can_be_read_back(bucket: Any, anna: User) -> None:
+    ticket = start(anna)
+    assert send(ticket.description, PICTURE) == 200
+    info = call("files.finish_upload", user=anna, upload_id=ticket.id)
+    with urllib.request.urlopen(info.url) as answer:
+        assert answer.read() == PICTURE
+        assert answer.headers["Content-Type"] == "text/html"
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="photo.html"'
+    with urllib.request.urlopen(urllib.request.Request(info.url, headers={"Range": "bytes=5-9"})) as part:
+        assert (part.status, part.read()) == (206, PICTURE[5:10])
+    assert [each.key for each in bucket.objects.all()] == [f"app/{anna.pk}/{ticket.id}"]
+
+
+def test_the_signature_holds_size_and_type_and_ends_in_time(bucket: Any, anna: User) -> None:
+    said = json.loads(start(anna).description)
+    query = parse_qs(urlsplit(said["url"]).query)
+    assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+    assert query["X-Amz-SignedHeaders"] == ["content-length;content-type;host;if-none-match"]
+    assert query["X-Amz-Expires"] == ["900"]
+    assert "checksum" not in said["url"].lower()
+    assert SECRET not in said["url"]
+    assert said["headers"] == {"Content-Type": "text/html", "If-None-Match": "*"}
+
+
+def test_an_address_takes_bytes_once(bucket: Any, anna: User) -> None:
+    ticket = start(anna)
+    assert send(ticket.description, PICTURE) == 200
+    call("files.finish_upload", user=anna, upload_id=ticket.id)
+    assert send(ticket.description, b"x" * len(PICTURE)) == 412
+    assert [each.get()["Body"].read() for each in bucket.objects.all()] == [PICTURE]
+
+
+def test_an_upload_that_has_not_arrived_is_not_finished(bucket: Any, anna: User) -> None:
+    ticket = start(anna)
+    with pytest.raises(FileException) as refused:
+        call("files.finish_upload", user=anna, upload_id=ticket.id)
+    assert refused.value.reason == Reason.NOT_UPLOADED
+
+
+def test_another_size_than_announced_is_found_at_the_end(bucket: Any, anna: User) -> None:
+    ticket = start(anna, size=5)
+    send(ticket.description, b"sixsix")  # moto does not check signatures; S3 refuses this already
+    with pytest.raises(FileException) as refused:
+        call("files.finish_upload", user=anna, upload_id=ticket.id)
+    assert refused.value.reason == Reason.WRONG_SIZE
+    assert list(bucket.objects.all()) == []
+    assert send(ticket.description, b"12345") == 200
+    assert call("files.finish_upload", user=anna, upload_id=ticket.id).size == 5
+
+
+def test_another_persons_upload_cant_be_finished(bucket: Any, anna: User, ben: User) -> None:
+    ticket = start(anna)
+    send(ticket.description, PICTURE)
+    with pytest.raises(FileException) as refused:
+        call("files.finish_upload", user=ben, upload_id=ticket.id)
+    assert refused.value.reason == Reason.NOT_FOUND
+    assert StoredFile.objects.get().state == State.PENDING
+
+
+def test_bytes_in_s3_go_with_their_file(bucket: Any, anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished, unfinished = start(anna), start(anna)
+    for ticket in (finished, unfinished):
+        send(ticket.description, PICTURE)
+    call("files.finish_upload", user=anna, upload_id=finished.id)
+    call("files.delete_file", user=anna, file_id=finished.id)
+    assert [each.key.rpartition("/")[2] for each in bucket.objects.all()] == [str(unfinished.id)]
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=2))
+    assert uploads.delete_unfinished() == 1
+    assert list(bucket.objects.all()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "what"),
+    [
+        ("gopher://host/bucket", 'the scheme is "gopher"'),
+        ("s3://KEY:SECRET@host", "not the name of one bucket"),
+        ("s3://KEY:SECRET@host/a/b", "not the name of one bucket"),
+        ("s3://KEY@host/bucket", "both a key and a secret"),
+        ("s3://KEY:SECRET@host/bucket?tls=no", "tls is 0 or 1"),
+        ("s3://KEY:SECRET@host/bucket?regoin=x", "unknown: regoin"),
+        ("s3://KEY:SECRET@host/bucket?addressing=x", "addressing is"),
+        ("s3://KEY:SECRET@host:port/bucket", "Port could not be cast"),
+    ],
+)
+def test_a_url_that_cant_be_right_is_named_without_its_secret(url: str, what: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        storage.backend(url, folder="")
+    assert what in str(refused.value)
+    assert "KEY:SECRET@host/" not in str(refused.value).partition("Write")[0]
+
+
+def test_a_url_without_a_host_is_amazons() -> None:
+    options = storage.backend("s3:///pictures?region=eu-west-1", folder="")["OPTIONS"]
+    assert (options["endpoint_url"], options["access_key"], options["region_name"]) == (
+        None,
+        None,
+        "eu-west-1",
+    )
+    assert (
+        storage.backend("s3://K:S@minio:9000/b?tls=0", folder="")["OPTIONS"]["endpoint_url"]
+        == "http://minio:9000"
+    )
