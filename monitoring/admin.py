@@ -91,29 +91,28 @@ class CallLogAdmin(ReadOnly, ModelAdmin):
     ]
     inlines = [QueryInline, LineInline]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CallLog]:
-        return super().get_queryset(request)
-
-    @display(description="duration", ordering="seconds")
+    @admin.display(description="duration", ordering="seconds")
     def duration(self, call: CallLog) -> str:
         return f"{call.seconds:.2f} s" if call.seconds >= 1 else f"{call.seconds * 1000:.1f} ms"
 
-    @display(description="in queries")
+    @admin.display(description="in queries")
     def query_milliseconds(self, call: CallLog) -> str:
         return f"{call.query_seconds * 1000:.1f} ms"
 
-    @display(description="outcome", label={"ok": "success", "refused": "warning", "failed": "danger"})
+    @display(  # type: ignore[untyped-decorator]
+        description="outcome", label={"ok": "success", "refused": "warning", "failed": "danger"}
+    )
     def outcome(self, call: CallLog) -> tuple[str, str]:
         if not call.error:
             return "ok", str(call.status or "ok")
         return ("refused" if 400 <= call.status < 500 else "failed"), str(call.status or "failed")
 
-    @display(description="error")
+    @admin.display(description="error")
     def short_error(self, call: CallLog) -> str:
         lines = call.error.strip().splitlines()
         return lines[-1][:90] if lines else ""
 
-    @display(description="error")
+    @admin.display(description="error")
     def traceback(self, call: CallLog) -> SafeString | str:
         if not call.error:
             return "none"

@@ -1,3 +1,4 @@
+from celery.signals import worker_process_shutdown
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
@@ -11,3 +12,4 @@ class MonitoringConfig(AppConfig):
 
         observe.add_sink(recorder.take)
         connection_created.connect(queries.watch)
+        worker_process_shutdown.connect(recorder.stop)

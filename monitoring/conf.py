@@ -6,6 +6,7 @@ from core.conf import AppSettings
 
 
 class MonitoringSettings(AppSettings, prefix="MONITORING_"):
+    ENABLED: bool = True  # without it nothing is recorded
     QUEUE: int = 10_000  # records that wait to be written; what comes beyond is counted and dropped
     FLUSH_SECONDS: float = 0.5  # how often what waits is written
     KEEP_DAYS: int = 30  # the call log is deleted after this time

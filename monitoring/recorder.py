@@ -28,12 +28,15 @@ class Recorder:
     def __init__(self) -> None:
         self._waiting: queue.Queue[Span] = queue.Queue(conf.QUEUE)
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self._dropped = 0
 
     def take(self, span: Span) -> None:
         """The sink: returns at once, never raises. What does not fit is counted, and told in the log."""
+        if not conf.ENABLED:
+            return
         try:
             self._waiting.put_nowait(span)
         except queue.Full:
@@ -43,9 +46,10 @@ class Recorder:
             self._start()
 
     def flush(self) -> None:
-        """Write all that waits, now, in this thread."""
-        while batch := self._next_batch():
-            self._write(batch)
+        """Write all that waits, now, in this thread; what was taken before is in the database when this returns."""
+        with self._writing:
+            while batch := self._next_batch():
+                self._write(batch)
 
     def stop(self) -> None:
         """Write what waits and end the thread. For the end of the process."""
@@ -86,9 +90,22 @@ class Recorder:
         if dropped:
             logger.error("%s calls were not logged: more came than could be written", dropped)
         try:
-            store(batch)
-        except (DatabaseError, InterfaceError):
+            _store_or_try_again(batch)
+        except Exception:
             logger.exception("%s calls could not be written to the call log", len(batch))
+
+
+def _store_or_try_again(batch: list[Span]) -> None:
+    try:
+        store(batch)
+    except (
+        DatabaseError,
+        InterfaceError,
+    ):  # a database that restarted, or a pool that a worker closed between tasks
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        store(batch)
 
 
 def store(spans: list[Span]) -> None:
@@ -142,5 +159,10 @@ def take(span: Span) -> None:
     recorder.take(span)
 
 
+def stop(**kwargs: Any) -> None:
+    """Write what waits, at the end of the process: of any by atexit, of a Celery worker's children by its signal."""
+    recorder.stop()
+
+
 os.register_at_fork(after_in_child=_begin_anew)
-atexit.register(lambda: recorder.stop())
+atexit.register(stop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -27,8 +27,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, ValidationError):
         body = _body("invalid", "Some fields are not right.", response.data)
     else:
-        code = error.default_code if isinstance(error, APIException) else "not_found"
-        body = _body(str(code), str(response.data.get("detail", error)), {})
+        detail = response.data["detail"]
+        body = _body(detail.code, str(detail), {})
     response.data = body
     return response
 

@@ -39,9 +39,14 @@ class WireSerializer(serializers.ModelSerializer[Any]):
             read_only = ["reminded"]   # by the name in Python
     """
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """What OpenAPI says of it is what the model file says of the class."""
+        super().__init_subclass__(**options)
+        cls.__doc__ = cls.__dict__.get("__doc__") or cls.Meta.model.__doc__
+
     def get_fields(self) -> dict[str, Any]:
-        model: type[models.Model] = self.Meta.model  # type: ignore[attr-defined]
-        read_only = {"id", *getattr(self.Meta, "read_only", [])}  # type: ignore[attr-defined]
+        model: type[models.Model] = self.Meta.model
+        read_only = {"id", *getattr(self.Meta, "read_only", [])}
         entry = by_python[model]
         assert isinstance(entry, WireClass)
         found: dict[str, Any] = {}
@@ -66,22 +71,27 @@ class WireSerializer(serializers.ModelSerializer[Any]):
             choices = [member.value for member in column.enum_class]
             return EnumChoice(column.enum_class, choices, **options)
         if isinstance(column, models.ForeignKey):
-            return (
-                serializers.IntegerField(**options)
-                if type.startswith("int")
-                else serializers.UUIDField(**options)
-            )
+            return SIMPLE[type.rstrip("?")](**options)
         if made := SIMPLE.get(type.rstrip("?")):
             return made(**options)
         if type.rstrip("?") == "String":
             return serializers.CharField(allow_blank=True, trim_whitespace=False, **options)
         if type.rstrip("?") == "List<String>":
-            return serializers.ListField(child=serializers.CharField(), **options)
+            return serializers.ListField(
+                child=serializers.CharField(allow_blank=True, trim_whitespace=False), **options
+            )
         return WireField(type, **options)
 
 
+class Integer(serializers.IntegerField):
+    """A whole number that a column of 64 bits can hold."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=-(2**63), max_value=2**63 - 1, **kwargs)
+
+
 SIMPLE: dict[str, type[serializers.Field[Any, Any, Any, Any]]] = {
-    "int": serializers.IntegerField,
+    "int": Integer,
     "double": serializers.FloatField,
     "bool": serializers.BooleanField,
     "DateTime": serializers.DateTimeField,

@@ -1,0 +1,133 @@
+"""What the call log keeps of calls and tasks, and what it does not."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from core import clock, observe
+from endpoints.testing import call
+from example.models import Note, NoteNotFoundException
+from monitoring import recorder, retention
+from monitoring.models import CallLog, QueryLog
+from tasks import queue
+from tasks.models import ScheduledCall
+
+
+def test_a_call_is_logged_with_time_duration_and_its_queries(logged, anna):
+    before = clock.now()
+    call("notes.create_note", user=anna, note=Note(title="a secret title", tags=[]))
+    entry = logged().get(name="notes.createNote")
+    assert (entry.kind, entry.error) == ("call", "")
+    assert before <= entry.time <= clock.now()
+    assert 0 < entry.query_seconds < entry.seconds
+    statements = list(entry.queries.values_list("sql", flat=True))
+    assert len(statements) == entry.query_count > 0
+    assert any(statement.startswith('INSERT INTO "note"') for statement in statements)
+    assert not any("secret" in statement for statement in statements)
+    assert entry.server.endswith(f":{os.getpid()}")
+
+
+def test_a_failed_call_is_logged_with_its_error(logged, anna):
+    with pytest.raises(NoteNotFoundException):
+        call("notes.get_note", user=anna, note_id=4)
+    assert "NoteNotFoundException" in logged().get(name="notes.getNote").error
+
+
+def test_lines_of_a_call_and_odd_characters_are_kept(logged):
+    with observe.span("stream", "notes.watch\x00Notes") as span:
+        span.user_id = "someone"
+        span.logs.append(observe.LogLine(clock.now(), logging.WARNING, "half\x00way"))
+    entry = logged().get(kind="stream")
+    assert (entry.name, entry.user_id) == ("notes.watch\\0Notes", "someone")
+    assert list(entry.lines.values_list("level", "message")) == [(logging.WARNING, "half\\0way")]
+
+
+def test_a_failed_task_is_logged_with_its_traceback(logged):
+    scheduled = ScheduledCall(task="gone.away", user_id="someone")
+    queue.put(scheduled)
+    queue.run(str(scheduled.pk))
+    entry = logged().get(kind="task")
+    assert (entry.name, entry.user_id) == ("gone.away", "someone")
+    assert "Traceback" in entry.error
+    assert "There is no task gone.away" in entry.error
+
+
+def test_the_thread_writes_by_itself_and_logs_nothing_of_its_own(logged, settings):
+    with observe.span("call", "some.call"):
+        pass
+    end = time.monotonic() + 10
+    while not CallLog.objects.exists():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert CallLog.objects.get().query_count == 0
+    assert not QueryLog.objects.exists()
+
+
+def test_what_does_not_fit_is_dropped_counted_and_told(logged, settings, caplog, monkeypatch):
+    settings.MONITORING_QUEUE, settings.MONITORING_FLUSH_SECONDS = 3, 60
+    monkeypatch.setattr(recorder, "recorder", recorder.Recorder())
+    started = time.monotonic()
+    for _ in range(10):
+        with observe.span("call", "some.call"):
+            pass
+    assert time.monotonic() - started < 1
+    assert logged().count() == 3
+    assert "7 calls were not logged" in caplog.text
+    recorder.recorder.stop()
+
+
+def test_a_database_that_fails_does_not_fail_the_call(logged, caplog):
+    with connection.cursor() as cursor:
+        cursor.execute('ALTER TABLE "monitoring_calllog" RENAME TO "away"')
+    try:
+        with observe.span("call", "some.call"):
+            pass
+        recorder.recorder.flush()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute('ALTER TABLE "away" RENAME TO "monitoring_calllog"')
+    assert "1 calls could not be written" in caplog.text
+    with observe.span("call", "next.call"):
+        pass
+    assert logged().get().name == "next.call"
+
+
+def test_many_threads_lose_nothing(logged):
+    def calls() -> None:
+        for _ in range(100):
+            with observe.span("call", "some.call"):
+                pass
+
+    threads = [threading.Thread(target=calls) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert logged().count() == 400
+
+
+def test_a_span_without_queries_outside_of_calls_is_untouched(db):
+    assert observe.current() is None
+    assert not User.objects.exists()
+    assert not CallLog.objects.exists()
+
+
+def test_old_calls_go_and_so_does_what_is_beyond_the_number(logged, settings):
+    settings.MONITORING_KEEP_DAYS, settings.MONITORING_KEEP_CALLS = 3, 5
+    for days in [4, 5, 2, 1, 1, 1, 0, 0]:
+        with observe.span("call", "some.call") as span:
+            span.started_at -= timedelta(days=days)
+            span.add_query(observe.Query("SELECT 1", 0.1))
+    assert logged().count() == 8
+    assert retention.delete_old() == 3
+    left = clock.now() - CallLog.objects.order_by("time")[0].time
+    assert timedelta(hours=23) < left < timedelta(days=2)
+    assert (CallLog.objects.count(), QueryLog.objects.count()) == (5, 5)
