@@ -27,9 +27,18 @@ logger = logging.getLogger(__name__)
 FIRST_DELAY, LONGEST_DELAY = 0.05, 5.0  # seconds between attempts to connect; each doubles
 
 
-def _keepalive() -> dict[str, Any]:
-    """A Unix socket has no such option, and its client refuses it."""
-    return {} if settings.REDIS_URL.startswith("unix:") else {"socket_keepalive": True}
+def _client(name: str, *, retries: int) -> redis.Redis:
+    """A pool of connections; in Redis's CLIENT LIST each has the name."""
+    url = settings.REDIS_URL
+    return redis.from_url(
+        url,
+        client_name=f"{conf.PREFIX}:{name}",
+        socket_connect_timeout=conf.BUS_SECONDS,
+        socket_timeout=conf.BUS_SECONDS,
+        retry=Retry(NoBackoff(), retries),
+        # A Unix socket has no such option, and its client refuses it.
+        **({} if url.startswith("unix:") else {"socket_keepalive": True}),
+    )
 
 
 class Bus:
@@ -48,18 +57,13 @@ class Bus:
         self._commands = asyncio.Lock()
         self._listener: PubSub | None = None
         self._lost = False
-        self._client = redis.from_url(
-            settings.REDIS_URL,
-            socket_connect_timeout=conf.BUS_SECONDS,
-            socket_timeout=conf.BUS_SECONDS,
-            **_keepalive(),
-            retry=Retry(NoBackoff(), 1),  # a pooled connection may be stale after a restart of Redis
-        )
+        self._publisher = _client("publisher", retries=1)  # a pooled connection may be stale
+        self._subscriber = _client("subscriber", retries=0)  # what it made good itself would be missed here
 
     async def publish(self, channel: str, message: bytes) -> None:
         """Hand a message to every process that listens. Raises BusUnavailable."""
         try:
-            await self._client.publish(channel, message)
+            await self._publisher.publish(channel, message)
         except (RedisError, OSError) as error:
             raise BusUnavailable(reason=str(error)) from error
 
@@ -99,7 +103,7 @@ class Bus:
                     self._wanted.clear()
                     await self._wanted.wait()
                 try:
-                    async with self._client.pubsub() as listener:
+                    async with self._subscriber.pubsub() as listener:
                         await self._begin(listener)
                         delay = FIRST_DELAY
                         await self._listen(listener)
@@ -111,7 +115,8 @@ class Bus:
                     delay = min(delay * 2, LONGEST_DELAY)
         finally:
             self._forget()
-            await self._client.aclose()
+            await self._subscriber.aclose()
+            await self._publisher.aclose()
 
     async def _begin(self, listener: PubSub) -> None:
         channels = list(self._confirmed)

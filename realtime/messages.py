@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import redis
@@ -80,10 +80,14 @@ def send_on_commit(name: str, message: bytes) -> None:
 
     Sync code only. Raises BusUnavailable outside a transaction; inside one a failure is logged.
     """
-    if transaction.get_connection().in_atomic_block:
-        transaction.on_commit(partial(_send, name, message), robust=True)
-    else:
+
+    def send() -> None:  # a function, since Django's log of a failure asks for its name
         _send(name, message)
+
+    if transaction.get_connection().in_atomic_block:
+        transaction.on_commit(send, robust=True)
+    else:
+        send()
 
 
 def _send(name: str, message: bytes) -> None:

@@ -1,0 +1,124 @@
+"""Methods that stream in every way there is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import ClassVar
+
+from endpoints.calls import Call
+from endpoints.endpoint import Endpoint
+from example.models import Note, NoteNotFoundException
+from realtime import messages
+
+
+class ChatEndpoint(Endpoint):
+    """Rooms, open to all."""
+
+    async def listen(self, call: Call, room: str) -> AsyncIterator[str]:
+        """What is said in a room."""
+        async with messages.subscribe(room) as said:
+            yield "listening"
+            async for text in said:
+                yield text
+
+    async def listen_slowly(self, call: Call, room: str) -> AsyncIterator[str]:
+        """Reads one message and no more."""
+        async with messages.subscribe(room) as said:
+            yield "listening"
+            async for text in said:
+                yield text
+                await asyncio.sleep(2)
+
+    async def say(self, call: Call, room: str, text: str) -> None:
+        """A call over HTTP."""
+        await messages.publish(room, text)
+
+    async def talk(self, call: Call, room: str, texts: AsyncIterator[str]) -> int:
+        """Say all that comes; how much it was."""
+        count = 0
+        async for text in texts:
+            await messages.publish(room, text)
+            count += 1
+        return count
+
+    async def echo(self, call: Call, texts: AsyncIterator[str]) -> AsyncIterator[str]:
+        """What comes, louder."""
+        async for text in texts:
+            yield text.upper()
+
+    async def forgive(self, call: Call, texts: AsyncIterator[str]) -> AsyncIterator[str]:
+        """What comes, and what it failed with."""
+        try:
+            async for text in texts:
+                yield text
+        except NoteNotFoundException as error:
+            yield f"declared {error.note_id}"
+
+    async def first(self, call: Call, texts: AsyncIterator[str]) -> AsyncIterator[str]:
+        """The first that comes, then no more is wanted."""
+        yield await anext(texts)
+        await texts.aclose()  # type: ignore[attr-defined]
+        await asyncio.sleep(0.3)
+        yield "bye"
+
+    async def ignore(self, call: Call, texts: AsyncIterator[str]) -> AsyncIterator[str]:
+        """Reads nothing of what comes."""
+        yield "ready"
+        await asyncio.Event().wait()
+
+    async def wait(self, call: Call, room: str) -> AsyncIterator[str]:
+        """Says in the room when it was stopped."""
+        try:
+            yield "waiting"
+            await asyncio.Event().wait()
+        finally:
+            await messages.publish(room, "stopped")
+
+    async def flood(self, call: Call, room: str) -> AsyncIterator[str]:
+        """More than a client can take; says in the room how often it got rid of 100 kB."""
+        for count in range(1_000_000):
+            yield "x" * 100_000
+            await messages.publish(room, str(count))
+
+    async def notes(self, call: Call, room: str) -> AsyncIterator[Note]:
+        """Notes announced in a room."""
+        async with messages.subscribe(room) as announced:
+            async for note in announced:
+                yield note
+
+    async def numbers(self, call: Call) -> AsyncIterator[list[int]]:
+        """Lists, an empty one too."""
+        yield []
+        yield [1, 2]
+
+    async def declare(self, call: Call) -> AsyncIterator[int]:
+        """Fails as declared."""
+        yield 1
+        raise NoteNotFoundException(message="gone", note_id=7)
+
+    async def crash(self, call: Call) -> AsyncIterator[int]:
+        """Fails as nobody foresaw."""
+        yield 1
+        raise RuntimeError("the secret details")
+
+
+class PrivateEndpoint(Endpoint):
+    """For people who are signed in."""
+
+    require_login: ClassVar[bool] = True
+
+    async def watch(self, call: Call) -> AsyncIterator[str]:
+        """Who watches, then nothing."""
+        yield call.user_id
+        await asyncio.Event().wait()
+
+
+class ModeratorsEndpoint(Endpoint):
+    """For people with the scope."""
+
+    required_scopes: ClassVar[frozenset[str]] = frozenset({"moderator"})
+
+    async def watch(self, call: Call) -> AsyncIterator[str]:
+        """Who watches."""
+        yield call.user_id
