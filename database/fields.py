@@ -199,7 +199,9 @@ class EnumField(models.Field[Any, Any]):
 class _JsonKey(KeyTransform):
     """A part of a JSON column, as plain JSON: `tags__0`. Columns of type json compare as jsonb."""
 
-    output_field = models.JSONField()
+    @property
+    def output_field(self) -> models.Field[Any, Any]:
+        return _PlainJSONField()
 
     def preprocess_lhs(self, compiler: Any, connection: Any) -> Any:
         lhs, params, keys = super().preprocess_lhs(compiler, connection)
@@ -212,6 +214,13 @@ class _JsonKeyFactory:
 
     def __call__(self, *args: Any, **kwargs: Any) -> _JsonKey:
         return _JsonKey(self.key, *args, **kwargs)
+
+
+class _PlainJSONField(models.JSONField[Any, Any]):
+    """What a part of a JSON column is: JSON, and parts of it again."""
+
+    def get_transform(self, name: str) -> Any:
+        return self.get_class_lookups().get(name) or _JsonKeyFactory(name)
 
 
 class JSONField(models.JSONField[Any, Any]):
@@ -241,6 +250,11 @@ class JSONField(models.JSONField[Any, Any]):
     def db_type(self, connection: BaseDatabaseWrapper) -> str:
         return "jsonb" if self.jsonb else "json"
 
+    def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        if value is None and self.type == "dynamic" and not self.null:
+            return (Jsonb if self.jsonb else Json)(self.codec.encode(None), codecs.dumps)
+        return super().get_db_prep_save(value, connection)
+
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
         if value is None or isinstance(value, Json | Jsonb):
             return value
@@ -254,9 +268,10 @@ class JSONField(models.JSONField[Any, Any]):
 
     def get_lookup(self, lookup_name: str) -> Any:
         lookup = super().get_lookup(lookup_name)
-        if lookup is None or self.jsonb or lookup_name == "isnull":
+        if lookup is None or lookup_name == "isnull":
             return lookup
-        return type(lookup.__name__, (_AsJsonb, lookup), {})
+        bases = (lookup,) if self.jsonb else (_AsJsonb, lookup)
+        return type(lookup.__name__, bases, {"can_use_none_as_rhs": False})  # None is NULL, not JSON's null
 
     def get_transform(self, name: str) -> Any:
         return self.get_class_lookups().get(name) or _JsonKeyFactory(name)
@@ -274,7 +289,8 @@ class JSONField(models.JSONField[Any, Any]):
 
     def to_python(self, value: Any) -> Any:
         """Only text is read: what fixtures hold (`loaddata`). Anything else is a value already."""
-        if isinstance(value, str) and self.type not in ("dynamic", "dynamic?"):
+        is_text = isinstance(value, str)
+        if is_text and (self.type != "dynamic" or value.startswith('{"className":')):
             return _read_json(self.codec, value)
         return value
 
@@ -347,12 +363,40 @@ class VectorField(models.Field[Any, Any]):
         return "[" + ",".join(map(repr, value)) + "]" if isinstance(value, list) else value
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
-        return None if value is None else codecs.codec(f"{self.type_name}({self.dimension})").decode(value)
+        return None if value is None else self.codec.decode(value)
 
     def to_python(self, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        return _checked(f"{self.type_name}({self.dimension})", value)
+        return _decoded(self.codec, value)
+
+    @property
+    def codec(self) -> codecs.Codec:
+        return codecs.codec(f"{self.type_name}({self.dimension})")
+
+    def value_to_string(self, obj: models.Model) -> Any:
+        return _one_line(self.codec, self.value_from_object(obj))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": VectorFormField, "codec": self.codec, **kwargs})
+
+
+class VectorFormField(forms.CharField):
+    """One line: `[1.0, 2.5]`, or what stands for it on the wire."""
+
+    def __init__(self, *, codec: codecs.Codec, **kwargs: Any) -> None:
+        self.codec = codec
+        super().__init__(**{"empty_value": None, **kwargs})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return None if text is None else _decoded(self.codec, text)
+
+    def prepare_value(self, value: Any) -> Any:
+        return _one_line(self.codec, value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
 
 class HalfVectorField(VectorField):
@@ -508,10 +552,18 @@ def _null_where_empty(field: models.Field[Any, Any]) -> dict[str, Any]:
 
 def _checked(type: str, value: Any) -> Any:
     """The value read as that type. Raises ValidationError."""
-    if value is None:
-        return None
+    return None if value is None else _decoded(codecs.codec(type), value)
+
+
+def _one_line(codec: codecs.Codec, value: Any) -> Any:
+    """A vector as text: `[1.0,2.5]`, `{1:2.5}/3` or `101`."""
+    shown = None if value is None else codec.encode(value)
+    return codecs.dumps(shown).decode() if isinstance(shown, list) else shown
+
+
+def _decoded(codec: codecs.Codec, data: Any) -> Any:
     try:
-        return codecs.codec(type).decode(value)
+        return codec.decode(data)
     except WireError as error:
         raise ValidationError(str(error), code="invalid") from None
 

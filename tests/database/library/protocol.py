@@ -1,0 +1,393 @@
+"""The models of library, generated from its model files by `python3 manage.py generate`. Do not edit."""
+
+from __future__ import annotations
+
+import datetime
+import enum
+import uuid
+from dataclasses import dataclass
+
+from django.db import models
+
+from core.ids import uuid7
+from database import fields, indexes
+from database.constraints import ForeignKeyConstraint
+from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+
+__all__ = [
+    "Author",
+    "Book",
+    "Chapter",
+    "Circle",
+    "Contract",
+    "Genre",
+    "LargePage",
+    "LibraryClosedException",
+    "Mood",
+    "Page",
+    "Series",
+    "Shape",
+    "Shelf",
+    "Specimen",
+    "Square",
+]
+
+
+class Genre(enum.Enum):
+    """What a book is about."""
+
+    NOVEL = "novel"
+    REFERENCE = "reference"
+    """Made of facts."""
+
+    @property
+    def label(self) -> str:
+        return {"novel": "A novel", "reference": 'A "reference" work'}[self.value]
+
+    @property
+    def fiction(self) -> bool:
+        return {"novel": True, "reference": False}[self.value]
+
+
+class Mood(enum.Enum):
+    CALM = "calm"
+    DARK_AND_STORMY = "darkAndStormy"
+
+
+class Author(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    name = fields.TextField()
+    contract = fields.OneToOneField(
+        "Contract", null=True, blank=True, db_column="contractId", related_name="signed_by"
+    )
+
+    class Meta:
+        db_table = "author"
+        constraints = [
+            ForeignKeyConstraint(fields=["contract"], to="Contract", name="author_fk_0"),
+            models.UniqueConstraint(fields=["contract"], name="author_contract_unique_idx"),
+        ]
+
+
+class Book(models.Model):
+    """Something to read,
+    with pages.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    title = fields.TextField()
+    author = fields.ForeignKey("Author", db_column="authorId", related_name="books")
+    series = fields.ForeignKey("Series", null=True, blank=True, db_column="seriesId", related_name="+")
+    shelf = fields.ForeignKey("Shelf", null=True, blank=True, db_column="shelfId", related_name="+")
+    """Where it stands; nobody removes a shelf under a book."""
+    sequel_to = fields.ForeignKey("Book", null=True, blank=True, db_column="sequelToId", related_name="+")
+    genre = fields.EnumField(Genre, by_index=True, default=Genre.NOVEL, db_default=0)
+    mood = fields.EnumField(Mood, null=True, blank=True)
+    check_field = fields.BooleanField(default=False, db_default=False, db_column="check")
+    hint = fields.Transient()
+    price = fields.FloatField(null=True, blank=True)
+    """Known to the staff alone."""
+
+    class Meta:
+        db_table = "book"
+        constraints = [
+            ForeignKeyConstraint(fields=["author"], to="Author", name="book_fk_0", on_delete="cascade"),
+            ForeignKeyConstraint(fields=["series"], to="Series", name="book_fk_1", on_delete="set_null"),
+            ForeignKeyConstraint(fields=["shelf"], to="Shelf", name="book_fk_2", on_delete="restrict"),
+            ForeignKeyConstraint(fields=["sequel_to"], to="Book", name="book_fk_3", deferred=True),
+        ]
+
+
+class Chapter(models.Model):
+    id = models.BigAutoField(primary_key=True)
+    title = fields.TextField()
+    number = fields.IntegerField(null=True, blank=True, db_default=fields.Serial("chapter_number_seq"))
+    book_chapters_book = fields.ForeignKey(
+        "Book", null=True, blank=True, db_column="_bookChaptersBookId", related_name="chapters"
+    )
+
+    class Meta:
+        db_table = "chapter"
+        constraints = [
+            ForeignKeyConstraint(fields=["book_chapters_book"], to="Book", name="chapter_fk_0"),
+        ]
+
+
+class Contract(models.Model):
+    id = fields.UUIDField(primary_key=True, db_default=fields.RandomV7())
+    terms = fields.TextField(default="None", db_default="None")
+
+    class Meta:
+        db_table = "contract"
+
+
+class Series(models.Model):
+    id = fields.UUIDField(primary_key=True, default=uuid.uuid4, db_default=fields.Random())
+    title = fields.TextField()
+
+    class Meta:
+        db_table = "series"
+
+
+class Shelf(models.Model):
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=fields.RandomV7())
+    place = fields.TextField()
+
+    class Meta:
+        db_table = "shelf"
+
+
+class Specimen(models.Model):
+    """One of every kind."""
+
+    id = models.BigAutoField(primary_key=True)
+    number = fields.IntegerField(null=True, blank=True)
+    ratio = fields.FloatField(null=True, blank=True)
+    flag = fields.BooleanField(null=True, blank=True)
+    words = fields.TextField(null=True, blank=True)
+    moment = fields.DateTimeField(null=True, blank=True)
+    span = fields.DurationField(null=True, blank=True)
+    key = fields.UUIDField(null=True, blank=True)
+    address = fields.UriField(null=True, blank=True)
+    large = fields.BigIntField(null=True, blank=True)
+    bytes_field = fields.BinaryField(null=True, blank=True, db_column="bytes")
+    mood = fields.EnumField(Mood, null=True, blank=True)
+    genre = fields.EnumField(Genre, by_index=True, null=True, blank=True)
+    bits = fields.BitField(5, null=True, blank=True)
+    texts = fields.JSONField("List<String>", null=True, blank=True)
+    texts2 = fields.JSONField("List<String?>", jsonb=True, null=True, blank=True)
+    moments = fields.JSONField("Set<DateTime>", null=True, blank=True)
+    counts = fields.JSONField("Map<String, int>", jsonb=True, null=True, blank=True)
+    by_genre = fields.JSONField("Map<Genre, Duration>", null=True, blank=True, db_column="byGenre")
+    pair = fields.JSONField("(int, {String name})", null=True, blank=True)
+    page = fields.JSONField("Page", jsonb=True, null=True, blank=True)
+    shapes = fields.JSONField("List<Shape>", null=True, blank=True)
+    anything = fields.JSONField("dynamic")
+    made = fields.DateTimeField(null=True, blank=True, db_default=fields.Now())
+    agreed = fields.DateTimeField(
+        default=datetime.datetime(2024, 5, 24, 22, tzinfo=datetime.UTC),
+        db_default=datetime.datetime(2024, 5, 24, 22, tzinfo=datetime.UTC),
+    )
+    pause = fields.DurationField(
+        default=datetime.timedelta(milliseconds=93600000),
+        db_default=datetime.timedelta(milliseconds=93600000),
+    )
+    home = fields.UriField(default="https://example.org/a", db_default="https://example.org/a")
+    huge = fields.BigIntField(
+        default=123456789012345678901234567890, db_default=123456789012345678901234567890
+    )
+    ticket = fields.UUIDField(
+        default=uuid.UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
+        db_default=uuid.UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
+    )
+    other = fields.UUIDField(default=uuid7, db_default=fields.RandomV7())
+    quote = fields.TextField(default='it\'s "so"', db_default='it\'s "so"')
+
+    class Meta:
+        db_table = "specimen"
+        indexes = [
+            indexes.GinIndex(
+                fields=["counts"], name="specimen_counts_which_has_a_name_of_more_than_thirty_idx"
+            ),
+        ]
+
+
+@dataclass(kw_only=True)
+class Shape:
+    name: str
+
+
+@dataclass(kw_only=True)
+class Circle(Shape):
+    radius: float
+
+
+@dataclass(kw_only=True, frozen=True)
+class Page:
+    """A part of a catalogue."""
+
+    number: int
+    words: list[str]
+    next: Page | None = None
+
+
+@dataclass(kw_only=True, frozen=True)
+class LargePage(Page):
+    fold: bool = True
+
+
+@dataclass(kw_only=True)
+class Square(Shape):
+    side: float
+    secret: str | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class LibraryClosedException(SerializableException):
+    until: datetime.datetime | None = None
+
+
+register(
+    [
+        WireEnum("Genre", Genre, "byIndex"),
+        WireEnum("Mood", Mood, "byName", default=Mood.CALM),
+        WireClass(
+            "Author",
+            Author,
+            [
+                WireField("id", "id", "int?"),
+                WireField("name", "name", "String"),
+                WireField("books", "books", "List<Book>?", relation="many"),
+                WireField("contract", "contract", "Contract?", relation="one"),
+                WireField("contractId", "contract_id", "UuidValue?"),
+            ],
+        ),
+        WireClass(
+            "Book",
+            Book,
+            [
+                WireField("id", "id", "int?"),
+                WireField("title", "title", "String"),
+                WireField("authorId", "author_id", "int"),
+                WireField("author", "author", "Author?", relation="one"),
+                WireField("seriesId", "series_id", "UuidValue?"),
+                WireField("series", "series", "Series?", relation="one"),
+                WireField("shelfId", "shelf_id", "UuidValue?"),
+                WireField("sequelToId", "sequel_to_id", "int?"),
+                WireField("sequelTo", "sequel_to", "Book?", relation="one"),
+                WireField("genre", "genre", "Genre", has_default=True),
+                WireField("mood", "mood", "Mood?"),
+                WireField("chapters", "chapters", "List<Chapter>?", relation="many"),
+                WireField("check", "check_field", "bool", has_default=True),
+                WireField("hint", "hint", "String?"),
+                WireField("price", "price", "double?", scope="serverOnly"),
+            ],
+        ),
+        WireClass(
+            "Chapter",
+            Chapter,
+            [
+                WireField("id", "id", "int?"),
+                WireField("title", "title", "String"),
+                WireField("number", "number", "int?"),
+                WireField("_bookChaptersBookId", "book_chapters_book_id", "int?", scope="none"),
+            ],
+        ),
+        WireClass(
+            "Contract",
+            Contract,
+            [
+                WireField("id", "id", "UuidValue?"),
+                WireField("signedBy", "signed_by", "Author?", relation="one"),
+                WireField("terms", "terms", "String", has_default=True),
+            ],
+        ),
+        WireClass(
+            "Series",
+            Series,
+            [
+                WireField("id", "id", "UuidValue", has_default=True),
+                WireField("title", "title", "String"),
+            ],
+        ),
+        WireClass(
+            "Shelf",
+            Shelf,
+            [
+                WireField("id", "id", "UuidValue", has_default=True),
+                WireField("place", "place", "String"),
+            ],
+        ),
+        WireClass(
+            "Specimen",
+            Specimen,
+            [
+                WireField("id", "id", "int?"),
+                WireField("number", "number", "int?"),
+                WireField("ratio", "ratio", "double?"),
+                WireField("flag", "flag", "bool?"),
+                WireField("words", "words", "String?"),
+                WireField("moment", "moment", "DateTime?"),
+                WireField("span", "span", "Duration?"),
+                WireField("key", "key", "UuidValue?"),
+                WireField("address", "address", "Uri?"),
+                WireField("large", "large", "BigInt?"),
+                WireField("bytes", "bytes_field", "ByteData?"),
+                WireField("mood", "mood", "Mood?"),
+                WireField("genre", "genre", "Genre?"),
+                WireField("bits", "bits", "Bit(5)?"),
+                WireField("texts", "texts", "List<String>?"),
+                WireField("texts2", "texts2", "List<String?>?"),
+                WireField("moments", "moments", "Set<DateTime>?"),
+                WireField("counts", "counts", "Map<String, int>?"),
+                WireField("byGenre", "by_genre", "Map<Genre, Duration>?"),
+                WireField("pair", "pair", "(int, {String name})?"),
+                WireField("page", "page", "Page?"),
+                WireField("shapes", "shapes", "List<Shape>?"),
+                WireField("anything", "anything", "dynamic"),
+                WireField("made", "made", "DateTime?"),
+                WireField("agreed", "agreed", "DateTime", has_default=True),
+                WireField("pause", "pause", "Duration", has_default=True),
+                WireField("home", "home", "Uri", has_default=True),
+                WireField("huge", "huge", "BigInt", has_default=True),
+                WireField("ticket", "ticket", "UuidValue", has_default=True),
+                WireField("other", "other", "UuidValue", has_default=True),
+                WireField("quote", "quote", "String", has_default=True),
+            ],
+        ),
+        WireClass(
+            "Shape",
+            Shape,
+            [
+                WireField("name", "name", "String"),
+            ],
+            sealed=True,
+        ),
+        WireClass(
+            "Circle",
+            Circle,
+            [
+                WireField("name", "name", "String"),
+                WireField("radius", "radius", "double"),
+            ],
+            parent="Shape",
+        ),
+        WireClass(
+            "Page",
+            Page,
+            [
+                WireField("number", "number", "int"),
+                WireField("words", "words", "List<String>"),
+                WireField("next", "next", "Page?"),
+            ],
+        ),
+        WireClass(
+            "LargePage",
+            LargePage,
+            [
+                WireField("number", "number", "int"),
+                WireField("words", "words", "List<String>"),
+                WireField("next", "next", "Page?"),
+                WireField("fold", "fold", "bool", has_default=True),
+            ],
+            parent="Page",
+        ),
+        WireClass(
+            "Square",
+            Square,
+            [
+                WireField("name", "name", "String"),
+                WireField("side", "side", "double"),
+                WireField("secret", "secret", "String?", scope="serverOnly"),
+            ],
+            parent="Shape",
+        ),
+        WireClass(
+            "LibraryClosedException",
+            LibraryClosedException,
+            [
+                WireField("until", "until", "DateTime?"),
+            ],
+        ),
+    ]
+)

@@ -1,0 +1,16 @@
+"""The library's own files are what the generator writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from schema import emit_python
+from schema.project import load_models
+
+FOLDER = Path(__file__).parent / "library"
+
+
+def test_the_library_is_as_generated():
+    protocol, faults = load_models(FOLDER, name="library", app="library")
+    assert [str(fault) for fault in faults if fault.severity == "error"] == []
+    assert emit_python.emit(protocol, "library") == (FOLDER / "protocol.py").read_text(encoding="utf-8")
