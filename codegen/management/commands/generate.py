@@ -10,14 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from codegen import python, typescript
+from codegen import dart, python, typescript
 from codegen.conf import conf
 from codegen.write import Changes, write
 from endpoints import registry
 from endpoints.errors import BadEndpoints
 from schema import project
 
-EMITTERS = {"typescript": typescript.emit, "python": python.emit}
+EMITTERS = {"dart": dart.emit, "typescript": typescript.emit, "python": python.emit}
 PACKAGES = {"dart": "{}_client", "typescript": "{}-client", "python": "{}_client"}
 
 

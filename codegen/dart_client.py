@@ -1,0 +1,165 @@
+"""client.dart: a class for each endpoint, and the Client that has them all."""
+
+from __future__ import annotations
+
+from codegen import visible
+from codegen.dart_types import Dart, doc, module_prefix, quoted, wrap
+from codegen.visible import Scope
+from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
+from schema.types import TypeRef
+
+
+def client_file(scope: Scope, endpoints: list[EndpointDefinition]) -> str:
+    """The text below the imports."""
+    dart = Dart(scope)
+    ordered = visible.inheritance(endpoints)
+    blocks = [_endpoint(dart, endpoint, parent, methods) for endpoint, parent, methods in ordered]
+    concrete = [endpoint for endpoint in endpoints if not endpoint.abstract]
+    if scope.names:
+        blocks.append(_modules(scope))
+    return "\n\n".join([*blocks, _client(scope, concrete)]) + "\n"
+
+
+def class_name(python: str) -> str:
+    """`NotesEndpoint` is `EndpointNotes`."""
+    return f"Endpoint{python.removesuffix('Endpoint')}"
+
+
+def _endpoint(dart: Dart, endpoint: EndpointDefinition, parent: str, methods: list[MethodDefinition]) -> str:
+    name = class_name(endpoint.class_name)
+    word = "abstract class" if endpoint.abstract else "class"
+    lines = [*doc(endpoint.doc), "/// {@category Endpoint}"]
+    lines.append(f"{word} {name} extends {class_name(parent) if parent else 'sp.EndpointRef'} {{")
+    lines.append(f"  {name}(sp.EndpointCaller caller) : super(caller);")
+    wire = visible.wire_name(endpoint)
+    if not endpoint.abstract:
+        lines += ["", "  @override", f"  String get name => {quoted(wire)};"]
+    for method in methods:
+        lines += ["", _method(dart, wire, method)]
+    return "\n".join([*lines, "}"])
+
+
+def _method(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
+    lines = doc(method.doc, 2)
+    if method.deprecated:
+        lines.append(f"  @Deprecated({quoted(method.deprecated)})")
+    head = wrap(
+        f"{_type(dart, method.returns, top=True)} {method.wire_name}(",
+        *_parameters(dart, method.parameters),
+        2,
+    )
+    call = _stream_call(dart, endpoint, method) if method.streams else _call(dart, endpoint, method)
+    return "\n".join([*lines, f"{head} =>", call])
+
+
+def _parameters(dart: Dart, parameters: tuple[ParameterDefinition, ...]) -> tuple[list[str], str]:
+    """The parameters and what closes them: optional positional ones in [], else named ones in {}."""
+    positional = [
+        f"{_type(dart, each.type)} {each.wire_name}" for each in parameters if each.kind == "positional"
+    ]
+    optional = [
+        f"{_optional(dart, each.type)} {each.wire_name}" for each in parameters if each.kind == "optional"
+    ]
+    named = [_named(dart, each) for each in parameters if each.kind == "named"]
+    if optional and named:  # Dart has either; what is optional is then named too
+        named = [*optional, *named]
+        optional = []
+    group, brackets = (optional, "[]") if optional else (named, "{}")
+    if group:
+        group[0] = brackets[0] + group[0]
+    return [*positional, *group], f"{brackets[1] if group else ''})"
+
+
+def _named(dart: Dart, parameter: ParameterDefinition) -> str:
+    if parameter.required:
+        return f"required {_type(dart, parameter.type)} {parameter.wire_name}"
+    return f"{_optional(dart, parameter.type)} {parameter.wire_name}"
+
+
+def _optional(dart: Dart, kind: TypeRef) -> str:
+    return "dynamic" if kind.name == "dynamic" else dart.required(kind) + "?"
+
+
+def _type(dart: Dart, kind: TypeRef, *, top: bool = False) -> str:
+    if kind.name == "Stream":
+        return f"Stream<{dart.type(kind.arguments[0])}>"
+    return f"Future<{dart.type(kind)}>" if top else dart.type(kind)
+
+
+def _arguments(parameters: list[ParameterDefinition]) -> str:
+    entries = []
+    for each in parameters:
+        # What is left out takes the server's default: a null would be a value.
+        left_out = not each.required and not each.type.nullable and each.type.name != "dynamic"
+        entries.append(
+            f"{f'if ({each.wire_name} != null) ' if left_out else ''}'{each.wire_name}': {each.wire_name}"
+        )
+    return "{" + ", ".join(entries) + "}"
+
+
+def _call(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
+    given = [quoted(endpoint), quoted(method.wire_name), _arguments(list(method.parameters))]
+    if method.unauthenticated:
+        given.append("authenticated: false")
+    return wrap(f"caller.callServerEndpoint<{dart.type(method.returns)}>(", given, ");", 6)
+
+
+def _stream_call(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
+    plain = [each for each in method.parameters if each.type.name != "Stream"]
+    inputs = [each for each in method.parameters if each.type.name == "Stream"]
+    given = [quoted(endpoint), quoted(method.wire_name), _arguments(plain)]
+    given.append("{" + ", ".join(f"'{each.wire_name}': {each.wire_name}" for each in inputs) + "}")
+    if method.unauthenticated:
+        given.append("authenticated: false")
+    returned = method.returns
+    value = dart.type(returned.arguments[0]) if returned.name == "Stream" else dart.type(returned)
+    types = f"{_type(dart, returned, top=True)}, {value}"
+    return wrap(f"caller.callStreamingServerEndpoint<{types}>(", given, ");", 6)
+
+
+def _modules(scope: Scope) -> str:
+    lines = ["class Modules {", "  Modules(Client client) {"]
+    lines += [f"    {name} = {module_prefix(name)}.Caller(client);" for name in scope.names]
+    lines.append("  }")
+    for name in scope.names:
+        lines += ["", f"  late final {module_prefix(name)}.Caller {name};"]
+    return "\n".join([*lines, "}"])
+
+
+CONSTRUCTOR = """class Client extends sp.ServerpodClientShared {
+  Client(
+    String host, {
+    dynamic securityContext,
+    Duration? streamingConnectionTimeout,
+    Duration? connectionTimeout,
+    Function(sp.MethodCallContext, Object, StackTrace)? onFailedCall,
+    Function(sp.MethodCallContext)? onSucceededCall,
+    bool? disconnectStreamsOnLostInternetConnection,
+  }) : super(
+         host,
+         p.Protocol(),
+         securityContext: securityContext,
+         streamingConnectionTimeout: streamingConnectionTimeout,
+         connectionTimeout: connectionTimeout,
+         onFailedCall: onFailedCall,
+         onSucceededCall: onSucceededCall,
+         disconnectStreamsOnLostInternetConnection:
+             disconnectStreamsOnLostInternetConnection,
+       ) {"""
+
+
+def _client(scope: Scope, endpoints: list[EndpointDefinition]) -> str:
+    lines = [CONSTRUCTOR]
+    lines += [f"    {each.name} = {class_name(each.class_name)}(this);" for each in endpoints]
+    if scope.names:
+        lines.append("    modules = Modules(this);")
+    lines.append("  }")
+    for each in endpoints:
+        lines += ["", f"  late final {class_name(each.class_name)} {each.name};"]
+    if scope.names:
+        lines += ["", "  late final Modules modules;"]
+    lines += ["", "  @override", "  Map<String, sp.EndpointRef> get endpointRefLookup => {"]
+    lines += [f"    {quoted(visible.wire_name(each))}: {each.name}," for each in endpoints]
+    lines += ["  };", "", "  @override", "  Map<String, sp.ModuleEndpointCaller> get moduleLookup => {"]
+    lines += [f"    {quoted(name)}: modules.{name}," for name in scope.names]
+    return "\n".join([*lines, "  };", "}"])

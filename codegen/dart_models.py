@@ -1,0 +1,306 @@
+"""Classes, exceptions and enums as Dart source: the API that Flutter code on a Serverpod client is written against.
+
+Facts of that API: the public classes of clients of serverpod_client 3.4 to 4 (BSD 3-Clause).
+"""
+
+from __future__ import annotations
+
+from codegen import visible
+from codegen.dart_types import Dart, doc, quoted, wrap
+from codegen.visible import Scope
+from schema.definitions import ClassDefinition, Definition, EnumDefinition, Field
+from schema.types import TypeRef
+
+ID_DOC = (
+    "The database id, set if the object has been inserted into the\n"
+    "database or if it has been fetched from it. Otherwise null."
+)
+
+
+def enum(definition: EnumDefinition) -> str:
+    """An enum with its two ways to and from JSON."""
+    name = definition.name
+    lines = [*doc(definition.doc), f"enum {name} implements sp.SerializableModel {{"]
+    for value in definition.values:
+        lines += doc(value.doc, 2)
+        given = [_literal(one) for _, one in value.properties]
+        lines.append(f"  {value.name}{'(' + ', '.join(given) + ')' if given else ''},")
+    lines += ["  ;", ""]
+    if definition.properties:
+        lines += [wrap(f"const {name}(", [f"this.{each}" for each, _ in definition.properties], ");", 2), ""]
+        for each, kind in definition.properties:
+            lines += [f"  final {kind.name}{'?' if kind.nullable else ''} {each};", ""]
+    lines += _enum_reading(definition)
+    by_index = definition.serialized == "byIndex"
+    this = "this." if any(value.name in ("name", "index") for value in definition.values) else ""
+    stored, of_value = ("int", "index") if by_index else ("String", "name")
+    lines += ["", "  @override", f"  {stored} toJson() => {this}{of_value};"]
+    lines += ["", "  @override", f"  String toString() => {this}name;", "}"]
+    return "\n".join(lines)
+
+
+def _enum_reading(definition: EnumDefinition) -> list[str]:
+    by_index = definition.serialized == "byIndex"
+    name, argument = definition.name, "index" if by_index else "name"
+    head = f"  static {name} fromJson({'int' if by_index else 'String'} {argument}) {{"
+    lines = [head, f"    switch ({argument}) {{"]
+    for number, value in enumerate(definition.values):
+        lines += [
+            f"      case {number if by_index else quoted(value.name)}:",
+            f"        return {name}.{value.name};",
+        ]
+    lines.append("      default:")
+    if definition.default:
+        lines.append(f"        return {name}.{definition.default};")
+    else:
+        message = f'\'Value "${argument}" cannot be converted to "{name}"\''
+        lines.append(wrap("throw ArgumentError(", [message], ");", 8))
+    return [*lines, "    }", "  }"]
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    return str(value).lower() if isinstance(value, bool) else "null" if value is None else str(value)
+
+
+class ClassWriter:
+    """Writes one class or exception.
+
+    A leaf is an abstract class with a private implementation, so that `copyWith` can tell null from absent. A class
+    that others extend has a plain constructor; a sealed one is only the base of its parts.
+    """
+
+    def __init__(self, scope: Scope, definition: ClassDefinition) -> None:
+        self.scope, self.definition = scope, definition
+        self.dart = Dart(scope)
+        self.name = definition.name
+        self.fields = visible.fields(definition)
+        self.parent = visible.parent(scope, definition)
+        self.own = visible.own_fields(scope, definition)
+        self.sealed_family = definition.sealed or sealed_root(scope, definition) is not None
+        self.has_children = bool(visible.children(scope, definition))
+        # Only what can be null needs to be told from absent.
+        self.needs_undefined = any(each.type.nullable or each.type.name == "dynamic" for each in self.fields)
+        self.split = not (
+            definition.sealed or self.sealed_family or self.has_children or definition.immutable
+        )
+
+    def write(self) -> str:
+        parts = [
+            self._head(),
+            self._constructors(),
+            *self._from_json(),
+            *self._declarations(),
+            self._copy_with(),
+        ]
+        if not self.definition.sealed:
+            parts += [
+                *self._equality(),
+                self._to_json("toJson"),
+                self._to_json("toJsonForProtocol"),
+                self._to_string(),
+            ]
+        body = "\n\n".join(part for part in parts[1:] if part)
+        text = f"{parts[0]}\n{body}\n}}"
+        if not self.sealed_family or (self.definition.sealed and not self.parent):
+            text += "\n\nclass _Undefined {}" if self.needs_undefined or self.definition.sealed else ""
+        return text + (f"\n\n{self._implementation()}" if self.split else "")
+
+    def _head(self) -> str:
+        kinds = ["sp.SerializableModel", "sp.ProtocolSerialization"]
+        if self.definition.kind == "exception":
+            kinds.insert(0, "sp.SerializableException")
+        word = "sealed class" if self.definition.sealed else "abstract class" if self.split else "class"
+        extends = f" extends {self._parent_name()}" if self.parent else ""
+        lines = doc(self.definition.doc)
+        if self.definition.immutable:
+            lines.append("@sp.immutable")
+        lines += [f"{word} {self.name}{extends}", f"    implements {', '.join(kinds)} {{"]
+        return "\n".join(lines)
+
+    def _parent_name(self) -> str:
+        assert self.definition.parent is not None
+        return self.dart.required(self.definition.parent.required())
+
+    # Constructors ---------------------------------------------------------------------------------------------------
+
+    def _constructors(self) -> str:
+        const = "const " if self.definition.immutable and not self._initializers() else ""
+        head = f"{const}{self.name}{'._' if self.split else ''}("
+        parameters = [self._parameter(field) for field in self.fields]
+        body = self._initializers()
+        text = self._with_initializers(braced(head, parameters, ")"), body)
+        if not self.split:
+            return text
+        factory = braced(f"factory {self.name}(", [self._factory_parameter(f) for f in self.fields], ")")
+        return f"{text}\n\n{factory} = _{self.name}Impl;"
+
+    def _with_initializers(self, head: str, initializers: list[str]) -> str:
+        if not initializers:
+            return head + ";"
+        joined = ",\n       ".join(initializers)
+        return f"{head} : {joined};"
+
+    def _parameter(self, field: Field) -> str:
+        if field.default_model is not None:
+            return f"{self._optional(field.type)} {field.name}"
+        inherited = field not in self.own
+        source = "super" if inherited else "this"
+        return f"{'required ' if is_required(field) else ''}{source}.{field.name}"
+
+    def _factory_parameter(self, field: Field) -> str:
+        if field.default_model is not None:
+            return f"{self._optional(field.type)} {field.name}"
+        return f"{'required ' if is_required(field) else ''}{self.dart.type(field.type)} {field.name}"
+
+    def _optional(self, kind: TypeRef) -> str:
+        return self.dart.required(kind) + "?"
+
+    def _initializers(self) -> list[str]:
+        """Fields with a default take it where none is given; inherited ones hand on what is given."""
+        found, handed_on = [], []
+        for field in self.fields:
+            if field.default_model is None:
+                continue
+            if field in self.own:
+                found.append(
+                    f"{field.name} = {field.name} ?? {self.dart.default(field, field.default_model)}"
+                )
+            else:
+                handed_on.append(f"{field.name}: {field.name}")
+        if handed_on:
+            found.append(f"super({', '.join(handed_on)})")
+        return found
+
+    # Fields and JSON --------------------------------------------------------------------------------------------------
+
+    def _from_json(self) -> list[str]:
+        if self.definition.sealed:
+            return []
+        given = [
+            f"{field.name}: {self._read(field)}"
+            for field in self.fields
+        ]  # fmt: skip
+        made = wrap(f"return {self.name}(", given, ");", 4)
+        return [f"  factory {self.name}.fromJson(Map<String, dynamic> jsonSerialization) {{\n{made}\n  }}"]
+
+    def _read(self, field: Field) -> str:
+        kind = field.type
+        if field.default_model is not None and not kind.nullable:
+            kind = TypeRef(kind.name, True, kind.arguments, kind.named, kind.module, kind.dimension)
+        return self.dart.from_json(kind, f"jsonSerialization[{quoted(field.json_key or field.name)}]")
+
+    def _declarations(self) -> list[str]:
+        found = []
+        for field in self.own:
+            text = field.doc or (ID_DOC if field.name == "id" and self.definition.table else "")
+            final = "final " if self.definition.immutable else ""
+            found.append("\n".join([*doc(text, 2), f"  {final}{self.dart.type(field.type)} {field.name};"]))
+        return found
+
+    def _to_json(self, method: str) -> str:
+        protocol = method == "toJsonForProtocol"
+        lines = ["  @override", f"  Map<String, dynamic> {method}() {{", "    return {"]
+        lines.append(f"      '__className__': {quoted(self.scope.prefix + self.name)},")
+        for field in self.fields:
+            key = quoted(field.json_key or field.name)
+            entry = f"{key}: {self.dart.to_json(field.type, field.name, protocol=protocol)},"
+            present = f"if ({field.name} != null) " if field.type.nullable else ""
+            lines.append(f"      {present}{entry}")
+        return "\n".join([*lines, "    };", "  }"])
+
+    def _to_string(self) -> str:
+        if self.definition.kind == "exception":
+            shown = ", ".join(f"{field.name}: ${field.name}" for field in self.fields)
+            return f"  @override\n  String toString() {{\n    return '{self.name}({shown})';\n  }}"
+        return "  @override\n  String toString() {\n    return sp.SerializationManager.encode(this);\n  }"
+
+    def _equality(self) -> list[str]:
+        if not self.definition.immutable:
+            return []
+        names = [field.name for field in self.fields]
+        same = "".join(f" &&\n            other.{name} == {name}" for name in names)
+        equals = (
+            "  @override\n  bool operator ==(Object other) {\n    return identical(other, this) ||\n"
+            f"        other.runtimeType == runtimeType &&\n            other is {self.name}{same};\n  }}"
+        )
+        hashed = wrap("return Object.hashAll([", ["runtimeType", *names], "]);", 4)
+        return [equals, f"  @override\n  int get hashCode {{\n{hashed}\n  }}"]
+
+    # copyWith -----------------------------------------------------------------------------------------------------------
+
+    def _copy_with(self) -> str:
+        abstract = self.definition.sealed or self.split
+        lines = self._copy_doc()
+        if self.parent:
+            lines.append("  @override")
+        lines.append("  @sp.useResult")
+        if abstract:
+            parameters = [self._declared_parameter(field) for field in self.fields]
+            return "\n".join([*lines, braced(f"{self.name} copyWith(", parameters, ");")])
+        return "\n".join([*lines, self._copy_body()])
+
+    def _copy_body(self) -> str:
+        head = braced(f"{self.name} copyWith(", [self._copy_parameter(field) for field in self.fields], ") {")
+        made = wrap(f"return {self.name}(", [f"{f.name}: {self._copied(f)}" for f in self.fields], ");", 4)
+        return f"{head}\n{made}\n  }}"
+
+    def _declared_parameter(self, field: Field) -> str:
+        """Of an abstract copyWith. What a plain parent takes as any object, its child must take so too."""
+        overrides = self.parent is not None and not self.parent.sealed and field not in self.own
+        if field.type.name == "dynamic" or (overrides and field.type.nullable):
+            return f"Object? {field.name}"
+        return f"{self._optional(field.type)} {field.name}"
+
+    def _copy_parameter(self, field: Field) -> str:
+        if field.type.nullable or field.type.name == "dynamic":
+            return f"Object? {field.name} = _Undefined"
+        return f"{self._optional(field.type)} {field.name}"
+
+    def _copied(self, field: Field) -> str:
+        copy = self.dart.copy(field.type, f"this.{field.name}")
+        if field.type.name == "dynamic":
+            return f"{field.name} == _Undefined ? this.{field.name} : {field.name}"
+        if field.type.nullable:
+            return f"{field.name} is {self.dart.type(field.type)} ? {field.name} : {copy}"
+        return f"{field.name} ?? {copy}"
+
+    def _copy_doc(self) -> list[str]:
+        return doc(
+            f"Returns a copy of this [{self.name}]\nwith some or all fields replaced by the given arguments.",
+            2,
+        )
+
+    def _implementation(self) -> str:
+        name = f"_{self.name}Impl"
+        parameters = [self._factory_parameter(field) for field in self.fields]
+        given = [f"{field.name}: {field.name}" for field in self.fields]
+        head = braced(f"{name}(", parameters, ")")
+        handed_on = wrap("super._(", given, ");", 7).lstrip()
+        copy = "\n".join([*self._copy_doc(), "  @override", "  @sp.useResult", self._copy_body()])
+        return f"class {name} extends {self.name} {{\n{head} : {handed_on}\n\n{copy}\n}}"
+
+
+def braced(head: str, parameters: list[str], tail: str) -> str:
+    """A member's head with its named parameters in braces; without any there are none."""
+    return wrap(head + "{", parameters, "}" + tail, 2) if parameters else f"  {head}{tail}"
+
+
+def is_required(field: Field) -> bool:
+    """Whether a constructor must be given the field."""
+    return field.default_model is None and (not field.type.nullable or field.required)
+
+
+def sealed_root(scope: Scope, definition: ClassDefinition) -> ClassDefinition | None:
+    """The topmost sealed class that a class descends from; it is a part of that one's library."""
+    above = visible.parent(scope, definition)
+    if above is None:
+        return None
+    return sealed_root(scope, above) or (above if above.sealed else None)
+
+
+def file_stem(definition: Definition) -> str:
+    """Path of a definition's file below lib/src/protocol, without its ending."""
+    stem = definition.position.file.rsplit("/", 1)[-1].split(".")[0]
+    return f"{definition.folder}/{stem}" if definition.folder else stem
