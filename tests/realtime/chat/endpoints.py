@@ -77,9 +77,12 @@ class ChatEndpoint(Endpoint):
 
     async def flood(self, call: Call, room: str) -> AsyncIterator[str]:
         """More than a client can take; says in the room how often it got rid of 100 kB."""
-        for count in range(1_000_000):
-            yield "x" * 100_000
-            await messages.publish(room, str(count))
+        try:
+            for count in range(1_000_000):
+                yield "x" * 100_000
+                await messages.publish(room, str(count))
+        finally:
+            await messages.publish(room, "stopped")
 
     async def notes(self, call: Call, room: str) -> AsyncIterator[Note]:
         """Notes announced in a room."""
