@@ -482,9 +482,10 @@ class ForeignKey(_KeyMixin, models.ForeignKey[_ST, _GT]):
 class OneToOneField(_KeyMixin, models.OneToOneField[_ST, _GT]):
     """The same where the other side has one object, not many; a UniqueConstraint of the model file sees to that."""
 
-    def __init__(self, to: Any, **kwargs: Any) -> None:
-        super().__init__(to, **kwargs)
-        self._unique = False
+    @property
+    def unique(self) -> bool:
+        """True for queries; False in migrations, where the column must not get a second unique index of its own."""
+        return self.model.__module__ != "__fake__"
 
 
 class Now(models.Func):

@@ -656,6 +656,8 @@ def _named_type(name: str) -> TypeRef:
     """The type that a className spells: "int", "module.Note", "List<Note>?", "(int,{String name})". Raises Mismatch."""
     if len(name) > MAX_CLASS_NAME:
         raise Mismatch("a shorter className")
+    if name in VECTORS:
+        return TypeRef(name)  # a className has no dimension
     if (ref := _named_types.get(name)) is None:
         try:
             ref = parse_type(re.sub(r"\b(\w+)\.(\w+)", r"module:\1:\2", name))

@@ -1,6 +1,6 @@
 """The library: an app of the tests with one table of every kind, made from the model files beside it.
 
-It has no migrations, so the test database gets its tables as they stand, and `makemigrations` does not see it.
+Its migration is what `makemigrations library` wrote, and the test database gets its tables from that.
 """
 
 from __future__ import annotations

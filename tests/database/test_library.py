@@ -1,8 +1,10 @@
-"""The library's own files are what the generator writes."""
+"""The library's own files are what the generator and Django write from its model files."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+from django.core.management import call_command
 
 from schema import emit_python
 from schema.project import load_models
@@ -14,3 +16,7 @@ def test_the_library_is_as_generated():
     protocol, faults = load_models(FOLDER, name="library", app="library")
     assert [str(fault) for fault in faults if fault.severity == "error"] == []
     assert emit_python.emit(protocol, "library") == (FOLDER / "protocol.py").read_text(encoding="utf-8")
+
+
+def test_the_migration_is_what_django_makes_of_the_models(db):
+    call_command("makemigrations", "library", check=True, dry_run=True, verbosity=0)
