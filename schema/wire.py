@@ -11,6 +11,10 @@ from typing import Any, Literal
 class SerializableException(Exception):
     """The base of exceptions declared in model files: they reach the client as themselves."""
 
+    def __str__(self) -> str:
+        """Its field `message`, where it has one: what logs show."""
+        return str(getattr(self, "message", ""))
+
 
 @dataclass(frozen=True, slots=True)
 class WireField:

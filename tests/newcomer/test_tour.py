@@ -122,7 +122,7 @@ def test_a_call_in_the_admin_shows_its_queries_without_values(
     signed_in: webdriver.Chrome, development: Development
 ) -> None:
     signed_in.get(f"{development.url}/admin/monitoring/calllog/?q=notes.createNote")
-    signed_in.find_element(By.CSS_SELECTOR, "#result_list a").click()
+    signed_in.find_element(By.CSS_SELECTOR, "#result_list tbody a[href*='calllog/']").click()
     WebDriverWait(signed_in, 20).until(condition.presence_of_element_located((By.TAG_NAME, "code")))
     assert "INSERT INTO" in signed_in.page_source
     assert "Milk" not in signed_in.page_source

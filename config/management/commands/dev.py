@@ -49,6 +49,8 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, no_reload: bool, **options: Any) -> None:
         started = time.monotonic()
+        # Celery warns of a worker that runs as root; in development as root is what was asked for.
+        os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
         os.environ.setdefault("PUBLIC_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
         with only_one(f"http://{host}:{port}"):
             for name in supervisor.end_leftovers():
@@ -78,8 +80,8 @@ class Development:
         self.admin = admin
         self.reload = reload
         web = "uvicorn config.asgi:application --no-access-log --log-level warning --timeout-graceful-shutdown 3"
-        worker = "celery -A config.celery worker --loglevel WARNING --concurrency 2 --without-mingle --without-gossip"
-        scheduler = "celery -A config.celery beat --loglevel WARNING --pidfile="
+        worker = "celery --quiet -A config.celery worker --loglevel WARNING --concurrency 2 --without-mingle --without-gossip"
+        scheduler = "celery --quiet -A config.celery beat --loglevel WARNING --pidfile="
         self.parts = [
             self.part("web", f"{web} --host {host} --port {port}"),
             self.part("worker", worker),
