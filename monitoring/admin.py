@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from monitoring.conf import conf
 from monitoring.models import CallLog, LogEntry, QueryLog
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class ReadOnly:
@@ -31,6 +38,7 @@ class ReadOnly:
 
 class QueryInline(ReadOnly, TabularInline):
     model = QueryLog
+    hide_title = True
     fields = readonly_fields = ["order", "statement", "milliseconds", "error"]
     extra = 0
 
@@ -45,6 +53,7 @@ class QueryInline(ReadOnly, TabularInline):
 
 class LineInline(ReadOnly, TabularInline):
     model = LogEntry
+    hide_title = True
     fields = readonly_fields = ["time", "level", "message"]
     extra = 0
 
@@ -74,7 +83,7 @@ class OutcomeFilter(admin.SimpleListFilter):
 class CallLogAdmin(ReadOnly, ModelAdmin):
     """What is slow, what fails, and for whom."""
 
-    list_display = ["time", "name", "kind", "user_id", "duration", "outcome", "query_count", "short_error"]
+    list_display = ["began", "name", "kind", "person", "duration", "outcome", "query_count", "short_error"]
     list_filter = [OutcomeFilter, "kind"]
     search_fields = ["name__startswith", "=user_id"]
     search_help_text = "The beginning of a name (notes.list), or a user's key"
@@ -83,13 +92,38 @@ class CallLogAdmin(ReadOnly, ModelAdmin):
     list_per_page = 50
     fields: ClassVar[list[Any]] = [
         ("name", "kind"),
-        ("time", "duration"),
-        ("user_id", "outcome"),
+        ("began", "duration"),
+        ("person", "status"),
         ("query_count", "query_milliseconds"),
         "traceback",
         "server",
     ]
     inlines = [QueryInline, LineInline]
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> CallLog | None:
+        call: CallLog | None = super().get_object(request, object_id, from_field)
+        if call is not None:
+            call.shown_person = _people({call.user_id}).get(call.user_id, call.user_id)  # type: ignore[attr-defined]
+        return call
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """With the names of the people on this page, found by one query."""
+        changes = super().get_changelist_instance(request)
+        people = _people({call.user_id for call in changes.result_list})
+        for call in changes.result_list:
+            call.shown_person = people.get(call.user_id, call.user_id)
+        return changes
+
+    @admin.display(description="time", ordering="time")
+    def began(self, call: CallLog) -> str:
+        return date_format(localtime(call.time), "M j, H:i:s")
+
+    @admin.display(description="person", ordering="user_id")
+    def person(self, call: CallLog) -> str | None:
+        shown: str = getattr(call, "shown_person", call.user_id)
+        return shown or None
 
     @admin.display(description="duration", ordering="seconds")
     def duration(self, call: CallLog) -> str:
@@ -109,11 +143,16 @@ class CallLogAdmin(ReadOnly, ModelAdmin):
 
     @admin.display(description="error")
     def short_error(self, call: CallLog) -> str:
-        lines = call.error.strip().splitlines()
-        return lines[-1][:90] if lines else ""
+        return call.error_line[:90]
 
     @admin.display(description="error")
     def traceback(self, call: CallLog) -> SafeString | str:
         if not call.error:
             return "none"
         return format_html('<pre style="white-space: pre-wrap; margin: 0">{}</pre>', call.error)
+
+
+def _people(keys: set[str]) -> dict[str, str]:
+    """Key -> what the admin calls that person."""
+    known = [uuid.UUID(key) for key in keys if UUID.fullmatch(key)]
+    return {str(person.pk): str(person) for person in get_user_model().objects.filter(pk__in=known)}

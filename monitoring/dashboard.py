@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Avg, Count, Max, Q
 from django.db.models.functions import TruncMinute
 from django.http import HttpRequest
@@ -47,11 +46,10 @@ def _figures(calls: Any) -> list[dict[str, Any]]:
     )
     rate = 100 * total["failed"] / total["count"] if total["count"] else 0
     return [
-        {"title": "Calls in the last hour", "value": f"{total['count']:,}"},
+        {"title": "Calls, last hour", "value": f"{total['count']:,}"},
         {"title": "Broken", "value": f"{rate:.1f} %", "bad": total["failed"] > 0},
-        {"title": "Half took less than", "value": _milliseconds(ended, 0.5)},
-        {"title": "95 % took less than", "value": _milliseconds(ended, 0.95)},
-        {"title": "People", "value": f"{get_user_model().objects.count():,}"},
+        {"title": "Median time", "value": _milliseconds(ended, 0.5)},
+        {"title": "95th percentile", "value": _milliseconds(ended, 0.95)},
         {"title": "Tasks waiting", "value": f"{tasks['waiting']:,}"},
         {"title": "Tasks failed", "value": f"{tasks['failed']:,}", "bad": tasks["failed"] > 0},
     ]

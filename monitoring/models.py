@@ -38,6 +38,12 @@ class CallLog(models.Model):
     def __str__(self) -> str:
         return f"{self.name} at {self.time:%Y-%m-%d %H:%M:%S}"
 
+    @property
+    def error_line(self) -> str:
+        """The error without its traceback."""
+        lines = self.error.strip().splitlines()
+        return lines[-1] if lines else ""
+
 
 class QueryLog(models.Model):
     """One statement of a call: its text with placeholders, never its values."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
@@ -34,14 +36,14 @@ class ScheduledCallAdmin(ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     actions = ["retry", "cancel"]
-    readonly_fields = ["shown_state", "took", "shown_user"]
+    readonly_fields = ["took", "shown_user", "traceback"]
     fieldsets = [
         (
             None,
             {
                 "fields": [
                     "task",
-                    "shown_state",
+                    "state",
                     "run_at",
                     "identifier",
                     "shown_user",
@@ -52,7 +54,7 @@ class ScheduledCallAdmin(ModelAdmin):
         ),
         (
             "Attempts",
-            {"fields": ["attempts", "max_attempts", "started_at", "finished_at", "took", "last_error"]},
+            {"fields": ["attempts", "max_attempts", "started_at", "finished_at", "took", "traceback"]},
         ),
         ("On its way", {"fields": ["id", "created_at", "send_at", "sends", "lease_until"]}),
     ]
@@ -87,6 +89,12 @@ class ScheduledCallAdmin(ModelAdmin):
     def last_line(self, call: ScheduledCall) -> str:
         lines = call.last_error.strip().splitlines()
         return lines[-1][:120] if lines else ""
+
+    @admin.display(description="last error")
+    def traceback(self, call: ScheduledCall) -> SafeString | None:
+        if not call.last_error:
+            return None
+        return format_html('<pre style="white-space: pre-wrap; margin: 0">{}</pre>', call.last_error)
 
     @admin.action(description="Run again", permissions=["operate"])
     def retry(self, request: HttpRequest, calls: QuerySet[ScheduledCall]) -> None:
