@@ -363,7 +363,7 @@ def _enum(entry: WireEnum) -> Pair:
 
 
 class _Step(NamedTuple):
-    """One field of a class, ready to use. `optional`: null is left out; `fixed`: on a model, read from `__dict__`."""
+    """One field of a class, ready to use. `optional`: null is left out when written, and read where it is missing."""
 
     field: WireField
     pair: Pair
@@ -438,7 +438,7 @@ def _steps(entry: WireClass, stored: bool) -> list[_Step]:
     for field in entry.fields:
         if stored or field.scope == "all":
             ref = parse_type(field.type)
-            steps.append(_Step(field, _pair(ref.required(), stored), ref.nullable or ref.name == "dynamic"))
+            steps.append(_Step(field, _pair(ref.required(), stored), ref.nullable))
     return steps
 
 
@@ -458,10 +458,8 @@ def _writer(entry: WireClass, stored: bool) -> Convert:
         result: dict[str, Any] = {"__className__": name}
         for key, get, encode, optional in plan:
             item = get(value)
-            if item is None:
-                if optional:
-                    continue
-                raise Mismatch("a value (this field may not be null)", "null").inside(f".{key}")
+            if item is None and optional:
+                continue
             try:
                 result[key] = encode(item)
             except Mismatch as error:
@@ -547,7 +545,7 @@ def _reader(entry: WireClass, stored: bool) -> Convert:
                     raise error.inside(f".{key}") from None
             elif field.has_default:
                 continue
-            elif not optional:
+            elif not optional and field.type != "dynamic":
                 raise Mismatch(f"{field.type}", "nothing").inside(f".{key}")
             elif not is_model:  # a model knows itself whether that is NULL or the database's default
                 values[attribute] = None

@@ -313,7 +313,7 @@ def test_a_wrong_value_is_refused_with_its_place(kind: str, data: Any, message: 
         ("String", 1, "expected String, got a whole number"),
         ("CtLeaf", Stone(weight=1.0), "expected CtLeaf, got Stone"),
         ("CtLeaf", HiddenLeaf(name="a"), "serverOnly"),
-        ("CtLeaf", Leaf(name=None), "name: expected a value"),  # type: ignore[arg-type]
+        ("CtLeaf", Leaf(name=None), "name: expected String, got null"),  # type: ignore[arg-type]
         ("dynamic", HiddenLeaf(name="a"), "serverOnly"),
         ("dynamic", object(), "expected a value that the wire knows"),
         ("(int, int)", (1,), "a tuple of 2"),
