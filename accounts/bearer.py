@@ -29,7 +29,10 @@ class BearerAuthentication(BaseAuthentication):
             raise AuthenticationFailed(error.message) from None
         if identity is None:
             raise AuthenticationFailed("The token is not or no longer good. Sign in again.")
-        return User.objects.get(pk=identity.user_id), identity
+        user = User.objects.filter(pk=identity.user_id, is_active=True).first()
+        if user is None:
+            raise AuthenticationFailed("The account is blocked or gone.")
+        return user, identity
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

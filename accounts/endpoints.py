@@ -5,10 +5,11 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 
 from accounts import signin, signup, tokens
-from accounts.models import User, user_id
+from accounts.models import User
 from accounts.protocol import AuthSuccess, UserProfile
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint, unauthenticated_call
+from endpoints.errors import NotSignedIn
 
 
 class AccountsEndpoint(Endpoint):
@@ -49,8 +50,11 @@ class AccountsEndpoint(Endpoint):
 
 
 def _person(call: Call) -> User:
-    """Who calls. Raises NotSignedIn (401)."""
-    return User.objects.get(pk=user_id(call.user_id))
+    """Who calls. Raises NotSignedIn (401), also for a person who was deleted a moment ago."""
+    person = User.objects.filter(pk=call.user_id).first()
+    if person is None:
+        raise NotSignedIn
+    return person
 
 
 def _success(call: Call, user: User) -> AuthSuccess:

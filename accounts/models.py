@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -109,8 +108,3 @@ class Token(models.Model):
 def normalize_email(email: str) -> str:
     """The one spelling of an address: lower case, as allauth keeps it, without blanks around it."""
     return email.strip().lower()
-
-
-def user_id(value: str) -> uuid.UUID:
-    """The key of a user from the text in `Identity.user_id`. Raises ValueError."""
-    return uuid.UUID(value)

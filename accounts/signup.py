@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
-from allauth.account.utils import setup_user_email
+from allauth.account.signals import user_signed_up
+from allauth.account.utils import filter_users_by_email, setup_user_email
 from allauth.core import ratelimit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -56,22 +58,29 @@ def _create(request: HttpRequest, email: str, password: str) -> User:
         adapter.clean_password(password, user=user)
     except ValidationError as error:
         raise SignUpException(reason=Reason.INVALID_PASSWORD, message=" ".join(error.messages)) from None
-    adapter.set_password(
-        user, password
-    )  # hashed also where the address is taken: the time taken tells nothing
+    user.set_password(password)  # hashed also where the address is taken: the time it takes tells nothing
     mandatory = app_settings.EMAIL_VERIFICATION == app_settings.EmailVerificationMethod.MANDATORY
+    address = _saved(request, user)
+    if address is None and not mandatory:
+        message = "There is an account with this address. Sign in, or reset the password."
+        raise SignUpException(reason=Reason.EMAIL_TAKEN, message=message)
+    if app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.NONE:
+        # To an address without a user: "you have an account already". Either mail goes out once in a few minutes.
+        send_verification_email_to_address(request, address or EmailAddress(email=email), signup=True)
+    if mandatory:
+        raise SignUpException(reason=Reason.VERIFICATION_REQUIRED, message=VERIFY)
+    return user
+
+
+def _saved(request: HttpRequest, user: User) -> EmailAddress | None:
+    """Store a new person; gives the address, or None where someone has it already."""
+    if filter_users_by_email(user.email):
+        return None
     try:
         with transaction.atomic():
             user.save()
             setup_user_email(request, user, [])
-    except IntegrityError:
-        if not mandatory:
-            message = "There is an account with this address. Sign in, or reset the password."
-            raise SignUpException(reason=Reason.EMAIL_TAKEN, message=message) from None
-        adapter.send_account_already_exists_mail(email)
-        raise SignUpException(reason=Reason.VERIFICATION_REQUIRED, message=VERIFY) from None
-    if app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.NONE:
-        EmailAddress.objects.get(user=user, primary=True).send_confirmation(request, signup=True)
-    if mandatory:
-        raise SignUpException(reason=Reason.VERIFICATION_REQUIRED, message=VERIFY)
-    return user
+            user_signed_up.send(sender=User, request=request, user=user)
+    except IntegrityError:  # someone else was quicker
+        return None
+    return EmailAddress.objects.get(user=user, email=user.email)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-import uuid
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections
 from django.db.models import QuerySet
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 
 from accounts.conf import conf
 from accounts.models import Token, User
@@ -23,6 +26,7 @@ from realtime.revocation import Revoked
 PREFIX = "podium_"
 """Stands before every token, so that one that leaked into a repository or a log can be recognised."""
 SECRET_BYTES = 32
+LENGTH = len(PREFIX) + 43  # 32 bytes in base64, without padding
 USED_PRECISION = timedelta(minutes=1)
 """`last_used_at` is written when it is older than this: one write a minute, not one a call."""
 
@@ -45,19 +49,35 @@ def issue(user: User, *, user_agent: str = "") -> tuple[str, Token]:
 
 def revoke(tokens: QuerySet[Token]) -> int:
     """End these tokens in every process, and the streams that run on them; gives how many."""
-    with transaction.atomic():
-        ended = list(tokens.values_list("pk", "user_id"))
-        Token.objects.filter(pk__in=[pk for pk, _ in ended]).delete()
-        for pk, user_id in ended:
-            revocation.end_streams(user_id=str(user_id), token_id=str(pk))
-    return len(ended)
+    count, _ = Token.objects.filter(pk__in=list(tokens.values_list("pk", flat=True))).delete()
+    return count
 
 
 def revoke_all(user: User) -> int:
     """Sign a person out everywhere; gives from how many devices."""
-    count, _ = Token.objects.filter(user=user).delete()
-    revocation.end_streams(user_id=str(user.pk))
+    count = revoke(Token.objects.filter(user=user))
+    revocation.end_streams(user_id=str(user.pk))  # also what runs on a token that was gone already
     return count
+
+
+def delete_expired() -> int:
+    """Delete tokens that no longer work by their age; gives how many."""
+    return revoke(Token.objects.filter(expires_at__lte=clock.now()))
+
+
+@receiver(post_delete, sender=Token)
+def _tell_everyone(instance: Token, **kwargs: Any) -> None:
+    """However a token goes (a sign-out, the admin, with its person), no process knows it any more."""
+    revocation.end_streams(user_id=str(instance.user_id), token_id=str(instance.pk))
+
+
+@receiver(post_save, sender=User)
+def _sign_out_whom_it_concerns(instance: User, created: bool, **kwargs: Any) -> None:
+    """A blocked person is signed out everywhere; so is everyone after a new password: the old one may be known."""
+    # Django keeps the new password here until it is stored, but not when it only hashes the same one anew.
+    new_password = getattr(instance, "_password", None) is not None and not created
+    if not instance.is_active or new_password:
+        revoke_all(instance)
 
 
 def scopes_of(user: User) -> frozenset[str]:
@@ -74,27 +94,33 @@ class Cache:
 
     def __init__(self) -> None:
         self._known: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
+        self._lock = Lock()  # the event loop, the threads of calls and those of pages share it
+        self.revocations = 0
 
     def get(self, digest: bytes) -> Identity | None:
         good_until, identity = self._known.get(digest, (0.0, None))
         return identity if good_until > time.monotonic() else None
 
-    def put(self, digest: bytes, identity: Identity, expires_at: datetime | None) -> None:
+    def put(self, digest: bytes, identity: Identity, expires_at: datetime | None, *, read_at: int) -> None:
+        """read_at: what `revocations` was before the row was read. What was revoked meanwhile is not kept."""
         seconds = conf.TOKEN_CACHE_SECONDS
         if expires_at is not None:
             seconds = min(seconds, (expires_at - clock.now()).total_seconds())
-        self._known[digest] = (time.monotonic() + seconds, identity)
-        self._known.move_to_end(digest)
-        while len(self._known) > conf.TOKEN_CACHE_SIZE:
-            self._known.popitem(last=False)
+        with self._lock:
+            if read_at != self.revocations:
+                return
+            self._known[digest] = (time.monotonic() + seconds, identity)
+            self._known.move_to_end(digest)
+            while len(self._known) > conf.TOKEN_CACHE_SIZE:
+                self._known.popitem(last=False)
 
     def forget(self, revoked: Revoked | None) -> None:
         """Forget a user's tokens or one of them; all, where a revocation may have been missed."""
-        for digest, (_, identity) in list(self._known.items()):
-            if revoked is None or (
-                identity.user_id == revoked.user_id and revoked.token_id in ("", identity.token_id)
-            ):
-                self._known.pop(digest, None)
+        with self._lock:
+            self.revocations += 1
+            for digest, (_, identity) in list(self._known.items()):
+                if revoked is None or revoked.covers(identity.user_id, identity.token_id):
+                    del self._known[digest]
 
 
 cache = Cache()
@@ -102,17 +128,20 @@ revocation.listen(cache.forget)
 
 
 async def resolve(token: str) -> Identity | None:
-    """Who a token stands for; None where it is unknown, expired or its user is blocked. One SELECT, or none."""
-    digest = _digest(token)
-    identity = cache.get(digest)
+    """Who a token stands for; None where it is unknown, expired or its user is blocked. Two SELECTs, mostly none."""
+    if not _looks_right(token):
+        return None
+    identity = cache.get(_digest(token))
     if identity is None:
         identity = await sync_to_async(_look_up_on_a_thread)(token)
     return identity
 
 
 def look_up(token: str) -> Identity | None:
-    """The same from sync code, on its connection."""
-    digest = _digest(token)
+    """The same from sync code, on its connection, and past the cache."""
+    if not _looks_right(token):
+        return None
+    digest, read_at = _digest(token), cache.revocations
     # The index finds the digest of a secret, not the secret: how long that takes tells nothing about the secret.
     row = Token.objects.select_related("user").filter(digest=digest, user__is_active=True).first()
     now = clock.now()
@@ -121,7 +150,7 @@ def look_up(token: str) -> Identity | None:
     if now - row.last_used_at > USED_PRECISION:
         Token.objects.filter(pk=row.pk).update(last_used_at=now)
     identity = Identity(str(row.user_id), scopes_of(row.user), str(row.pk))
-    cache.put(digest, identity, row.expires_at)
+    cache.put(digest, identity, row.expires_at, read_at=read_at)
     return identity
 
 
@@ -133,10 +162,15 @@ def _look_up_on_a_thread(token: str) -> Identity | None:
         close_old_connections()
 
 
+def _looks_right(token: str) -> bool:
+    """Whether it can be one of ours at all: what is not costs no query."""
+    return token.startswith(PREFIX) and len(token) == LENGTH and token.isascii()
+
+
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
 def own(token_id: str) -> QuerySet[Token]:
-    """The row behind `Identity.token_id`."""
-    return Token.objects.filter(pk=uuid.UUID(token_id))
+    """The row behind `Identity.token_id`; none where a test called without one."""
+    return Token.objects.filter(pk=token_id) if token_id else Token.objects.none()

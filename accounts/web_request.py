@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from allauth.core import context
@@ -14,21 +15,31 @@ from django.http import HttpRequest
 from endpoints.calls import Call
 
 
+class CallRequest(HttpRequest):
+    """A request to PUBLIC_URL: links in mails lead there, whatever Host header the caller sent."""
+
+    def __init__(self, call: Call) -> None:
+        super().__init__()
+        self.public = urlsplit(settings.PUBLIC_URL)
+        self.method = "POST"
+        self.META = {
+            "REMOTE_ADDR": call.address or "0.0.0.0",  # where there is no address, all share one limit
+            "HTTP_USER_AGENT": call.headers.get("user-agent", ""),
+        }
+        self.user = AnonymousUser()
+        self.session = {}  # type: ignore[assignment]  # nothing outlives the call; allauth needs a dict of it
+        self.allauth = SimpleNamespace(headless=SimpleNamespace(client="app"))  # no messages for a next page
+
+    def get_host(self) -> str:
+        return str(self.public.netloc)
+
+    def _get_scheme(self) -> str:
+        return str(self.public.scheme)
+
+
 @contextmanager
 def request_of(call: Call) -> Iterator[HttpRequest]:
     """The request that stands for a call, while the block runs also where allauth looks for the current one."""
-    public = urlsplit(settings.PUBLIC_URL)
-    request = HttpRequest()
-    request.method = "POST"
-    request.META = {
-        "REMOTE_ADDR": call.address or "0.0.0.0",  # where there is no address, all share one limit
-        "HTTP_USER_AGENT": call.headers.get("user-agent", ""),
-        "HTTP_HOST": public.netloc,
-        "SERVER_NAME": public.hostname or "localhost",
-        "SERVER_PORT": str(public.port or (443 if public.scheme == "https" else 80)),
-        "wsgi.url_scheme": public.scheme,
-    }
-    request.user = AnonymousUser()
-    request.session = {}  # type: ignore[assignment]  # nothing outlives the call; a dict is what allauth uses of it
+    request = CallRequest(call)
     with context.request_context(request):
         yield request

@@ -273,6 +273,7 @@ UNFOLD: dict[str, object] = {
     "SITE_TITLE": "Podium",
     "SITE_HEADER": "Podium",
     "SITE_SYMBOL": "podium",
+    "LOGIN": {"form": "accounts.admin_login.LoginForm"},
     "SITE_URL": "/",
     "SHOW_HISTORY": True,
     "DASHBOARD_CALLBACK": "monitoring.dashboard.callback",

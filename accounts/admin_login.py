@@ -1,0 +1,34 @@
+"""The admin's sign-in page: with the limits on tries that apps have, and not past a second factor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from unfold.forms import AuthenticationForm
+
+from accounts.models import normalize_email
+
+
+class LoginForm(AuthenticationForm):
+    """E-mail and password. Tries are limited per network address and per account (ACCOUNT_RATE_LIMITS)."""
+
+    def clean(self) -> dict[str, Any]:
+        email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")
+        if email and password:
+            user = get_adapter().authenticate(self.request, email=normalize_email(email), password=password)
+            if user is None:
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(user)
+            self.user_cache = user
+        return dict(self.cleaned_data)
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        super().confirm_login_allowed(user)
+        if is_mfa_enabled(user):
+            page = reverse("account_login")
+            raise ValidationError(f"This account has a second factor: sign in at {page}, then come back.")

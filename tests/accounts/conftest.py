@@ -1,0 +1,69 @@
+"""Calls with an address and a token, as a client makes them; limits that start anew with each test."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from accounts import tokens
+from accounts.models import User
+from endpoints import dispatch
+from endpoints.calls import Call
+from endpoints.errors import NotSignedIn
+from schema.codecs import dumps, loads
+from schema.names import lower_camel_case
+
+PASSWORD = "correct horse battery 7"
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(settings: Any) -> None:
+    """The cache counts tries. A prefix of its own is an empty cache."""
+    cache = {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}
+    settings.CACHES = {"default": cache}
+    settings.REALTIME_PREFIX = uuid.uuid4().hex
+    tokens.cache.forget(None)
+
+
+@pytest.fixture
+def call(transactional_db: None) -> Make:
+    """call("signIn", token=..., address=..., **arguments): a call by HTTP, less the HTTP."""
+
+    def call(
+        method: str, *, token: str = "", address: str = "192.0.2.1", device: str = "", **arguments: Any
+    ) -> Any:
+        async def run() -> Any:
+            target = dispatch.find("accounts", lower_camel_case(method))
+            identity = await dispatch.authenticate(f"Bearer {token}" if token else None)
+            dispatch.authorize(target, identity)
+            headers = {"user-agent": device}
+            context = Call("accounts", target.method.wire_name, identity, headers, address)
+            result = await dispatch.invoke(target, context, dispatch.decode_arguments(target, arguments))
+            return target.result.decode(loads(dumps(target.result.encode(result))))
+
+        return async_to_sync(run)()
+
+    return call
+
+
+@pytest.fixture
+def anna(transactional_db: None) -> User:
+    return User.objects.create_user("anna@example.com", PASSWORD)
+
+
+def works(token: str) -> bool:
+    """Whether a call with this token would get through."""
+
+    async def ask() -> bool:
+        try:
+            return await dispatch.authenticate(f"Bearer {token}") is not None
+        except NotSignedIn:
+            return False
+
+    return async_to_sync(ask)()

@@ -1,0 +1,287 @@
+"""Bearer tokens: what is stored, when they stop working, and that every process knows at once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.test import APIRequestFactory
+
+from accounts import tasks, tokens
+from accounts.bearer import BearerAuthentication
+from accounts.models import Token, User
+from config import places
+from core import clock
+from realtime import revocation
+from tests.accounts.conftest import PASSWORD, Make, works
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """later(days=5): it is then."""
+
+    def later(**delta: float) -> None:
+        now = clock.now() + timedelta(**delta)
+        monkeypatch.setattr(clock, "now", lambda: now)
+        tokens.cache.forget(None)
+
+    return later
+
+
+def test_a_token_is_known_to_its_client_alone(anna: User) -> None:
+    secret, token = tokens.issue(anna)
+    assert secret.startswith("podium_")
+    assert len(secret) == 50
+    assert bytes(Token.objects.get().digest) == hashlib.sha256(secret.encode()).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(t)::text FROM accounts_token t")
+        assert secret[7:] not in cursor.fetchone()[0]
+    assert secret not in f"{token} {token!r}"
+    assert secret != tokens.issue(anna)[0]
+
+
+@pytest.mark.parametrize(
+    "token", ["", "x", "podium_", "podium_" + "x" * 43, "podium_" + "é" * 43, "x" * 100_000, "\x00"]
+)
+def test_what_is_no_token_is_nobody(token: str, transactional_db: None) -> None:
+    assert async_to_sync(tokens.resolve)(token) is None
+
+
+def test_signing_out_ends_one_device(call: Make, anna: User) -> None:
+    phone, laptop = (call("signIn", email="anna@example.com", password=PASSWORD).token for _ in range(2))
+    assert works(phone)
+    call("signOut", token=phone)
+    assert not works(phone)
+    assert works(laptop)
+    call("signOut")  # nobody signs out: nothing happens
+
+
+def test_signing_out_everywhere_ends_all_of_ones_own(call: Make, anna: User) -> None:
+    mine = [call("signIn", email="anna@example.com", password=PASSWORD).token for _ in range(2)]
+    other, _ = tokens.issue(User.objects.create_user("ben@example.com"))
+    call("signOutEverywhere", token=mine[0])
+    assert [works(token) for token in (*mine, other)] == [False, False, True]
+
+
+@pytest.mark.parametrize("how", ["blocked", "deleted", "password"])
+def test_a_person_who_is_blocked_or_gone_or_has_a_new_password_is_signed_out(anna: User, how: str) -> None:
+    secret, _ = tokens.issue(anna)
+    assert works(secret)
+    if how == "blocked":
+        anna.is_active = False
+        anna.save()
+    elif how == "password":
+        anna.set_password("another horse battery 8")
+        anna.save()
+    else:
+        anna.delete()
+    assert not works(secret)
+
+
+def test_other_changes_of_a_person_sign_nobody_out(anna: User) -> None:
+    secret, _ = tokens.issue(anna)
+    anna.name = "Anna"
+    anna.save()
+    assert works(secret)
+
+
+def test_a_block_that_went_past_the_models_is_noticed_when_the_cache_forgets(
+    anna: User, settings: Any
+) -> None:
+    secret, _ = tokens.issue(anna)
+    assert works(secret)
+    User.objects.update(is_active=False)
+    assert works(secret)
+    settings.ACCOUNTS_TOKEN_CACHE_SECONDS = 0
+    tokens.cache.forget(None)
+    assert not works(secret)
+
+
+def test_a_token_runs_out(anna: User, later: Any, settings: Any) -> None:
+    secret, token = tokens.issue(anna)
+    assert token.expires_at == token.created_at + timedelta(days=90)
+    later(days=89)
+    assert works(secret)
+    later(days=1.1)
+    assert not works(secret)
+    settings.ACCOUNTS_TOKEN_DAYS = 0
+    endless, _ = tokens.issue(anna)
+    later(days=100_000)
+    tasks.delete_expired_tokens()
+    assert works(endless)
+    assert Token.objects.count() == 1
+
+
+def test_the_oldest_sign_ins_end_when_there_are_too_many(anna: User, settings: Any) -> None:
+    settings.ACCOUNTS_TOKENS_PER_USER = 2
+    secrets = []
+    for _ in range(3):
+        secrets.append(tokens.issue(anna)[0])
+        time.sleep(0.002)  # the order of keys is to the millisecond
+    assert [works(secret) for secret in secrets] == [False, True, True]
+
+
+def test_a_token_that_is_in_use_costs_no_query(anna: User) -> None:
+    secret, _ = tokens.issue(anna)
+    assert works(secret)
+    before = len(tokens.cache._known)
+    with CaptureQueriesContext(connection) as queries:
+        assert works(secret)
+    assert len(queries) == 0
+    assert len(tokens.cache._known) == before == 1
+
+
+def test_the_cache_is_bounded(anna: User, settings: Any) -> None:
+    settings.ACCOUNTS_TOKEN_CACHE_SIZE = 3
+    for _ in range(5):
+        assert works(tokens.issue(anna)[0])
+    assert len(tokens.cache._known) == 3
+
+
+def test_a_token_that_was_revoked_while_it_was_looked_up_is_not_kept(
+    anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, token = tokens.issue(anna)
+    real = tokens.scopes_of
+
+    def meanwhile(user: User) -> frozenset[str]:
+        revocation.tell(revocation.Revoked(str(anna.pk), str(token.pk)))
+        return real(user)
+
+    monkeypatch.setattr(tokens, "scopes_of", meanwhile)
+    assert works(secret)
+    assert not tokens.cache._known
+
+
+def test_last_used_is_written_once_a_minute(anna: User, later: Any) -> None:
+    secret, token = tokens.issue(anna)
+    later(seconds=50)
+    assert works(secret)
+    assert Token.objects.get().last_used_at == token.last_used_at
+    later(seconds=20)
+    assert works(secret)
+    assert Token.objects.get().last_used_at > token.last_used_at
+
+
+def test_addresses_are_unique_and_in_lower_case_in_the_database_too(anna: User) -> None:
+    with pytest.raises(IntegrityError):
+        User.objects.create_user("ANNA@example.com")
+    with pytest.raises(IntegrityError):
+        User.objects.filter(pk=anna.pk).update(email="Anna@example.com")
+    assert User.objects.get_by_natural_key("ANNA@example.com") == anna
+
+
+def test_rest_takes_the_same_tokens(anna: User) -> None:
+    secret, _ = tokens.issue(anna)
+    anna.groups.add(Group.objects.create(name="editor"))
+
+    def ask(header: str) -> Any:
+        return BearerAuthentication().authenticate(APIRequestFactory().get("/", HTTP_AUTHORIZATION=header))
+
+    user, identity = ask(f"Bearer {secret}")
+    assert (user, identity.scopes) == (anna, {"editor"})
+    assert ask("Basic eDp5") is None
+    with pytest.raises(AuthenticationFailed):
+        ask("Bearer podium_wrong")
+    anna.is_active = False
+    anna.save()
+    with pytest.raises(AuthenticationFailed):
+        ask(f"Bearer {secret}")
+
+
+def test_the_admin_blocks_and_signs_out(anna: User, admin_client: Client) -> None:
+    first, token = tokens.issue(anna)
+    page = f"/admin/accounts/user/{anna.pk}/change/"
+    assert b"anna@example.com" in admin_client.get("/admin/accounts/user/").content
+    assert admin_client.get(page).status_code == 200
+    assert admin_client.get("/admin/accounts/user/add/").status_code == 200
+    assert first.encode() not in admin_client.get("/admin/accounts/token/").content
+    admin_client.post("/admin/accounts/token/", {"action": "end", "_selected_action": [str(token.pk)]})
+    assert not works(first)
+    second, _ = tokens.issue(anna)
+    assert works(second)
+    admin_client.post("/admin/accounts/user/", {"action": "block", "_selected_action": [str(anna.pk)]})
+    anna.refresh_from_db()
+    assert not anna.is_active
+    assert not works(second)
+    third = {"action": "unblock", "_selected_action": [str(anna.pk)]}
+    admin_client.post("/admin/accounts/user/", third)
+    fourth, _ = tokens.issue(anna)
+    assert admin_client.post(f"/admin/accounts/user/{anna.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not User.objects.filter(pk=anna.pk).exists()
+    assert not works(fourth)
+
+
+@pytest.mark.slow
+def test_a_sign_out_reaches_other_processes_at_once(anna: User, settings: Any, tmp_path: Path) -> None:
+    """A server that knows the token, with a cache that would keep it for an hour, refuses it within a moment."""
+    secret, token = tokens.issue(anna)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    given = os.environ.get("DATABASE_URL") or places.database_url()
+    (tmp_path / "long_cache.py").write_text(
+        "from config.settings import *\n"
+        "ACCOUNTS_TOKEN_CACHE_SECONDS = 3600\n"
+        f"REALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
+    )
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "long_cache",
+        "PYTHONPATH": str(tmp_path),
+        "DATABASE_URL": f"{given.rpartition('/')[0]}/{connection.settings_dict['NAME']}",
+        "REDIS_URL": django_settings.REDIS_URL,
+        "SECRET_KEY": django_settings.SECRET_KEY,
+        "DEBUG": "true",
+        "ALLOWED_HOSTS": "*",
+    }
+    log = tmp_path / "server.log"
+    command = [sys.executable, "-m", "uvicorn", "config.asgi:application", f"--port={port}"]
+    with log.open("wb") as output:
+        server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    try:
+        until = time.monotonic() + 60
+        while b"running on" not in log.read_bytes():
+            assert server.poll() is None and time.monotonic() < until, log.read_text()
+            time.sleep(0.1)
+        assert status(port, secret) == 200
+        Token.objects.filter(pk=token.pk)._raw_delete("default")  # past the models: nobody is told
+        assert status(port, secret) == 200  # it is remembered, so the test can fail
+        revocation.end_streams(user_id=str(anna.pk), token_id=str(token.pk))
+        until = time.monotonic() + 3
+        while status(port, secret) == 200:
+            assert time.monotonic() < until, "the sign-out did not arrive"
+            time.sleep(0.05)
+        assert status(port, secret) == 401
+    finally:
+        server.terminate()
+        server.wait(20)
+        sys.stdout.write(log.read_text())
+
+
+def status(port: int, token: str) -> int:
+    """What accounts.whoAmI answers over HTTP."""
+    url, headers = f"http://127.0.0.1:{port}/accounts/whoAmI", {"Authorization": f"Bearer {token}"}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, b"{}", headers), timeout=20) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        with error:
+            return error.code
