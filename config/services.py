@@ -30,6 +30,7 @@ from psycopg import sql
 from config import places
 
 START_SECONDS = 30
+LEFTOVER_SECONDS = 3
 STOP_SECONDS = 20
 FREE_BYTES_NEEDED = 200 * 1024 * 1024
 POSTGRES_VERSION = 18
@@ -81,6 +82,8 @@ def running() -> Iterator[None]:
 def ensure() -> list[str]:
     """Start what does not run, also what has died since; gives the names of what was started. Raises ServiceError."""
     started = []
+    for process in _started:
+        process.poll()  # a killed one stays in the process table until it is asked for, and Postgres looks there
     with _locked(places.folder() / "services.lock", fcntl.LOCK_EX):
         _make_private(places.sockets())
         for name, start in (("Postgres", start_postgres), ("Valkey", start_valkey)):
@@ -122,6 +125,15 @@ def start_postgres() -> subprocess.Popen[bytes] | None:
     data = _home() / f"postgres-{POSTGRES_VERSION}"
     if not data.exists():
         _make_database(binaries, data)
+    for _ in range(LEFTOVER_SECONDS):
+        try:
+            return _run_postgres(binaries, data)
+        except ServiceError:  # after a kill -9 its children hold the data folder a moment longer
+            time.sleep(1)
+    return _run_postgres(binaries, data)
+
+
+def _run_postgres(binaries: Path, data: Path) -> subprocess.Popen[bytes]:
     log = places.folder() / "postgres.log"
     process = _spawn(
         [

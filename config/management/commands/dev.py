@@ -80,11 +80,11 @@ class Development:
         self.admin = admin
         self.reload = reload
         web = "uvicorn config.asgi:application --no-access-log --log-level warning --timeout-graceful-shutdown 3"
-        worker = "celery --quiet -A config.celery worker --loglevel WARNING --concurrency 2 --without-mingle --without-gossip"
+        worker = "celery --quiet -A config.celery worker --loglevel WARNING --concurrency 2"
         scheduler = "celery --quiet -A config.celery beat --loglevel WARNING --pidfile="
         self.parts = [
             self.part("web", f"{web} --host {host} --port {port}"),
-            self.part("worker", worker),
+            self.part("worker", f"{worker} --without-mingle --without-gossip"),
             self.part("scheduler", scheduler),
         ]
         self.restarted_at = time.time()
@@ -130,9 +130,13 @@ class Development:
         """Start Postgres or Valkey again if one of them was killed."""
         while True:
             await asyncio.sleep(SERVICE_CHECK_SECONDS)
-            if not (services.postgres_answers() and services.valkey_answers()):
+            if services.postgres_answers() and services.valkey_answers():
+                continue
+            try:
                 for name in services.ensure():
                     self.say(f"{name} had ended; it runs again")
+            except services.ServiceError as error:
+                self.say(f"{error} Trying again.")
 
     async def follow_changes(self) -> None:
         async for changes in watchfiles.awatch(
