@@ -416,6 +416,8 @@ def _entry_for(value: Any, declared: WireClass, stored: bool) -> WireClass:
         if isinstance(entry, WireClass) and _descends(entry, declared):
             if entry.server_only and not stored:
                 raise Mismatch(f"a class that clients may see, and {entry.name} is serverOnly")
+            if entry.sealed:
+                raise Mismatch(f"a subclass of {entry.name}, which is sealed", entry.name)
             return entry
     raise mismatch(declared.name, value)
 

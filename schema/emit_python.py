@@ -16,10 +16,15 @@ from schema.python_names import attribute_names, member_names
 from schema.source import INDENT, call, docstring, exploded, from_import, literal, string
 from schema.types import TypeRef
 
+MARK = "generated from its model files by `python3 manage.py generate`. Do not edit."
+"""In the first line of each generated module."""
+
 
 def emit(protocol: Protocol, app: str) -> str:
     """The text of `<app>/protocol.py`: everything whose model file is in that app."""
     own = [each for each in protocol.definitions if each.app == app]
+    if not own:
+        return f"{_head(app)}\n\n__all__: list[str] = []\n"
     context = Context(protocol, app)
     enums = [each for each in own if isinstance(each, EnumDefinition)]
     classes = _parents_first(protocol, [each for each in own if isinstance(each, ClassDefinition)])
@@ -38,10 +43,7 @@ def _name(definition: Definition) -> str:
 
 
 def _head(app: str) -> str:
-    text = (
-        f"The models of {app}, generated from its model files by `python3 manage.py generate`. Do not edit."
-    )
-    return f'"""{text}"""\n\nfrom __future__ import annotations'
+    return f'"""The models of {app}, {MARK}"""\n\nfrom __future__ import annotations'
 
 
 def _parents_first(protocol: Protocol, classes: list[ClassDefinition]) -> list[ClassDefinition]:

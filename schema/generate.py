@@ -26,7 +26,7 @@ def generate(root: Path, *, check: bool = False) -> Result:
     result = Result(faults)
     if any(fault.severity == "error" for fault in faults):
         return result
-    for app in sorted({definition.app for definition in protocol.definitions}):
+    for app in sorted({definition.app for definition in protocol.definitions} | _generated(root)):
         path = root / app / FILE
         text = emit_python.emit(protocol, app)
         if path.exists() and path.read_text(encoding="utf-8") == text:
@@ -34,5 +34,18 @@ def generate(root: Path, *, check: bool = False) -> Result:
             continue
         result.written.append(path)
         if not check:
-            path.write_text(text, encoding="utf-8")
+            _write(path, text)
     return result
+
+
+def _generated(root: Path) -> set[str]:
+    """Apps that have a generated module already; the last model file of one may be gone."""
+    paths = (path for path in root.glob(f"*/{FILE}") if (path.parent / "apps.py").exists())
+    return {path.parent.name for path in paths if emit_python.MARK in path.read_text(encoding="utf-8")[:500]}
+
+
+def _write(path: Path, text: str) -> None:
+    """All of it or nothing: a server that reloads must not read half a module."""
+    new = path.with_suffix(".py.new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)

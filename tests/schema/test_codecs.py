@@ -314,6 +314,7 @@ def test_a_wrong_value_is_refused_with_its_place(kind: str, data: Any, message: 
         ("CtLeaf", Stone(weight=1.0), "expected CtLeaf, got Stone"),
         ("CtLeaf", HiddenLeaf(name="a"), "serverOnly"),
         ("CtLeaf", Leaf(name=None), "name: expected String, got null"),  # type: ignore[arg-type]
+        ("CtAnimal", Animal(name="?"), "a subclass of CtAnimal, which is sealed"),
         ("dynamic", HiddenLeaf(name="a"), "serverOnly"),
         ("dynamic", object(), "expected a value that the wire knows"),
         ("(int, int)", (1,), "a tuple of 2"),
