@@ -15,14 +15,14 @@ from django.core.wsgi import get_wsgi_application
 _django = get_wsgi_application()  # before the imports below: they need Django's apps
 
 from a2wsgi import WSGIMiddleware
-from a2wsgi.asgi_typing import HTTPScope, Receive, Scope, Send
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
 import endpoints.asgi as calls
 import realtime.routing as streams
+from endpoints.asgi import Receive, Scope, Send
 
-_pages = WSGIMiddleware(_django, workers=settings.PAGE_THREADS)
+_pages = WSGIMiddleware(_django, workers=settings.PAGE_THREADS)  # type: ignore[arg-type]  # its own name for it
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,14 +36,14 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await _lifespan(receive, send)
 
 
-async def _http(scope: HTTPScope, receive: Receive, send: Send) -> None:
+async def _http(scope: Scope, receive: Receive, send: Send) -> None:
     path = scope["path"]
     if calls.is_endpoint(path):
         await calls.application(scope, receive, send)
     elif scope["method"] == "POST" and not _is_page(path):
         await calls.not_found(scope, receive, send)
     else:
-        await _pages(_without_ambiguous_headers(scope), receive, send)
+        await _pages(_without_ambiguous_headers(scope), receive, send)  # type: ignore[arg-type]  # its TypedDicts
 
 
 def _is_page(path: str) -> bool:
@@ -54,7 +54,7 @@ def _is_page(path: str) -> bool:
     return True
 
 
-def _without_ambiguous_headers(scope: HTTPScope) -> HTTPScope:
+def _without_ambiguous_headers(scope: Scope) -> Scope:
     """Drop headers with an underscore: WSGI can't tell `X_Real_IP` from `X-Real-IP`, which a proxy sets."""
     scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
     return scope

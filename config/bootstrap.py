@@ -96,7 +96,16 @@ def pip_install(arguments: Sequence[str], *, total: int) -> None:
     """Run pip, showing one line of progress; its whole output goes to .podium/install.log."""
     log = PROJECT / ".podium" / "install.log"
     log.parent.mkdir(exist_ok=True)
-    command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--retries", "2"]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--retries",
+        "2",
+    ]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     progress = Progress(total)
     with (

