@@ -194,7 +194,8 @@ def test_what_would_end_a_docstring_is_escaped() -> None:
 
 MODELS = {
     "north/river.spy.yaml": (
-        "### A river \N{EN DASH} it\N{RIGHT SINGLE QUOTATION MARK}s long.\nclass: River\ntable: river\nfields:\n  name: String\n"
+        "### A river \N{EN DASH} it\N{RIGHT SINGLE QUOTATION MARK}s.\n"
+        "class: River\ntable: river\nfields:\n  name: String\n"
         "  boats: List<Boat>?, relation(name=river_boats)\n  depth: Depth, default=shallow\n"
         "  theNameOfThisFieldIsSoLongThatItWillNotFitOnALineWithTheRest: Map<String, List<Map<int, String>>>?\n"
     ),
