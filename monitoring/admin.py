@@ -18,7 +18,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from monitoring.conf import conf
-from monitoring.models import CallLog, LogEntry, QueryLog
+from monitoring.models import BROKEN, CallLog, LogEntry, QueryLog
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -64,8 +64,8 @@ class OutcomeFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("failed", "failed"),
-            ("broken", "broken (500)"),
+            ("failed", "failed or refused"),
+            ("broken", "broken on our side"),
             ("slow", f"slow (over {conf.SLOW_SECONDS:g} s)"),
         ]
 
@@ -73,7 +73,7 @@ class OutcomeFilter(admin.SimpleListFilter):
         if self.value() == "failed":
             return queryset.exclude(error="")
         if self.value() == "broken":
-            return queryset.filter(status=500)
+            return queryset.filter(BROKEN)
         if self.value() == "slow":
             return queryset.filter(seconds__gt=conf.SLOW_SECONDS).exclude(kind=CallLog.Kind.STREAM)
         return queryset
@@ -134,11 +134,14 @@ class CallLogAdmin(ReadOnly, ModelAdmin):
         return f"{call.query_seconds * 1000:.1f} ms"
 
     @display(  # type: ignore[untyped-decorator]
-        description="outcome", label={"ok": "success", "refused": "warning", "failed": "danger"}
+        description="outcome",
+        label={"ok": "success", "refused": "warning", "left": "info", "failed": "danger"},
     )
     def outcome(self, call: CallLog) -> tuple[str, str]:
         if not call.error:
             return "ok", str(call.status or "ok")
+        if call.error.startswith("CancelledError"):
+            return "left", "left"  # the client wanted no more, or went away
         return ("refused" if 400 <= call.status < 500 else "failed"), str(call.status or "failed")
 
     @admin.display(description="error")

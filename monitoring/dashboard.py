@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from core import clock
 from monitoring import health
-from monitoring.models import CallLog
+from monitoring.models import BROKEN, CallLog
 from tasks.models import ScheduledCall, State
 
 HOUR = timedelta(hours=1)
@@ -29,7 +29,7 @@ def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         figures=_figures(calls),
         bars=_bars(calls),
         slowest=_slowest(calls),
-        errors=CallLog.objects.exclude(error="").order_by("-id")[:8],
+        errors=CallLog.objects.filter(BROKEN).order_by("-id")[:8],
         checks=health.run_checks(),
     )
     return context
@@ -37,9 +37,7 @@ def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def _figures(calls: Any) -> list[dict[str, Any]]:
     ended = calls.exclude(kind=CallLog.Kind.STREAM)
-    total = ended.aggregate(
-        count=Count("id"), failed=Count("id", filter=Q(status__gte=500) | (Q(status=0) & ~Q(error="")))
-    )
+    total = ended.aggregate(count=Count("id"), failed=Count("id", filter=BROKEN))
     tasks = ScheduledCall.objects.aggregate(
         waiting=Count("id", filter=Q(state__in=[State.PENDING, State.RUNNING])),
         failed=Count("id", filter=Q(state=State.FAILED)),
@@ -89,7 +87,7 @@ def _slowest(calls: Any) -> list[dict[str, Any]]:
         average=Avg("seconds"),
         longest=Max("seconds"),
         queries=Avg("query_count"),
-        failed=Count("id", filter=~Q(error="")),
+        failed=Count("id", filter=BROKEN),
     )
     return [
         {**row, "average": row["average"] * 1000, "longest": row["longest"] * 1000}

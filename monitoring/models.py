@@ -6,6 +6,11 @@ import logging
 
 from django.db import models
 
+BROKEN = models.Q(status__gte=500) | (
+    models.Q(status=0) & ~models.Q(error="") & ~models.Q(error__startswith="CancelledError")
+)
+"""What went wrong on our side: no refusals (4xx), no streams whose client went away."""
+
 
 class CallLog(models.Model):
     """One call, stream or task that ended."""

@@ -44,7 +44,9 @@ class Checkout:
     @staticmethod
     def passed_on() -> dict[str, str]:
         """The part of this environment that reaches the package registries."""
-        return {name: value for name, value in os.environ.items() if PASSED_ON.match(name)}
+        passed_on = {name: value for name, value in os.environ.items() if PASSED_ON.match(name)}
+        npm = Path.home() / ".npmrc"  # a machine's way to its registry may stand there
+        return {**passed_on, "NPM_CONFIG_USERCONFIG": str(npm)} if npm.exists() else passed_on
 
     def environment(self, **more: str) -> dict[str, str]:
         return {**self.passed_on(), "HOME": str(self.home), "PATH": "/usr/local/bin:/usr/bin:/bin", **more}
@@ -85,8 +87,9 @@ class Development:
 
     def _read(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.output += line
+        with self.process.stdout as lines:
+            for line in lines:
+                self.output += line
 
     def wait_for(self, text: str, *, since: int = 0, seconds: float = READY_SECONDS) -> None:
         """Wait until it has printed `text` after the first `since` characters."""
@@ -121,6 +124,7 @@ class Development:
         """kill -9, of the command alone."""
         self.process.kill()
         self.process.wait()
+        self._reader.join(STOP_SECONDS)
 
 
 def free_port() -> int:
