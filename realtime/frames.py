@@ -1,6 +1,6 @@
 """Frames: what goes over the socket, read from and written to text. Knows no socket and no method.
 
-Where the format is from: wire.md, "Streams" (docs/reference/wire.md). Values (`o`, `ex`) and arguments stay JSON here.
+Where the format is from: wire.md, "Streams" (docs/wire.md). Values (`o`, `ex`) and arguments stay JSON here.
 """
 
 from __future__ import annotations
