@@ -104,7 +104,7 @@ def test_the_front_page_of_the_admin_shows_the_calls(signed_in: webdriver.Chrome
         ("monitoring/calllog/?outcome=failed", "NoteNotFoundException"),
         ("tasks/scheduledcall/", "example.remind"),
         ("accounts/user/", "@example.com"),
-        ("accounts/token/", "node"),
+        ("accounts/token/", "python"),
         ("files/storedfile/", "list.txt"),
         ("example/notebook/", "Kitchen"),
         ("example/note/", "note"),
