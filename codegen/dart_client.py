@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from codegen import visible
-from codegen.dart_types import Dart, doc, module_prefix, quoted, wrap
+from codegen.dart_types import (
+    CONTAINERS,
+    Dart,
+    doc,
+    holds_record,
+    is_shared_package,
+    listed,
+    module_prefix,
+    quoted,
+)
 from codegen.visible import Scope
 from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
-from schema.types import TypeRef
+from schema.types import RECORD, TypeRef
 
 
 def client_file(scope: Scope, endpoints: list[EndpointDefinition]) -> str:
     """The text below the imports."""
     dart = Dart(scope)
-    ordered = visible.inheritance(endpoints)
-    blocks = [_endpoint(dart, endpoint, parent, methods) for endpoint, parent, methods in ordered]
+    blocks = []
+    known: dict[str, dict[str, MethodDefinition]] = {}
+    for endpoint, parent, methods in visible.inheritance(endpoints):
+        inherited = known.get(parent, {})
+        new = {method.wire_name: method for method in methods}
+        known[endpoint.class_name] = {**inherited, **new}
+        blocks.append(_endpoint(dart, endpoint, parent, inherited, new))
     concrete = [endpoint for endpoint in endpoints if not endpoint.abstract]
-    if scope.names:
+    if _callers(scope):
         blocks.append(_modules(scope))
     return "\n\n".join([*blocks, _client(scope, concrete)]) + "\n"
 
@@ -25,31 +39,51 @@ def class_name(python: str) -> str:
     return f"Endpoint{python.removesuffix('Endpoint')}"
 
 
-def _endpoint(dart: Dart, endpoint: EndpointDefinition, parent: str, methods: list[MethodDefinition]) -> str:
+def _endpoint(
+    dart: Dart,
+    endpoint: EndpointDefinition,
+    parent: str,
+    inherited: dict[str, MethodDefinition],
+    new: dict[str, MethodDefinition],
+) -> str:
+    """A class. What it inherits is written again, since it is called under another endpoint's name."""
     name = class_name(endpoint.class_name)
     word = "abstract class" if endpoint.abstract else "class"
     lines = [*doc(endpoint.doc), "/// {@category Endpoint}"]
-    lines.append(f"{word} {name} extends {class_name(parent) if parent else 'sp.EndpointRef'} {{")
-    lines.append(f"  {name}(sp.EndpointCaller caller) : super(caller);")
+    lines.append(f"{word} {name} extends {class_name(parent) if parent else '_sp.EndpointRef'} {{")
+    lines.append(f"  {name}(_sp.EndpointCaller caller) : super(caller);")
     wire = visible.wire_name(endpoint)
     if not endpoint.abstract:
         lines += ["", "  @override", f"  String get name => {quoted(wire)};"]
-    for method in methods:
-        lines += ["", _method(dart, wire, method)]
+    if endpoint.abstract:
+        for method in new.values():
+            lines += ["", "\n".join([*_method_head(dart, method, ";")])]
+        return "\n".join([*lines, "}"])
+    for method in {**inherited, **new}.values():
+        lines += [
+            "",
+            *(["  @override"] if method.wire_name in inherited else []),
+            _method(dart, wire, method),
+        ]
     return "\n".join([*lines, "}"])
 
 
 def _method(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
+    call = _stream_call(dart, endpoint, method) if method.streams else _call(dart, endpoint, method)
+    hidden = any(each.wire_name == "caller" for each in method.parameters)
+    return "\n".join(_method_head(dart, method, f" => {'this.' if hidden else ''}{call}"))
+
+
+def _method_head(dart: Dart, method: MethodDefinition, body: str) -> list[str]:
     lines = doc(method.doc, 2)
     if method.deprecated:
         lines.append(f"  @Deprecated({quoted(method.deprecated)})")
-    head = wrap(
+    head = listed(
         f"{_type(dart, method.returns, top=True)} {method.wire_name}(",
         *_parameters(dart, method.parameters),
         2,
     )
-    call = _stream_call(dart, endpoint, method) if method.streams else _call(dart, endpoint, method)
-    return "\n".join([*lines, f"{head} =>", call])
+    return [*lines, head + body]
 
 
 def _parameters(dart: Dart, parameters: tuple[ParameterDefinition, ...]) -> tuple[list[str], str]:
@@ -91,17 +125,28 @@ def _arguments(parameters: list[ParameterDefinition]) -> str:
     for each in parameters:
         # What is left out takes the server's default: a null would be a value.
         left_out = not each.required and not each.type.nullable and each.type.name != "dynamic"
-        entries.append(
-            f"{f'if ({each.wire_name} != null) ' if left_out else ''}'{each.wire_name}': {each.wire_name}"
-        )
+        present = f"if ({each.wire_name} != null) " if left_out else ""
+        entries.append(f"{present}'{each.wire_name}': {_argument(each)}")
     return "{" + ", ".join(entries) + "}"
+
+
+def _argument(parameter: ParameterDefinition) -> str:
+    """What is sent: itself, but of records and of values of any class the client library can't make JSON."""
+    kind, name = parameter.type, parameter.wire_name
+    if kind.name == "dynamic":
+        return f"_p.Protocol().dynamicToJson({name})"
+    if kind.name == RECORD:
+        return f"_p.Protocol().mapRecordToJson({name})"
+    if kind.name in CONTAINERS and holds_record(kind):
+        return f"_p.Protocol().mapContainerToJson({name})"
+    return name
 
 
 def _call(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
     given = [quoted(endpoint), quoted(method.wire_name), _arguments(list(method.parameters))]
     if method.unauthenticated:
         given.append("authenticated: false")
-    return wrap(f"caller.callServerEndpoint<{dart.type(method.returns)}>(", given, ");", 6)
+    return listed(f"caller.callServerEndpoint<{dart.type(method.returns)}>(", given, ");")
 
 
 def _stream_call(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
@@ -114,30 +159,35 @@ def _stream_call(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
     returned = method.returns
     value = dart.type(returned.arguments[0]) if returned.name == "Stream" else dart.type(returned)
     types = f"{_type(dart, returned, top=True)}, {value}"
-    return wrap(f"caller.callStreamingServerEndpoint<{types}>(", given, ");", 6)
+    return listed(f"caller.callStreamingServerEndpoint<{types}>(", given, ");")
+
+
+def _callers(scope: Scope) -> list[str]:
+    """The nicknames of modules that have a client of their own."""
+    return [name for name, module in scope.names.items() if not is_shared_package(name, module)]
 
 
 def _modules(scope: Scope) -> str:
     lines = ["class Modules {", "  Modules(Client client) {"]
-    lines += [f"    {name} = {module_prefix(name)}.Caller(client);" for name in scope.names]
+    lines += [f"    {name} = {module_prefix(name)}.Caller(client);" for name in _callers(scope)]
     lines.append("  }")
-    for name in scope.names:
+    for name in _callers(scope):
         lines += ["", f"  late final {module_prefix(name)}.Caller {name};"]
     return "\n".join([*lines, "}"])
 
 
-CONSTRUCTOR = """class Client extends sp.ServerpodClientShared {
+CONSTRUCTOR = """class Client extends _sp.ServerpodClientShared {
   Client(
     String host, {
     dynamic securityContext,
     Duration? streamingConnectionTimeout,
     Duration? connectionTimeout,
-    Function(sp.MethodCallContext, Object, StackTrace)? onFailedCall,
-    Function(sp.MethodCallContext)? onSucceededCall,
+    Function(_sp.MethodCallContext, Object, StackTrace)? onFailedCall,
+    Function(_sp.MethodCallContext)? onSucceededCall,
     bool? disconnectStreamsOnLostInternetConnection,
   }) : super(
          host,
-         p.Protocol(),
+         _p.Protocol(),
          securityContext: securityContext,
          streamingConnectionTimeout: streamingConnectionTimeout,
          connectionTimeout: connectionTimeout,
@@ -151,15 +201,18 @@ CONSTRUCTOR = """class Client extends sp.ServerpodClientShared {
 def _client(scope: Scope, endpoints: list[EndpointDefinition]) -> str:
     lines = [CONSTRUCTOR]
     lines += [f"    {each.name} = {class_name(each.class_name)}(this);" for each in endpoints]
-    if scope.names:
+    if _callers(scope):
         lines.append("    modules = Modules(this);")
     lines.append("  }")
     for each in endpoints:
         lines += ["", f"  late final {class_name(each.class_name)} {each.name};"]
-    if scope.names:
+    if _callers(scope):
         lines += ["", "  late final Modules modules;"]
-    lines += ["", "  @override", "  Map<String, sp.EndpointRef> get endpointRefLookup => {"]
+    lines += ["", "  @override", "  Map<String, _sp.EndpointRef> get endpointRefLookup => {"]
     lines += [f"    {quoted(visible.wire_name(each))}: {each.name}," for each in endpoints]
-    lines += ["  };", "", "  @override", "  Map<String, sp.ModuleEndpointCaller> get moduleLookup => {"]
-    lines += [f"    {quoted(name)}: modules.{name}," for name in scope.names]
+    lines += ["  };", "", "  @override"]
+    if not _callers(scope):
+        return "\n".join([*lines, "  Map<String, _sp.ModuleEndpointCaller> get moduleLookup => {};", "}"])
+    lines.append("  Map<String, _sp.ModuleEndpointCaller> get moduleLookup => {")
+    lines += [f"    {quoted(name)}: modules.{name}," for name in _callers(scope)]
     return "\n".join([*lines, "  };", "}"])

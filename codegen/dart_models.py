@@ -6,7 +6,7 @@ Facts of that API: the public classes of clients of serverpod_client 3.4 to 4 (B
 from __future__ import annotations
 
 from codegen import visible
-from codegen.dart_types import Dart, doc, quoted, wrap
+from codegen.dart_types import CONTAINERS, Dart, doc, listed, quoted
 from codegen.visible import Scope
 from schema.definitions import ClassDefinition, Definition, EnumDefinition, Field
 from schema.types import TypeRef
@@ -20,14 +20,17 @@ ID_DOC = (
 def enum(definition: EnumDefinition) -> str:
     """An enum with its two ways to and from JSON."""
     name = definition.name
-    lines = [*doc(definition.doc), f"enum {name} implements sp.SerializableModel {{"]
+    lines = [*doc(definition.doc), f"enum {name} implements _sp.SerializableModel {{"]
     for value in definition.values:
         lines += doc(value.doc, 2)
         given = [_literal(one) for _, one in value.properties]
         lines.append(f"  {value.name}{'(' + ', '.join(given) + ')' if given else ''},")
     lines += ["  ;", ""]
     if definition.properties:
-        lines += [wrap(f"const {name}(", [f"this.{each}" for each, _ in definition.properties], ");", 2), ""]
+        lines += [
+            listed(f"const {name}(", [f"this.{each}" for each, _ in definition.properties], ");", 2),
+            "",
+        ]
         for each, kind in definition.properties:
             lines += [f"  final {kind.name}{'?' if kind.nullable else ''} {each};", ""]
     lines += _enum_reading(definition)
@@ -54,7 +57,7 @@ def _enum_reading(definition: EnumDefinition) -> list[str]:
         lines.append(f"        return {name}.{definition.default};")
     else:
         message = f'\'Value "${argument}" cannot be converted to "{name}"\''
-        lines.append(wrap("throw ArgumentError(", [message], ");", 8))
+        lines.append(listed("throw ArgumentError(", [message], ");", 8))
     return [*lines, "    }", "  }"]
 
 
@@ -77,14 +80,17 @@ class ClassWriter:
         self.name = definition.name
         self.fields = visible.fields(definition)
         self.parent = visible.parent(scope, definition)
-        self.own = visible.own_fields(scope, definition)
+        self.inherited = {each.name for each in visible.fields(self.parent)} if self.parent else set()
+        self.own = [
+            each
+            for each in self.fields
+            if each.name not in self.inherited or each.name in definition.own_fields
+        ]
         self.sealed_family = definition.sealed or sealed_root(scope, definition) is not None
-        self.has_children = bool(visible.children(scope, definition))
         # Only what can be null needs to be told from absent.
         self.needs_undefined = any(each.type.nullable or each.type.name == "dynamic" for each in self.fields)
-        self.split = not (
-            definition.sealed or self.sealed_family or self.has_children or definition.immutable
-        )
+        self.split = not (definition.sealed or definition.children)
+        self.const = _is_const(scope, definition)
 
     def write(self) -> str:
         parts = [
@@ -108,14 +114,14 @@ class ClassWriter:
         return text + (f"\n\n{self._implementation()}" if self.split else "")
 
     def _head(self) -> str:
-        kinds = ["sp.SerializableModel", "sp.ProtocolSerialization"]
+        kinds = ["_sp.SerializableModel", "_sp.ProtocolSerialization"]
         if self.definition.kind == "exception":
-            kinds.insert(0, "sp.SerializableException")
+            kinds.insert(0, "_sp.SerializableException")
         word = "sealed class" if self.definition.sealed else "abstract class" if self.split else "class"
         extends = f" extends {self._parent_name()}" if self.parent else ""
         lines = doc(self.definition.doc)
         if self.definition.immutable:
-            lines.append("@sp.immutable")
+            lines.append("@_sp.immutable")
         lines += [f"{word} {self.name}{extends}", f"    implements {', '.join(kinds)} {{"]
         return "\n".join(lines)
 
@@ -123,29 +129,29 @@ class ClassWriter:
         assert self.definition.parent is not None
         return self.dart.required(self.definition.parent.required())
 
-    # Constructors ---------------------------------------------------------------------------------------------------
+    # Constructors -----------------------------------------------------------------------------------------------
 
     def _constructors(self) -> str:
-        const = "const " if self.definition.immutable and not self._initializers() else ""
+        const = "const " if self.const else ""
         head = f"{const}{self.name}{'._' if self.split else ''}("
         parameters = [self._parameter(field) for field in self.fields]
         body = self._initializers()
         text = self._with_initializers(braced(head, parameters, ")"), body)
         if not self.split:
             return text
-        factory = braced(f"factory {self.name}(", [self._factory_parameter(f) for f in self.fields], ")")
+        head = f"{const}factory {self.name}("
+        factory = braced(head, [self._factory_parameter(field) for field in self.fields], ")")
         return f"{text}\n\n{factory} = _{self.name}Impl;"
 
     def _with_initializers(self, head: str, initializers: list[str]) -> str:
         if not initializers:
             return head + ";"
-        joined = ",\n       ".join(initializers)
-        return f"{head} : {joined};"
+        return f"{head} : {', '.join(initializers)};"
 
     def _parameter(self, field: Field) -> str:
-        if field.default_model is not None:
-            return f"{self._optional(field.type)} {field.name}"
         inherited = field not in self.own
+        if field.default_model is not None and not inherited:
+            return f"{self._optional(field.type)} {field.name}"
         source = "super" if inherited else "this"
         return f"{'required ' if is_required(field) else ''}{source}.{field.name}"
 
@@ -158,22 +164,14 @@ class ClassWriter:
         return self.dart.required(kind) + "?"
 
     def _initializers(self) -> list[str]:
-        """Fields with a default take it where none is given; inherited ones hand on what is given."""
-        found, handed_on = [], []
-        for field in self.fields:
-            if field.default_model is None:
-                continue
-            if field in self.own:
-                found.append(
-                    f"{field.name} = {field.name} ?? {self.dart.default(field, field.default_model)}"
-                )
-            else:
-                handed_on.append(f"{field.name}: {field.name}")
-        if handed_on:
-            found.append(f"super({', '.join(handed_on)})")
-        return found
+        """Fields with a default take it where none is given; the class that declares them sees to that."""
+        return [
+            f"{field.name} = {field.name} ?? {self.dart.default(field, field.default_model)}"
+            for field in self.own
+            if field.default_model is not None
+        ]
 
-    # Fields and JSON --------------------------------------------------------------------------------------------------
+    # Fields and JSON --------------------------------------------------------------------------------------------
 
     def _from_json(self) -> list[str]:
         if self.definition.sealed:
@@ -182,7 +180,7 @@ class ClassWriter:
             f"{field.name}: {self._read(field)}"
             for field in self.fields
         ]  # fmt: skip
-        made = wrap(f"return {self.name}(", given, ");", 4)
+        made = listed(f"return {self.name}(", given, ");", 4)
         return [f"  factory {self.name}.fromJson(Map<String, dynamic> jsonSerialization) {{\n{made}\n  }}"]
 
     def _read(self, field: Field) -> str:
@@ -214,28 +212,27 @@ class ClassWriter:
         if self.definition.kind == "exception":
             shown = ", ".join(f"{field.name}: ${field.name}" for field in self.fields)
             return f"  @override\n  String toString() {{\n    return '{self.name}({shown})';\n  }}"
-        return "  @override\n  String toString() {\n    return sp.SerializationManager.encode(this);\n  }"
+        return "  @override\n  String toString() {\n    return _sp.SerializationManager.encode(this);\n  }"
 
     def _equality(self) -> list[str]:
         if not self.definition.immutable:
             return []
-        names = [field.name for field in self.fields]
-        same = "".join(f" &&\n            other.{name} == {name}" for name in names)
+        same = "".join(f" &&\n            {_same(field)}" for field in self.fields)
         equals = (
             "  @override\n  bool operator ==(Object other) {\n    return identical(other, this) ||\n"
             f"        other.runtimeType == runtimeType &&\n            other is {self.name}{same};\n  }}"
         )
-        hashed = wrap("return Object.hashAll([", ["runtimeType", *names], "]);", 4)
+        hashed = listed("return Object.hashAll([", ["runtimeType", *map(_hashed, self.fields)], "]);", 4)
         return [equals, f"  @override\n  int get hashCode {{\n{hashed}\n  }}"]
 
-    # copyWith -----------------------------------------------------------------------------------------------------------
+    # copyWith ---------------------------------------------------------------------------------------------------
 
     def _copy_with(self) -> str:
         abstract = self.definition.sealed or self.split
         lines = self._copy_doc()
         if self.parent:
             lines.append("  @override")
-        lines.append("  @sp.useResult")
+        lines.append("  @_sp.useResult")
         if abstract:
             parameters = [self._declared_parameter(field) for field in self.fields]
             return "\n".join([*lines, braced(f"{self.name} copyWith(", parameters, ");")])
@@ -243,12 +240,12 @@ class ClassWriter:
 
     def _copy_body(self) -> str:
         head = braced(f"{self.name} copyWith(", [self._copy_parameter(field) for field in self.fields], ") {")
-        made = wrap(f"return {self.name}(", [f"{f.name}: {self._copied(f)}" for f in self.fields], ");", 4)
+        made = listed(f"return {self.name}(", [f"{f.name}: {self._copied(f)}" for f in self.fields], ");", 4)
         return f"{head}\n{made}\n  }}"
 
     def _declared_parameter(self, field: Field) -> str:
         """Of an abstract copyWith. What a plain parent takes as any object, its child must take so too."""
-        overrides = self.parent is not None and not self.parent.sealed and field not in self.own
+        overrides = self.parent is not None and not self.parent.sealed and field.name in self.inherited
         if field.type.name == "dynamic" or (overrides and field.type.nullable):
             return f"Object? {field.name}"
         return f"{self._optional(field.type)} {field.name}"
@@ -276,15 +273,36 @@ class ClassWriter:
         name = f"_{self.name}Impl"
         parameters = [self._factory_parameter(field) for field in self.fields]
         given = [f"{field.name}: {field.name}" for field in self.fields]
-        head = braced(f"{name}(", parameters, ")")
-        handed_on = wrap("super._(", given, ");", 7).lstrip()
-        copy = "\n".join([*self._copy_doc(), "  @override", "  @sp.useResult", self._copy_body()])
+        head = braced(f"{'const ' if self.const else ''}{name}(", parameters, ")")
+        handed_on = listed("super._(", given, ");")
+        copy = "\n".join([*self._copy_doc(), "  @override", "  @_sp.useResult", self._copy_body()])
         return f"class {name} extends {self.name} {{\n{head} : {handed_on}\n\n{copy}\n}}"
 
 
 def braced(head: str, parameters: list[str], tail: str) -> str:
     """A member's head with its named parameters in braces; without any there are none."""
-    return wrap(head + "{", parameters, "}" + tail, 2) if parameters else f"  {head}{tail}"
+    return listed(head + "{", parameters, "}" + tail, 2) if parameters else f"  {head}{tail}"
+
+
+def _is_const(scope: Scope, definition: ClassDefinition) -> bool:
+    """Whether it can have a constant constructor: no default has to be made, up to the topmost class."""
+    above = visible.parent(scope, definition)
+    plain = all(field.default_model is None for field in visible.fields(definition))
+    return definition.immutable and plain and (above is None or _is_const(scope, above))
+
+
+def _is_deep(field: Field) -> bool:
+    return field.type.name in CONTAINERS or field.type.name == "dynamic"
+
+
+def _same(field: Field) -> str:
+    if _is_deep(field):
+        return f"const _sp.DeepCollectionEquality().equals(other.{field.name}, {field.name})"
+    return f"other.{field.name} == {field.name}"
+
+
+def _hashed(field: Field) -> str:
+    return f"const _sp.DeepCollectionEquality().hash({field.name})" if _is_deep(field) else field.name
 
 
 def is_required(field: Field) -> bool:
@@ -295,7 +313,7 @@ def is_required(field: Field) -> bool:
 def sealed_root(scope: Scope, definition: ClassDefinition) -> ClassDefinition | None:
     """The topmost sealed class that a class descends from; it is a part of that one's library."""
     above = visible.parent(scope, definition)
-    if above is None:
+    if above is None or (definition.parent and definition.parent.module):
         return None
     return sealed_root(scope, above) or (above if above.sealed else None)
 

@@ -6,7 +6,16 @@ from collections.abc import Iterable
 
 from codegen import visible
 from codegen.dart_models import file_stem
-from codegen.dart_types import CONTAINERS, Dart, containers, module_prefix, quoted
+from codegen.dart_types import (
+    CONTAINERS,
+    Dart,
+    containers,
+    extra_prefix,
+    has_dynamic,
+    holds_record,
+    module_prefix,
+    quoted,
+)
 from codegen.visible import Scope
 from endpoints.definitions import EndpointDefinition
 from schema.definitions import ClassDefinition, Definition
@@ -18,35 +27,67 @@ def protocol_file(scope: Scope, endpoints: list[EndpointDefinition], exported: l
     dart = Dart(scope)
     classes, enums = visible.classes(scope), visible.enums(scope)
     named: list[Definition] = [*classes, *enums]
-    used = list(_used(scope, endpoints))
+    types = _types(scope, endpoints)
+    used = list(_used(types))
+    streamed = _streamed(endpoints)
+    dynamic = any(map(has_dynamic, types))
     exports = [f"export '{file_stem(each)}.dart';" for each in exported]
     parts = [
         "\n".join(sorted([*exports, "export 'client.dart';"])),
         HEAD,
-        _deserialize(dart, named, used),
+        _deserialize(dart, named, used, dynamic=dynamic),
         _type_names(dart, named),
-        _object_names(dart, scope, named),
-        _by_class_name(dart, scope, named),
+        _object_names(dart, scope, named, streamed),
+        _by_class_name(dart, scope, named, streamed),
         f"  @override\n  String getModuleName() => {quoted(scope.protocol.name)};",
         _records(dart, scope, used),
     ]
+    wrapped = any(each.name == RECORD or holds_record(each) for each in streamed)
+    if wrapped or any(kind.name in CONTAINERS and holds_record(kind) for kind in used):
+        parts.append(MAP_CONTAINER)
+    if wrapped:
+        parts.append(WRAP)
+    if dynamic:
+        parts.append(DYNAMIC)
     return "\n\n".join(parts) + "\n}\n"
 
 
-def _used(scope: Scope, endpoints: Iterable[EndpointDefinition]) -> Iterable[TypeRef]:
-    """Every container and record in fields, arguments and results, once each, without its question mark."""
-    found: dict[TypeRef, None] = {}
+def _types(scope: Scope, endpoints: Iterable[EndpointDefinition]) -> list[TypeRef]:
+    """The types of all fields, arguments and results."""
     types = [field.type for each in visible.classes(scope) for field in visible.fields(each)]
     for endpoint in endpoints:
         for method in endpoint.methods:
             types += [method.returns, *(each.type for each in method.parameters)]
+    return types
+
+
+def _streamed(endpoints: Iterable[EndpointDefinition]) -> list[TypeRef]:
+    """The containers and records that go over streams: each value carries its type's name there.
+
+    Those without a question mark come first, since the name of the first that fits is taken.
+    """
+    found: dict[TypeRef, None] = {}
+    for endpoint in endpoints:
+        for method in endpoint.methods:
+            if method.streams:
+                given = [method.returns, *(each.type for each in method.parameters)]
+                items = [each.arguments[0] if each.name == "Stream" else each for each in given]
+                found |= dict.fromkeys(
+                    each.required() for each in items if each.name == RECORD or each.name in CONTAINERS
+                )
+    return sorted(found, key=lambda each: "?" in str(each))
+
+
+def _used(types: Iterable[TypeRef]) -> Iterable[TypeRef]:
+    """Every container and record in these types, once each, without its question mark."""
+    found: dict[TypeRef, None] = {}
     for kind in types:
         for one in containers(kind):
             found.setdefault(one.required())
     return found
 
 
-HEAD = """class Protocol extends sp.SerializationManager {
+HEAD = """class Protocol extends _sp.SerializationManager {
   Protocol._();
 
   factory Protocol() => _instance;
@@ -60,7 +101,12 @@ HEAD = """class Protocol extends sp.SerializationManager {
   }"""
 
 
-def _deserialize(dart: Dart, named: list[Definition], used: list[TypeRef]) -> str:
+def _extra(dart: Dart) -> list[tuple[str, str]]:
+    """Classes that are written by hand: name, and how it is written in Dart."""
+    return [(name, f"{extra_prefix(package)}.{name}") for name, package in dart.scope.protocol.extra.items()]
+
+
+def _deserialize(dart: Dart, named: list[Definition], used: list[TypeRef], *, dynamic: bool) -> str:
     lines = [
         "  @override",
         "  T deserialize<T>(dynamic data, [Type? t]) {",
@@ -76,23 +122,24 @@ def _deserialize(dart: Dart, named: list[Definition], used: list[TypeRef]) -> st
         "    }",
         "",
     ]
-    for each in named:
-        if isinstance(each, ClassDefinition) and each.sealed:
-            continue
-        kind = dart.required(TypeRef(each.name))
+    if dynamic:
+        lines.append("    if (t == dynamic) return dynamicFromJson(data) as T;")
+    concrete = [each for each in named if not (isinstance(each, ClassDefinition) and each.sealed)]
+    own = [dart.required(TypeRef(each.name)) for each in concrete]
+    for kind in [*own, *(written for _, written in _extra(dart))]:
         lines += [f"    if (t == {kind}) {{", f"      return {kind}.fromJson(data) as T;", "    }"]
         lines += [
-            f"    if (t == sp.getType<{kind}?>()) {{",
+            f"    if (t == _sp.getType<{kind}?>()) {{",
             f"      return (data != null ? {kind}.fromJson(data) : null) as T;",
             "    }",
         ]
-    for kind in used:
-        lines += _container(dart, kind)
+    for container in used:
+        lines += _container(dart, container)
     for nickname in dart.scope.names:
         lines += [
             "    try {",
             f"      return {module_prefix(nickname)}.Protocol().deserialize<T>(data, t);",
-            "    } on sp.DeserializationTypeNotFoundException catch (_) {}",
+            "    } on _sp.DeserializationTypeNotFoundException catch (_) {}",
         ]
     return "\n".join([*lines, "    return super.deserialize<T>(data, t);", "  }"])
 
@@ -101,10 +148,10 @@ def _container(dart: Dart, kind: TypeRef) -> list[str]:
     written = dart.required(kind)
     read = _read_record(dart, kind) if kind.name == RECORD else _read_container(dart, kind)
     return [
-        f"    if (t == sp.getType<{written}>()) {{",
+        f"    if (t == _sp.getType<{written}>()) {{",
         f"      return {read} as T;",
         "    }",
-        f"    if (t == sp.getType<{written}?>()) {{",
+        f"    if (t == _sp.getType<{written}?>()) {{",
         f"      return (data == null ? null : {read}) as T;",
         "    }",
     ]
@@ -143,7 +190,20 @@ def _type_names(dart: Dart, named: list[Definition]) -> str:
     return "\n".join([*lines, "      _ => null,", "    };", "  }"])
 
 
-def _object_names(dart: Dart, scope: Scope, named: list[Definition]) -> str:
+def _wire_name(scope: Scope, kind: TypeRef) -> str:
+    """A type's name in `className`, e.g. "List<module.Name?>"."""
+    if kind.name == RECORD:
+        named = ",".join(f"{_wire_name(scope, each)} {name}" for name, each in kind.named)
+        parts = [_wire_name(scope, each) for each in kind.arguments] + ([f"{{{named}}}"] if named else [])
+        text = f"({','.join(parts)}{',' if len(parts) == 1 and not named else ''})"
+    else:
+        prefix = scope.names[kind.module].prefix if kind.module in scope.names else ""
+        inside = ",".join(_wire_name(scope, each) for each in kind.arguments)
+        text = f"{prefix}{kind.name}{f'<{inside}>' if inside else ''}"
+    return text + ("?" if kind.nullable else "")
+
+
+def _object_names(dart: Dart, scope: Scope, named: list[Definition], streamed: list[TypeRef]) -> str:
     lines = [
         "  @override",
         "  String? getClassNameForObject(Object? data) {",
@@ -157,12 +217,21 @@ def _object_names(dart: Dart, scope: Scope, named: list[Definition]) -> str:
             f"      case {dart.required(TypeRef(each.name))}():",
             f"        return {quoted(each.name)};",
         ]
+    for name, written in _extra(dart):
+        lines += [f"      case {written}():", f"        return {quoted(name)};"]
     lines.append("    }")
-    for nickname, module in scope.names.items():
-        prefix = module.protocol.name
+    for kind in streamed:
         lines += [
-            f"    final {nickname}Name = {module_prefix(nickname)}.Protocol().getClassNameForObject(data);",
-            f"    if ({nickname}Name != null) return '{prefix}.${nickname}Name';",
+            f"    if (data is {dart.required(kind)}) {{",
+            f"      return {quoted(_wire_name(scope, kind))};",
+            "    }",
+        ]
+    for nickname, module in scope.names.items():
+        found = f"name{nickname[:1].upper()}{nickname[1:]}"
+        given = f"'{module.prefix}${found}'" if module.prefix else found
+        lines += [
+            f"    final {found} = {module_prefix(nickname)}.Protocol().getClassNameForObject(data);",
+            f"    if ({found} != null) return {given};",
         ]
     return "\n".join([*lines, "    return null;", "  }"])
 
@@ -173,23 +242,35 @@ def _children_first(scope: Scope, named: list[Definition]) -> list[Definition]:
     return [*classes, *visible.enums(scope)]
 
 
-def _by_class_name(dart: Dart, scope: Scope, named: list[Definition]) -> str:
+def _by_class_name(dart: Dart, scope: Scope, named: list[Definition], streamed: list[TypeRef]) -> str:
     lines = [
         "  @override",
         "  dynamic deserializeByClassName(Map<String, dynamic> data) {",
         "    final className = data['className'];",
         "    if (className is! String) return super.deserializeByClassName(data);",
     ]
-    for each in named:
-        if not (isinstance(each, ClassDefinition) and each.sealed):
-            kind = dart.required(TypeRef(each.name))
-            lines += [
-                f"    if (className == {quoted(each.name)}) {{",
-                f"      return deserialize<{kind}>(data['data']);",
-                "    }",
-            ]
+    known = [
+        (each.name, dart.required(TypeRef(each.name)))
+        for each in named
+        if not (isinstance(each, ClassDefinition) and each.sealed)
+    ]
+    containers = [(_wire_name(scope, each), dart.required(each)) for each in streamed]
+    containers += [(f"{name}?", f"{written}?") for name, written in containers]
+    for name, written in [*known, *_extra(dart), *containers]:
+        lines += [
+            f"    if (className == {quoted(name)}) {{",
+            f"      return deserialize<{written}>(data['data']);",
+            "    }",
+        ]
     for nickname, module in scope.names.items():
-        start = f"{module.protocol.name}."
+        start = module.prefix
+        if not start:
+            lines += [
+                "    try {",
+                f"      return {module_prefix(nickname)}.Protocol().deserializeByClassName(data);",
+                "    } on FormatException catch (_) {}",
+            ]
+            continue
         lines += [
             f"    if (className.startsWith({quoted(start)})) {{",
             f"      final inner = {{...data, 'className': className.substring({len(start)})}};",
@@ -219,13 +300,7 @@ def _records(dart: Dart, scope: Scope, used: list[TypeRef]) -> str:
             "    } catch (_) {}",
         ]
     lines += ["    throw Exception('Unsupported record type ${record.runtimeType}');", "  }"]
-    if any(kind.name in CONTAINERS and _holds_record(kind) for kind in used):
-        lines += ["", *MAP_CONTAINER.splitlines()]
     return "\n".join(lines)
-
-
-def _holds_record(kind: TypeRef) -> bool:
-    return any(each.name == RECORD or _holds_record(each) for each in kind.arguments)
 
 
 def _record_json(dart: Dart, kind: TypeRef) -> str:
@@ -252,6 +327,58 @@ MAP_CONTAINER = """  /// The JSON of a container that holds records.
       ];
     }
     if (value is Iterable) return [for (final each in value) mapContainerToJson(each)];
-    if (value == null || value is num || value is bool || value is String) return value;
-    return (value as dynamic).toJson();
+    return value;
+  }"""
+WRAP = """  @override
+  Map<String, dynamic> wrapWithClassName(Object? data) {
+    if (data is! Record && data is! Iterable && data is! Map) {
+      return super.wrapWithClassName(data);
+    }
+    final className = getClassNameForObject(data);
+    if (className == null) return super.wrapWithClassName(data);
+    return {
+      'className': className,
+      'data': data is Record ? mapRecordToJson(data) : mapContainerToJson(data),
+    };
+  }"""
+DYNAMIC = """  /// The JSON of a value of any class: its name and its data. So are the entries
+  /// of lists, sets and maps.
+  Map<String, dynamic> dynamicToJson(Object? value) {
+    return switch (value) {
+      Map() when value.keys.every((key) => key is String) => {
+        'className': 'Map',
+        'data': {
+          for (final entry in value.entries)
+            entry.key as String: dynamicToJson(entry.value),
+        },
+      },
+      Map() => {
+        'className': 'Map',
+        'data': [
+          for (final entry in value.entries)
+            {'k': dynamicToJson(entry.key), 'v': dynamicToJson(entry.value)},
+        ],
+      },
+      List() => {'className': 'List', 'data': value.map(dynamicToJson).toList()},
+      Set() => {'className': 'Set', 'data': value.map(dynamicToJson).toList()},
+      _ => wrapWithClassName(value),
+    };
+  }
+
+  /// The value of what [dynamicToJson] gives.
+  dynamic dynamicFromJson(Object? json) {
+    if (json == null) return null;
+    final object = json as Map<String, dynamic>;
+    return switch ((object['className'], object['data'])) {
+      ('List', final List<dynamic> data) => data.map(dynamicFromJson).toList(),
+      ('Set', final List<dynamic> data) => data.map(dynamicFromJson).toSet(),
+      ('Map', final Map<String, dynamic> data) => data.map(
+        (key, value) => MapEntry(key, dynamicFromJson(value)),
+      ),
+      ('Map', final List<dynamic> data) => {
+        for (final entry in data)
+          dynamicFromJson(entry['k']): dynamicFromJson(entry['v']),
+      },
+      _ => deserializeByClassName(object),
+    };
   }"""

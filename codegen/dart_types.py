@@ -9,7 +9,6 @@ from codegen.visible import Scope
 from schema.definitions import ClassDefinition, Default, EnumDefinition, Field
 from schema.types import GEOGRAPHIES, RECORD, VECTORS, TypeRef
 
-WIDTH = 80
 PLAIN = frozenset(["int", "double", "bool", "String"])
 """What JSON has itself."""
 PREFIXED = frozenset(["UuidValue", *VECTORS, *GEOGRAPHIES])
@@ -20,13 +19,9 @@ CONTAINERS = ("List", "Set", "Map")
 ESCAPES = {"\\": "\\\\", "'": "\\'", "$": "\\$", "\n": "\\n", "\r": "\\r"}
 
 
-def wrap(head: str, parts: Sequence[str], tail: str, indent: int = 0) -> str:
-    """`head` + parts + `tail` on one line where that fits, else a line for each part, as `dart format` does."""
-    space = " " * indent
-    line = f"{space}{head}{', '.join(parts)}{tail}"
-    if (len(line) <= WIDTH and "\n" not in line) or not parts:
-        return line
-    return f"{space}{head}\n" + "".join(f"{space}  {part},\n" for part in parts) + f"{space}{tail}"
+def listed(head: str, parts: Sequence[str], tail: str, indent: int = 0) -> str:
+    """`head`, the parts with commas, `tail`; dart_breaks breaks it where it is too long."""
+    return f"{' ' * indent}{head}{', '.join(parts)}{tail}"
 
 
 def doc(text: str, indent: int = 0) -> list[str]:
@@ -44,7 +39,10 @@ def quoted(text: str) -> str:
 
 @dataclass(frozen=True)
 class Dart:
-    """How types of one scope are written. Everything of serverpod_client is `sp.`, all own classes are `p.`."""
+    """How types of one scope are written. Everything of serverpod_client is `_sp.`, all own classes are `_p.`.
+
+    The prefixes start with "_" since no field or parameter, which would hide them, can be called so.
+    """
 
     scope: Scope
 
@@ -64,12 +62,21 @@ class Dart:
 
     def _prefix(self, kind: TypeRef) -> str:
         if kind.name == "ByteData":
-            return "td."
+            return "_td."
         if kind.name in PREFIXED:
-            return "sp."
+            return "_sp."
         if kind.name in PLAIN or kind.name in CONTAINERS or kind.name in BUILT_IN:
             return ""
-        return f"{module_prefix(kind.module)}." if kind.module in self.scope.names else "p."
+        if kind.module in self.scope.names:
+            return f"{module_prefix(kind.module)}."
+        package = self.extra_package(kind)
+        return f"{extra_prefix(package)}." if package else "_p."
+
+    def extra_package(self, kind: TypeRef) -> str:
+        """The package of a class that is written by hand; "" for any other."""
+        if kind.module in self.scope.names or self.scope.find(kind) is not None:
+            return ""
+        return self.scope.protocol.extra.get(kind.name, "")
 
     def _record(self, kind: TypeRef) -> str:
         parts = [self.type(each) for each in kind.arguments]
@@ -86,13 +93,15 @@ class Dart:
         if kind.name in PLAIN:
             return value
         if kind.name == "dynamic":
-            return f"p.Protocol().encodeDynamicFieldValue({value})"
+            return f"_p.Protocol().dynamicToJson({value})"
         if kind.name == RECORD:
-            return f"p.Protocol().mapRecordToJson({value})"
+            return f"_p.Protocol().mapRecordToJson({value})"
         if kind.name in CONTAINERS:
-            if self._holds_record(kind):
-                return f"p.Protocol().mapContainerToJson({value})"
+            if holds_record(kind):
+                return f"_p.Protocol().mapContainerToJson({value})"
             return f"{value}{dot}toJson({', '.join(self._inside(kind, protocol))})"
+        if protocol and self.extra_package(kind):
+            return value  # by the encoder: only that knows which of the two ways the class has
         if protocol and self._is_class(kind):
             return f"{value}{dot}toJsonForProtocol()"
         return f"{value}{dot}toJson()"
@@ -107,9 +116,6 @@ class Dart:
                 found.append(f"{name}: ({letter}) => {text}")
         return found
 
-    def _holds_record(self, kind: TypeRef) -> bool:
-        return any(each.name == RECORD or self._holds_record(each) for each in kind.arguments)
-
     def _is_class(self, kind: TypeRef) -> bool:
         return isinstance(self.scope.find(kind), ClassDefinition)
 
@@ -123,19 +129,19 @@ class Dart:
         if kind.name == "double":
             return f"({value} as num{question}){question}.toDouble()"
         if kind.name == "dynamic":
-            return f"p.Protocol().deserializeDynamicFieldValue({value})"
+            return f"_p.Protocol().dynamicFromJson({value})"
         read = self._read(kind, value)
         return f"{value} == null ? null : {read}" if kind.nullable else read
 
     def _read(self, kind: TypeRef, value: str) -> str:
         if kind.name == "bool" or kind.name in EXTENSIONS:
             extension = "Bool" if kind.name == "bool" else kind.name
-            return f"sp.{extension}JsonExtension.fromJson({value})"
+            return f"_sp.{extension}JsonExtension.fromJson({value})"
         found = self.scope.find(kind)
         if isinstance(found, EnumDefinition):
             stored = "int" if found.serialized == "byIndex" else "String"
             return f"{self.required(kind)}.fromJson({value} as {stored})"
-        return f"p.Protocol().deserialize<{self.required(kind)}>({value})"
+        return f"_p.Protocol().deserialize<{self.required(kind)}>({value})"
 
     # Copies and defaults --------------------------------------------------------------------------------------------
 
@@ -158,8 +164,8 @@ class Dart:
         """A default value as an expression."""
         made = {
             "now": "DateTime.now()",
-            "random": "const sp.Uuid().v4obj()",
-            "random_v7": "const sp.Uuid().v7obj()",
+            "random": "const _sp.Uuid().v4obj()",
+            "random_v7": "const _sp.Uuid().v7obj()",
         }
         if default.kind in made:
             return made[default.kind]
@@ -169,7 +175,7 @@ class Dart:
         builders = {
             "DateTime": f"DateTime.parse({quoted(str(value))})",
             "Duration": f"Duration(milliseconds: {value})",
-            "UuidValue": f"sp.UuidValue.fromString({quoted(str(value))})",
+            "UuidValue": f"_sp.UuidValue.fromString({quoted(str(value))})",
             "Uri": f"Uri.parse({quoted(str(value))})",
             "BigInt": f"BigInt.parse({quoted(str(value))})",
             "String": quoted(str(value)),
@@ -186,7 +192,39 @@ EXTENSIONS = frozenset(
 
 def module_prefix(nickname: str) -> str:
     """The import prefix of a module's own client package."""
-    return f"m_{nickname}"
+    return f"_m_{nickname}"
+
+
+def module_package(nickname: str, module: Scope) -> str:
+    """The package with a module's classes; a shared package is one itself and has no client of its own."""
+    return module.protocol.name if is_shared_package(nickname, module) else f"{module.protocol.name}_client"
+
+
+def is_shared_package(nickname: str, module: Scope) -> bool:
+    """Whether it has classes only, under its own name, that server and clients both use."""
+    return module.protocol.shared and nickname == module.protocol.name
+
+
+def extra_prefix(package: str) -> str:
+    """The import prefix of a package with classes that are written by hand."""
+    return f"_x_{package}"
+
+
+def has_dynamic(kind: TypeRef) -> bool:
+    """Whether a value of any class may stand in it."""
+    inside = (*kind.arguments, *(each for _, each in kind.named))
+    return kind.name == "dynamic" or any(map(has_dynamic, inside))
+
+
+def has_geography(kind: TypeRef) -> bool:
+    """Whether a place on the globe stands in it."""
+    inside = (*kind.arguments, *(each for _, each in kind.named))
+    return kind.name in GEOGRAPHIES or any(map(has_geography, inside))
+
+
+def holds_record(kind: TypeRef) -> bool:
+    """Whether there is a record inside a container."""
+    return any(each.name == RECORD or holds_record(each) for each in kind.arguments)
 
 
 def containers(kind: TypeRef) -> Iterator[TypeRef]:

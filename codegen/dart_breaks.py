@@ -1,0 +1,279 @@
+"""Breaks long lines of Dart source at brackets and operators, as `dart format` does.
+
+Takes what the emitter writes, a statement or a declaration a line; knows no more of Dart than that needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+WIDTH = 80
+OPENING, CLOSING = "([{<", ")]}>"
+CLASS_HEAD = re.compile(r"^(?:abstract |sealed )?(?:class|enum) ")
+KEY = re.compile(r"^(?:\w+|'[^']*'): ")
+CONSTRUCTOR = re.compile(r"^(?:const )?\w+(?:\._)?\(")
+NAMED = re.compile(r"^\{(?!'|\}|if \()|^\[\w+[\w<>?, .]* \w+")
+"""What stands in {} or [] of a declaration's parameters, and of no map or list."""
+
+
+def broken(source: str) -> str:
+    """The whole text of a file, with its long lines broken."""
+    return "\n".join(_line(line) for line in source.split("\n"))
+
+
+def _line(line: str) -> str:
+    text = line.lstrip(" ")
+    if len(line) <= WIDTH or text.startswith(("//", "import ", "export ", "part ")):
+        return line
+    if CLASS_HEAD.match(text):
+        return _class_head(line)
+    indent = len(line) - len(text)
+    if text.startswith("if (") and text.endswith(" {"):
+        return _condition(text, indent)
+    tail = next((end for end in (" {", ";", ",") if text.endswith(end)), "")
+    return " " * indent + _lay(text.removesuffix(tail), indent, indent, tail)
+
+
+def _class_head(line: str) -> str:
+    for word in (" implements ", " extends "):
+        first, found, rest = line.partition(word)
+        if found:
+            line = f"{first}\n   {word}{rest}"
+            if len(first) <= WIDTH:
+                break
+    return line
+
+
+def _condition(text: str, indent: int) -> str:
+    """`if (a == b) {`."""
+    left, equals, right = text.partition(" == ")
+    joined = f"{left} =={_new_line(indent + 8)}{right}" if equals else text
+    return " " * indent + joined
+
+
+# Finding the places to break at -----------------------------------------------------------------------------------
+
+
+def _outside(text: str) -> Iterator[int]:
+    """The positions that no bracket and no string encloses."""
+    position = 0
+    while position < len(text):
+        yield position
+        if text[position] == "'":
+            position = _string_end(text, position)
+        elif text.startswith("=>", position):
+            position += 1
+        elif text[position] in OPENING:
+            position = _closing(text, position)
+        position += 1
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket that opens at `start` closes."""
+    depth, position = 0, start
+    while position < len(text):
+        if text[position] == "'":
+            position = _string_end(text, position)
+        elif text.startswith("=>", position):
+            position += 1
+        elif text[position] in OPENING:
+            depth += 1
+        elif text[position] in CLOSING:
+            depth -= 1
+            if depth == 0:
+                return position
+        position += 1
+    return len(text)
+
+
+def _string_end(text: str, start: int) -> int:
+    """Where the string that opens at `start` closes."""
+    position = start + 1
+    while text[position] != "'":
+        position += 2 if text[position] == "\\" else 1
+    return position
+
+
+def _find(text: str, mark: str) -> int:
+    """Where `mark` is outside of brackets and strings; -1 where it is not."""
+    return next((position for position in _outside(text) if text.startswith(mark, position)), -1)
+
+
+def _parts(text: str) -> list[str]:
+    """What commas part."""
+    bounds = [-1, *(position for position in _outside(text) if text[position] == ","), len(text)]
+    found = [text[start + 1 : end].strip() for start, end in pairwise(bounds)]
+    return [part for part in found if part]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Brackets in a text: what stands before them, with the opening one; inside; after, with the closing one."""
+
+    head: str
+    inside: str
+    rest: str
+
+
+def _last_group(text: str) -> Group | None:
+    """The last round, square or curly brackets that hold something; an index is none."""
+    for start in reversed(list(_outside(text))):
+        is_index = text[start] == "[" and start > 0 and re.match(r"[\w)\]]", text[start - 1])
+        if text[start] in "([{" and not is_index:
+            end = _closing(text, start)
+            if inside := text[start + 1 : end].strip():
+                return Group(text[: start + 1], inside, text[end:])
+    return None
+
+
+# Breaking -----------------------------------------------------------------------------------------------------------
+
+
+def _lay(text: str, indent: int, column: int, tail: str = "") -> str:
+    """`text` and `tail`, the first line from `column` on, those after it from `indent` on."""
+    if column + len(text) + len(tail) <= WIDTH:
+        return text + tail
+    for rule in (_element, _word, _arrow, _initializers, _assignment, _entry, _conditional, _operator, _cast):
+        found = rule(text, indent, column, tail)
+        if found is not None:
+            return found
+    return _brackets(text, indent, column, tail)
+
+
+def _new_line(indent: int) -> str:
+    return "\n" + " " * indent
+
+
+def _element(text: str, indent: int, column: int, tail: str) -> str | None:
+    """`if (x) entry` in a list or a map."""
+    if not text.startswith("if ("):
+        return None
+    end = _closing(text, 3) + 1
+    return text[:end] + _new_line(indent + 2) + _lay(text[end:].strip(), indent + 2, indent + 2, tail)
+
+
+def _word(text: str, indent: int, column: int, tail: str) -> str | None:
+    for word in ("return ", "throw ", "required "):
+        if text.startswith(word):
+            return word + _lay(text.removeprefix(word), indent, column + len(word), tail)
+    return None
+
+
+def _arrow(text: str, indent: int, column: int, tail: str) -> str | None:
+    """`f(x) => y`: y on the same line if its brackets can open there, else on the next."""
+    position = _find(text, "=>")
+    if position < 0:
+        return None
+    left, right = text[:position].rstrip(), text[position + 3 :]
+    head = _lay(left, indent, column, " =>")
+    used = len(head) + column + 1 if "\n" not in head else len(head.rsplit("\n", 1)[-1]) + 1
+    fits_below = indent + 4 + len(right) + len(tail) <= WIDTH
+    group = _last_group(right)
+    opens_here = group is not None and not group.rest[1:] and used + len(group.head) <= WIDTH
+    if opens_here and ("\n" in head or not fits_below or text[0] == "("):
+        return f"{head} {_lay(right, indent, used, tail)}"
+    return head + _new_line(indent + 4) + _lay(right, indent + 4, indent + 4, tail)
+
+
+def _initializers(text: str, indent: int, column: int, tail: str) -> str | None:
+    """`Name(parameters) : a = b, super(c)`."""
+    position = _find(text, " : ")
+    if position < 0 or not CONSTRUCTOR.match(text) or _find(text, " ? ") >= 0:
+        return None
+    left, given = text[:position], _parts(text[position + 3 :])
+    fits = indent + len(left) <= WIDTH
+    inner = indent + (4 if fits else 5)
+    lines = [_lay(each, inner, inner, ",") for each in given[:-1]] + [_lay(given[-1], inner, inner, tail)]
+    head = f"{left}{_new_line(indent + 2)}: " if fits else _brackets(left, indent, column, " : ")
+    return head + _new_line(inner).join(lines)
+
+
+def _assignment(text: str, indent: int, column: int, tail: str) -> str | None:
+    position = _find(text, " = ")
+    if position < 0:
+        return None
+    left, right = text[: position + 2], text[position + 3 :]
+    if column + len(left) > WIDTH:
+        return _brackets(left.removesuffix(" ="), indent, column, f" = {right}{tail}")
+    group = _last_group(right)
+    plain = _find(right, " ? ") < 0 and _find(right, " ?? ") < 0
+    if group and plain and column + len(left) + 1 + len(group.head) <= WIDTH:
+        return f"{left} {_lay(right, indent, column + len(left) + 1, tail)}"
+    return left + _new_line(indent + 4) + _lay(right, indent + 4, indent + 4, tail)
+
+
+def _entry(text: str, indent: int, column: int, tail: str) -> str | None:
+    """`name: value`, `'key': value`."""
+    found = KEY.match(text)
+    if not found:
+        return None
+    key, value = found.group(), text[found.end() :]
+    question = _find(value, " ? ")
+    if question >= 0:
+        if column + len(key) + question <= WIDTH:
+            return key + _lay(value, indent, column + len(key), tail)
+        return key.rstrip() + _new_line(indent + 4) + _lay(value, indent, indent + 4, tail)
+    group = _last_group(value)
+    plain = _find(value, " ?? ") < 0 and _find(value, " as ") < 0
+    if plain and group and column + len(key) + len(group.head) <= WIDTH:
+        return key + _lay(value, indent, column + len(key), tail)
+    return key.rstrip() + _new_line(indent + 4) + _lay(value, indent + 4, indent + 4, tail)
+
+
+def _conditional(text: str, indent: int, column: int, tail: str) -> str | None:
+    question = _find(text, " ? ")
+    if question < 0:
+        return None
+    colon = question + 3 + _find(text[question + 3 :], " : ")
+    inner = indent + 4
+    chosen = _lay(text[question + 3 : colon], inner + 2, inner + 2)
+    otherwise = _lay(text[colon + 3 :], inner + 2, inner + 2, tail)
+    return f"{text[:question]}{_new_line(inner)}? {chosen}{_new_line(inner)}: {otherwise}"
+
+
+def _operator(text: str, indent: int, column: int, tail: str) -> str | None:
+    """`a ?? b`."""
+    position = _find(text, " ?? ")
+    if position < 0:
+        return None
+    inner = indent if column == indent else indent + 4
+    return f"{text[:position]} ??{_new_line(inner)}{_lay(text[position + 4 :], inner, inner, tail)}"
+
+
+def _cast(text: str, indent: int, column: int, tail: str) -> str | None:
+    """`x as T`: the type stays with the end of x."""
+    position = _find(text, " as ")
+    if position < 0 or _last_group(text[:position]) is None:
+        return None
+    return _lay(text[:position], indent, column, text[position:] + tail)
+
+
+def _brackets(text: str, indent: int, column: int, tail: str = "") -> str:
+    """What the last brackets hold, each on a line of its own; where they open too late, what follows the last space."""
+    group = _last_group(text)
+    space = max((at for at in _outside(text) if text[at] == " "), default=0)
+    if space and (group is None or column + len(group.head) > WIDTH):
+        return f"{text[:space]}{_new_line(indent)}{text[space + 1 :]}{tail}"
+    if group is None:
+        return text + tail
+    parts = _parts(group.inside)
+    *before, last = parts
+    if NAMED.match(last) and not group.head.endswith(("<", "[", "{")):
+        # f(a, {b}): the brace stays with the last parameter before it
+        edge = f"{_new_line(indent + 2)}{before[-1]}, {last[0]}" if before else last[0]
+        inner = _lines(before[:-1], indent + 2) + edge + _lines(_parts(last[1:-1]), indent + 2)
+        return f"{group.head}{inner}{_new_line(indent)}{last[-1]}{group.rest}{tail}"
+    opened = f"{group.head}{', '.join([*before, last[0]])}"
+    if group.head[-1] == "(" and last[0] in "[{" and len(last) > 2 and column + len(opened) <= WIDTH:
+        # f(a, [b]): the list or map opens on the line of the call
+        return (
+            f"{opened}{_lines(_parts(last[1:-1]), indent + 2)}{_new_line(indent)}{last[-1]}{group.rest}{tail}"
+        )
+    return f"{group.head}{_lines(parts, indent + 2)}{_new_line(indent)}{group.rest}{tail}"
+
+
+def _lines(parts: list[str], indent: int) -> str:
+    return "".join(f"{_new_line(indent)}{_lay(part, indent, indent, ',')}" for part in parts)
