@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LIST = ".generated"
-"""Names of the files that were generated into a folder: those, and no other, may be overwritten and deleted."""
+"""Names of the files that were generated into a folder: those, and no other, may be deleted."""
 
 
 @dataclass

@@ -57,7 +57,9 @@ class Command(BaseCommand):
 
 def generate_clients(languages: list[str], *, check: bool) -> Changes:
     """Bring the clients up to date. Raises CommandError where the endpoints can't be served."""
-    protocol, _ = project.load(settings.BASE_DIR)
+    protocol, faults = project.load(settings.BASE_DIR)
+    if errors := [str(fault) for fault in faults if fault.severity == "error"]:
+        raise CommandError("\n".join(errors))
     try:
         endpoints = registry.definitions()
     except BadEndpoints as error:
