@@ -565,9 +565,16 @@ def _set_relation(made: Any, step: _Step, data: Any) -> None:
         return
     value = _at(f".{step.field.key}", step.pair.decode, data)
     if step.field.relation == "one":
-        made._state.fields_cache[step.field.attribute] = value
+        if _is_referred_to(made, step.field.attribute, value):
+            made._state.fields_cache[step.field.attribute] = value
     else:
         made.__dict__.setdefault("_prefetched_objects_cache", {})[step.field.attribute] = value
+
+
+def _is_referred_to(made: Any, relation: str, value: Any) -> bool:
+    """Whether the key that was sent names this object. Django would store any other's key, past who looks at the key."""
+    field = made._meta.get_field(relation)
+    return not field.concrete or getattr(made, field.attname) == getattr(value, field.target_field.attname)
 
 
 # Dynamic values ------------------------------------------------------------------------------------------------------

@@ -101,6 +101,22 @@ def test_a_row_from_a_client_can_be_saved(author):
     assert Author.objects.get().name == "Ursula"
 
 
+def test_an_object_that_a_client_sends_along_does_not_become_the_key(author):
+    other = Author.objects.create(name="Stanislaw", contract=Contract.objects.create())
+    series = Series.objects.get()
+    book = BOOK.decode(
+        {
+            "title": "Dune",
+            "authorId": author.id,
+            "author": {"name": "someone", "id": other.id},
+            "series": {"title": "someone's", "id": str(series.id)},
+        }
+    )
+    book.save()
+    stored = Book.objects.get(title="Dune")
+    assert (stored.author, stored.series) == (author, None)
+
+
 def test_a_column_that_the_database_fills_in_may_be_missing():
     chapter = codec("Chapter").decode({"title": "One"})
     chapter.save()
