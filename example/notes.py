@@ -29,7 +29,7 @@ def create(user_id: str, note: Note) -> Note:
 
 def update(user_id: str, note: Note) -> Note:
     """Store a changed note and announce it. Raises NoteNotFoundException, NotebookNotFoundException."""
-    stored = find(user_id, note.id)
+    stored = find(user_id, note.id or 0)  # without an id it was never stored
     note.created_at, note.reminded = stored.created_at, stored.reminded
     return _store(user_id, note)
 

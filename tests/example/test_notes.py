@@ -1,0 +1,65 @@
+"""The example's notes as apps call them: everyone reaches their own, and nobody another person's."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import User
+from endpoints.testing import call
+from example.models import Note, Notebook, NotebookNotFoundException, NoteNotFoundException
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna() -> User:
+    return User.objects.create_user("anna@example.com")
+
+
+@pytest.fixture
+def ben() -> User:
+    return User.objects.create_user("ben@example.com")
+
+
+def test_a_note_goes_into_ones_own_notebook_only(anna, ben):
+    notebook = Notebook.objects.create(name="Anna's", owner_id=anna.pk)
+    note = Note(title="x", tags=[], notebook_id=notebook.id)
+    assert call("notes.create_note", user=anna, note=note).notebook_id == notebook.id
+    with pytest.raises(NotebookNotFoundException):
+        call("notes.create_note", user=ben, note=note)
+    assert Note.objects.count() == 1
+
+
+def test_a_notebook_sent_along_without_its_key_takes_no_note(anna, ben):
+    notebook = Notebook.objects.create(name="Anna's", owner_id=anna.pk)
+    sent = Note(title="x", tags=[])
+    sent._state.fields_cache["notebook"] = notebook
+    assert call("notes.create_note", user=ben, note=sent).notebook_id is None
+    assert Note.objects.get().notebook_id is None
+
+
+@pytest.mark.parametrize("act", ["get_note", "delete_note"])
+def test_anothers_note_is_not_found(anna, ben, act):
+    note = call("notes.create_note", user=anna, note=Note(title="mine", tags=[]))
+    with pytest.raises(NoteNotFoundException):
+        call(f"notes.{act}", user=ben, note_id=note.id)
+    with pytest.raises(NoteNotFoundException):
+        call("notes.update_note", user=ben, note=Note(id=note.id, title="theirs", tags=[]))
+    assert Note.objects.get().title == "mine"
+
+
+def test_a_note_without_an_id_cannot_be_changed(anna):
+    with pytest.raises(NoteNotFoundException) as refused:
+        call("notes.update_note", user=anna, note=Note(title="x", tags=[]))
+    assert refused.value.note_id == 0
+    assert not Note.objects.exists()
+
+
+def test_what_the_server_sets_is_not_taken_from_clients(anna, ben):
+    sent = Note(id=77, title="x", tags=[], owner_id=ben.pk, reminded=True)
+    made = call("notes.create_note", user=anna, note=sent)
+    assert (made.id == 77, made.reminded) == (False, False)
+    assert Note.objects.get().owner_id == anna.pk
+    call("notes.update_note", user=anna, note=Note(id=made.id, title="y", tags=[], reminded=True))
+    stored = Note.objects.get()
+    assert (stored.title, stored.reminded, stored.owner_id) == ("y", False, anna.pk)
