@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
@@ -34,7 +35,7 @@ logger = logging.getLogger("podium.calls")
 JSON = (b"content-type", b"application/json; charset=utf-8")
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
-
+HEADER_NAMES = re.compile(r"[\w-]+(?:, ?[\w-]+)*", re.ASCII)
 
 WATCH_AFTER_SECONDS = 0.05
 """A call that takes longer watches whether its client is still there; most end before and need not."""
@@ -57,7 +58,7 @@ def is_endpoint(path: str) -> bool:
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI 3, HTTP only."""
     conf = options()
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    headers = _headers(scope["headers"])
     cors = _cors(headers, conf)
     if scope["method"] == "OPTIONS":
         await _answer(send, 200, b"", [*cors, *_preflight(headers)])
@@ -71,7 +72,17 @@ async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer for a path that is neither an endpoint nor a page."""
     name = scope["path"][1:].partition("/")[0]
     error = EndpointNotFound(text=f"There is no endpoint {name!r}.")
-    await _answer(send, error.status, error.message.encode(), [TEXT, *_cors({}, options())])
+    cors = _cors(_headers(scope["headers"]), options())
+    await _answer(send, error.status, error.message.encode(), [TEXT, *cors])
+
+
+def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Names in lower case, as ASGI has them; of a header that came more than once the values with commas between."""
+    headers: dict[str, str] = {}
+    for name, value in pairs:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
 
 
 async def _outcome(
@@ -85,20 +96,47 @@ async def _outcome(
             span.status = 200
             return 200, body, [JSON]
         except SerializableException as error:
-            span.status, span.error = 400, f"{type(error).__name__}: {error}"
-            return 400, dumps(encode_dynamic(error)), [JSON]
+            return _declared(error, span)
+        except WireError:  # of the method's own making: what clients send wrong is InvalidArguments
+            return _failed(span)
         except PodiumError as error:
             span.status, span.error = error.status, f"{type(error).__name__}: {error.message}"
-            if error.status in (401, 403):
-                return error.status, b"", []
-            return error.status, error.message.encode(), [TEXT]
+            return error.status, *_refusal(error)
         except ClientGone:
             span.error = "ClientGone: the client closed the connection before it had its answer"
             return 0, b"", []
-        except Exception:
-            span.status, span.error = 500, traceback.format_exc()
-            logger.exception("%s failed", span.name)
-            return 500, b"", []
+        except Exception:  # noqa: BLE001  logged in there
+            return _failed(span)
+
+
+def _declared(error: SerializableException, span: observe.Span) -> tuple[int, bytes, Headers]:
+    try:
+        body = dumps(encode_dynamic(error))
+    except WireError:
+        return _failed(span)
+    span.status, span.error = 400, f"{type(error).__name__}: {error}"
+    return 400, body, [JSON]
+
+
+def _refusal(error: PodiumError) -> tuple[bytes, Headers]:
+    """Body and headers for an error whose text clients may see."""
+    if error.status == 401:
+        return b"", [(b"www-authenticate", b"Bearer")]
+    if error.status == 403:
+        return b"", []
+    text = error.message.encode()
+    if isinstance(error, BodyTooLarge | BodyTooSlow):
+        return text, [TEXT, (b"connection", b"close")]  # what is still to come of the body is not waited for
+    if isinstance(error, MethodNotAllowed):
+        return text, [TEXT, (b"allow", b"POST, OPTIONS")]
+    return text, [TEXT]
+
+
+def _failed(span: observe.Span) -> tuple[int, bytes, Headers]:
+    """Nothing of it to the client, all of it to the log and the span. For use where an exception is being handled."""
+    span.status, span.error = 500, traceback.format_exc()
+    logger.exception("%s failed", span.name)
+    return 500, b"", []
 
 
 async def _called(
@@ -113,22 +151,23 @@ async def _called(
     raw: dict[str, Any] = {}
     if scope["method"] == "POST":
         raw = _arguments(await _body(receive, headers, conf))
-    elif scope["method"] not in ("GET", "HEAD"):
+    elif scope["method"] != "GET" or method:
         raise MethodNotAllowed
-    if scope["query_string"]:
-        raw.update(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    query = _query(scope["query_string"]) if scope["query_string"] else {}
     if not method:
-        method = str(raw.get("method", ""))
+        method = str(query.get("method") or raw.get("method") or "")
         span.name = f"{endpoint}.{method}"
-    elif scope["method"] != "POST":
-        raise MethodNotAllowed
     target = dispatch.find(endpoint, method)
     if target.method.streams:
         raise BadRequest(text=f"{target.name} is a stream: open it over the WebSocket at /v1/websocket.")
-    identity = await dispatch.authenticate(headers.get("authorization"))
+    identity = None
+    if not target.method.unauthenticated:  # to sign in, an old credential must be no obstacle
+        identity = await dispatch.authenticate(headers.get("authorization"))
     if identity is not None:
         span.user_id = identity.user_id
     dispatch.authorize(target, identity)
+    if query:
+        raw.update(dispatch.from_texts(target, query))
     arguments = dispatch.decode_arguments(target, raw)
     call = Call(target.endpoint.name, method, identity, headers, client_address(scope, headers, conf))
     work = dispatch.invoke(target, call, arguments)
@@ -171,33 +210,43 @@ async def _disconnect(receive: Receive) -> None:
 async def _body(receive: Receive, headers: dict[str, str], conf: Options) -> bytes:
     """The request's body. Raises BodyTooLarge as soon as that is known, BodyTooSlow, ClientGone."""
     limit = conf.max_body_bytes
-    announced = headers.get("content-length", "0")
+    announced = headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit:
         raise BodyTooLarge(text=f"The request has {announced} bytes; this server accepts {limit}.")
-    message = await receive()
-    if message["type"] == "http.request" and not message.get("more_body"):
-        body = message.get("body", b"")
-    else:
-        try:
-            async with asyncio.timeout(conf.read_timeout):
-                body = await _rest_of_body(message, receive, limit)
-        except TimeoutError:
-            raise BodyTooSlow(text=f"The request did not arrive within {conf.read_timeout:g} s.") from None
+    if announced == "0":
+        return b""
+    try:
+        async with asyncio.timeout(conf.read_timeout):
+            body = await _received(receive, limit)
+    except TimeoutError:
+        raise BodyTooSlow(text=f"The request did not arrive within {conf.read_timeout:g} s.") from None
     if len(body) > limit:
         raise BodyTooLarge(text=f"The request has more than the {limit} bytes that this server accepts.")
-    return bytes(body)
+    return body
 
 
-async def _rest_of_body(message: Message, receive: Receive, limit: int) -> bytes:
-    parts, size = [], 0
+async def _received(receive: Receive, limit: int) -> bytes:
+    """The body, or more than `limit` bytes of it."""
+    parts: list[bytes] = []
+    size = 0
     while True:
+        message = await receive()
         if message["type"] == "http.disconnect":
             raise ClientGone
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
+        part = message.get("body", b"")
+        if not parts and not message.get("more_body"):
+            return bytes(part)
+        parts.append(part)
+        size += len(part)
         if not message.get("more_body") or size > limit:
             return b"".join(parts)
-        message = await receive()
+
+
+def _query(text: bytes) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(text.decode("latin-1"), keep_blank_values=True, max_num_fields=1000))
+    except ValueError:
+        raise BadRequest(text="The query has more than 1000 fields.") from None
 
 
 def _arguments(body: bytes) -> dict[str, Any]:
@@ -233,7 +282,9 @@ def _cors(headers: dict[str, str], conf: Options) -> Headers:
 
 
 def _preflight(headers: dict[str, str]) -> Headers:
-    wanted = headers.get("access-control-request-headers", "authorization, content-type")
+    wanted = headers.get("access-control-request-headers", "")
+    if not HEADER_NAMES.fullmatch(wanted):
+        wanted = "authorization, content-type"
     return [
         (b"access-control-allow-methods", b"POST, GET, OPTIONS"),
         (b"access-control-allow-headers", wanted.encode("latin-1")),

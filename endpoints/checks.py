@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
-from django.urls import get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from endpoints.registry import registry
 
@@ -14,7 +15,7 @@ from endpoints.registry import registry
 def endpoints_can_be_served(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """Faults of the registry, and endpoints whose name is the first segment of a page's path."""
     found: list[CheckMessage] = [Error(fault, id="endpoints.E001") for fault in registry().faults]
-    pages = {str(each.pattern).partition("/")[0] for each in get_resolver().url_patterns}
+    pages = _first_segments(get_resolver().url_patterns)
     for name in registry().names():
         if name in pages:
             found.append(
@@ -24,4 +25,16 @@ def endpoints_can_be_served(app_configs: Any, **options: Any) -> list[CheckMessa
                     id="endpoints.E002",
                 )
             )
+    return found
+
+
+def _first_segments(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:
+    """Where pages begin: "admin", "api"; what is included without a prefix is looked into."""
+    found = set()
+    for each in patterns:
+        prefix = str(each.pattern).removeprefix("^")
+        if not prefix and isinstance(each, URLResolver):
+            found |= _first_segments(each.url_patterns)
+        else:
+            found.add(prefix.partition("/")[0].removesuffix("$"))
     return found

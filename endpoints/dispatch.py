@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
-import contextvars
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
 from django.conf import settings
-from django.db import close_old_connections
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
+from endpoints import threads
 from endpoints.calls import Call, Identity
-from endpoints.conf import EndpointsSettings
 from endpoints.definitions import EndpointDefinition, MethodDefinition
-from endpoints.errors import BadAuthorizationHeader, InvalidArguments, NotSignedIn, ScopeMissing
+from endpoints.errors import BadAuthorizationHeader, BadResult, InvalidArguments, NotSignedIn, ScopeMissing
 from endpoints.registry import Entry, registry
-from schema.codecs import Codec, codec
+from schema.codecs import Codec, codec, loads
 from schema.errors import WireError
 
 Authenticate = Callable[[str], Awaitable[Identity | None]]
@@ -56,13 +53,11 @@ class Target:
 
 def find(endpoint: str, method: str) -> Target:
     """Raises EndpointNotFound (404), MethodNotFound (400)."""
-    target = _targets.get((endpoint, method))
-    if target is None:
-        target = _targets[endpoint, method] = make_target(registry().find(endpoint, method))
+    endpoints = registry()
+    target: Target | None = endpoints.targets.get((endpoint, method))
+    if target is None:  # only names that exist get in, so it is bounded
+        target = endpoints.targets[endpoint, method] = make_target(endpoints.find(endpoint, method))
     return target
-
-
-_targets: dict[tuple[str, str], Target] = {}  # only names that exist get in, so it is bounded
 
 
 def make_target(entry: Entry) -> Target:
@@ -96,6 +91,12 @@ def make_target(entry: Entry) -> Target:
 def _resolver() -> Authenticate:
     resolver: Authenticate = import_string(settings.PODIUM_AUTHENTICATE)
     return resolver
+
+
+@receiver(setting_changed)
+def _forget(*, setting: str, **_: Any) -> None:
+    if setting == "PODIUM_AUTHENTICATE":
+        _resolver.cache_clear()
 
 
 async def authenticate(header: str | None) -> Identity | None:
@@ -167,19 +168,48 @@ def decode_arguments(
     return found
 
 
+def from_texts(target: Target, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Raw arguments from a query string, where all are texts: what is no text to its type is read as JSON."""
+    raw: dict[str, Any] = {}
+    for argument in target.arguments:
+        text = texts.get(argument.wire_name)
+        if text is None or argument.codec is None:
+            continue
+        try:
+            argument.codec.decode(text)
+            raw[argument.wire_name] = text
+        except WireError:
+            raw[argument.wire_name] = _json_or_text(text)
+    return raw
+
+
+def _json_or_text(text: str) -> Any:
+    try:
+        return loads(text)
+    except WireError:
+        return text
+
+
 def encode_result(target: Target, value: Any) -> Any:
-    """Plain data for what a method gave, by its declared type: what clients may not see does not leave."""
-    return target.result.encode(value)
+    """Plain data for what a method gave, by its declared type: what clients may not see does not leave.
+
+    Raises BadResult, which no client may see, where the method gave something else than it declares.
+    """
+    try:
+        return target.result.encode(value)
+    except WireError as error:
+        declared = target.result.type
+        raise BadResult(f"{target.name} is declared to give {declared}: {error}") from error
 
 
 # Running it -------------------------------------------------------------------------------------------------------
 
 
 def invoke(target: Target, call: Call, arguments: Mapping[str, Any]) -> Any:
-    """Run the method. Awaitable with its result; an async iterator where it returns a stream.
+    """Run the method. Awaitable with its result; an async iterator, to be closed, where it returns a stream.
 
-    Async methods run on the event loop, their ORM calls on a thread of this call's own. Sync ones take one hop to a
-    fixed pool of threads. Either way a database connection goes back when the call ends.
+    Async methods run on the event loop, their ORM calls on threads (endpoints/threads.py). Sync ones take one hop to a
+    thread. No thread and no connection is held by a method that only waits.
     """
     function = target.entry.function
     if target.method.returns.name == "Stream":
@@ -188,21 +218,25 @@ def invoke(target: Target, call: Call, arguments: Mapping[str, Any]) -> Any:
         return _stream_on_threads(function, call, arguments)
     if target.is_async:
         return _on_the_loop(function, call, arguments)
-    return _on_a_thread(partial(function, call, **arguments))
+    return threads.run(partial(function, call, **arguments))
 
 
 async def _on_the_loop(
     function: Callable[..., Awaitable[Any]], call: Call, arguments: Mapping[str, Any]
 ) -> Any:
-    async with _OwnThread():
+    lane = threads.Lane()
+    lane.enter()
+    try:
         return await function(call, **arguments)
+    finally:
+        lane.leave()
 
 
 async def _stream(
     function: Callable[..., AsyncIterator[Any]], call: Call, arguments: Mapping[str, Any]
 ) -> AsyncIterator[Any]:
-    # No thread of its own: a stream may wait for hours, and must hold neither a thread nor a connection meanwhile.
-    # Its ORM calls share the process's one thread for that, whose connection goes back when a stream ends.
+    lane = threads.Lane()
+    lane.enter()
     iterator = function(call, **arguments)
     try:
         async for value in iterator:
@@ -210,47 +244,18 @@ async def _stream(
     finally:
         if inspect.isasyncgen(iterator):
             await iterator.aclose()
-        await sync_to_async(close_old_connections)()
+        lane.leave()
 
 
 async def _stream_on_threads(
     function: Callable[..., Iterator[Any]], call: Call, arguments: Mapping[str, Any]
 ) -> AsyncIterator[Any]:
-    iterator = await _on_a_thread(lambda: iter(function(call, **arguments)))
+    lane = threads.Lane()
+    iterator = await lane.run(lambda: iter(function(call, **arguments)))
     try:
-        while (value := await _on_a_thread(partial(next, iterator, _MISSING))) is not _MISSING:
+        while (value := await lane.run(partial(next, iterator, _MISSING))) is not _MISSING:
             yield value
     finally:
         if inspect.isgenerator(iterator):
-            await _on_a_thread(iterator.close)
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(EndpointsSettings().THREADS, thread_name_prefix="endpoints")
-
-
-def _on_a_thread(function: Callable[[], Any]) -> Awaitable[Any]:
-    context = contextvars.copy_context()
-    return asyncio.get_running_loop().run_in_executor(
-        _threads(), context.run, _returning_connections, function
-    )
-
-
-def _returning_connections(function: Callable[[], Any]) -> Any:
-    try:
-        return function()
-    finally:
-        close_old_connections()  # with CONN_MAX_AGE=0: back to the pool
-
-
-class _OwnThread(ThreadSensitiveContext):
-    """A thread of its own for the ORM of one async call, made when the ORM is first used, gone with the call.
-
-    Without it all async ORM calls of the process would queue on one thread. A call without ORM pays next to nothing.
-    """
-
-    async def __aexit__(self, *error: Any) -> None:
-        if self in SyncToAsync.context_to_thread_executor:  # the ORM was used: its connection goes back first
-            await asyncio.shield(sync_to_async(close_old_connections)())
-        await super().__aexit__(*error)
+            await lane.run(iterator.close)
+        lane.leave()

@@ -85,3 +85,7 @@ class MethodNotAllowed(CallError):
 
 class BadEndpoints(Exception):
     """Endpoints whose classes or signatures can't be served: one line a fault, for the programmer alone."""
+
+
+class BadResult(Exception):
+    """A method gave something else than it declares; for the programmer alone."""

@@ -10,13 +10,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 from django.utils.module_loading import autodiscover_modules
 
 from endpoints.definitions import EndpointDefinition, MethodDefinition
 from endpoints.endpoint import Endpoint, is_hidden, is_unauthenticated
 from endpoints.errors import BadEndpoints, EndpointNotFound, MethodNotFound
-from endpoints.signatures import method_definition, takes_call
+from endpoints.signatures import method_definition, plain, takes_call
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,17 @@ class Entry:
 
 
 class Registry:
-    """The endpoints of one server. `faults`: what is wrong with them, one line each, with file and line."""
+    """The endpoints of one server.
+
+    faults   what is wrong with them, one line each, with file and line
+    targets  what dispatch builds of them at their first calls
+    """
 
     def __init__(self, classes: Iterable[type[Endpoint]]) -> None:
         self.faults: list[str] = []
+        self.targets: dict[tuple[str, str], Any] = {}
         self._definitions: dict[str, EndpointDefinition] = {}
+        self._classes: dict[str, type[Endpoint]] = {}
         self._entries: dict[str, dict[str, Entry]] = {}
         for each in classes:
             self._add(each)
@@ -64,7 +73,7 @@ class Registry:
         return entry
 
     def _add(self, cls: type[Endpoint]) -> None:
-        abstract = abc.ABC in cls.__bases__
+        abstract = is_abstract(cls)
         name = endpoint_name(cls)
         parent = next((base for base in cls.__mro__[1:] if is_public_base(base)), None)
         definition = EndpointDefinition(
@@ -75,21 +84,46 @@ class Registry:
             abstract=abstract,
             parent=parent.__name__ if parent else "",
         )
+        key = f"{cls.module}.{name}" if cls.module else name
         functions = public_methods(cls)
         for function, declared_in in functions:
             method, faults = method_definition(function, unauthenticated=is_unauthenticated(declared_in))
-            self.faults += [f"{place(function)} {name}.{method.wire_name}{fault}" for fault in faults]
+            faults += self._faults_beside(cls, method, definition)
             definition.methods.append(method)
-        key = f"{cls.module}.{name}" if cls.module else name
-        if key in self._definitions:
-            other = self._definitions[key].class_name
+            self.faults += [f"{place(function)} {key}.{method.wire_name}{fault}" for fault in faults]
+        if isinstance(cls.required_scopes, str):
             self.faults.append(
-                f"{place(cls)} {cls.__name__}: {other} is called {key!r} as well; rename one of them"
+                f"{place(cls)} {cls.__name__}.required_scopes is a text; write frozenset({{...}})"
+            )
+        if key in self._classes:
+            other = self._classes[key]
+            self.faults.append(
+                f"{place(cls)} {cls.__name__} is called {key!r} on the wire, and so is {other.__name__} at "
+                f"{place(other)}; rename one of them"
             )
             return
+        self._classes[key] = cls
         self._definitions[key] = definition
         if not abstract:
-            self._entries[key] = self._entries_of(cls, definition, [function for function, _ in functions])
+            self._entries[key] = self._entries_of(
+                cls, definition, [plain(function) for function, _ in functions]
+            )
+
+    def _faults_beside(
+        self, cls: type[Endpoint], method: MethodDefinition, definition: EndpointDefinition
+    ) -> list[str]:
+        """What is wrong with a method because of its class and the methods before it."""
+        faults = []
+        for other in definition.methods:
+            if other.wire_name == method.wire_name:
+                faults.append(
+                    f": {other.name} and {method.name} are the same on the wire; rename one of them"
+                )
+        if method.unauthenticated and (cls.require_login or cls.required_scopes):
+            faults.append(
+                ": clients call it without signing in, but its endpoint asks for that; move one of both"
+            )
+        return faults
 
     def _entries_of(
         self, cls: type[Endpoint], definition: EndpointDefinition, functions: list[Callable[..., Any]]
@@ -110,6 +144,11 @@ def endpoint_name(cls: type[Endpoint]) -> str:
     return name[:1].lower() + name[1:]
 
 
+def is_abstract(cls: type[Endpoint]) -> bool:
+    """Whether it only hands its methods on: it derives from abc.ABC directly, or has abstract methods."""
+    return abc.ABC in cls.__bases__ or inspect.isabstract(cls)
+
+
 def is_public_base(base: type[Any]) -> bool:
     return issubclass(base, Endpoint) and base is not Endpoint and not is_hidden(base)
 
@@ -119,12 +158,12 @@ def public_methods(cls: type[Endpoint]) -> list[tuple[Callable[..., Any], type[A
     found: dict[str, tuple[Callable[..., Any], type[Any]]] = {}
     for base in reversed(cls.__mro__):
         for name, function in vars(base).items():
-            if name.startswith("_") or not inspect.isfunction(function) or not issubclass(base, Endpoint):
+            if name.startswith("_") or not issubclass(base, Endpoint):
                 continue
-            if is_hidden(function):
-                found.pop(name, None)
-            elif takes_call(function):
+            if inspect.isfunction(function) and takes_call(function) and not is_hidden(function):
                 found[name] = (function, base)
+            else:
+                found.pop(name, None)  # what stands in an inherited method's place, or hides it
     return list(found.values())
 
 
@@ -141,7 +180,15 @@ def place(subject: Any) -> str:
 def registry() -> Registry:
     """The endpoints of the installed apps: every class in `<app>/endpoints.py` that extends Endpoint."""
     autodiscover_modules("endpoints")
-    return Registry(each for each in _descendants(Endpoint) if not is_hidden(each) and _installed(each))
+    homes = {f"{config.name}.endpoints" for config in apps.get_app_configs()}
+    classes = [each for each in _descendants(Endpoint) if not is_hidden(each) and _is_in(each, homes)]
+    return Registry(sorted(classes, key=lambda each: (each.__module__, each.__qualname__)))
+
+
+@receiver(setting_changed)
+def _forget(*, setting: str, **_: Any) -> None:
+    if setting == "INSTALLED_APPS":
+        registry.cache_clear()
 
 
 def _descendants(cls: type[Endpoint]) -> list[type[Endpoint]]:
@@ -152,10 +199,9 @@ def _descendants(cls: type[Endpoint]) -> list[type[Endpoint]]:
     return list(found)
 
 
-def _installed(cls: type[Endpoint]) -> bool:
-    """Whether the class stands in the endpoints module of an installed app; a test's own class does not."""
-    app, _, module = cls.__module__.rpartition(".")
-    return module == "endpoints" and app in settings.INSTALLED_APPS
+def _is_in(cls: type[Endpoint], homes: set[str]) -> bool:
+    """Whether the class stands in one of the modules, or in a package of that name. A test's own class does not."""
+    return any(cls.__module__ == home or cls.__module__.startswith(f"{home}.") for home in homes)
 
 
 def definitions() -> list[EndpointDefinition]:

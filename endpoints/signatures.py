@@ -2,47 +2,71 @@
 
 from __future__ import annotations
 
+import collections.abc
+import difflib
 import inspect
 import typing
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, Literal
 
 from endpoints.calls import Call
 from endpoints.definitions import MethodDefinition, ParameterDefinition
 from endpoints.endpoint import is_unauthenticated
-from schema.annotations import NotOnTheWire, type_ref
+from schema import wire
+from schema.annotations import ITERATORS, SCALARS, NotOnTheWire, type_ref
+from schema.codecs import codec
+from schema.errors import WireError
 from schema.names import lower_camel_case
 from schema.types import TypeRef
 
+ASYNC_ITERATORS: tuple[Any, ...] = (
+    collections.abc.AsyncIterator,
+    collections.abc.AsyncGenerator,
+    collections.abc.AsyncIterable,
+)
+CALL_NAMES = ("Call", "calls.Call")  # also where it is imported for the type checker alone
+
 
 def takes_call(function: Callable[..., Any]) -> bool:
-    """Whether the first parameter after self is annotated `Call`: that makes a method public."""
-    parameters = list(inspect.signature(function).parameters.values())[1:2]
-    return bool(parameters) and parameters[0].annotation in (Call, "Call", "calls.Call")
+    """Whether a method is public: its first parameter after self is annotated `Call`, or at least named `call`."""
+    first = _first(function)
+    return first is not None and (first.name == "call" or _is_call(first.annotation))
+
+
+def plain(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function below `@deprecated`, whose own wrapper would warn at each call of a client."""
+    while "__deprecated__" in vars(function) and hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    return function
 
 
 def method_definition(
     function: Callable[..., Any], *, unauthenticated: bool = False
 ) -> tuple[MethodDefinition, list[str]]:
     """What a public method looks like to clients, and what is wrong with it: one text a fault, without the place."""
+    below = plain(function)
     faults: list[str] = []
-    try:
-        hints = typing.get_type_hints(function, include_extras=True)
-    except NameError as error:
-        return MethodDefinition(function.__name__, lower_camel_case(function.__name__), TypeRef("void")), [
-            f"{error}; import it outside of `if TYPE_CHECKING`"
-        ]
+    first = _first(below)
+    if first is None or not _is_call(first.annotation):
+        faults.append("(call): the first parameter is the call; write `call: Call`")
     parameters = []
-    for parameter in list(inspect.signature(function).parameters.values())[2:]:
+    for parameter in list(inspect.signature(below).parameters.values())[2:]:
         try:
-            parameters.append(_parameter(parameter, hints))
+            parameters.append(_parameter(below, parameter))
         except NotOnTheWire as fault:
             faults.append(f"({parameter.name}): {fault}")
     returns = TypeRef("void")
     try:
-        returns = _returns(function, hints)
+        returns = _returns(below)
     except NotOnTheWire as fault:
         faults.append(f" -> {fault}")
+    if not inspect.iscoroutinefunction(below) and not inspect.isasyncgenfunction(below):
+        faults += [
+            f"({each.name}): a stream is read on the event loop; write `async def {function.__name__}`"
+            for each in parameters
+            if each.type.name == "Stream"
+        ]
     definition = MethodDefinition(
         name=function.__name__,
         wire_name=lower_camel_case(function.__name__),
@@ -56,33 +80,111 @@ def method_definition(
     return definition, faults
 
 
-def _parameter(parameter: inspect.Parameter, hints: Mapping[str, Any]) -> ParameterDefinition:
+def _first(function: Callable[..., Any]) -> inspect.Parameter | None:
+    """The parameter after self."""
+    return next(iter(list(inspect.signature(function).parameters.values())[1:2]), None)
+
+
+def _is_call(annotation: Any) -> bool:
+    return annotation is Call or annotation in CALL_NAMES
+
+
+def _parameter(function: Callable[..., Any], parameter: inspect.Parameter) -> ParameterDefinition:
     if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
         raise NotOnTheWire("*args and **kwargs have no names on the wire; write one parameter for each value")
-    if parameter.name not in hints:
+    if parameter.kind is parameter.POSITIONAL_ONLY:
+        raise NotOnTheWire("clients send arguments by name; write it without the `/`")
+    if parameter.annotation is parameter.empty:
         raise NotOnTheWire("the type is missing; write for example `title: str`")
+    annotation = _evaluated(function, parameter.annotation)
+    found = _type_ref(annotation)
     required = parameter.default is parameter.empty
-    kind: typing.Literal["positional", "optional", "named"] = "positional" if required else "optional"
+    if found.name == "Stream" and typing.get_origin(annotation) not in ASYNC_ITERATORS:
+        raise NotOnTheWire("what a client sends comes by and by; write AsyncIterator[...]")
+    if found.name == "Stream" and not required:
+        raise NotOnTheWire("a stream has no default; write the parameter without one")
+    if not required:
+        _check_default(found, parameter.default)
+    kind: Literal["positional", "optional", "named"] = "positional" if required else "optional"
     if parameter.kind is parameter.KEYWORD_ONLY:
         kind = "named"
     return ParameterDefinition(
         name=parameter.name,
         wire_name=lower_camel_case(parameter.name),
-        type=type_ref(hints[parameter.name]),
+        type=found,
         kind=kind,
         required=required,
         default=None if required else parameter.default,
     )
 
 
-def _returns(function: Callable[..., Any], hints: Mapping[str, Any]) -> TypeRef:
-    if "return" not in hints:
+def _check_default(kind: TypeRef, default: Any) -> None:
+    if default is None and not kind.nullable and kind.name != "dynamic":
+        raise NotOnTheWire(f"the default is None, which {kind} can't be; write `... | None = None`")
+    try:
+        codec(kind).encode(default)
+    except WireError as error:
+        raise NotOnTheWire(f"the default does not fit the type: {error}") from None
+
+
+def _returns(function: Callable[..., Any]) -> TypeRef:
+    annotation = function.__annotations__.get("return", inspect.Parameter.empty)
+    if annotation is inspect.Parameter.empty:
         raise NotOnTheWire(
             "the type of the result is missing; write for example `-> list[Note]`, or `-> None`"
         )
-    if hints["return"] in (None, type(None)):
+    annotation = _evaluated(function, annotation)
+    if annotation in (None, type(None)):
         return TypeRef("void")
-    found = type_ref(hints["return"])
-    if found.name == "Stream" and inspect.iscoroutinefunction(function):
-        raise NotOnTheWire("a stream is an async generator: use `yield` in the method")
+    found = _type_ref(annotation)
+    if found.name != "Stream":
+        if inspect.isasyncgenfunction(function) or inspect.isgeneratorfunction(function):
+            raise NotOnTheWire(f"a method with `yield` gives a stream; write AsyncIterator[{found}]")
+        return found
+    if typing.get_origin(annotation) in ASYNC_ITERATORS:
+        if not inspect.isasyncgenfunction(function):
+            raise NotOnTheWire("a stream is an async generator; write `async def`, and use `yield` in it")
+    elif inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise NotOnTheWire("a stream of an `async def` is an AsyncIterator; write AsyncIterator[...]")
     return found
+
+
+# Types --------------------------------------------------------------------------------------------------------------
+
+
+def _evaluated(function: Any, annotation: Any) -> Any:
+    """The type that an annotation names, also where it is a text. Raises NotOnTheWire."""
+    space = inspect.unwrap(function).__globals__
+    holder = SimpleNamespace(__annotations__={"it": annotation})
+    try:
+        return typing.get_type_hints(holder, globalns=space, include_extras=True)["it"]
+    except NameError as error:
+        missing = error.name or str(annotation)
+        known = [*wire.registered, *(each.__name__ for each in SCALARS if each is not Any), *space]
+        near = difflib.get_close_matches(missing, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else "import it"
+        raise NotOnTheWire(f"{missing} is not known here; {hint} (outside of `if TYPE_CHECKING`)") from None
+    except (TypeError, SyntaxError, AttributeError) as error:
+        raise NotOnTheWire(f"{annotation} is not a type: {error}") from None
+
+
+def _type_ref(annotation: Any) -> TypeRef:
+    """As schema.annotations has it, also refusing what only clients would stumble over. Raises NotOnTheWire."""
+    bare: Any = typing.get_origin(annotation) or annotation
+    if bare in ITERATORS and not typing.get_args(annotation):
+        raise NotOnTheWire(f"the type of the values is missing; write for example {bare.__name__}[str]")
+    try:
+        found = type_ref(annotation)
+    except TypeError:
+        raise NotOnTheWire(f"{annotation!r} is not a wire type; write for example list[str]") from None
+    for each in _all_within(found):
+        entry = wire.registered.get(f"{each.module}.{each.name}" if each.module else each.name)
+        if entry is not None and entry.server_only:
+            raise NotOnTheWire(
+                f"{each.name} is serverOnly: clients may not see it; use a class that they may"
+            )
+    return found
+
+
+def _all_within(ref: TypeRef) -> list[TypeRef]:
+    return [ref, *(below for each in ref.arguments for below in _all_within(each))]

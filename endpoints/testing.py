@@ -1,8 +1,13 @@
-"""Call endpoints in tests: no server, but the real way of a call. Arguments and result go over the wire and back."""
+"""Call endpoints in tests: no server, but the real way of a call. Arguments and result go over the wire and back.
+
+In sync tests all of it runs in the test's own thread and transaction, so pytest-django's `db` is enough. In async ones
+the ORM works on other threads, as in the server: they need `transactional_db`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from contextlib import aclosing
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -10,57 +15,89 @@ from asgiref.sync import async_to_sync
 from core import observe
 from endpoints import dispatch
 from endpoints.calls import Call, Identity
-from schema.codecs import codec, dumps, loads
+from endpoints.errors import InvalidArguments
+from endpoints.threads import in_callers_thread
+from schema.codecs import codec, dumps, encode_as, loads
+from schema.errors import WireError
 from schema.names import lower_camel_case
+from schema.types import TypeRef
 
 
 def call(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
     """What the method gives, as a client would see it: `call("notes.create_note", user=anna, note=Note(title="x"))`.
 
-    user    a user, or a user's key; None: nobody is signed in
+    name    as in Python or on the wire: "notes.create_note", "notes.createNote", "module.notes.create_note"
+    user    a user, a user's key, or an Identity; None: nobody is signed in
     scopes  what the user may do
-    Raises what a client would be told: declared exceptions, NotSignedIn, ScopeMissing, InvalidArguments.
+    Raises what the server would: declared exceptions, NotSignedIn, ScopeMissing, InvalidArguments, ...
     """
-    return async_to_sync(acall)(name, user=user, scopes=scopes, **arguments)
+    token = in_callers_thread.set(True)
+    try:
+        return async_to_sync(acall)(name, user=user, scopes=scopes, **arguments)
+    finally:
+        in_callers_thread.reset(token)
 
 
 async def acall(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
     """The same in async tests."""
-    target, context, decoded = _prepare(name, user, scopes, arguments)
-    with observe.span("call", target.name):
-        result = await dispatch.invoke(target, context, decoded)
-        return target.result.decode(loads(dumps(target.result.encode(result))))
+    target = _find(name)
+    with observe.span("call", target.name) as span:
+        context, decoded = _prepare(target, _identity(user, scopes), arguments, span)
+        result = dispatch.encode_result(target, await dispatch.invoke(target, context, decoded))
+        span.status = 200
+        return target.result.decode(loads(dumps(result)))
 
 
 async def stream(
     name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any
 ) -> AsyncIterator[Any]:
     """The values of a stream; input streams are given as async iterators. Close it with `aclosing`."""
-    target, context, decoded = _prepare(name, user, scopes, arguments)
-    with observe.span("stream", target.name):
-        values = dispatch.invoke(target, context, decoded)
-        try:
+    target = _find(name)
+    with observe.span("stream", target.name) as span:
+        context, decoded = _prepare(target, _identity(user, scopes), arguments, span)
+        async with aclosing(dispatch.invoke(target, context, decoded)) as values:
             async for value in values:
-                yield target.result.decode(loads(dumps(target.result.encode(value))))
-        finally:
-            await values.aclose()
+                sent = loads(dumps(encode_as(target.result.type, value)))
+                yield sent if target.result.type.name == "dynamic" else target.result.decode(sent["data"])
+
+
+def _find(name: str) -> dispatch.Target:
+    endpoint, _, method = name.rpartition(".")
+    return dispatch.find(endpoint, lower_camel_case(method))
+
+
+def _identity(user: Any, scopes: Iterable[str]) -> Identity | None:
+    if user is None or isinstance(user, Identity):
+        return user
+    return Identity(str(getattr(user, "pk", user)), frozenset(scopes))
 
 
 def _prepare(
-    name: str, user: Any, scopes: Iterable[str], arguments: dict[str, Any]
-) -> tuple[dispatch.Target, Call, dict[str, Any]]:
-    endpoint, _, method = name.rpartition(".")
-    target = dispatch.find(endpoint, lower_camel_case(method))
-    identity = None if user is None else Identity(str(getattr(user, "pk", user)), frozenset(scopes))
+    target: dispatch.Target, identity: Identity | None, arguments: dict[str, Any], span: observe.Span
+) -> tuple[Call, dict[str, Any]]:
+    """The call's context and its arguments, sent as a client would and read as the server does."""
+    span.user_id = identity.user_id if identity else ""
     dispatch.authorize(target, identity)
     types = {each.name: each.type for each in target.method.parameters}
     if unknown := arguments.keys() - types.keys():
-        raise TypeError(f"{name} has no parameter {', '.join(sorted(unknown))}")
-    inputs = {lower_camel_case(key): value for key, value in arguments.items() if types[key].name == "Stream"}
+        raise TypeError(
+            f"{target.name} has no parameter {', '.join(sorted(unknown))}; it has {', '.join(types)}"
+        )
+    streams = {name for name in arguments if types[name].name == "Stream"}
+    inputs = {lower_camel_case(name): arguments[name] for name in streams}
     raw = {
-        lower_camel_case(key): loads(dumps(codec(types[key]).encode(value)))
-        for key, value in arguments.items()
-        if types[key].name != "Stream"
+        lower_camel_case(name): _sent(target, name, types[name], value)
+        for name, value in arguments.items()
+        if name not in streams
     }
     decoded = dispatch.decode_arguments(target, raw, inputs)
-    return target, Call(endpoint, target.method.wire_name, identity), decoded
+    call = Call(target.endpoint.name, target.method.wire_name, identity, address="127.0.0.1")
+    return call, decoded
+
+
+def _sent(target: dispatch.Target, name: str, kind: TypeRef, value: Any) -> Any:
+    """What a client would send. A value that no client could send is refused as the server would refuse it."""
+    try:
+        return loads(dumps(codec(kind).encode(value)))
+    except WireError as error:
+        raise InvalidArguments(text=f"{target.name}: {lower_camel_case(name)}: {error}") from None

@@ -1,0 +1,148 @@
+"""Where the blocking work of calls runs: one fixed pool of threads per process, ENDPOINTS_THREADS of them.
+
+A database connection goes back to Django's pool after each piece of work, so nothing is held by what only waits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import ContextVar
+from functools import cache, partial
+from typing import Any, TypeVar
+
+from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
+from django.db import close_old_connections, connections
+
+from endpoints.conf import EndpointsSettings
+
+Result = TypeVar("Result")
+
+in_callers_thread: ContextVar[bool] = ContextVar("in_callers_thread", default=False)
+"""Tests set it: all work runs in the thread that asked for it, on its connection and in its transaction."""
+
+
+def run(function: Callable[[], Result]) -> Awaitable[Result]:
+    """Run a function on a thread, in one hop, with a copy of the context."""
+    if in_callers_thread.get():
+        return sync_to_async(function)()
+    context = contextvars.copy_context()
+    return asyncio.get_running_loop().run_in_executor(_pool(), context.run, _returning, function)
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(EndpointsSettings().THREADS, thread_name_prefix="endpoints")
+
+
+def _returning(function: Callable[[], Result]) -> Result:
+    try:
+        return function()
+    finally:
+        if _in_transaction():  # entered, but never left: nobody else may find it
+            _close_all()
+        else:
+            close_old_connections()  # with CONN_MAX_AGE=0: back to the pool
+
+
+class Lane(Executor):
+    """The blocking work of one async call or stream: its ORM calls, one after the other, each on any free thread.
+
+    What leaves something open on its connection (a transaction, the server-side cursor of `aiterator()`) keeps thread
+    and connection until that is closed or the call ends, since it works nowhere else.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._work: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
+        self._running = False
+        self._ended = False
+        self._entered: contextvars.Token[ThreadSensitiveContext] | None = None
+
+    def enter(self) -> None:
+        """From here on asgiref sends the ORM calls of this context here."""
+        context = ThreadSensitiveContext()
+        SyncToAsync.context_to_thread_executor[context] = self  # weak: goes with the context
+        self._entered = SyncToAsync.thread_sensitive_context.set(context)
+
+    def leave(self) -> None:
+        """The call ended: close what it left open. Its background tasks may go on."""
+        if self._entered is not None:
+            with suppress(ValueError):  # a stream that is closed by another task than the one that opened it
+                SyncToAsync.thread_sensitive_context.reset(self._entered)
+        with self._changed:
+            self._ended = True
+            self._changed.notify()
+
+    async def run(self, function: Callable[[], Result]) -> Result:
+        """Run a function here, in the context of the caller."""
+        if in_callers_thread.get():
+            return await sync_to_async(function)()
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self, context.run, function)
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As executors do; asgiref and asyncio call it."""
+        future: Future[Any] = Future()
+        with self._changed:
+            self._work.append((future, partial(function, *args, **kwargs)))
+            if self._running:
+                self._changed.notify()
+            else:
+                self._running = True
+                _pool().submit(self._run)
+        return future
+
+    def _run(self) -> None:
+        """Do what there is to do, on a thread of the pool; stay there while something is open on its connection."""
+        cursors = _cursors_opened()
+        is_open = False
+        while True:
+            future, work = self._work.popleft()
+            if future.set_running_or_notify_cancel():
+                outcome = _outcome(work)
+                is_open = _in_transaction() or _cursors_opened() != cursors
+                if not is_open:
+                    close_old_connections()
+                outcome(future)
+            with self._changed:
+                while is_open and not self._work and not self._ended:
+                    self._changed.wait()
+                if not self._work:
+                    self._running = False
+                    break
+        if is_open:
+            _close_all()
+
+
+def _outcome(work: Callable[[], Any]) -> Callable[[Future[Any]], None]:
+    """Do the work; what comes back tells a future how it went."""
+    try:
+        result = work()
+    except BaseException as error:  # noqa: BLE001  raised again where the future is awaited
+        return partial(_fail, error)
+    return lambda future: future.set_result(result)
+
+
+def _fail(error: BaseException, future: Future[Any]) -> None:
+    future.set_exception(error)
+
+
+def _in_transaction() -> bool:
+    return any(each.in_atomic_block for each in connections.all(initialized_only=True))
+
+
+def _cursors_opened() -> int:
+    """How many server-side cursors this thread's connections opened so far; Django counts them to name them."""
+    return sum(getattr(each, "_named_cursor_idx", 0) for each in connections.all(initialized_only=True))
+
+
+def _close_all() -> None:
+    for each in connections.all(initialized_only=True):
+        each.close()
+        del connections[each.alias]  # it may still believe to be in a transaction
