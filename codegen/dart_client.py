@@ -17,6 +17,24 @@ from codegen.visible import Scope
 from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
 from schema.types import RECORD, TypeRef
 
+CLIENT_MEMBERS = frozenset(
+    ["authKeyProvider", "authenticationKeyManager", "callServerEndpoint", "callStreamingServerEndpoint", "close",
+     "closeStreamingMethodConnections", "connectionTimeout", "connectivityMonitor", "endpointRefLookup",
+     "getEndpointOfType", "hashCode", "host", "moduleLookup", "modules", "onFailedCall", "onSucceededCall",
+     "runtimeType", "serializationManager", "streamingConnectionTimeout", "toString"]
+)  # fmt: skip
+"""What the client library's client has; an endpoint of that name is given a "_"."""
+ENDPOINT_MEMBERS = frozenset(
+    ["caller", "client", "hashCode", "name", "noSuchMethod", "runtimeType", "toString"]
+)
+"""What its endpoints have."""
+RESERVED = frozenset(
+    ["assert", "break", "case", "catch", "class", "const", "continue", "default", "do", "else", "enum",
+     "extends", "false", "final", "finally", "for", "if", "in", "is", "new", "null", "rethrow", "return",
+     "super", "switch", "this", "throw", "true", "try", "var", "void", "while", "with"]
+)  # fmt: skip
+"""Words that can't be names in Dart."""
+
 
 def client_file(scope: Scope, endpoints: list[EndpointDefinition]) -> str:
     """The text below the imports."""
@@ -29,9 +47,23 @@ def client_file(scope: Scope, endpoints: list[EndpointDefinition]) -> str:
         known[endpoint.class_name] = {**inherited, **new}
         blocks.append(_endpoint(dart, endpoint, parent, inherited, new))
     concrete = [endpoint for endpoint in endpoints if not endpoint.abstract]
-    if _callers(scope):
-        blocks.append(_modules(scope))
-    return "\n\n".join([*blocks, _client(scope, concrete)]) + "\n"
+    own = [endpoint for endpoint in concrete if not endpoint.module]
+    served = sorted({endpoint.module for endpoint in concrete if endpoint.module})
+    blocks += [_caller(name, [one for one in concrete if one.module == name]) for name in served]
+    callers = {
+        name: f"{module_prefix(name)}.Caller"
+        for name, module in scope.names.items()
+        if not is_shared_package(name, module)
+    }
+    callers |= {name: _caller_name(name) for name in served}
+    if callers:
+        blocks.append(_modules(callers))
+    return "\n\n".join([*blocks, _client(own, list(callers))]) + "\n"
+
+
+def safe(name: str, taken: frozenset[str] = frozenset()) -> str:
+    """A name that Dart lets stand where `taken` are members already."""
+    return f"{name}_" if name in RESERVED or name in taken else name
 
 
 def class_name(python: str) -> str:
@@ -79,7 +111,7 @@ def _method_head(dart: Dart, method: MethodDefinition, body: str) -> list[str]:
     if method.deprecated:
         lines.append(f"  @Deprecated({quoted(method.deprecated)})")
     head = listed(
-        f"{_type(dart, method.returns, top=True)} {method.wire_name}(",
+        f"{_type(dart, method.returns, top=True)} {safe(method.wire_name, ENDPOINT_MEMBERS)}(",
         *_parameters(dart, method.parameters),
         2,
     )
@@ -89,10 +121,12 @@ def _method_head(dart: Dart, method: MethodDefinition, body: str) -> list[str]:
 def _parameters(dart: Dart, parameters: tuple[ParameterDefinition, ...]) -> tuple[list[str], str]:
     """The parameters and what closes them: optional positional ones in [], else named ones in {}."""
     positional = [
-        f"{_type(dart, each.type)} {each.wire_name}" for each in parameters if each.kind == "positional"
+        f"{_type(dart, each.type)} {safe(each.wire_name)}" for each in parameters if each.kind == "positional"
     ]
     optional = [
-        f"{_optional(dart, each.type)} {each.wire_name}" for each in parameters if each.kind == "optional"
+        f"{_optional(dart, each.type)} {safe(each.wire_name)}"
+        for each in parameters
+        if each.kind == "optional"
     ]
     named = [_named(dart, each) for each in parameters if each.kind == "named"]
     if optional and named:  # Dart has either; what is optional is then named too
@@ -106,8 +140,8 @@ def _parameters(dart: Dart, parameters: tuple[ParameterDefinition, ...]) -> tupl
 
 def _named(dart: Dart, parameter: ParameterDefinition) -> str:
     if parameter.required:
-        return f"required {_type(dart, parameter.type)} {parameter.wire_name}"
-    return f"{_optional(dart, parameter.type)} {parameter.wire_name}"
+        return f"required {_type(dart, parameter.type)} {safe(parameter.wire_name)}"
+    return f"{_optional(dart, parameter.type)} {safe(parameter.wire_name)}"
 
 
 def _optional(dart: Dart, kind: TypeRef) -> str:
@@ -125,14 +159,14 @@ def _arguments(parameters: list[ParameterDefinition]) -> str:
     for each in parameters:
         # What is left out takes the server's default: a null would be a value.
         left_out = not each.required and not each.type.nullable and each.type.name != "dynamic"
-        present = f"if ({each.wire_name} != null) " if left_out else ""
+        present = f"if ({safe(each.wire_name)} != null) " if left_out else ""
         entries.append(f"{present}'{each.wire_name}': {_argument(each)}")
     return "{" + ", ".join(entries) + "}"
 
 
 def _argument(parameter: ParameterDefinition) -> str:
     """What is sent: itself, but of records and of values of any class the client library can't make JSON."""
-    kind, name = parameter.type, parameter.wire_name
+    kind, name = parameter.type, safe(parameter.wire_name)
     if kind.name == "dynamic":
         return f"_p.Protocol().dynamicToJson({name})"
     if kind.name == RECORD:
@@ -153,7 +187,7 @@ def _stream_call(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
     plain = [each for each in method.parameters if each.type.name != "Stream"]
     inputs = [each for each in method.parameters if each.type.name == "Stream"]
     given = [quoted(endpoint), quoted(method.wire_name), _arguments(plain)]
-    given.append("{" + ", ".join(f"'{each.wire_name}': {each.wire_name}" for each in inputs) + "}")
+    given.append("{" + ", ".join(f"'{each.wire_name}': {safe(each.wire_name)}" for each in inputs) + "}")
     if method.unauthenticated:
         given.append("authenticated: false")
     returned = method.returns
@@ -162,17 +196,43 @@ def _stream_call(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
     return listed(f"caller.callStreamingServerEndpoint<{types}>(", given, ");")
 
 
-def _callers(scope: Scope) -> list[str]:
-    """The nicknames of modules that have a client of their own."""
-    return [name for name, module in scope.names.items() if not is_shared_package(name, module)]
+def _caller_name(module: str) -> str:
+    return f"{''.join(part[:1].upper() + part[1:] for part in module.split('_'))}Caller"
 
 
-def _modules(scope: Scope) -> str:
-    lines = ["class Modules {", "  Modules(Client client) {"]
-    lines += [f"    {name} = {module_prefix(name)}.Caller(client);" for name in _callers(scope)]
+def _caller(module: str, endpoints: list[EndpointDefinition]) -> str:
+    """The endpoints of a module that this server runs itself."""
+    name = _caller_name(module)
+    named = {safe(each.name.removeprefix(f"{module}."), CLIENT_MEMBERS): each for each in endpoints}
+    lines = [f"class {name} extends _sp.ModuleEndpointCaller {{"]
+    lines.append(f"  {name}(_sp.ServerpodClientShared client) : super(client) {{")
+    return "\n".join([*lines, *_members(named), "}"])
+
+
+def _members(named: dict[str, EndpointDefinition]) -> list[str]:
+    """The rest of a constructor, the fields, and the look-up by name."""
+    lines = [f"    {name} = {class_name(each.class_name)}(this);" for name, each in named.items()]
     lines.append("  }")
-    for name in _callers(scope):
-        lines += ["", f"  late final {module_prefix(name)}.Caller {name};"]
+    for name, each in named.items():
+        lines += ["", f"  late final {class_name(each.class_name)} {name};"]
+    lines += ["", "  @override"]
+    if not named:
+        return [*lines, "  Map<String, _sp.EndpointRef> get endpointRefLookup => {};"]
+    lines.append("  Map<String, _sp.EndpointRef> get endpointRefLookup => {")
+    return [
+        *lines,
+        *(f"    {quoted(visible.wire_name(each))}: {name}," for name, each in named.items()),
+        "  };",
+    ]
+
+
+def _modules(callers: dict[str, str]) -> str:
+    """callers: a module's name -> the class with its endpoints."""
+    lines = ["class Modules {", "  Modules(Client client) {"]
+    lines += [f"    {name} = {caller}(client);" for name, caller in callers.items()]
+    lines.append("  }")
+    for name, caller in callers.items():
+        lines += ["", f"  late final {caller} {name};"]
     return "\n".join([*lines, "}"])
 
 
@@ -198,21 +258,15 @@ CONSTRUCTOR = """class Client extends _sp.ServerpodClientShared {
        ) {"""
 
 
-def _client(scope: Scope, endpoints: list[EndpointDefinition]) -> str:
+def _client(endpoints: list[EndpointDefinition], modules: list[str]) -> str:
     lines = [CONSTRUCTOR]
-    lines += [f"    {each.name} = {class_name(each.class_name)}(this);" for each in endpoints]
-    if _callers(scope):
+    if modules:
         lines.append("    modules = Modules(this);")
-    lines.append("  }")
-    for each in endpoints:
-        lines += ["", f"  late final {class_name(each.class_name)} {each.name};"]
-    if _callers(scope):
+    lines += _members({safe(each.name, CLIENT_MEMBERS): each for each in endpoints})
+    if modules:
         lines += ["", "  late final Modules modules;"]
-    lines += ["", "  @override", "  Map<String, _sp.EndpointRef> get endpointRefLookup => {"]
-    lines += [f"    {quoted(visible.wire_name(each))}: {each.name}," for each in endpoints]
-    lines += ["  };", "", "  @override"]
-    if not _callers(scope):
+    lines += ["", "  @override"]
+    if not modules:
         return "\n".join([*lines, "  Map<String, _sp.ModuleEndpointCaller> get moduleLookup => {};", "}"])
     lines.append("  Map<String, _sp.ModuleEndpointCaller> get moduleLookup => {")
-    lines += [f"    {quoted(name)}: modules.{name}," for name in _callers(scope)]
-    return "\n".join([*lines, "  };", "}"])
+    return "\n".join([*lines, *(f"    {quoted(name)}: modules.{name}," for name in modules), "  };", "}"])

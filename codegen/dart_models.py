@@ -6,6 +6,7 @@ Facts of that API: the public classes of clients of serverpod_client 3.4 to 4 (B
 from __future__ import annotations
 
 from codegen import visible
+from codegen.dart_breaks import WIDTH
 from codegen.dart_types import CONTAINERS, Dart, doc, listed, quoted
 from codegen.visible import Scope
 from schema.definitions import ClassDefinition, Definition, EnumDefinition, Field
@@ -210,8 +211,12 @@ class ClassWriter:
 
     def _to_string(self) -> str:
         if self.definition.kind == "exception":
-            shown = ", ".join(f"{field.name}: ${field.name}" for field in self.fields)
-            return f"  @override\n  String toString() {{\n    return '{self.name}({shown})';\n  }}"
+            shown = [f"{field.name}: ${field.name}" for field in self.fields]
+            line = f"    return '{self.name}({', '.join(shown)})';"
+            if len(line) > WIDTH:
+                rows = [f"'{one}, '" for one in shown[:-1]] + [f"'{one})';" for one in shown[-1:]]
+                line = "\n        ".join([f"    return '{self.name}('", *rows])
+            return f"  @override\n  String toString() {{\n{line}\n  }}"
         return "  @override\n  String toString() {\n    return _sp.SerializationManager.encode(this);\n  }"
 
     def _equality(self) -> list[str]:

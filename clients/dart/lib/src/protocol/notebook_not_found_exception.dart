@@ -59,7 +59,9 @@ abstract class NotebookNotFoundException
 
   @override
   String toString() {
-    return 'NotebookNotFoundException(message: $message, notebookId: $notebookId)';
+    return 'NotebookNotFoundException('
+        'message: $message, '
+        'notebookId: $notebookId)';
   }
 }
 

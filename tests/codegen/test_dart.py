@@ -1,0 +1,233 @@
+"""The Dart client: it is Dart, and has the classes, methods and constructors that a Flutter developer expects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen import dart
+from codegen.dart_breaks import WIDTH, broken
+from codegen.management.commands.generate import generate_clients
+from tests.codegen import language
+from tests.conformance import dart_api
+from tests.conformance.corpus import Corpus
+
+ROOT = Path(__file__).parent.parent.parent
+CORPUS = next(
+    (one for one in (ROOT.parent / "shared" / "corpus", Path("/work/shared/corpus")) if one.is_dir()), None
+)
+
+
+def sources(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text("utf-8") for path in sorted(folder.rglob("*.dart"))}
+
+
+@pytest.fixture(scope="module")
+def example() -> dict[str, Any]:
+    """The API of the committed client."""
+    return dart_api.read(sources(ROOT / "clients" / "dart"))
+
+
+@pytest.fixture(scope="module")
+def lab() -> dict[str, str]:
+    """A client of the whole model language and every shape of method."""
+    return dart.emit(language.protocol(), language.endpoints(), package="lab_client", version="1.2.3")
+
+
+def named(text: str, name: str, *, required: bool = False) -> dict[str, Any]:
+    return {"kind": "named", "name": name, "required": required, "type": text}
+
+
+def given(text: str, name: str) -> dict[str, Any]:
+    return {"kind": "positional", "name": name, "required": True, "type": text}
+
+
+# The example ------------------------------------------------------------------------------------------------------
+
+
+def test_the_committed_client_is_up_to_date() -> None:
+    assert not generate_clients(["dart"], check=True)
+
+
+def test_the_committed_client_is_dart(example: dict[str, Any]) -> None:
+    assert len(example["classes"]) > 10
+    assert example["syntax_errors"] == []
+
+
+def test_broken_dart_is_noticed() -> None:
+    assert dart_api.read({"a.dart": "class A {\n  int a = ;\n}\n"})["syntax_errors"] == ["a.dart:2"]
+
+
+def test_a_model_has_the_constructor_of_its_fields(example: dict[str, Any]) -> None:
+    note = example["classes"]["Note"]
+    assert note["constructor"] == [
+        named("int?", "id"),
+        named("String", "title", required=True),
+        named("String?", "body"),
+        named("NoteColor?", "color"),
+        named("List<String>", "tags", required=True),
+        named("DateTime?", "remindAt"),
+        named("bool?", "reminded"),
+        named("int?", "notebookId"),
+        named("Notebook?", "notebook"),
+        named("DateTime?", "createdAt"),
+    ]
+    assert note["fields"]["body"] == "String"
+    assert note["fields"]["notebook"] == "Notebook?"
+    assert note["implements"] == ["ProtocolSerialization", "SerializableModel"]
+
+
+def test_copy_with_takes_every_field_and_tells_null_from_absent() -> None:
+    text = (ROOT / "clients/dart/lib/src/protocol/note.dart").read_text("utf-8")
+    assert "  Note copyWith({\n    int? id,\n    String? title,\n" in text
+    assert "    Object? remindAt = _Undefined,\n" in text
+    assert "      remindAt: remindAt is DateTime? ? remindAt : this.remindAt,\n" in text
+    assert "      title: title ?? this.title,\n" in text
+
+
+def test_fields_of_the_server_are_absent(example: dict[str, Any]) -> None:
+    for name in ("Note", "Notebook"):
+        entry = example["classes"][name]
+        assert "ownerId" not in entry["fields"]
+        assert "ownerId" not in entry["toJson"]
+        assert "ownerId" not in entry["toJsonForProtocol"]
+    assert not [text for text in sources(ROOT / "clients" / "dart").values() if "ownerId" in text]
+
+
+def test_an_endpoint_has_its_methods(example: dict[str, Any]) -> None:
+    notes = example["endpoints"]["notes"]
+    assert (notes["class"], notes["extends"]) == ("EndpointNotes", "EndpointRef")
+    methods = notes["methods"]
+    assert methods["createNote"] == {"params": [given("Note", "note")], "returns": "Future<Note>"}
+    assert methods["listNotes"] == {"params": [named("int?", "limit")], "returns": "Future<List<Note>>"}
+    assert methods["watchNotes"] == {"params": [], "returns": "Stream<Note>"}
+    assert methods["remindMe"]["params"] == [given("int", "noteId"), given("Duration", "after")]
+    assert methods["deleteNote"]["returns"] == "Future<void>"
+
+
+def test_the_client_has_every_endpoint(example: dict[str, Any]) -> None:
+    client = example["classes"]["Client"]
+    assert client["extends"] == "ServerpodClientShared"
+    assert client["fields"]["notes"] == "EndpointNotes"
+    assert client["fields"]["accounts"] == "EndpointAccounts"
+    assert client["fields"].keys() == example["endpoints"].keys()
+
+
+def test_an_exception_can_be_caught_by_its_class(example: dict[str, Any]) -> None:
+    assert "SerializableException" in example["classes"]["NoteNotFoundException"]["implements"]
+    assert example["enums"]["NoteColor"]["values"] == ["yellow", "blue", "red"]
+
+
+# The whole language -----------------------------------------------------------------------------------------------
+
+
+def test_the_whole_language_is_dart(lab: dict[str, str]) -> None:
+    api = dart_api.read(lab)
+    assert api["syntax_errors"] == []
+    assert "Hidden" not in api["classes"]
+    assert "secret" not in api["classes"]["Everything"]["fields"]
+    assert "other_name" in api["classes"]["Everything"]["toJson"]
+    assert api["classes"]["Shape"]["sealed"]
+
+
+def test_a_sealed_family_is_one_library(lab: dict[str, str]) -> None:
+    root = lab["lib/src/protocol/shape.dart"]
+    assert "part 'circle.dart';\npart 'polygon.dart';\npart 'square.dart';\n" in root
+    assert "part of 'shape.dart';\n" in lab["lib/src/protocol/circle.dart"]
+    assert "export 'circle.dart';" not in lab["lib/src/protocol/protocol.dart"]
+
+
+def test_a_concrete_endpoint_calls_under_its_own_name(lab: dict[str, str]) -> None:
+    api = dart_api.read(lab)
+    assert api["endpoints"]["EndpointBase"]["methods"]["ping"].get("abstract")
+    assert api["endpoints"]["close"]["extends"] == "EndpointBase"
+    text = lab["lib/src/protocol/client.dart"]
+    assert "caller.callServerEndpoint<String>('close', 'ping', {})" in text
+    assert "'base'" not in text
+
+
+def test_what_goes_over_streams_is_known_by_its_name(lab: dict[str, str]) -> None:
+    protocol = lab["lib/src/protocol/protocol.dart"]
+    assert "if (data is List<_p.Point>) {\n      return 'List<Point>';\n    }" in protocol
+    assert "if (className == 'List<Point>') {" in protocol
+
+
+def test_records_and_values_of_any_class_are_made_json_before_they_are_sent(lab: dict[str, str]) -> None:
+    text = " ".join(lab["lib/src/protocol/client.dart"].split())
+    assert "'value': _p.Protocol().mapRecordToJson(value)" in text
+    assert "'value': _p.Protocol().dynamicToJson(value)" in text
+
+
+# The corpus -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(CORPUS is None, reason="there is no corpus beside this checkout")
+def test_the_clients_of_real_projects_are_dart_and_have_their_api() -> None:
+    assert CORPUS is not None
+    corpus = Corpus(CORPUS)
+    for project in corpus.projects:
+        protocol, _ = project.loaded
+        assert (
+            dart_api.read(dart.emit(protocol, [], package="x_client", version="1.0.0"))["syntax_errors"] == []
+        )
+    result = dart_api.run(corpus)
+    assert result is not None
+    assert result.passed, result.disagreements
+
+
+def test_a_difference_is_told(lab: dict[str, str]) -> None:
+    api = dart_api.models_only(dart_api.read(lab))
+    assert not any(dart_api.compare(api, api).values())
+    other = dart_api.models_only(
+        dart_api.read({path: text.replace("int y", "int z") for path, text in lab.items()})
+    )
+    told = dart_api.compare(api, other)["Point"]
+    assert "fields.y is missing; fields.z should not be there" in told
+
+
+# Layout -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        (
+            "      place: jsonSerialization['place'] == null ? null : _p.Protocol().deserialize<_p.Place>(x['place']),",
+            "      place: jsonSerialization['place'] == null\n          ? null\n"
+            "          : _p.Protocol().deserialize<_p.Place>(x['place']),",
+        ),
+        (
+            "  Future<int> add(int firstNumber, int secondNumber, {int? third, required List<String> words});",
+            "  Future<int> add(\n    int firstNumber,\n    int secondNumber, {\n    int? third,\n"
+            "    required List<String> words,\n  });",
+        ),
+        (
+            "  Future<void> signOutOfEverything() => caller.callServerEndpoint<void>('accounts', 'signOut', {});",
+            "  Future<void> signOutOfEverything() =>\n"
+            "      caller.callServerEndpoint<void>('accounts', 'signOut', {});",
+        ),
+        (
+            "  _PointImpl({required int horizontal, required int vertical}) : super._(horizontal: horizontal);",
+            "  _PointImpl({required int horizontal, required int vertical})\n"
+            "    : super._(horizontal: horizontal);",
+        ),
+        (
+            "    return 'a, string (with brackets, that is much too long) => to fit, and stays as it is, $as, it is';",
+            "    return 'a, string (with brackets, that is much too long) => to fit, and stays as it is, $as, it is';",
+        ),
+    ],
+)  # fmt: skip
+def test_a_long_line_is_broken_as_dart_format_does(line: str, wanted: str) -> None:
+    assert broken(line) == wanted
+
+
+def test_the_lines_of_the_example_fit(example: dict[str, Any]) -> None:
+    long = [
+        line
+        for path, text in sources(ROOT / "clients" / "dart" / "lib").items()
+        for line in text.splitlines()
+        if len(line) > WIDTH and not line.lstrip().startswith("//")
+    ]
+    assert long == []
