@@ -14,15 +14,20 @@ from django.core.wsgi import get_wsgi_application
 
 _django = get_wsgi_application()  # before the imports below: they need Django's apps
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
 import endpoints.asgi as calls
 import realtime.routing as streams
+from config.pages import Pages
 from endpoints.asgi import Receive, Scope, Send
 
-_pages = WSGIMiddleware(_django, workers=settings.PAGE_THREADS)  # type: ignore[arg-type]  # its own name for it
+_pages = Pages(
+    _django,
+    threads=settings.PAGE_THREADS,
+    transfer_threads=settings.TRANSFER_THREADS,
+    transfers=("/uploads/", settings.STATIC_URL),
+)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +48,7 @@ async def _http(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["method"] == "POST" and not _is_page(path):
         await calls.not_found(scope, receive, send)
     else:
-        await _pages(_without_ambiguous_headers(scope), receive, send)  # type: ignore[arg-type]  # its TypedDicts
+        await _pages(_without_ambiguous_headers(scope), receive, send)
 
 
 def _is_page(path: str) -> bool:

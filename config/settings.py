@@ -50,6 +50,8 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 PAGE_THREADS = env.int("PAGE_THREADS", default=8)
 """Threads on which Django's pages (admin, REST, accounts) are served in each server process."""
+TRANSFER_THREADS = env.int("TRANSFER_THREADS", default=16)
+"""Threads for what takes as long as the client's line: uploads and downloads through the server, large bodies."""
 
 # Apps -----------------------------------------------------------------------------------------------------------
 
