@@ -572,7 +572,7 @@ def _set_relation(made: Any, step: _Step, data: Any) -> None:
 
 
 def _is_referred_to(made: Any, relation: str, value: Any) -> bool:
-    """Whether the key that was sent names this object. Django would store any other's key, past who looks at the key."""
+    """Whether the key that was sent names this object. Another's key Django would store, past who looks at the key."""
     field = made._meta.get_field(relation)
     return not field.concrete or getattr(made, field.attname) == getattr(value, field.target_field.attname)
 
