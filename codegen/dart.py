@@ -69,15 +69,23 @@ def emit(
     package   its name, e.g. "example_client"
     version   e.g. "1.0.0"
     """
+    files = unbroken(protocol, endpoints, package=package, version=version)
+    return {name: broken(text) if name.endswith(".dart") else text for name, text in files.items()}
+
+
+def unbroken(
+    protocol: Protocol, endpoints: list[EndpointDefinition], *, package: str, version: str
+) -> dict[str, str]:
+    """The same with lines of any length."""
     scope, endpoints = visible.scope(protocol), visible.distinct(endpoints)
     source = "lib/src/protocol"
     definitions: list[Definition] = [*visible.classes(scope), *visible.enums(scope)]
     libraries = [each for each in definitions if not _is_part(scope, each)]
     packages = {module_package(nickname, each) for nickname, each in scope.names.items()}
-    modules = [f"  {each}: any" for each in sorted(packages | set(scope.protocol.extra.values()))]
+    modules = [f"  {each}: any\n" for each in sorted(packages | set(scope.protocol.extra.values()))]
     files = {
         "pubspec.yaml": PUBSPEC.format(
-            package=package, version=version, modules="\n".join(modules), library=_library(scope)
+            package=package, version=version, modules="".join(modules), library=_library(scope)
         ),
         "README.md": README.format(package=package),
         "analysis_options.yaml": "include: package:lints/recommended.yaml\n",
@@ -88,7 +96,7 @@ def emit(
     }
     for each in definitions:
         files[f"{source}/{file_stem(each)}.dart"] = _definition_file(scope, package, each)
-    return {name: broken(text) if name.endswith(".dart") else text for name, text in files.items()}
+    return files
 
 
 def _library(scope: Scope) -> str:

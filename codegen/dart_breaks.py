@@ -38,13 +38,16 @@ def _line(line: str) -> str:
 
 
 def _class_head(line: str) -> str:
-    for word in (" implements ", " extends "):
-        first, found, rest = line.partition(word)
-        if found:
-            line = f"{first}\n   {word}{rest}"
-            if len(first) <= WIDTH:
-                break
-    return line
+    """`class A extends B implements C, D {`: each clause on a line, each interface too where they don't fit."""
+    first, implements, rest = line.partition(" implements ")
+    if len(first) > WIDTH:
+        first = first.replace(" extends ", "\n    extends ")
+    if not implements:
+        return first
+    if len(rest) + 15 > WIDTH:
+        rest = "".join(f"{_new_line(8)}{one}" for one in rest.replace(", ", ",\0").split("\0"))
+        return f"{first}\n    implements{rest}"
+    return f"{first}\n    implements {rest}"
 
 
 def _condition(text: str, indent: int) -> str:
@@ -119,12 +122,17 @@ class Group:
 
 
 def _last_group(text: str) -> Group | None:
-    """The last round, square or curly brackets that hold something; an index is none."""
+    """The last round, square or curly brackets that hold something.
+
+    An index is none, nor is an expression in parentheses: with the comma of a list it would be a record.
+    """
     for start in reversed(list(_outside(text))):
         is_index = text[start] == "[" and start > 0 and re.match(r"[\w)\]]", text[start - 1])
         if text[start] in "([{" and not is_index:
             end = _closing(text, start)
-            if inside := text[start + 1 : end].strip():
+            inside = text[start + 1 : end].strip()
+            is_call = start > 0 and re.match(r"[\w>)\]]", text[start - 1])
+            if inside and (text[start] != "(" or is_call or _find(inside, ",") >= 0):
                 return Group(text[: start + 1], inside, text[end:])
     return None
 

@@ -92,22 +92,19 @@ def _endpoint(
             lines += ["", "\n".join([*_method_head(dart, method, ";")])]
         return "\n".join([*lines, "}"])
     for method in {**inherited, **new}.values():
-        lines += [
-            "",
-            *(["  @override"] if method.wire_name in inherited else []),
-            _method(dart, wire, method),
-        ]
+        lines += ["", _method(dart, wire, method, overrides=method.wire_name in inherited)]
     return "\n".join([*lines, "}"])
 
 
-def _method(dart: Dart, endpoint: str, method: MethodDefinition) -> str:
+def _method(dart: Dart, endpoint: str, method: MethodDefinition, *, overrides: bool) -> str:
     call = _stream_call(dart, endpoint, method) if method.streams else _call(dart, endpoint, method)
     hidden = any(each.wire_name == "caller" for each in method.parameters)
-    return "\n".join(_method_head(dart, method, f" => {'this.' if hidden else ''}{call}"))
+    body = f" => {'this.' if hidden else ''}{call}"
+    return "\n".join(_method_head(dart, method, body, overrides=overrides))
 
 
-def _method_head(dart: Dart, method: MethodDefinition, body: str) -> list[str]:
-    lines = doc(method.doc, 2)
+def _method_head(dart: Dart, method: MethodDefinition, body: str, *, overrides: bool = False) -> list[str]:
+    lines = [*doc(method.doc, 2), *(["  @override"] if overrides else [])]
     if method.deprecated:
         lines.append(f"  @Deprecated({quoted(method.deprecated)})")
     head = listed(

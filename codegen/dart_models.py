@@ -123,7 +123,7 @@ class ClassWriter:
         lines = doc(self.definition.doc)
         if self.definition.immutable:
             lines.append("@_sp.immutable")
-        lines += [f"{word} {self.name}{extends}", f"    implements {', '.join(kinds)} {{"]
+        lines.append(f"{word} {self.name}{extends} implements {', '.join(kinds)} {{")
         return "\n".join(lines)
 
     def _parent_name(self) -> str:

@@ -130,9 +130,13 @@ def _deserialize(dart: Dart, named: list[Definition], used: list[TypeRef], *, dy
         lines += [f"    if (t == {kind}) {{", f"      return {kind}.fromJson(data) as T;", "    }"]
         lines += [
             f"    if (t == _sp.getType<{kind}?>()) {{",
-            f"      return (data != null ? {kind}.fromJson(data) : null) as T;",
+            f"      return data == null ? null as T : {kind}.fromJson(data) as T;",
             "    }",
         ]
+    for each in named:
+        if isinstance(each, ClassDefinition) and each.sealed:
+            nullable = dart.type(TypeRef(each.name, nullable=True))
+            lines.append(f"    if (data == null && t == _sp.getType<{nullable}>()) return null as T;")
     for container in used:
         lines += _container(dart, container)
     for nickname in dart.scope.names:
@@ -152,7 +156,7 @@ def _container(dart: Dart, kind: TypeRef) -> list[str]:
         f"      return {read} as T;",
         "    }",
         f"    if (t == _sp.getType<{written}?>()) {{",
-        f"      return (data == null ? null : {read}) as T;",
+        f"      return data == null ? null as T : {read} as T;",
         "    }",
     ]
 
@@ -318,15 +322,21 @@ MAP_CONTAINER = """  /// The JSON of a container that holds records.
   Object? mapContainerToJson(Object? value) {
     if (value is Record) return mapRecordToJson(value);
     if (value is Map<String, Object?>) {
-      return {for (final entry in value.entries) entry.key: mapContainerToJson(entry.value)};
+      return {
+        for (final entry in value.entries)
+          entry.key: mapContainerToJson(entry.value),
+      };
     }
     if (value is Map) {
       return [
         for (final entry in value.entries)
-          {'k': mapContainerToJson(entry.key), 'v': mapContainerToJson(entry.value)},
+          {
+            'k': mapContainerToJson(entry.key),
+            'v': mapContainerToJson(entry.value),
+          },
       ];
     }
-    if (value is Iterable) return [for (final each in value) mapContainerToJson(each)];
+    if (value is Iterable) return value.map(mapContainerToJson).toList();
     return value;
   }"""
 WRAP = """  @override
@@ -359,7 +369,10 @@ DYNAMIC = """  /// The JSON of a value of any class: its name and its data. So a
             {'k': dynamicToJson(entry.key), 'v': dynamicToJson(entry.value)},
         ],
       },
-      List() => {'className': 'List', 'data': value.map(dynamicToJson).toList()},
+      List() => {
+        'className': 'List',
+        'data': value.map(dynamicToJson).toList(),
+      },
       Set() => {'className': 'Set', 'data': value.map(dynamicToJson).toList()},
       _ => wrapWithClassName(value),
     };

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tree_sitter import Node
 
 from codegen import dart
 from codegen.dart_breaks import WIDTH, broken
@@ -221,6 +222,26 @@ def test_a_difference_is_told(lab: dict[str, str]) -> None:
 )  # fmt: skip
 def test_a_long_line_is_broken_as_dart_format_does(line: str, wanted: str) -> None:
     assert broken(line) == wanted
+
+
+def shape(node: Node) -> list[Any]:
+    """A syntax tree without its text, and without commas, of which broken lists have one more."""
+    return [node.type, *(shape(child) for child in node.children if child.type != ",")]
+
+
+def test_broken_lines_mean_the_same(lab: dict[str, str]) -> None:
+    flat = dart.unbroken(language.protocol(), language.endpoints(), package="lab_client", version="1.2.3")
+    for path in lab:
+        if path.endswith(".dart"):
+            before, after = (
+                dart_api.PARSER.parse(text.encode()).root_node for text in (flat[path], lab[path])
+            )
+            assert shape(before) == shape(after), path
+
+
+def test_an_expression_in_parentheses_does_not_become_a_record() -> None:
+    line = f"      side: (jsonSerialization['{'long' * 15}'] as num?)?.toDouble(),"
+    assert broken(line) == line.replace("side: ", "side:\n          ")
 
 
 def test_the_lines_of_the_example_fit(example: dict[str, Any]) -> None:

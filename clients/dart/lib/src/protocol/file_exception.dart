@@ -9,8 +9,10 @@ import 'package:example_client/src/protocol/protocol.dart' as _p;
 
 /// What was asked about a file can't be done.
 abstract class FileException
-    implements _sp.SerializableException, _sp.SerializableModel,
-    _sp.ProtocolSerialization {
+    implements
+        _sp.SerializableException,
+        _sp.SerializableModel,
+        _sp.ProtocolSerialization {
   FileException._({required this.reason, required this.message});
 
   factory FileException({

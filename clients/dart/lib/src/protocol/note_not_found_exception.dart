@@ -9,8 +9,10 @@ import 'package:example_client/src/protocol/protocol.dart' as _p;
 
 /// There is no such note, or it is someone else's.
 abstract class NoteNotFoundException
-    implements _sp.SerializableException, _sp.SerializableModel,
-    _sp.ProtocolSerialization {
+    implements
+        _sp.SerializableException,
+        _sp.SerializableModel,
+        _sp.ProtocolSerialization {
   NoteNotFoundException._({required this.message, required this.noteId});
 
   factory NoteNotFoundException({

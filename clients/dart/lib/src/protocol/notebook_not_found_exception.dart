@@ -9,8 +9,10 @@ import 'package:example_client/src/protocol/protocol.dart' as _p;
 
 /// There is no such notebook, or it is someone else's.
 abstract class NotebookNotFoundException
-    implements _sp.SerializableException, _sp.SerializableModel,
-    _sp.ProtocolSerialization {
+    implements
+        _sp.SerializableException,
+        _sp.SerializableModel,
+        _sp.ProtocolSerialization {
   NotebookNotFoundException._({
     required this.message,
     required this.notebookId,

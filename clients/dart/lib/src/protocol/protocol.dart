@@ -55,125 +55,123 @@ class Protocol extends _sp.SerializationManager {
       return _p.AuthSuccess.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.AuthSuccess?>()) {
-      return (data != null ? _p.AuthSuccess.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.AuthSuccess.fromJson(data) as T;
     }
     if (t == _p.SignInException) {
       return _p.SignInException.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.SignInException?>()) {
-      return (data != null ? _p.SignInException.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.SignInException.fromJson(data) as T;
     }
     if (t == _p.SignUpException) {
       return _p.SignUpException.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.SignUpException?>()) {
-      return (data != null ? _p.SignUpException.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.SignUpException.fromJson(data) as T;
     }
     if (t == _p.UserProfile) {
       return _p.UserProfile.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.UserProfile?>()) {
-      return (data != null ? _p.UserProfile.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.UserProfile.fromJson(data) as T;
     }
     if (t == _p.Note) {
       return _p.Note.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.Note?>()) {
-      return (data != null ? _p.Note.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.Note.fromJson(data) as T;
     }
     if (t == _p.NoteNotFoundException) {
       return _p.NoteNotFoundException.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.NoteNotFoundException?>()) {
-      return (
-        data != null ? _p.NoteNotFoundException.fromJson(data) : null,
-      ) as T;
+      return data == null
+          ? null as T
+          : _p.NoteNotFoundException.fromJson(data) as T;
     }
     if (t == _p.NoteStatistics) {
       return _p.NoteStatistics.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.NoteStatistics?>()) {
-      return (data != null ? _p.NoteStatistics.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.NoteStatistics.fromJson(data) as T;
     }
     if (t == _p.Notebook) {
       return _p.Notebook.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.Notebook?>()) {
-      return (data != null ? _p.Notebook.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.Notebook.fromJson(data) as T;
     }
     if (t == _p.NotebookNotFoundException) {
       return _p.NotebookNotFoundException.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.NotebookNotFoundException?>()) {
-      return (
-        data != null ? _p.NotebookNotFoundException.fromJson(data) : null,
-      ) as T;
+      return data == null
+          ? null as T
+          : _p.NotebookNotFoundException.fromJson(data) as T;
     }
     if (t == _p.FileException) {
       return _p.FileException.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.FileException?>()) {
-      return (data != null ? _p.FileException.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.FileException.fromJson(data) as T;
     }
     if (t == _p.FileInfo) {
       return _p.FileInfo.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.FileInfo?>()) {
-      return (data != null ? _p.FileInfo.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.FileInfo.fromJson(data) as T;
     }
     if (t == _p.UploadTicket) {
       return _p.UploadTicket.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.UploadTicket?>()) {
-      return (data != null ? _p.UploadTicket.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.UploadTicket.fromJson(data) as T;
     }
     if (t == _p.SignInExceptionReason) {
       return _p.SignInExceptionReason.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.SignInExceptionReason?>()) {
-      return (
-        data != null ? _p.SignInExceptionReason.fromJson(data) : null,
-      ) as T;
+      return data == null
+          ? null as T
+          : _p.SignInExceptionReason.fromJson(data) as T;
     }
     if (t == _p.SignUpExceptionReason) {
       return _p.SignUpExceptionReason.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.SignUpExceptionReason?>()) {
-      return (
-        data != null ? _p.SignUpExceptionReason.fromJson(data) : null,
-      ) as T;
+      return data == null
+          ? null as T
+          : _p.SignUpExceptionReason.fromJson(data) as T;
     }
     if (t == _p.NoteColor) {
       return _p.NoteColor.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.NoteColor?>()) {
-      return (data != null ? _p.NoteColor.fromJson(data) : null) as T;
+      return data == null ? null as T : _p.NoteColor.fromJson(data) as T;
     }
     if (t == _p.FileExceptionReason) {
       return _p.FileExceptionReason.fromJson(data) as T;
     }
     if (t == _sp.getType<_p.FileExceptionReason?>()) {
-      return (data != null ? _p.FileExceptionReason.fromJson(data) : null) as T;
+      return data == null
+          ? null as T
+          : _p.FileExceptionReason.fromJson(data) as T;
     }
     if (t == _sp.getType<Set<String>>()) {
       return (data as List).map((e) => deserialize<String>(e)).toSet() as T;
     }
     if (t == _sp.getType<Set<String>?>()) {
-      return (
-        data == null
-            ? null
-            : (data as List).map((e) => deserialize<String>(e)).toSet(),
-      ) as T;
+      return data == null
+          ? null as T
+          : (data as List).map((e) => deserialize<String>(e)).toSet() as T;
     }
     if (t == _sp.getType<List<String>>()) {
       return (data as List).map((e) => deserialize<String>(e)).toList() as T;
     }
     if (t == _sp.getType<List<String>?>()) {
-      return (
-        data == null
-            ? null
-            : (data as List).map((e) => deserialize<String>(e)).toList(),
-      ) as T;
+      return data == null
+          ? null as T
+          : (data as List).map((e) => deserialize<String>(e)).toList() as T;
     }
     if (t == _sp.getType<Map<_p.NoteColor, int>>()) {
       return Map.fromEntries(
@@ -186,28 +184,24 @@ class Protocol extends _sp.SerializationManager {
       ) as T;
     }
     if (t == _sp.getType<Map<_p.NoteColor, int>?>()) {
-      return (
-        data == null
-            ? null
-            : Map.fromEntries(
-                (data as List).map(
-                  (e) => MapEntry(
-                    deserialize<_p.NoteColor>(e['k']),
-                    deserialize<int>(e['v']),
-                  ),
+      return data == null
+          ? null as T
+          : Map.fromEntries(
+              (data as List).map(
+                (e) => MapEntry(
+                  deserialize<_p.NoteColor>(e['k']),
+                  deserialize<int>(e['v']),
                 ),
               ),
-      ) as T;
+            ) as T;
     }
     if (t == _sp.getType<List<_p.Note>>()) {
       return (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
     }
     if (t == _sp.getType<List<_p.Note>?>()) {
-      return (
-        data == null
-            ? null
-            : (data as List).map((e) => deserialize<_p.Note>(e)).toList(),
-      ) as T;
+      return data == null
+          ? null as T
+          : (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
     }
     if (t == _sp.getType<List<_p.FileInfo>>()) {
       return (data as List).map(
@@ -215,11 +209,11 @@ class Protocol extends _sp.SerializationManager {
       ).toList() as T;
     }
     if (t == _sp.getType<List<_p.FileInfo>?>()) {
-      return (
-        data == null
-            ? null
-            : (data as List).map((e) => deserialize<_p.FileInfo>(e)).toList(),
-      ) as T;
+      return data == null
+          ? null as T
+          : (data as List).map(
+              (e) => deserialize<_p.FileInfo>(e),
+            ).toList() as T;
     }
     if (t == _sp.getType<List<_p.Notebook>>()) {
       return (data as List).map(
@@ -227,11 +221,11 @@ class Protocol extends _sp.SerializationManager {
       ).toList() as T;
     }
     if (t == _sp.getType<List<_p.Notebook>?>()) {
-      return (
-        data == null
-            ? null
-            : (data as List).map((e) => deserialize<_p.Notebook>(e)).toList(),
-      ) as T;
+      return data == null
+          ? null as T
+          : (data as List).map(
+              (e) => deserialize<_p.Notebook>(e),
+            ).toList() as T;
     }
     return super.deserialize<T>(data, t);
   }

@@ -9,8 +9,10 @@ import 'package:example_client/src/protocol/protocol.dart' as _p;
 
 /// The sign-in was refused.
 abstract class SignInException
-    implements _sp.SerializableException, _sp.SerializableModel,
-    _sp.ProtocolSerialization {
+    implements
+        _sp.SerializableException,
+        _sp.SerializableModel,
+        _sp.ProtocolSerialization {
   SignInException._({required this.reason, required this.message});
 
   factory SignInException({

@@ -9,8 +9,10 @@ import 'package:example_client/src/protocol/protocol.dart' as _p;
 
 /// The sign-up was refused, or has to wait for the e-mail address to be confirmed.
 abstract class SignUpException
-    implements _sp.SerializableException, _sp.SerializableModel,
-    _sp.ProtocolSerialization {
+    implements
+        _sp.SerializableException,
+        _sp.SerializableModel,
+        _sp.ProtocolSerialization {
   SignUpException._({required this.reason, required this.message});
 
   factory SignUpException({
