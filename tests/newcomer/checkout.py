@@ -17,7 +17,9 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 READY_SECONDS = 400  # the first start fetches and installs all packages
 STOP_SECONDS = 60
 # What a machine needs to reach its package registries, and nothing else of this environment.
-PASSED_ON = re.compile(r"(?i)^(pip_|npm_config_|https?_proxy$|no_proxy$|ssl_cert|requests_ca|node_extra_ca|lang$)")
+PASSED_ON = re.compile(
+    r"(?i)^(pip_|npm_config_|https?_proxy$|no_proxy$|ssl_cert|requests_ca|node_extra_ca|lang$)"
+)
 
 
 class Checkout:

@@ -65,7 +65,8 @@ def test_curl_takes_the_first_step(development: Development, tmp_path: Path) -> 
 @pytest.fixture(scope="module")
 def browser() -> webdriver.Chrome:
     """Headless Chromium."""
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
     if not chromium or not driver:
         pytest.skip("Chromium is not here: apt install chromium chromium-driver")
     options = webdriver.ChromeOptions()
