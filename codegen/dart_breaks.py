@@ -132,7 +132,7 @@ def _last_group(text: str) -> Group | None:
             end = _closing(text, start)
             inside = text[start + 1 : end].strip()
             is_call = start > 0 and re.match(r"[\w>)\]]", text[start - 1])
-            if inside and (text[start] != "(" or is_call or _find(inside, ",") >= 0):
+            if inside and (text[start] != "(" or is_call or _find(inside, ",") >= 0 or KEY.match(inside)):
                 return Group(text[: start + 1], inside, text[end:])
     return None
 

@@ -25,8 +25,9 @@ CLIENT_MEMBERS = frozenset(
 )  # fmt: skip
 """What the client library's client has; an endpoint of that name is given a "_"."""
 ENDPOINT_MEMBERS = frozenset(
-    ["caller", "client", "hashCode", "name", "noSuchMethod", "runtimeType", "toString"]
-)
+    ["caller", "client", "hashCode", "name", "noSuchMethod", "resetStream", "runtimeType", "sendStreamMessage",
+     "stream", "toString"]
+)  # fmt: skip
 """What its endpoints have."""
 RESERVED = frozenset(
     ["assert", "break", "case", "catch", "class", "const", "continue", "default", "do", "else", "enum",
