@@ -15,6 +15,15 @@ def test_a_live_server_says_so_without_asking_the_database(client):
     assert (answer.status_code, answer.content) == (200, b"ok\n")
 
 
+def test_a_supervisor_asks_by_address_and_without_tls(db, client, settings):
+    settings.ALLOWED_HOSTS = ["api.example.com"]
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_REDIRECT_EXEMPT = True, ["^livez$", "^readyz$"]
+    by_address = {"HTTP_HOST": "10.1.2.3:8000"}
+    assert client.get("/livez", **by_address).status_code == 200
+    assert client.get("/readyz", **by_address).status_code == 200
+    assert client.get("/admin/login/", **by_address).status_code == 400
+
+
 def test_a_ready_server_says_so_and_tells_strangers_no_more(db, client, settings):
     settings.DEBUG = False
     answer = client.get("/readyz")
