@@ -20,6 +20,8 @@ logger = logging.getLogger("podium.monitoring")
 
 BATCH = 500
 SERVER = socket.gethostname()[:80]
+TEXT_LENGTH = 20_000
+"""Characters kept of an error, a statement or a line: strangers can cause long ones, and the log has a million rows."""
 
 
 class Recorder:
@@ -115,7 +117,7 @@ def store(spans: list[Span]) -> None:
         calls = CallLog.objects.bulk_create(_call(span, server) for span in spans)
         pairs = list(zip(calls, spans, strict=True))
         QueryLog.objects.bulk_create(
-            QueryLog(call=call, order=number, sql=each.sql, seconds=each.seconds, error=each.error)
+            QueryLog(call=call, order=number, sql=_text(each.sql), seconds=each.seconds, error=each.error)
             for call, span in pairs
             for number, each in enumerate(span.queries)
         )
@@ -142,7 +144,10 @@ def _call(span: Span, server: str) -> CallLog:
 
 
 def _text(text: str) -> str:
-    """Postgres stores no NUL in text, and a client may send one."""
+    """As it is stored: without NUL, which Postgres does not take; of a long one its beginning and its end."""
+    if len(text) > TEXT_LENGTH:
+        half = TEXT_LENGTH // 2
+        text = f"{text[:half]}\n... {len(text) - 2 * half} characters ...\n{text[-half:]}"
     return text.replace("\x00", "\\0")
 
 

@@ -41,6 +41,18 @@ def test_a_failed_call_is_logged_with_its_error(logged, anna):
     assert "NoteNotFoundException" in logged().get(name="notes.getNote").error
 
 
+def test_of_a_long_text_the_beginning_and_the_end_are_kept(logged):
+    long = "first " + "x" * 400_000 + " last"
+    with observe.span("call", "notes.get") as span:
+        span.error = long
+        span.logs.append(observe.LogLine(clock.now(), logging.INFO, long))
+        span.add_query(observe.Query(long, 0.1))
+    entry = logged().get()
+    for kept in (entry.error, entry.lines.get().message, entry.queries.get().sql):
+        assert len(kept) < recorder.TEXT_LENGTH + 100
+        assert (kept[:6], kept[-5:]) == ("first ", " last")
+
+
 def test_lines_of_a_call_and_odd_characters_are_kept(logged):
     with observe.span("stream", "notes.watch\x00Notes") as span:
         span.user_id = "someone"
