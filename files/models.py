@@ -1,4 +1,4 @@
-"""What is stored of files: who has which, and where its bytes are. The acts are in uploads.py and downloads.py."""
+"""What is stored of files: who has which, and where its bytes are. The acts are in uploads.py."""
 
 from __future__ import annotations
 
