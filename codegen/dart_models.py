@@ -25,8 +25,9 @@ def enum(definition: EnumDefinition) -> str:
     for value in definition.values:
         lines += doc(value.doc, 2)
         given = [_literal(one) for _, one in value.properties]
-        lines.append(f"  {value.name}{'(' + ', '.join(given) + ')' if given else ''},")
-    lines += ["  ;", ""]
+        end = ";" if value is definition.values[-1] else ","
+        lines.append(f"  {value.name}{'(' + ', '.join(given) + ')' if given else ''}{end}")
+    lines.append("")
     if definition.properties:
         lines += [
             listed(f"const {name}(", [f"this.{each}" for each, _ in definition.properties], ");", 2),
@@ -200,14 +201,14 @@ class ClassWriter:
 
     def _to_json(self, method: str) -> str:
         protocol = method == "toJsonForProtocol"
-        lines = ["  @override", f"  Map<String, dynamic> {method}() {{", "    return {"]
-        lines.append(f"      '__className__': {quoted(self.scope.prefix + self.name)},")
+        entries = [f"'__className__': {quoted(self.scope.prefix + self.name)}"]
         for field in self.fields:
             key = quoted(field.json_key or field.name)
-            entry = f"{key}: {self.dart.to_json(field.type, field.name, protocol=protocol)},"
             present = f"if ({field.name} != null) " if field.type.nullable else ""
-            lines.append(f"      {present}{entry}")
-        return "\n".join([*lines, "    };", "  }"])
+            value = self.dart.to_json(field.type, field.name, protocol=protocol)
+            entries.append(f"{present}{key}: {value}")
+        made = listed("return {", entries, "};", 4)
+        return f"  @override\n  Map<String, dynamic> {method}() {{\n{made}\n  }}"
 
     def _to_string(self) -> str:
         if self.definition.kind == "exception":

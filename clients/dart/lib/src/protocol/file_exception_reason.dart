@@ -31,8 +31,7 @@ enum FileExceptionReason implements _sp.SerializableModel {
   alreadyUploaded,
   /// The upload was not finished in time.
   expired,
-  unknown,
-  ;
+  unknown;
 
   static FileExceptionReason fromJson(String name) {
     switch (name) {

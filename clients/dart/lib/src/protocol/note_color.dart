@@ -12,8 +12,7 @@ enum NoteColor implements _sp.SerializableModel {
   yellow,
   blue,
   /// For what must not be forgotten.
-  red,
-  ;
+  red;
 
   static NoteColor fromJson(String name) {
     switch (name) {

@@ -19,8 +19,7 @@ enum SignInExceptionReason implements _sp.SerializableModel {
   secondFactorRequired,
   /// The account was blocked.
   blocked,
-  unknown,
-  ;
+  unknown;
 
   static SignInExceptionReason fromJson(String name) {
     switch (name) {

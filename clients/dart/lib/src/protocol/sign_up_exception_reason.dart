@@ -21,8 +21,7 @@ enum SignUpExceptionReason implements _sp.SerializableModel {
   tooManyAttempts,
   /// This server takes no new accounts.
   closed,
-  unknown,
-  ;
+  unknown;
 
   static SignUpExceptionReason fromJson(String name) {
     switch (name) {
