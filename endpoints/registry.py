@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import abc
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,7 @@ class Entry:
 class Registry:
     """The endpoints of one server.
 
+    classes  what it was made of
     faults   what is wrong with them, one line each, with file and line
     targets  what dispatch builds of them at their first calls
     """
@@ -46,7 +48,8 @@ class Registry:
         self._definitions: dict[str, EndpointDefinition] = {}
         self._classes: dict[str, type[Endpoint]] = {}
         self._entries: dict[str, dict[str, Entry]] = {}
-        for each in classes:
+        self.classes = tuple(classes)
+        for each in self.classes:
             self._add(each)
 
     def definitions(self) -> list[EndpointDefinition]:
@@ -176,9 +179,27 @@ def place(subject: Any) -> str:
     return f"{path}:{inspect.getsourcelines(subject)[1]}"
 
 
-@cache
 def registry() -> Registry:
-    """The endpoints of the installed apps: every class in `<app>/endpoints.py` that extends Endpoint."""
+    """What this process serves: the endpoints of the installed apps, unless a test put others there."""
+    return _instead[-1] if _instead else _installed()
+
+
+_instead: list[Registry] = []
+
+
+@contextmanager
+def instead(other: Registry) -> Iterator[Registry]:
+    """Serve other endpoints in this process for a while, for tests."""
+    _instead.append(other)
+    try:
+        yield other
+    finally:
+        _instead.remove(other)
+
+
+@cache
+def _installed() -> Registry:
+    """Every class in `<app>/endpoints.py` of an installed app that extends Endpoint."""
     autodiscover_modules("endpoints")
     homes = {f"{config.name}.endpoints" for config in apps.get_app_configs()}
     classes = [each for each in _descendants(Endpoint) if not is_hidden(each) and _is_in(each, homes)]
@@ -188,7 +209,7 @@ def registry() -> Registry:
 @receiver(setting_changed)
 def _forget(*, setting: str, **_: Any) -> None:
     if setting == "INSTALLED_APPS":
-        registry.cache_clear()
+        _installed.cache_clear()
 
 
 def _descendants(cls: type[Endpoint]) -> list[type[Endpoint]]:

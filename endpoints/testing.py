@@ -6,8 +6,8 @@ the ORM works on other threads, as in the server: they need `transactional_db`.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -15,7 +15,9 @@ from asgiref.sync import async_to_sync
 from core import observe
 from endpoints import dispatch
 from endpoints.calls import Call, Identity
+from endpoints.endpoint import Endpoint
 from endpoints.errors import InvalidArguments
+from endpoints.registry import Registry, instead, registry
 from endpoints.threads import in_callers_thread
 from schema.codecs import codec, dumps, encode_as, loads
 from schema.errors import WireError
@@ -59,6 +61,14 @@ async def stream(
             async for value in values:
                 sent = loads(dumps(encode_as(target.result.type, value)))
                 yield sent if target.result.type.name == "dynamic" else target.result.decode(sent["data"])
+
+
+@contextmanager
+def serving(*classes: type[Endpoint]) -> Iterator[Registry]:
+    """Serve these endpoints beside those of the installed apps, for a test of a base or a decorator."""
+    with instead(Registry([*registry().classes, *classes])) as both:
+        both.definitions()
+        yield both
 
 
 def _find(name: str) -> dispatch.Target:

@@ -1,0 +1,167 @@
+"""What the registry knows of endpoints: names, types, inheritance, what is hidden."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import pytest
+
+from endpoints import registry as registries
+from endpoints.calls import Call
+from endpoints.definitions import EndpointDefinition, MethodDefinition
+from endpoints.endpoint import Endpoint, hidden, unauthenticated_call
+from endpoints.registry import Registry, endpoint_name
+
+
+def definition(registry: Registry, name: str) -> EndpointDefinition:
+    return next(each for each in registry.definitions() if each.name == name)
+
+
+def method(registry: Registry, endpoint: str, name: str) -> MethodDefinition:
+    return next(each for each in definition(registry, endpoint).methods if each.name == name)
+
+
+def test_definitions_are_sorted_by_name(registry: Registry) -> None:
+    names = [each.name for each in registries.definitions()]
+    assert names == sorted(names) and "echo" in names
+
+
+def test_the_installed_apps_endpoints_are_found() -> None:
+    names = {each.name for each in registries._installed().definitions()}
+    assert {"notes", "notebooks", "accounts", "files"} <= names
+    assert "echo" not in names  # a test's class, of no installed app
+
+
+def test_names_on_the_wire_are_lower_camel_case(registry: Registry) -> None:
+    assert endpoint_name(type("RareBooksEndpoint", (), {})) == "rareBooks"
+    assert endpoint_name(type("Books", (), {})) == "books"
+    found = method(registry, "echo", "everything")
+    assert [each.wire_name for each in found.parameters][:3] == ["aBool", "aFloat", "someBytes"]
+    assert method(registry, "tables", "read_then_wait").wire_name == "readThenWait"
+
+
+def test_types_are_those_of_model_files(registry: Registry) -> None:
+    found = method(registry, "echo", "everything")
+    assert [str(each.type) for each in found.parameters] == [
+        "bool",
+        "double",
+        "ByteData",
+        "DateTime",
+        "Duration",
+        "UuidValue",
+        "List<NoteColor>",
+        "Map<String, int>",
+        "Note",
+        "dynamic",
+    ]
+    assert str(found.returns) == "Map<String, String>"
+    assert str(method(registry, "echo", "nothing").returns) == "void"
+
+
+def test_parameters_are_positional_optional_or_named(registry: Registry) -> None:
+    a, b, c = method(registry, "echo", "defaults").parameters
+    assert [(each.kind, each.required, each.default) for each in (a, b, c)] == [
+        ("optional", False, 7),
+        ("optional", False, "b"),
+        ("named", False, None),
+    ]
+    assert str(b.type) == "String?"
+    assert [each.kind for each in method(registry, "echo", "everything").parameters[3:5]] == [
+        "positional",
+        "named",
+    ]
+
+
+def test_streams_are_known_by_their_result_or_a_parameter(registry: Registry) -> None:
+    assert str(method(registry, "streams", "count_to").returns) == "Stream<int>"
+    assert str(method(registry, "streams", "letters").returns) == "Stream<String>"
+    total = method(registry, "streams", "total")
+    assert str(total.parameters[0].type) == "Stream<int>" and str(total.returns) == "int"
+    assert all(each.streams for each in definition(registry, "streams").methods)
+    assert not method(registry, "echo", "number").streams
+
+
+def test_docs_and_marks_are_carried_along(registry: Registry) -> None:
+    assert definition(registry, "echo").doc == "What comes in goes out."
+    assert method(registry, "crud", "describe").doc == "What it is about."
+    assert method(registry, "echo", "old_number").deprecated == "Use number."
+    assert method(registry, "echo", "old_numbers").streams
+    assert method(registry, "echo", "number").deprecated == ""
+    assert method(registry, "echo", "sign_in").unauthenticated
+    assert not method(registry, "echo", "number").unauthenticated
+
+
+def test_methods_are_inherited_from_abstract_and_other_endpoints(registry: Registry) -> None:
+    assert definition(registry, "crud").abstract and not definition(registry, "books").abstract
+    assert definition(registry, "books").parent == "CrudEndpoint"
+    assert definition(registry, "rareBooks").parent == "BooksEndpoint"
+    assert definition(registry, "crud").parent == ""
+    assert [each.name for each in definition(registry, "crud").methods] == ["describe", "remove_all"]
+    assert [each.name for each in definition(registry, "rareBooks").methods] == ["describe"]
+    assert "crud" not in registry.names()
+
+
+def test_a_module_is_known_and_part_of_the_address(registry: Registry) -> None:
+    assert definition(registry, "shelf").module == "library"
+    assert registry.has("library.shelf") and not registry.has("shelf")
+
+
+def test_marks_on_a_class_hold_for_what_it_declares_alone() -> None:
+    @hidden
+    class BaseEndpoint(Endpoint):
+        async def shared(self, call: Call) -> None: ...
+
+    @unauthenticated_call
+    class OpenEndpoint(BaseEndpoint):
+        async def own(self, call: Call) -> None: ...
+
+    class BelowEndpoint(OpenEndpoint):
+        async def below(self, call: Call) -> None: ...
+
+    registry = Registry([OpenEndpoint, BelowEndpoint])
+    assert definition(registry, "open").parent == ""  # its parent is hidden; the methods are there
+    for name in ("open", "below"):
+        assert not method(registry, name, "shared").unauthenticated
+        assert method(registry, name, "own").unauthenticated
+    assert not method(registry, "below", "below").unauthenticated
+
+
+def test_what_is_no_method_of_clients_is_left_alone() -> None:
+    class MixedEndpoint(Endpoint):
+        limit: ClassVar[int] = 5
+
+        async def public(self, call: Call) -> None: ...
+
+        async def _private(self, call: Call) -> None: ...
+
+        async def helper(self, name: str) -> None: ...
+
+        @staticmethod
+        def fixed(call: Call, more: int) -> None: ...
+
+        @property
+        def short(self) -> int:
+            return 1
+
+    class NarrowEndpoint(MixedEndpoint):
+        public = None  # type: ignore[assignment]
+
+    registry = Registry([MixedEndpoint, NarrowEndpoint])
+    assert [each.name for each in definition(registry, "mixed").methods] == ["public"]
+    assert definition(registry, "narrow").methods == []
+
+
+def test_an_abstract_endpoint_without_abc_in_its_bases_is_one_by_its_methods() -> None:
+    from tests.endpoints.laboratory.endpoints import CrudEndpoint
+
+    class HalfEndpoint(CrudEndpoint):
+        """Still without `kind`."""
+
+    assert definition(Registry([HalfEndpoint]), "half").abstract
+
+
+@pytest.mark.parametrize("name", ["nowhere", "crud", "shelf", ""])
+def test_names_that_do_not_exist_are_refused(registry: Registry, name: str) -> None:
+    with pytest.raises(registries.EndpointNotFound) as refused:
+        registry.find(name, "describe")
+    assert refused.value.status == 404

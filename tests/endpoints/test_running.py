@@ -1,0 +1,187 @@
+"""How methods run: the ORM on threads, connections given back, nothing held by what waits."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from endpoints import dispatch, threads
+from endpoints.calls import Call
+from endpoints.errors import InvalidArguments
+from example.models import Note
+from tests.endpoints.laboratory.endpoints import SlowEndpoint, StreamsEndpoint
+
+
+def invoke(name: str, /, **arguments: Any) -> Any:
+    endpoint, _, method = name.partition(".")
+    target = dispatch.find(endpoint, method)
+    return dispatch.invoke(target, Call(endpoint, method), arguments)
+
+
+def pool() -> Any:
+    return connection.pool  # one for all threads
+
+
+def taken() -> int:
+    """Connections of the process that are not in the pool."""
+    stats = pool().get_stats()
+    return int(stats.get("pool_size", 0)) - int(stats.get("pool_available", 0))
+
+
+@pytest.fixture
+def tables(transactional_db: None) -> Iterator[None]:
+    Note.objects.bulk_create([Note(title=f"note {number}", tags=[]) for number in range(5)])
+    connection.close()  # this thread's own connection would count as taken
+    yield
+    for _ in range(100):
+        if taken() == 0:
+            return
+        time.sleep(0.02)
+    raise AssertionError(f"{taken()} connections did not come back")
+
+
+async def together(*calls: Awaitable[Any]) -> tuple[list[Any], float]:
+    started = time.perf_counter()
+    return list(await asyncio.gather(*calls)), time.perf_counter() - started
+
+
+async def test_async_and_sync_methods_reach_the_database(tables: None) -> None:
+    assert await invoke("tables.count") == 5
+    assert await invoke("tables.countSync") == 5
+    created = await invoke("tables.create", title="new")
+    assert created.pk and await invoke("tables.count") == 6
+
+
+async def test_async_methods_do_not_queue_for_one_thread(tables: None) -> None:
+    await together(*(invoke("tables.nap", seconds=0.01) for _ in range(4)))  # connections are there
+    _, seconds = await together(*(invoke("tables.nap", seconds=0.3) for _ in range(4)))
+    assert seconds < 0.9
+
+
+async def test_a_method_that_waits_holds_no_connection_and_no_thread(tables: None) -> None:
+    waiting = [asyncio.create_task(invoke("tables.readThenWait", seconds=30)) for _ in range(40)]
+    await asyncio.sleep(0.5)
+    for _ in range(100):
+        if taken() == 0:
+            break
+        await asyncio.sleep(0.02)
+    assert taken() == 0
+    assert await asyncio.wait_for(invoke("tables.count"), 5) == 5
+    for task in waiting:
+        task.cancel()
+    assert {type(each) for each in await asyncio.gather(*waiting, return_exceptions=True)} == {
+        asyncio.CancelledError
+    }
+
+
+async def test_a_call_without_the_database_uses_no_thread() -> None:
+    before = threading.active_count()
+    for _ in range(20):
+        await invoke("echo.number", value=1)
+    assert threading.active_count() == before
+
+
+async def test_the_connection_comes_back_when_a_method_fails(tables: None) -> None:
+    for _ in range(30):  # more often than there are connections
+        with pytest.raises(ValueError, match="after the read"):
+            await invoke("tables.failsAfterRead")
+    assert await invoke("tables.count") == 5
+
+
+async def test_a_server_side_cursor_survives_from_chunk_to_chunk(tables: None) -> None:
+    expected = [f"note {number}" for number in range(5)]
+    for _ in range(20):
+        assert await invoke("tables.titlesByCursor") == expected
+    assert await together(*(invoke("tables.titlesByCursor") for _ in range(20))) != []
+
+
+async def test_a_transaction_left_open_is_nobody_elses(tables: None) -> None:
+    for _ in range(20):
+        await invoke("tables.leavesTransactionOpen")
+    assert await invoke("tables.countSync") == 5
+    assert await invoke("tables.count") == 5
+
+
+@pytest.mark.parametrize("method", ["streamTitles", "streamTitlesByCursor", "streamTitlesSync"])
+async def test_streams_read_the_database(tables: None, method: str) -> None:
+    async with aclosing(invoke(f"tables.{method}")) as titles:
+        assert [title async for title in titles] == [f"note {number}" for number in range(5)]
+    for _ in range(30):  # left before their end, more often than there are threads
+        async with aclosing(invoke(f"tables.{method}")) as titles:
+            assert await anext(titles) == "note 0"
+
+
+async def test_a_stream_that_waits_holds_no_connection(tables: None) -> None:
+    streams = [invoke("tables.streamTitles") for _ in range(30)]
+    for each in streams:
+        assert await anext(each) == "note 0"
+    assert taken() == 0
+    for each in streams:
+        await each.aclose()
+
+
+async def test_a_stream_may_be_closed_by_another_task(tables: None) -> None:
+    titles = invoke("tables.streamTitlesByCursor")
+    assert await asyncio.create_task(anext(titles)) == "note 0"
+    await asyncio.create_task(titles.aclose())
+
+
+async def test_leaving_a_stream_ends_its_method() -> None:
+    for method, arguments, first in (("countTo", {"end": 9}, 1), ("letters", {}, "a")):
+        StreamsEndpoint.ended.clear()
+        async with aclosing(invoke(f"streams.{method}", **arguments)) as values:
+            assert await anext(values) == first
+        assert len(StreamsEndpoint.ended) == 1
+
+
+async def test_a_sync_method_does_not_hold_up_the_loop() -> None:
+    blocking = asyncio.ensure_future(invoke("slow.block", seconds=0.5))
+    worst, last = 0.0, time.perf_counter()
+    while not blocking.done():
+        await asyncio.sleep(0.01)
+        now = time.perf_counter()
+        worst, last = max(worst, now - last), now
+    assert (await blocking).startswith("endpoints")
+    assert worst < 0.3
+
+
+async def test_cancelling_a_call_cancels_its_method() -> None:
+    SlowEndpoint.cancelled.clear()
+    waiting = asyncio.create_task(invoke("slow.wait", seconds=30, name="one"))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert SlowEndpoint.cancelled == ["one"]
+
+
+async def test_a_background_task_of_a_call_may_go_on_after_it(tables: None) -> None:
+    lane = threads.Lane()
+    lane.enter()
+    later = asyncio.create_task(_count_later())
+    lane.leave()
+    assert await later == 5
+
+
+async def _count_later() -> int:
+    await asyncio.sleep(0.05)
+    return await Note.objects.acount()
+
+
+async def test_input_streams_are_handed_to_the_method() -> None:
+    async def numbers() -> AsyncIterator[int]:
+        for number in (1, 2, 3):
+            yield number
+
+    target = dispatch.find("streams", "total")
+    arguments = dispatch.decode_arguments(target, {}, {"numbers": numbers()})
+    assert await dispatch.invoke(target, Call("streams", "total"), arguments) == 6
+    with pytest.raises(InvalidArguments, match="input stream 'numbers' is missing"):
+        dispatch.decode_arguments(target, {}, {})

@@ -1,0 +1,133 @@
+"""What is said of signatures that can't cross the wire: all at once, each with its place and what to write instead."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from endpoints.checks import endpoints_can_be_served
+from endpoints.endpoint import Endpoint
+from endpoints.errors import BadEndpoints
+from endpoints.registry import Registry, instead
+from schema import wire
+from schema.wire import WireClass
+from tests.endpoints import faulty
+from tests.endpoints.faulty import Faulty, FaultyEndpoint, ScopesEndpoint
+
+SAID = {
+    "bareList": "(names): list is not a wire type; write for example list[str]",
+    "noType": "(name): the type is missing; write for example `title: str`",
+    "noResult": " -> the type of the result is missing; write for example `-> list[Note]`, or `-> None`",
+    "misspelt": "(note): Noet is not known here; did you mean Note? (outside of `if TYPE_CHECKING`)",
+    "forTheCheckerAlone": " -> Notebook is not known here; did you mean Notebook? (outside of `if TYPE_CHECKING`)",
+    "unknownClass": " -> NotInAModelFile is not a wire type; declare the class in a model file",
+    "decimals": "(price): Decimal is not a wire type; ",
+    "dates": "(day): date is not a wire type; ",
+    "twoTypes": "(value): int | str is not a wire type; write one type, or one type and None",
+    "notAType": "(value): [<class 'int'>] is not a wire type; write for example list[str]",
+    "many": "(values): *args and **kwargs have no names on the wire; write one parameter for each value",
+    "byPlace": "(value): clients send arguments by name; write it without the `/`",
+    "defaultOfAnotherType": "(limit): the default does not fit the type: ",
+    "defaultNone": "(limit): the default is None, which int can't be; write `... | None = None`",
+    "noCall": "(call): the first parameter is the call; write `call: Call`",
+    "yields": " -> a method with `yield` gives a stream; write AsyncIterator[int]",
+    "syncAsync": " -> a stream is an async generator; write `async def`, and use `yield` in it",
+    "asyncSync": " -> a stream of an `async def` is an AsyncIterator; write AsyncIterator[...]",
+    "noYield": " -> a stream is an async generator; write `async def`, and use `yield` in it",
+    "bareStream": " -> the type of the values is missing; write for example AsyncIterator[str]",
+    "nestedStream": "(values): a stream can only be a parameter or the result, not inside of another type",
+    "syncInput": "(values): what a client sends comes by and by; write AsyncIterator[...]",
+    "syncReader": "(values): a stream is read on the event loop; write `async def sync_reader`",
+    "sameName": ": same_name and sameName are the same on the wire; rename one of them",
+}
+
+
+@pytest.fixture(scope="module")
+def faults() -> list[str]:
+    return Registry([FaultyEndpoint, ScopesEndpoint]).faults
+
+
+@pytest.mark.parametrize(("method", "said"), SAID.items())
+def test_each_fault_is_said_with_what_to_write_instead(faults: list[str], method: str, said: str) -> None:
+    found = [fault.partition(" ")[2] for fault in faults if f" faulty.{method}" in fault]
+    assert any(fault.startswith(f"faulty.{method}{said}") for fault in found), found
+
+
+def test_each_fault_has_file_and_line(faults: list[str]) -> None:
+    line = inspect.getsourcelines(FaultyEndpoint.bare_list)[1]
+    assert any(
+        fault.startswith(f"tests/endpoints/faulty.py:{line} faulty.bareList(names)") for fault in faults
+    )
+    assert all(fault.startswith("tests/endpoints/faulty.py:") for fault in faults)
+
+
+def test_all_faults_of_a_method_are_said_and_none_of_a_good_one(faults: list[str]) -> None:
+    assert len([fault for fault in faults if "faulty.twoFaults" in fault]) == 2
+    assert len([fault for fault in faults if "faulty.many(" in fault]) == 2
+    assert [fault for fault in faults if "faulty.fine" in fault] == []
+    methods = {name for name in vars(FaultyEndpoint) if not name.startswith("_")}
+    assert len(methods) == len(SAID) + 3  # all but two_faults, the first of the two same names, and fine
+
+
+def test_faults_of_a_class_are_said(faults: list[str]) -> None:
+    about = "\n".join(fault for fault in faults if "aulty.py" in fault and "copes" in fault)
+    assert "ScopesEndpoint.required_scopes is a text; write frozenset({...})" in about
+    assert "scopes.signIn: clients call it without signing in, but its endpoint asks for that" in about
+
+
+def test_two_endpoints_of_one_name_are_a_fault_that_names_both() -> None:
+    (fault,) = [one for one in Registry([FaultyEndpoint, Faulty]).faults if "Faulty is called" in one]
+    line = inspect.getsourcelines(FaultyEndpoint)[1]
+    assert fault.endswith(
+        f"Faulty is called 'faulty' on the wire, and so is FaultyEndpoint at tests/endpoints/faulty.py:{line}; "
+        "rename one of them"
+    )
+
+
+def test_a_class_of_the_server_alone_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = WireClass("NotInAModelFile", faulty.NotInAModelFile, [], server_only=True)
+    monkeypatch.setitem(wire.registered, entry.name, entry)
+    monkeypatch.setitem(wire.by_python, entry.python, entry)
+    text = "\n".join(Registry([FaultyEndpoint]).faults)
+    assert "faulty.unknownClass -> NotInAModelFile is serverOnly" in text
+
+
+def test_the_server_does_not_start_with_faults() -> None:
+    with pytest.raises(BadEndpoints) as refused:
+        Registry([FaultyEndpoint]).definitions()
+    assert len(str(refused.value).splitlines()) > len(SAID)
+
+
+def test_manage_check_reports_the_faults() -> None:
+    with (
+        instead(Registry([FaultyEndpoint])),
+        pytest.raises(SystemCheckError, match=r"faulty\.bareList\(names\)"),
+    ):
+        call_command("check")
+
+
+def test_an_endpoint_with_the_name_of_a_page_is_reported() -> None:
+    class Admin(Endpoint): ...
+
+    class Livez(Endpoint): ...
+
+    class Free(Endpoint): ...
+
+    with instead(Registry([Admin, Livez, Free])):
+        found = endpoints_can_be_served(None)
+    assert [each.msg for each in found] == [
+        "The endpoint 'admin' hides the page /admin/.",
+        "The endpoint 'livez' hides the page /livez/.",
+    ]
+
+
+def test_the_project_itself_has_no_fault() -> None:
+    from endpoints.registry import _installed
+
+    with instead(_installed()):
+        assert endpoints_can_be_served(None) == []
+        assert run_checks(include_deployment_checks=False) == []

@@ -1,0 +1,120 @@
+"""The helpers for the tests of those who build on Podium."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from endpoints.calls import Call, Identity
+from endpoints.endpoint import Endpoint
+from endpoints.errors import (
+    BadEndpoints,
+    BadResult,
+    InvalidArguments,
+    MethodNotFound,
+    NotSignedIn,
+    ScopeMissing,
+)
+from endpoints.testing import acall, call, serving, stream
+from example.models import Note, NoteColor, NoteNotFoundException
+from tests.endpoints.faulty import FaultyEndpoint
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["count", "count_sync"])
+def test_a_call_sees_what_the_test_made_in_its_transaction(method: str) -> None:
+    assert call(f"tables.{method}") == 0
+    Note.objects.create(title="mine", tags=[])
+    assert call(f"tables.{method}") == 1
+
+
+@pytest.mark.django_db
+def test_what_a_call_made_is_there_for_the_test() -> None:
+    created = call("tables.create", title="milk")
+    assert Note.objects.get() == created and created.title == "milk"
+
+
+def test_arguments_and_result_go_over_the_wire() -> None:
+    note = Note(title="milk", tags=[], owner_id=uuid.uuid4())
+    result = call(
+        "echo.everything",
+        a_bool=True,
+        a_float=1,
+        some_bytes=b"hi",
+        a_time=datetime(2030, 1, 1, tzinfo=UTC),
+        a_span=timedelta(seconds=1),
+        an_id=uuid.UUID(int=1),
+        colors=[NoteColor.RED],
+        counts={"a": 1},
+        note=note,
+        anything=None,
+    )
+    assert result["1"] == "1.0" and result["8"] == "'milk'" and result["9"] == "None"
+
+
+def test_users_and_scopes_are_given_by_the_test() -> None:
+    with pytest.raises(NotSignedIn):
+        call("members.hello")
+    assert call("members.hello", user="anna") == "hello anna"
+    assert call("members.hello", user=Identity("berta")) == "hello berta"
+    with pytest.raises(ScopeMissing):
+        call("staff.hello", user="anna")
+    assert call("staff.hello", user="anna", scopes=["admin"]) == "hello anna"
+
+
+def test_names_may_be_those_of_python_or_of_the_wire() -> None:
+    assert call("echo.number_sync", value=1) == call("echo.numberSync", value=1) == 1
+    assert call("library.shelf.length") == 3
+    with pytest.raises(MethodNotFound):
+        call("echo.nowhere")
+
+
+def test_errors_are_those_of_the_server() -> None:
+    with pytest.raises(NoteNotFoundException) as refused:
+        call("failing.declared_sync")
+    assert refused.value.note_id == 6
+    with pytest.raises(InvalidArguments, match="'value' is missing"):
+        call("echo.number")
+    with pytest.raises(InvalidArguments, match="value: "):
+        call("echo.number", value="five")
+    with pytest.raises(BadResult):
+        call("failing.wrong_result")
+    with pytest.raises(TypeError, match="has no parameter valeu; it has value"):
+        call("echo.number", valeu=1)
+
+
+async def test_async_tests_await_the_call() -> None:
+    assert await acall("echo.number", value=5) == 5
+    assert await acall("echo.number_sync", value=5) == 5
+
+
+async def test_streams_are_iterated() -> None:
+    assert [value async for value in stream("streams.count_to", end=3)] == [1, 2, 3]
+    async with aclosing(stream("streams.letters")) as letters:
+        assert await anext(letters) == "a"
+
+
+async def test_input_streams_are_async_iterators() -> None:
+    async def numbers() -> AsyncIterator[int]:
+        yield 1
+        yield 2
+
+    assert await acall("streams.total", numbers=numbers()) == 3
+
+
+def test_endpoints_of_the_test_can_be_served_for_a_while() -> None:
+    class MineEndpoint(Endpoint):
+        async def double(self, call: Call, value: int) -> int:
+            return value * 2
+
+    with serving(MineEndpoint):
+        assert call("mine.double", value=2) == 4
+        assert call("echo.number", value=2) == 2
+    with pytest.raises(Exception, match="no endpoint 'mine'"):
+        call("mine.double", value=2)
+    with pytest.raises(BadEndpoints), serving(FaultyEndpoint):
+        pass
