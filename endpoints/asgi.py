@@ -9,7 +9,7 @@ import asyncio
 import logging
 import re
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -53,6 +53,35 @@ def prepare() -> None:
 def is_endpoint(path: str) -> bool:
     """Whether the path is an endpoint's: its first segment is the name of one."""
     return registry().has(path[1:].partition("/")[0])
+
+
+class Begun:
+    """A coroutine run to where it first waits: one that waits for nothing needs no timer and no watch."""
+
+    __slots__ = ("_coroutine", "_waits_for", "done", "result")
+
+    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        self.result: Any = None
+        self.done = False
+        self._coroutine = coroutine
+        try:
+            self._waits_for = coroutine.send(None)
+        except StopIteration as end:
+            self.result, self.done = end.value, True
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        """The rest of it."""
+        waits_for = self._waits_for
+        try:
+            while True:
+                try:
+                    came = yield waits_for
+                except BaseException as error:  # noqa: BLE001  a cancellation is the coroutine's matter
+                    waits_for = self._coroutine.throw(error)
+                else:
+                    waits_for = self._coroutine.send(came)
+        except StopIteration as end:
+            return end.value
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -175,8 +204,11 @@ async def _called(
     return dumps(dispatch.encode_result(target, result))
 
 
-async def _unless_gone(receive: Receive, work: Awaitable[Any]) -> Any:
+async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, Any]) -> Any:
     """The result of `work`, which is cancelled when the client closes the connection. Raises ClientGone."""
+    begun = Begun(work)
+    if begun.done:
+        return begun.result
     task = asyncio.current_task()
     assert task is not None
     gone = False
@@ -191,7 +223,7 @@ async def _unless_gone(receive: Receive, work: Awaitable[Any]) -> Any:
     loop = asyncio.get_running_loop()
     timer = loop.call_later(WATCH_AFTER_SECONDS, lambda: watchers.append(loop.create_task(watch())))
     try:
-        return await work
+        return await begun
     except asyncio.CancelledError:
         if gone and task.uncancel() == 0:
             raise ClientGone from None
@@ -215,14 +247,18 @@ async def _body(receive: Receive, headers: dict[str, str], conf: Options) -> byt
         raise BodyTooLarge(text=f"The request has {announced} bytes; this server accepts {limit}.")
     if announced == "0":
         return b""
-    try:
-        async with asyncio.timeout(conf.read_timeout):
-            body = await _received(receive, limit)
-    except TimeoutError:
-        raise BodyTooSlow(text=f"The request did not arrive within {conf.read_timeout:g} s.") from None
+    begun = Begun(_received(receive, limit))
+    if begun.done:  # mostly it came together with its head
+        body = begun.result
+    else:
+        try:
+            async with asyncio.timeout(conf.read_timeout):
+                body = await begun
+        except TimeoutError:
+            raise BodyTooSlow(text=f"The request did not arrive within {conf.read_timeout:g} s.") from None
     if len(body) > limit:
         raise BodyTooLarge(text=f"The request has more than the {limit} bytes that this server accepts.")
-    return body
+    return body  # type: ignore[no-any-return]
 
 
 async def _received(receive: Receive, limit: int) -> bytes:

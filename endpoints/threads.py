@@ -75,9 +75,10 @@ class Lane(Executor):
         if self._entered is not None:
             with suppress(ValueError):  # a stream that is closed by another task than the one that opened it
                 SyncToAsync.thread_sensitive_context.reset(self._entered)
-        with self._changed:
-            self._ended = True
-            self._changed.notify()
+        self._ended = True
+        if self._running:  # set before `_ended` is looked at there
+            with self._changed:
+                self._changed.notify()
 
     async def run(self, function: Callable[[], Result]) -> Result:
         """Run a function here, in the context of the caller."""
