@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from codegen import python
+from tests import processes
 from tests.codegen import example_server
 
 
@@ -33,8 +34,9 @@ def example(tmp_path: Path) -> Iterator[Any]:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("transactional_db")
-def test_an_app_in_python_works_with_the_example(example: Any) -> None:
-    with example_server.running() as host:
+def test_an_app_in_python_works_with_the_example(example: Any, tmp_path: Path) -> None:
+    with processes.server(tmp_path) as running:
+        host = f"{running.url}/"
         with example.Client(host) as client:
             _call(example, client)
         asyncio.run(_listen(example, host))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from codegen import typescript
+from tests import processes
 from tests.codegen import example_server
 from tests.codegen.test_typescript import compiled, compiler, nodes
 
@@ -23,7 +24,8 @@ def test_an_app_in_typescript_works_with_the_example(compiler: list[str], tmp_pa
         compiler, tmp_path, typescript.emit(protocol, endpoints, package="example", version="1.0.0")
     )
     script = str(Path(__file__).with_name("typescript_example.test.mjs"))
-    with example_server.running() as host:
+    with processes.server(tmp_path) as running:
+        host = f"{running.url}/"
         for node in nodes():
             environment = {**os.environ, "CLIENT": str(client), "HOST": host}
             done = subprocess.run(

@@ -5,10 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +13,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection
 
-from config import places
+from tests import processes
 from tests.files.conftest import stored
 
 PICTURE = os.urandom(3_000_000)
@@ -29,35 +23,8 @@ PICTURE = os.urandom(3_000_000)
 @pytest.fixture
 def server(transactional_db: None, folder: Path) -> Iterator[str]:
     """The address of a server on the test database, with its files in the test's folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    name = connection.settings_dict["NAME"]
-    given = os.environ.get("DATABASE_URL") or places.database_url()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": f"{given.rpartition('/')[0]}/{name}",
-        "REDIS_URL": django_settings.REDIS_URL,
-        "SECRET_KEY": django_settings.SECRET_KEY,
-        "DEBUG": "true",
-        "ALLOWED_HOSTS": "*",
-        "MEDIA_ROOT": str(folder),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }
-    log = folder.parent / "server.log"
-    command = [sys.executable, "-m", "uvicorn", "config.asgi:application", f"--port={port}"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
-    try:
-        until = time.monotonic() + 60
-        while b"running on" not in log.read_bytes():
-            assert process.poll() is None and time.monotonic() < until, log.read_text()
-            time.sleep(0.1)
-        yield environment["PUBLIC_URL"]
-    finally:
-        process.terminate()
-        process.wait(20)
-        sys.stdout.write(log.read_text())
+    with processes.server(folder.parent, MEDIA_ROOT=str(folder)) as running:
+        yield running.url
 
 
 def post(url: str, token: str = "", **arguments: Any) -> Any:

@@ -28,7 +28,7 @@ def logged(name: str) -> CallLog:
 
 @pytest.mark.django_db(transaction=True)
 async def test_each_stream_is_logged_with_how_it_ended(server, room):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         for method in ["chat.numbers", "chat.declare", "chat.crash"]:
             await client.open(method)
         ends = 0

@@ -17,7 +17,7 @@ from example.models import Note
 from realtime import messages, revocation
 from tests.realtime.chat.tokens import ended_key
 from tests.realtime.client import Client, connect
-from tests.realtime.conftest import start_server, stop_server
+from tests.realtime.conftest import start_server
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 def say(server, room: str, text: str) -> None:
     """A call over HTTP."""
     body = json.dumps({"room": room, "text": text}).encode()
-    with urllib.request.urlopen(f"{server.http}/chat/say", body, timeout=10) as answer:
+    with urllib.request.urlopen(f"{server.url}/chat/say", body, timeout=10) as answer:
         assert answer.status == 200
 
 
@@ -40,9 +40,9 @@ async def listening(client: Client, room: str, method: str = "chat.listen"):
 
 
 async def test_what_one_client_says_arrives_at_another_on_another_server(servers, room):
-    async with connect(servers[0].url) as anna, connect(servers[1].url) as ben:
+    async with connect(servers[0].socket) as anna, connect(servers[1].socket) as ben:
         at_anna, at_ben = await listening(anna, room), await listening(ben, room)
-        async with connect(servers[0].url) as third:
+        async with connect(servers[0].socket) as third:
             talk = await third.open("chat.talk", inputs=("texts",), room=room)
             assert await talk.answer() == "success"
             await talk.give("texts", "hello")
@@ -55,7 +55,7 @@ async def test_what_one_client_says_arrives_at_another_on_another_server(servers
 
 
 async def test_a_client_is_connected_at_the_pong_and_is_pinged(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         await client.send("ping")
         assert await client.receive() == ("pong", {})
         async with asyncio.timeout(5):
@@ -63,7 +63,7 @@ async def test_a_client_is_connected_at_the_pong_and_is_pinged(server):
 
 
 async def test_values_go_as_the_wire_says(server, room):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         numbers = await client.open("chat.numbers")
         assert await numbers.answer() == "success"
         assert (await client.receive())[1]["o"] == {"className": "List<int>", "data": []}
@@ -83,7 +83,7 @@ async def test_values_go_as_the_wire_says(server, room):
 
 
 async def test_inputs_are_read_as_they_come_and_ended_both_ways(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         echo = await client.open("chat.echo", inputs=("texts",))
         assert await echo.answer() == "success"
         for text in ["a", "b"]:
@@ -103,7 +103,7 @@ async def test_inputs_are_read_as_they_come_and_ended_both_ways(server):
 
 
 async def test_many_streams_share_a_socket(server, room):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         streams = [await client.open("chat.listen", room=f"{room}{number}") for number in range(20)]
         frames = [await client.receive() for _ in range(40)]
         assert sorted(kind for kind, _ in frames) == ["msm"] * 20 + ["omsr"] * 20
@@ -117,7 +117,7 @@ async def test_many_streams_share_a_socket(server, room):
 
 
 async def test_a_declared_exception_arrives_as_itself(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         stream = await client.open("chat.declare")
         assert await stream.answer() == "success"
         assert await stream.value() == 1
@@ -129,7 +129,7 @@ async def test_a_declared_exception_arrives_as_itself(server):
 
 
 async def test_a_crash_tells_the_client_nothing_and_the_log_all(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         stream = await client.open("chat.crash")
         assert await stream.answer() == "success"
         assert await stream.value() == 1
@@ -139,7 +139,7 @@ async def test_a_crash_tells_the_client_nothing_and_the_log_all(server):
 
 
 async def test_an_exception_of_the_client_arrives_in_the_method(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         stream = await client.open("chat.forgive", inputs=("texts",))
         assert await stream.answer() == "success"
         declared = {"__className__": "NoteNotFoundException", "message": "gone", "noteId": 9}
@@ -155,7 +155,7 @@ async def test_an_exception_of_the_client_arrives_in_the_method(server):
 
 
 async def test_a_wrong_value_ends_its_stream_alone(server, room):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         other = await listening(client, room)
         stream = await client.open("chat.echo", inputs=("texts",))
         assert await stream.answer() == "success"
@@ -184,13 +184,13 @@ async def test_a_wrong_value_ends_its_stream_alone(server, room):
     ],
 )
 async def test_opening_is_answered_with_what_is_wrong(server, name, arguments, auth, result):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         stream = await client.open(name, auth=auth, **arguments)
         assert await stream.answer() == result
 
 
 async def test_arguments_that_are_no_object_are_refused(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         head = {"en": "chat", "m": "listen", "cid": str(uuid.uuid4()), "is": []}
         for arguments in ["[1]", "{", ""]:
             await client.send("omsc", **head, args=arguments)
@@ -203,7 +203,7 @@ async def test_arguments_that_are_no_object_are_refused(server):
 
 @pytest.mark.parametrize("frame", ["", "no JSON", '{"type":"what"}', '{"type":"msm","data":{}}', b"\xff"])
 async def test_a_broken_frame_closes_its_socket_and_no_other(server, room, frame):
-    async with connect(server.url) as bystander, connect(server.url) as client:
+    async with connect(server.socket) as bystander, connect(server.socket) as client:
         there = await listening(bystander, room)
         await listening(client, room)
         await client.connection.send(frame)
@@ -216,7 +216,7 @@ async def test_a_broken_frame_closes_its_socket_and_no_other(server, room, frame
 
 
 async def test_a_value_without_its_stream_s_name_is_a_broken_frame(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         echo = await client.open("chat.echo", inputs=("texts",))
         assert await echo.answer() == "success"
         await client.send("msm", **echo.head, o={"className": "String", "data": "a"})
@@ -225,13 +225,13 @@ async def test_a_value_without_its_stream_s_name_is_a_broken_frame(server):
 
 
 async def test_binary_frames_are_text(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         await client.connection.send(b'{"type":"ping"}')
         assert await client.receive() == ("pong", {})
 
 
 async def test_a_value_for_no_stream_is_answered_with_its_end(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         head = {"en": "chat", "m": "echo", "cid": str(uuid.uuid4())}
         await client.send("msm", **head, p="texts", o={"className": "String", "data": "a"})
         assert await client.receive() == ("cmsc", {**head, "p": "texts", "cr": "error"})
@@ -240,14 +240,14 @@ async def test_a_value_for_no_stream_is_answered_with_its_end(server):
 
 
 async def test_a_frame_over_the_limit_closes_the_socket(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         await client.connection.send(json.dumps({"type": "ping", "data": "x" * 10_000}))
         assert (await client.receive())[0] == "brm"
         assert await client.closed() == 1009
 
 
 async def test_an_id_in_use_is_a_broken_frame(server, room):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         stream = await listening(client, room)
         await client.send("omsc", **stream.head, args=json.dumps({"room": room}), **{"is": []})
         assert (await client.receive())[0] == "brm"
@@ -255,7 +255,7 @@ async def test_an_id_in_use_is_a_broken_frame(server, room):
 
 async def test_other_paths_are_refused(server):
     with pytest.raises(websockets.InvalidStatus) as refused:
-        async with connect(server.url + "/other"):
+        async with connect(server.socket + "/other"):
             pass
     assert refused.value.response.status_code == 403
 
@@ -269,7 +269,7 @@ async def stopped(values) -> bool:
 
 
 async def test_a_client_that_wants_no_more_stops_the_method(server, room):
-    async with messages.subscribe(room) as said, connect(server.url) as client:
+    async with messages.subscribe(room) as said, connect(server.socket) as client:
         stream = await client.open("chat.wait", room=room)
         assert await stream.answer() == "success"
         assert await stream.value() == "waiting"
@@ -282,7 +282,7 @@ async def test_a_client_that_wants_no_more_stops_the_method(server, room):
 @pytest.mark.parametrize("politely", [True, False])
 async def test_a_closed_socket_stops_its_methods(server, room, politely):
     async with messages.subscribe(room) as said:
-        async with connect(server.url) as client:
+        async with connect(server.socket) as client:
             for _ in range(3):
                 stream = await client.open("chat.wait", room=room)
                 assert await stream.answer() == "success"
@@ -293,7 +293,7 @@ async def test_a_closed_socket_stops_its_methods(server, room, politely):
 
 
 async def test_a_revoked_token_ends_its_streams_on_all_servers(servers):
-    async with connect(servers[0].url) as one, connect(servers[1].url) as two:
+    async with connect(servers[0].socket) as one, connect(servers[1].socket) as two:
         phone = await one.open("private.watch", auth="Bearer anna.phone")
         laptop = await two.open("private.watch", auth="Bearer anna.laptop")
         other = await two.open("private.watch", auth="Bearer ben.phone")
@@ -313,7 +313,7 @@ async def test_a_revoked_token_ends_its_streams_on_all_servers(servers):
 
 async def test_a_revocation_that_was_missed_is_noticed_when_redis_is_back(server, settings):
     token = f"anna.{uuid.uuid4().hex}"
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         stream = await client.open("private.watch", auth=f"Bearer {token}")
         other = await client.open("private.watch", auth="Bearer ben.phone")
         assert sorted([(await client.receive())[0] for _ in range(4)]) == ["msm", "msm", "omsr", "omsr"]
@@ -330,7 +330,7 @@ async def test_a_revocation_that_was_missed_is_noticed_when_redis_is_back(server
 async def test_a_server_that_stops_tells_its_clients_to_come_back(django_db_setup, tmp_path, room):
     server = await asyncio.to_thread(start_server, tmp_path)
     try:
-        async with messages.subscribe(room) as said, connect(server.url) as client:
+        async with messages.subscribe(room) as said, connect(server.socket) as client:
             stream = await client.open("chat.wait", room=room)
             assert await stream.answer() == "success"
             server.process.terminate()
@@ -338,7 +338,7 @@ async def test_a_server_that_stops_tells_its_clients_to_come_back(django_db_setu
             assert await stopped(said)
         assert await asyncio.to_thread(server.process.wait, 10) in (0, -15)
     finally:
-        await asyncio.to_thread(stop_server, server)
+        await asyncio.to_thread(server.stop)
     assert "Traceback" not in server.log.read_text()
 
 
@@ -350,7 +350,7 @@ async def test_a_client_that_reads_nothing_holds_up_the_method_and_is_closed(ser
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     async with (
         messages.subscribe(room) as said,
-        connect(server.url, sock=raw, max_queue=1, compression=None) as client,
+        connect(server.socket, sock=raw, max_queue=1, compression=None) as client,
     ):
         stream = await client.open("chat.flood", room=room)
         assert await stream.answer() == "success"
@@ -368,7 +368,7 @@ async def test_a_client_that_reads_nothing_holds_up_the_method_and_is_closed(ser
 
 
 async def test_a_stream_that_falls_behind_its_channel_is_ended(server, room):
-    async with connect(server.url) as client, connect(server.url) as other:
+    async with connect(server.socket) as client, connect(server.socket) as other:
         slow = await listening(client, room, "chat.listenSlowly")
         quick = await listening(other, room)
         for number in range(300):
@@ -379,7 +379,7 @@ async def test_a_stream_that_falls_behind_its_channel_is_ended(server, room):
 
 
 async def test_an_input_that_nobody_reads_ends_its_stream(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         stream = await client.open("chat.ignore", inputs=("texts",))
         assert await stream.answer() == "success"
         assert await stream.value() == "ready"
@@ -391,5 +391,5 @@ async def test_an_input_that_nobody_reads_ends_its_stream(server):
 
 
 async def test_a_silent_client_is_closed(server):
-    async with connect(server.url) as client:
+    async with connect(server.socket) as client:
         assert await client.closed() == 1001

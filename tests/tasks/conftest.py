@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -11,10 +10,8 @@ from pathlib import Path
 
 import pytest
 from celery import current_app
-from django.conf import settings
-from django.db import connection
 
-from config import places
+from tests import processes
 from tests.tasks.laboratory import tasks  # noqa: F401  makes them known here too, as at a worker
 
 Start = Callable[..., subprocess.Popen[bytes]]
@@ -31,17 +28,9 @@ def an_empty_broker() -> Iterator[None]:
 @pytest.fixture
 def environment(transactional_db: None, tmp_path: Path) -> dict[str, str]:
     """The environment of a process of its own that works on the test database."""
-    name = connection.settings_dict["NAME"]
-    address = (os.environ.get("DATABASE_URL") or places.database_url()).rpartition("/")[0]
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.tasks.settings",
-        "DATABASE_URL": f"{address}/{name}",
-        "REDIS_URL": settings.REDIS_URL,
-        "SECRET_KEY": settings.SECRET_KEY,
-        "DEBUG": "true",
-        "LABORATORY_TICKS": str(tmp_path / "ticks"),
-    }
+    return processes.environment(
+        DJANGO_SETTINGS_MODULE="tests.tasks.settings", LABORATORY_TICKS=str(tmp_path / "ticks")
+    )
 
 
 @pytest.fixture
