@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     corpus = Corpus(options.corpus, options.only)
     results = [result for part in PARTS if (result := part(corpus))]
-    if not results:
+    if not any(result.total or result.notes for result in results):
         sys.stderr.write(f"{options.corpus}: no projects and no validation cases here\n")
         return 2
     if options.format == "json":
@@ -36,7 +36,9 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _text(result: Result) -> str:
-    lines = [f"    {line}\n" for line in result.disagreements]
+    lines = [f"    {line}\n" for line in (*result.disagreements, *result.notes)]
+    if not result.total:
+        return "".join(lines) + f"{result.part:4} {result.title}: not run\n"
     verdict = "ok" if result.passed else f"BELOW {result.wanted}"
     return "".join(lines) + f"{result.part:4} {result.title}: {result.agree} of {result.total}  {verdict}\n"
 

@@ -50,9 +50,8 @@ class Project:
             for name in names
         }
         folder = self.folder / self.settings.get("models", "models")
-        protocol, own = load_models(
-            folder, name=self.settings.get("name", self.name), modules=modules, extra=extra
-        )
+        name = self.settings.get("name", self.name)
+        protocol, own = load_models(folder, name=name, modules=modules, extra=extra, app=name)
         return protocol, [*faults, *own]
 
     def _add(
@@ -67,7 +66,7 @@ class Project:
     ) -> None:
         known = {name: module for name, module in modules.items() if module.shared}
         modules[nickname], found = load_models(
-            self.folder / path, name=package, modules=known, module=nickname, shared=shared
+            self.folder / path, name=package, modules=known, app=package, module=nickname, shared=shared
         )
         faults += found
 

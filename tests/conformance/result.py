@@ -12,6 +12,7 @@ class Result:
     part          its short name
     wanted        how many of `total` must agree
     disagreements one line for each that does not
+    notes         what was not compared, and why; with a total of 0 the part did not run
     """
 
     part: str
@@ -20,6 +21,7 @@ class Result:
     total: int
     wanted: int
     disagreements: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> bool:

@@ -24,7 +24,9 @@ PACKAGES = {"dart": "{}_client", "typescript": "{}-client", "python": "{}_client
 class Command(BaseCommand):
     help = (
         "Generate Python from the model files of all apps, then the clients from these and the endpoints, into "
-        "clients/dart, clients/typescript and clients/python. Files that would not change are not touched."
+        "clients/dart, clients/typescript and clients/python. Files that would not change are not touched. "
+        "For the model files of any folders: generate --models DIR --target TARGET --out DIR "
+        "(generate --models DIR --help says more)."
     )
     requires_system_checks = []
 
