@@ -40,6 +40,15 @@ class TokenInline(TabularInline):
         return False
 
 
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+def _within_reach(request: HttpRequest, users: QuerySet[User]) -> QuerySet[User]:
+    """The chosen people that who asks may change."""
+    return users if is_superuser(request) else users.filter(is_superuser=False)
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Who has an account, who is blocked, who may do what."""
@@ -60,6 +69,26 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     inlines = [EmailAddressInline, TokenInline]
     actions = ["block", "unblock", "sign_out"]
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers are changed by superusers alone: else staff could take over their accounts."""
+        if obj is not None and obj.is_superuser and not is_superuser(request):
+            return False
+        return bool(super().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and obj.is_superuser and not is_superuser(request):
+            return False
+        return bool(super().has_delete_permission(request, obj))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What a person may do is given by superusers alone."""
+        given = list(super().get_readonly_fields(request, obj))
+        return (
+            given
+            if is_superuser(request)
+            else [*given, "is_staff", "is_superuser", "groups", "user_permissions"]
+        )
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         people: QuerySet[User] = super().get_queryset(request)
         return people.annotate(token_count=Count("tokens"))
@@ -74,19 +103,23 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
 
     @admin.action(description="Block, and sign out everywhere", permissions=["change"])
     def block(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        chosen = list(users)
+        chosen = list(_within_reach(request, users))
         User.objects.filter(pk__in=[user.pk for user in chosen]).update(is_active=False)
         self._sign_out_all(chosen)
         self.message_user(request, f"{len(chosen)} people are blocked")
 
     @admin.action(description="Unblock", permissions=["change"])
     def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        count = User.objects.filter(pk__in=[user.pk for user in users]).update(is_active=True)
+        count = User.objects.filter(pk__in=[user.pk for user in _within_reach(request, users)]).update(
+            is_active=True
+        )
         self.message_user(request, f"{count} people may sign in again")
 
     @admin.action(description="Sign out everywhere", permissions=["change"])
     def sign_out(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        self.message_user(request, f"Signed out from {self._sign_out_all(users)} devices")
+        self.message_user(
+            request, f"Signed out from {self._sign_out_all(_within_reach(request, users))} devices"
+        )
 
     def _sign_out_all(self, users: Any) -> int:
         return sum(tokens.revoke_all(user) for user in users)
@@ -114,6 +147,9 @@ class TokenAdmin(ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.action(description="Sign these devices out", permissions=["view"])
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("accounts.delete_token"))
+
+    @admin.action(description="Sign these devices out", permissions=["end"])
     def end(self, request: HttpRequest, chosen: QuerySet[Token]) -> None:
         self.message_user(request, f"{tokens.revoke(chosen)} devices are signed out")

@@ -261,6 +261,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # to the root alone, not to Django's own handler as well
         "watchfiles": {"level": "WARNING"},  # `dev` says itself what changed
         "kombu.connection": {"level": "ERROR"},  # warns of a URL without a host, as that of a Unix socket is
     },

@@ -108,6 +108,13 @@ def _string(value: Any) -> str:
     raise mismatch("String", value)
 
 
+def _read_string(value: Any) -> str:
+    """Text from outside. Postgres stores no NUL in text, so it is refused at the door."""
+    if isinstance(value, str) and "\x00" in value:
+        raise Mismatch("String", "text with a NUL character")
+    return _string(value)
+
+
 def _encode_datetime(value: Any) -> str:
     if not isinstance(value, datetime):
         raise mismatch("DateTime", value)
@@ -225,7 +232,7 @@ SCALARS: dict[str, Pair] = {
     "int": Pair(_int, _int),
     "double": Pair(_double, _double),
     "bool": Pair(_encode_bool, _decode_bool),
-    "String": Pair(_string, _string),
+    "String": Pair(_string, _read_string),
     "DateTime": Pair(_encode_datetime, _decode_datetime),
     "Duration": Pair(_encode_duration, _decode_duration),
     "UuidValue": Pair(_encode_uuid, _decode_uuid),

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from core import clock, observe
 from tasks import definitions, queue
 from tasks.definitions import task
+from tasks.errors import TimeTooFar
 from tasks.models import ScheduledCall, State
 
 __all__ = ["acancel", "aschedule", "cancel", "schedule", "task"]
@@ -32,13 +33,14 @@ def schedule(
     """Run a task later, in a worker; at once where neither `after` nor `at` is given.
 
     fn          a function with @task
-    after       how long from now; at: an aware time; not both
+    after       how long from now, at once where it is negative; at: an aware time; not both
     identifier  what cancel() will find it by; several calls may share one
     arguments   the function's, by name
 
     The call is stored in the caller's transaction and leaves when that commits; it runs once even if its message
     arrives twice, and also if the broker is down now or loses it.
-    Raises TypeError (no task; a wrong, missing or unknown argument; a naive time), WireError (an argument's value).
+    Raises TimeTooFar (400), TypeError (no task; a wrong, missing or unknown argument; a naive time), WireError (an
+    argument's value).
     One INSERT.
     """
     declared = definitions.of(fn)
@@ -101,4 +103,7 @@ def _time(after: timedelta | None, at: datetime | None) -> datetime:
         raise TypeError("give schedule() either after= or at=, not both")
     if at is not None and at.tzinfo is None:
         raise TypeError("at= has no time zone; write for example datetime(2030, 1, 1, tzinfo=UTC)")
-    return at if at is not None else clock.now() + (after or timedelta())
+    try:
+        return at if at is not None else clock.now() + max(after or timedelta(), timedelta())
+    except OverflowError:
+        raise TimeTooFar(after=str(after)) from None

@@ -233,6 +233,7 @@ def test_what_other_writers_send_is_read_too(kind: str, data: Any, value: Any) -
         ("double", "x", "the value: expected double, got a string"),
         ("bool", 2, "the value: expected bool, got a whole number"),
         ("String", None, "the value: expected String, got null"),
+        ("String", "a\x00b", "the value: expected String, got text with a NUL character"),
         (
             "DateTime",
             "soon",

@@ -17,6 +17,7 @@ from django.db import connections, transaction
 from core import clock, observe
 from schema.errors import WireError
 from tasks import definitions, queue
+from tasks.errors import TimeTooFar
 from tasks.models import ScheduledCall, State
 from tasks.scheduling import acancel, aschedule, cancel, schedule, task
 from tests.tasks.laboratory import tasks as laboratory
@@ -164,3 +165,11 @@ def test_start_names_every_fault_in_a_signature(monkeypatch):
     assert "whole: " in text
     assert "test_scheduling.needs_more: recurs without arguments" in text
     assert "test_scheduling.py:" in text
+
+
+@pytest.mark.django_db
+def test_a_time_beyond_the_calendar_is_refused_and_one_gone_by_is_now():
+    with pytest.raises(TimeTooFar):
+        schedule(laboratory.write_line, path="/tmp/x", after=timedelta.max)
+    before = clock.now()
+    assert schedule(laboratory.write_line, path="/tmp/x", after=timedelta.min).run_at >= before

@@ -1,0 +1,11 @@
+"""What can go wrong with scheduling."""
+
+from __future__ import annotations
+
+from core.errors import PodiumError
+
+
+class TimeTooFar(PodiumError):
+    """The time is too far away to be scheduled."""
+
+    code = "tasks.time_too_far"
