@@ -114,10 +114,14 @@ def _compare_project(project: Project, address: str, missing: frozenset[str], re
         if isinstance(one, ClassDefinition) and one.managed_migration
     }
     own |= {name for kind, name in expected if kind == "table"}
-    with scratch(address) as connection:
-        connection.execute(sql.emit(protocol))
-        found = {key: entry for key, entry in read(connection).items() if entry["table"] in own}
-        differences = compare(expected, found, connection)
+    try:
+        with scratch(address) as connection:
+            connection.execute(sql.emit(protocol))
+            found = {key: entry for key, entry in read(connection).items() if entry["table"] in own}
+            differences = compare(expected, found, connection)
+    except (sql.SqlError, psycopg.Error) as error:
+        result.disagreements.append(f"{project.name}: the DDL can't be made or loaded: {error}")
+        differences = dict.fromkeys(expected, "is missing")
     good = sum(1 for text in differences.values() if not text)
     result.agree += good
     result.total += len(differences)
@@ -193,7 +197,7 @@ def wanted(data: Any) -> Entries:
         for column in table["columns"]:
             found["column", f"{name}.{column['name']}"] = {
                 "table": name,
-                "type": TYPES[column["columnType"]].format(column.get("vectorDimension", "")),
+                "type": TYPES.get(column["columnType"], "?").format(column.get("vectorDimension", "")),
                 "nullable": column["isNullable"],
                 "default": _wanted_default(column),
             }
@@ -215,7 +219,7 @@ def _wanted_default(column: Entry) -> str:
     default = str(column.get("columnDefault") or "")
     if not default:
         return ""
-    kind = TYPES[column["columnType"]]
+    kind = TYPES.get(column["columnType"], "?")
     if kind == "timestamp without time zone" and default != "now":
         return f"'{default}'"
     return FUNCTIONS.get(default, default) if kind in ("timestamp without time zone", "uuid") else default

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.conformance import dart_api, database, models, validation
+from tests.conformance import dart_api, database, models, targets, validation
 from tests.conformance.corpus import Corpus
 from tests.conformance.result import Result
 
-PARTS: list[Callable[[Corpus], Result | None]] = [models.run, validation.run, dart_api.run, database.run]
+PARTS: list[Callable[[Corpus], Result | None]] = [
+    models.run,
+    targets.run,
+    validation.run,
+    dart_api.run,
+    database.run,
+]

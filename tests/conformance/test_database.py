@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from codegen import sql
 from tests.conformance import database
 from tests.conformance.corpus import Corpus
 from tests.postgres import address
@@ -149,3 +150,13 @@ def test_without_a_postgres_nothing_is_compared_and_nothing_fails(
     result = compare(changed("columns.0.columnType", 7))
     assert (result.agree, result.total, result.passed) == (0, 0, True)
     assert result.notes[0].startswith("the database was not compared: ")
+
+
+def test_models_without_ddl_fail_and_say_why(compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Any) -> str:
+        raise sql.SqlError("no")
+
+    monkeypatch.setattr(sql, "emit", refuse)
+    result = compare(NOTE)
+    assert (result.agree, result.total, result.passed) == (0, 7, False)
+    assert result.disagreements[0] == "shop: the DDL can't be made or loaded: no"
