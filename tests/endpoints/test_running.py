@@ -109,6 +109,27 @@ async def test_a_transaction_left_open_is_nobody_elses(tables: None) -> None:
     assert await invoke("tables.count") == 5
 
 
+async def test_a_transaction_keeps_its_connection_until_it_ends(tables: None) -> None:
+    for _ in range(20):
+        assert await invoke("tables.transactionOverHops", commit=False) == 6
+    assert await invoke("tables.count") == 5
+    calls = (invoke("tables.transactionOverHops", commit=True) for _ in range(3))
+    await asyncio.gather(*calls)
+    assert await invoke("tables.count") == 8
+
+
+async def test_an_open_server_side_cursor_keeps_its_connection_until_the_stream_ends(tables: None) -> None:
+    for method in ("streamTitlesByCursor", "streamTitlesSync"):
+        async with aclosing(invoke(f"tables.{method}")) as titles:
+            assert await anext(titles) == "note 0"
+            assert taken() == 1, method
+        for _ in range(100):
+            if taken() == 0:
+                break
+            await asyncio.sleep(0.02)
+        assert taken() == 0, method
+
+
 @pytest.mark.parametrize("method", ["streamTitles", "streamTitlesByCursor", "streamTitlesSync"])
 async def test_streams_read_the_database(tables: None, method: str) -> None:
     async with aclosing(invoke(f"tables.{method}")) as titles:

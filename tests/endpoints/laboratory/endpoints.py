@@ -199,6 +199,15 @@ class TablesEndpoint(Endpoint):
         transaction.atomic().__enter__()
         Note.objects.create(title="never committed", tags=[])
 
+    async def transaction_over_hops(self, call: Call, commit: bool) -> int:
+        atomic = transaction.atomic()
+        await sync_to_async(atomic.__enter__)()
+        await Note.objects.acreate(title="in a transaction", tags=[])
+        inside = await Note.objects.acount()
+        if commit:
+            await sync_to_async(atomic.__exit__)(None, None, None)
+        return inside
+
     def backend(self, call: Call) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
