@@ -41,6 +41,10 @@ WATCH_AFTER_SECONDS = 0.05
 """A call that takes longer watches whether its client is still there; most end before and need not."""
 
 
+NAME_SHOWN = 100
+"""Characters of a name from outside that go into logs and answers."""
+
+
 class ClientGone(Exception):
     """The client closed the connection; nobody is left to answer."""
 
@@ -119,7 +123,7 @@ async def _outcome(
 ) -> tuple[int, bytes, Headers]:
     """Status, body and its headers; status 0 where the client is gone."""
     endpoint, _, method = scope["path"][1:].partition("/")
-    with observe.span("call", f"{endpoint}.{method}" if method else endpoint) as span:
+    with observe.span("call", f"{endpoint}.{method[:NAME_SHOWN]}" if method else endpoint) as span:
         try:
             body = await _called(scope, receive, headers, conf, endpoint, method, span)
             span.status = 200
@@ -177,15 +181,13 @@ async def _called(
     method: str,
     span: observe.Span,
 ) -> bytes:
-    raw: dict[str, Any] = {}
-    if scope["method"] == "POST":
-        raw = _arguments(await _body(receive, headers, conf))
-    elif scope["method"] != "GET" or method:
-        raise MethodNotAllowed
+    if scope["method"] != "POST":
+        raise MethodNotAllowed  # arguments of a GET would stand in the logs of every proxy, passwords among them
+    raw = _arguments(await _body(receive, headers, conf))
     query = _query(scope["query_string"]) if scope["query_string"] else {}
     if not method:
         method = str(query.get("method") or raw.get("method") or "")
-        span.name = f"{endpoint}.{method}"
+        span.name = f"{endpoint}.{method[:NAME_SHOWN]}"
     target = dispatch.find(endpoint, method)
     if target.method.streams:
         raise BadRequest(text=f"{target.name} is a stream: open it over the WebSocket at /v1/websocket.")
@@ -322,7 +324,7 @@ def _preflight(headers: dict[str, str]) -> Headers:
     if not HEADER_NAMES.fullmatch(wanted):
         wanted = "authorization, content-type"
     return [
-        (b"access-control-allow-methods", b"POST, GET, OPTIONS"),
+        (b"access-control-allow-methods", b"POST, OPTIONS"),
         (b"access-control-allow-headers", wanted.encode("latin-1")),
         (b"access-control-max-age", b"600"),
     ]

@@ -77,7 +77,7 @@ class BodyTooSlow(CallError):
 
 
 class MethodNotAllowed(CallError):
-    """Call a method by POST; GET works only as /endpoint?method=name."""
+    """Call a method by POST."""
 
     status = 405
     code = "endpoints.method_not_allowed"

@@ -72,7 +72,7 @@ class Registry:
             raise EndpointNotFound(text=f"There is no endpoint {endpoint!r}.")
         entry = methods.get(method)
         if entry is None:
-            raise MethodNotFound(text=f"The endpoint {endpoint!r} has no method {method!r}.")
+            raise MethodNotFound(text=f"The endpoint {endpoint!r} has no method {method[:100]!r}.")
         return entry
 
     def _add(self, cls: type[Endpoint]) -> None:
