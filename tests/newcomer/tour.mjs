@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 
 const [url, folder] = process.argv.slice(2);
-const { Client, Note, NoteColor, NoteNotFoundException, UnauthorizedError } = await import(
+const { Client, Note, NoteColor, NoteNotFoundException, ForbiddenError, UnauthorizedError } = await import(
   pathToFileURL(`${folder}/dist/index.js`).href
 );
 const client = new Client(`${url}/`);
@@ -37,6 +37,8 @@ await assert.rejects(
   client.notes.getNote(2 ** 40),
   (error) => error instanceof NoteNotFoundException && error.noteId === 2 ** 40,
 );
+
+await assert.rejects(client.notesAdmin.countAllNotes(), ForbiddenError); // takes the scope "admin"
 
 // A scheduled call: a worker runs it, and what it did comes over the stream.
 await client.notes.remindMe(note.id, 2000);

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 from example_client import (
     AsyncClient,
     Client,
+    ForbiddenError,
     Note,
     NoteColor,
     NoteNotFoundException,
@@ -53,7 +55,17 @@ async def notes(client: AsyncClient) -> None:
         assert note.id is not None
         assert (await client.notes.get_note(note.id)).tags == ["shop"]
         assert len(await client.notes.list_notes(limit=10)) == 1
+        assert (await client.notes.update_note(replace(note, title="Oat milk"))).title == "Oat milk"
+        assert (await anext(watched)).title == "Oat milk"
         assert (await client.notes.statistics()).by_color == {NoteColor.BLUE: 1}
+        notebook = await client.notebooks.create_notebook("Kitchen")
+        assert [each.id for each in await client.notebooks.list_notebooks()] == [notebook.id]
+        try:
+            await client.notes_admin.count_all_notes()  # takes the scope "admin"
+        except ForbiddenError:
+            pass
+        else:
+            raise AssertionError("counting all notes was not refused")
         try:
             await client.notes.get_note(2**40)
         except NoteNotFoundException as error:
