@@ -9,7 +9,7 @@ import pytest
 from tree_sitter import Node
 
 from codegen import dart
-from codegen.dart_breaks import WIDTH, broken
+from codegen.dart.breaks import WIDTH, broken
 from codegen.management.commands.generate import generate_clients
 from tests.codegen import language
 from tests.conformance import dart_api

@@ -6,7 +6,7 @@ import re
 
 from codegen import visible
 from codegen.layout import wrap
-from codegen.python_types import (
+from codegen.python.types import (
     Types,
     attribute,
     attribute_name,

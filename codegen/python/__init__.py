@@ -6,14 +6,14 @@ from pathlib import Path
 
 from codegen import visible
 from codegen.layout import wrap
-from codegen.python_endpoints import ASYNC, SYNC, Flavour, client_file, endpoints_file
-from codegen.python_models import models_file
-from codegen.python_types import Types, module_alias, text
+from codegen.python.endpoints import ASYNC, SYNC, Flavour, client_file, endpoints_file
+from codegen.python.models import models_file
+from codegen.python.types import Types, module_alias, text
 from codegen.visible import Scope
 from endpoints.definitions import EndpointDefinition
 from schema.definitions import Protocol
 
-RUNTIME = Path(__file__).parent / "runtimes" / "python"
+RUNTIME = Path(__file__).parent / "runtime"
 
 
 def emit(

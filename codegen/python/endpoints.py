@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from codegen import visible
 from codegen.layout import wrap
-from codegen.python_types import Types, docstring, import_names, module_alias, text
+from codegen.python.types import Types, docstring, import_names, module_alias, text
 from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
 from schema.names import snake_case
 from schema.types import TypeRef

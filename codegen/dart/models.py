@@ -6,8 +6,8 @@ Facts of that API: the public classes of clients of serverpod_client 3.4 to 4 (B
 from __future__ import annotations
 
 from codegen import visible
-from codegen.dart_breaks import WIDTH
-from codegen.dart_types import CONTAINERS, Dart, doc, listed, quoted
+from codegen.dart.breaks import WIDTH
+from codegen.dart.types import CONTAINERS, Dart, doc, listed, quoted
 from codegen.visible import Scope
 from schema.definitions import ClassDefinition, Definition, EnumDefinition, Field
 from schema.types import TypeRef

@@ -6,7 +6,7 @@ import re
 
 from codegen import visible
 from codegen.layout import WIDTH, block_comment, wrap
-from codegen.typescript_types import Types, enum_codec, literal, model_name, namespace, property_name
+from codegen.typescript.types import Types, enum_codec, literal, model_name, namespace, property_name
 from codegen.visible import Scope
 from schema.definitions import ClassDefinition, EnumDefinition, Field
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codegen import visible
-from codegen.dart_models import file_stem
-from codegen.dart_types import (
+from codegen.dart.models import file_stem
+from codegen.dart.types import (
     CONTAINERS,
     Dart,
     containers,

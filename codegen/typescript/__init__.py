@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 from codegen import visible
-from codegen.typescript_endpoints import client_file, endpoints_file
-from codegen.typescript_models import models_file
-from codegen.typescript_types import namespace
+from codegen.typescript.endpoints import client_file, endpoints_file
+from codegen.typescript.models import models_file
+from codegen.typescript.types import namespace
 from codegen.visible import Scope
 from endpoints.definitions import EndpointDefinition
 from schema.definitions import Protocol
 
-RUNTIME = Path(__file__).parent / "runtimes" / "typescript"
+RUNTIME = Path(__file__).parent / "runtime"
 
 
 def emit(

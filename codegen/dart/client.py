@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen import visible
-from codegen.dart_types import (
+from codegen.dart.types import (
     CONTAINERS,
     Dart,
     doc,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from codegen import visible
-from codegen.dart_breaks import broken
-from codegen.dart_client import client_file
-from codegen.dart_models import ClassWriter, enum, file_stem, sealed_root
-from codegen.dart_protocol import protocol_file
-from codegen.dart_types import extra_prefix, has_geography, module_package, module_prefix
+from codegen.dart.breaks import broken
+from codegen.dart.client import client_file
+from codegen.dart.models import ClassWriter, enum, file_stem, sealed_root
+from codegen.dart.protocol import protocol_file
+from codegen.dart.types import extra_prefix, has_geography, module_package, module_prefix
 from codegen.visible import Scope
 from endpoints.definitions import EndpointDefinition
 from schema.definitions import ClassDefinition, Definition, Protocol

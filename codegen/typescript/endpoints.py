@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codegen import visible
 from codegen.layout import block_comment, braces, wrap
-from codegen.typescript_types import Types, literal, local_name, namespace
+from codegen.typescript.types import Types, literal, local_name, namespace
 from codegen.visible import Scope
 from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
 from schema.types import TypeRef

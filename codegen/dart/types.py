@@ -20,7 +20,7 @@ ESCAPES = {"\\": "\\\\", "'": "\\'", "$": "\\$", "\n": "\\n", "\r": "\\r"}
 
 
 def listed(head: str, parts: Sequence[str], tail: str, indent: int = 0) -> str:
-    """`head`, the parts with commas, `tail`; dart_breaks breaks it where it is too long."""
+    """`head`, the parts with commas, `tail`; codegen.dart.breaks breaks it where it is too long."""
     return f"{' ' * indent}{head}{', '.join(parts)}{tail}"
 
 
