@@ -18,7 +18,14 @@ from core.errors import PodiumError
 from endpoints import dispatch
 from endpoints.calls import Call
 from endpoints.conf import Options, options
-from endpoints.errors import BadRequest, BodyTooLarge, BodyTooSlow, EndpointNotFound, MethodNotAllowed
+from endpoints.errors import (
+    NAME_SHOWN,
+    BadRequest,
+    BodyTooLarge,
+    BodyTooSlow,
+    EndpointNotFound,
+    MethodNotAllowed,
+)
 from endpoints.registry import registry
 from schema.codecs import dumps, encode_dynamic, loads
 from schema.errors import WireError
@@ -40,9 +47,8 @@ HEADER_NAMES = re.compile(r"[\w-]+(?:, ?[\w-]+)*", re.ASCII)
 WATCH_AFTER_SECONDS = 0.05
 """A call that takes longer watches whether its client is still there; most end before and need not."""
 
-
-NAME_SHOWN = 100
-"""Characters of a name from outside that go into logs and answers."""
+LONGEST_LENGTH = 18
+"""Digits of a Content-Length that are read; a number of thousands of them is an error in Python."""
 
 
 class ClientGone(Exception):
@@ -104,7 +110,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer for a path that is neither an endpoint nor a page."""
     name = scope["path"][1:].partition("/")[0]
-    error = EndpointNotFound(text=f"There is no endpoint {name!r}.")
+    error = EndpointNotFound(text=f"There is no endpoint {name[:NAME_SHOWN]!r}.")
     cors = _cors(_headers(scope["headers"]), options())
     await _answer(send, error.status, error.message.encode(), [TEXT, *cors])
 
@@ -245,8 +251,8 @@ async def _body(receive: Receive, headers: dict[str, str], conf: Options) -> byt
     """The request's body. Raises BodyTooLarge as soon as that is known, BodyTooSlow, ClientGone."""
     limit = conf.max_body_bytes
     announced = headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > limit:
-        raise BodyTooLarge(text=f"The request has {announced} bytes; this server accepts {limit}.")
+    if announced.isdecimal() and (len(announced) > LONGEST_LENGTH or int(announced) > limit):
+        raise BodyTooLarge(text=f"The request has more than the {limit} bytes that this server accepts.")
     if announced == "0":
         return b""
     begun = Begun(_received(receive, limit))
@@ -282,7 +288,7 @@ async def _received(receive: Receive, limit: int) -> bytes:
 
 def _query(text: bytes) -> dict[str, str]:
     try:
-        return dict(parse_qsl(text.decode("latin-1"), keep_blank_values=True, max_num_fields=1000))
+        return dict(parse_qsl(text.decode(errors="replace"), keep_blank_values=True, max_num_fields=1000))
     except ValueError:
         raise BadRequest(text="The query has more than 1000 fields.") from None
 

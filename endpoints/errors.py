@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from core.errors import PodiumError
 
+NAME_SHOWN = 100
+"""Characters of a name from outside that go into logs and answers."""
+
 
 class CallError(PodiumError):
     """The call could not be carried out."""

@@ -19,7 +19,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from endpoints.definitions import EndpointDefinition, MethodDefinition
 from endpoints.endpoint import Endpoint, is_hidden, is_unauthenticated
-from endpoints.errors import BadEndpoints, EndpointNotFound, MethodNotFound
+from endpoints.errors import NAME_SHOWN, BadEndpoints, EndpointNotFound, MethodNotFound
 from endpoints.signatures import method_definition, plain, takes_call
 
 
@@ -69,10 +69,10 @@ class Registry:
         """Raises EndpointNotFound (404), MethodNotFound (400)."""
         methods = self._entries.get(endpoint)
         if methods is None:
-            raise EndpointNotFound(text=f"There is no endpoint {endpoint!r}.")
+            raise EndpointNotFound(text=f"There is no endpoint {endpoint[:NAME_SHOWN]!r}.")
         entry = methods.get(method)
         if entry is None:
-            raise MethodNotFound(text=f"The endpoint {endpoint!r} has no method {method[:100]!r}.")
+            raise MethodNotFound(text=f"The endpoint {endpoint!r} has no method {method[:NAME_SHOWN]!r}.")
         return entry
 
     def _add(self, cls: type[Endpoint]) -> None:

@@ -73,6 +73,24 @@ class EchoEndpoint(Endpoint):
     async def nullable(self, call: Call, value: str | None) -> str | None:
         return value
 
+    async def anything(self, call: Call, value: Any) -> str:
+        return type(value).__name__
+
+    async def note(self, call: Call, value: Note) -> Note:
+        return value
+
+    async def times(self, call: Call, value: dict[int, datetime | None]) -> dict[int, datetime | None]:
+        return value
+
+    async def spans(self, call: Call, value: list[timedelta]) -> list[timedelta]:
+        return value
+
+    async def some_bytes(self, call: Call, value: bytes) -> bytes:
+        return value
+
+    async def decimal(self, call: Call, value: float) -> float:
+        return value
+
     async def who(self, call: Call) -> str:
         return call.identity.user_id if call.identity else "nobody"
 
