@@ -62,6 +62,17 @@ def test_lines_of_a_call_and_odd_characters_are_kept(logged):
     assert list(entry.lines.values_list("level", "message")) == [(logging.WARNING, "half\\0way")]
 
 
+def test_what_postgres_does_not_take_loses_no_other_record(logged):
+    with observe.span("call", "notes.\udcff") as span:
+        span.error = "no file \udc80\\N \t\r\n 日本 '\"; DROP"
+        span.add_query(observe.Query("SELECT '\ud800'", 0.1))
+    with observe.span("call", "next.call"):
+        pass
+    odd, _ = logged().order_by("id")
+    assert (odd.name, odd.error) == ("notes.\\udcff", "no file \\udc80\\N \t\r\n 日本 '\"; DROP")
+    assert odd.queries.get().sql == "SELECT '\\ud800'"
+
+
 def test_a_failed_task_is_logged_with_its_traceback(logged):
     scheduled = ScheduledCall(task="gone.away", user_id="someone")
     queue.put(scheduled)
