@@ -206,3 +206,26 @@ async def test_input_streams_are_handed_to_the_method() -> None:
     assert await dispatch.invoke(target, Call("streams", "total"), arguments) == 6
     with pytest.raises(InvalidArguments, match="input stream 'numbers' is missing"):
         dispatch.decode_arguments(target, {}, {})
+
+
+async def test_a_method_that_waits_for_its_input_holds_no_connection_and_no_thread(tables: None) -> None:
+    more = asyncio.Event()
+
+    async def numbers() -> AsyncIterator[int]:
+        yield 1
+        await more.wait()
+        yield 2
+
+    async def total() -> int:
+        return int(await invoke("streams.totalAndNotes", numbers=numbers()))
+
+    waiting = [asyncio.create_task(total()) for _ in range(40)]  # more than there are threads and connections
+    await asyncio.sleep(0.5)
+    for _ in range(100):
+        if taken() == 0:
+            break
+        await asyncio.sleep(0.02)
+    assert taken() == 0
+    assert await asyncio.wait_for(invoke("tables.countSync"), 5) == 5
+    more.set()
+    assert await asyncio.gather(*waiting) == [3 + 5 + 5] * 40

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
-from tests.endpoints.conftest import Server
+from tests import processes
+from tests.processes import Server
 
 pytestmark = pytest.mark.slow
 
@@ -86,3 +91,69 @@ async def test_forty_calls_at_once_share_the_connections(server: Server, transac
         answers = await asyncio.gather(*(client.post(f"/tables/{method}") for method in methods))
     assert {each.status_code for each in answers} == {200}
     assert len({each.json() for each in answers[3::4]}) <= 8  # Postgres's processes behind them
+
+
+def test_a_body_of_unknown_length_is_refused_once_it_is_over_the_limit(server: Server) -> None:
+    piece = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+    with connected(server) as connection:
+        connection.sendall(b"POST /echo/number HTTP/1.1\r\nhost: s\r\ntransfer-encoding: chunked\r\n\r\n")
+        for _ in range(8):
+            connection.sendall(piece)
+        connection.settimeout(0.3)
+        with pytest.raises(TimeoutError):  # 512 KiB are just allowed: it waits for more
+            connection.recv(1)
+        connection.settimeout(10)
+        connection.sendall(piece)
+        received = answer(connection)
+    assert received.startswith(b"HTTP/1.1 413 ") and b"524288" in received
+
+
+def test_a_body_that_trickles_in_is_given_up(server: Server) -> None:
+    with connected(server) as connection:
+        connection.sendall(head("/echo/number", 1000))
+        connection.settimeout(0.2)
+        started = time.monotonic()
+        received = b""
+        while not received:
+            assert time.monotonic() - started < 5
+            connection.sendall(b" ")
+            with suppress(TimeoutError):
+                received = connection.recv(65536)
+    assert received.startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_head_request_is_refused_without_a_body(server: Server) -> None:
+    with connected(server) as connection:
+        connection.sendall(b"HEAD /echo/number HTTP/1.1\r\nhost: server\r\nconnection: close\r\n\r\n")
+        received = answer(connection)
+    assert received.startswith(b"HTTP/1.1 405 ") and b"allow: POST, OPTIONS" in received
+    assert received.endswith(b"\r\n\r\n")
+
+
+@pytest.fixture
+def small_server(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
+    """As `server`, with 4 connections to the database for its 4 threads."""
+    more = {"DJANGO_SETTINGS_MODULE": "tests.endpoints.settings", "DATABASE_POOL_SIZE": "4"}
+    with processes.server(tmp_path, **more) as running:
+        yield running
+
+
+async def test_two_hundred_calls_on_four_connections_leave_no_thread_and_no_connection(
+    small_server: Server,
+) -> None:
+    server = psutil.Process(small_server.process.pid)
+    methods = ["count", "countSync", "titlesByCursor", "failsAfterRead", "leavesTransactionOpen"]
+
+    async def many(client: httpx.AsyncClient) -> tuple[list[int], int]:
+        answers = await asyncio.gather(*(client.post(f"/tables/{method}") for method in methods * 40))
+        return [each.status_code for each in answers], server.num_threads()
+
+    limits = httpx.Limits(max_connections=50)
+    async with httpx.AsyncClient(base_url=small_server.url, timeout=30, limits=limits) as client:
+        first, threads_before = await many(client)
+        second, threads_after = await many(client)
+        assert first == second == [200, 200, 200, 500, 200] * 40
+        assert threads_after == threads_before
+        pids = {(await client.post("/tables/backend")).json() for _ in range(20)}
+        assert (await client.post("/tables/count")).json() == 0  # what was left open is not there
+    assert len(pids) <= 4

@@ -260,6 +260,11 @@ class StreamsEndpoint(Endpoint):
     async def total(self, call: Call, numbers: AsyncIterator[int]) -> int:
         return sum([number async for number in numbers])
 
+    async def total_and_notes(self, call: Call, numbers: AsyncIterator[int]) -> int:
+        before = await Note.objects.acount()
+        total = sum([number async for number in numbers])
+        return total + before + await Note.objects.acount()
+
     def letters(self, call: Call) -> Iterator[str]:
         try:
             yield from "abc"
