@@ -5,9 +5,9 @@ from __future__ import annotations
 import atexit
 import logging
 import os
-import queue
 import socket
 import threading
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -31,7 +31,10 @@ class Recorder:
     """The queue and the thread of one process. A forked process begins with its own."""
 
     def __init__(self) -> None:
-        self._waiting: queue.Queue[Span] = queue.Queue(conf.QUEUE)
+        self._waiting: deque[Span] = (
+            deque()
+        )  # the locks of queue.Queue would cost a call more than its log does
+        self._limit = conf.QUEUE
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -42,11 +45,10 @@ class Recorder:
         """The sink: returns at once, never raises. What does not fit is counted, and told in the log."""
         if not conf.ENABLED:
             return
-        try:
-            self._waiting.put_nowait(span)
-        except queue.Full:
+        if len(self._waiting) >= self._limit:
             self._dropped += 1
             return
+        self._waiting.append(span)
         if self._thread is None:
             self._start()
 
@@ -74,7 +76,7 @@ class Recorder:
         self._write_waiting()
 
     def _write_waiting(self) -> None:
-        if self._waiting.empty():
+        if not self._waiting:
             return
         try:
             self.flush()
@@ -82,13 +84,8 @@ class Recorder:
             connection.close()
 
     def _next_batch(self) -> list[Span]:
-        batch: list[Span] = []
-        while len(batch) < BATCH:
-            try:
-                batch.append(self._waiting.get_nowait())
-            except queue.Empty:
-                break
-        return batch
+        """Up to BATCH of what waits. Called under `_writing`, so nobody else takes any."""
+        return [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
 
     def _write(self, batch: list[Span]) -> None:
         dropped, self._dropped = self._dropped, 0
