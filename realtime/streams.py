@@ -56,6 +56,7 @@ class Stream:
         self._opened = False
         self._revoked: list[Revoked | None] = []  # heard while it was not yet known who opens it
         self._why_ended = ""
+        self._why_cancelled = ""
         self.name = f"{opening.endpoint}.{opening.method}"
         self.task = asyncio.create_task(self._run(), name=f"stream {self.name}")
 
@@ -73,8 +74,9 @@ class Stream:
         return True
 
     def cancel(self, reason: str) -> None:
-        """Stop the method; nobody wants to hear how it ended."""
-        self.task.cancel(reason)
+        """Stop the method; nobody wants to hear how it ended. Of several reasons the first is kept."""
+        self._why_cancelled = self._why_cancelled or reason
+        self.task.cancel(self._why_cancelled)
 
     def end(self, reason: str) -> None:
         """Stop the method and tell the client that its stream ended with an error."""
