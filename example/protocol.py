@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import datetime
 import enum
+import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
 from core import clock
 from database import fields, indexes
 from database.constraints import ForeignKeyConstraint
+from database.fields import Column, Key
 from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+
+from .protocol_types import NotebookQuerySet, NoteQuerySet
+
+if TYPE_CHECKING:
+    from .protocol_types import NoteRelated
 
 __all__ = [
     "Note",
@@ -35,23 +43,30 @@ class NoteColor(enum.Enum):
 class Note(models.Model):
     """A note, in a notebook or loose."""
 
-    id = models.BigAutoField(primary_key=True)
-    title = fields.TextField()
+    id: Key[int] = models.BigAutoField(primary_key=True)
+    title: Column[str] = fields.TextField()
     """The first line, as lists show it."""
-    body = fields.TextField(default="", db_default="")
-    color = fields.EnumField(NoteColor, default=NoteColor.YELLOW, db_default="yellow")
-    tags = fields.JSONField("List<String>")
-    remind_at = fields.DateTimeField(null=True, blank=True, db_column="remindAt")
+    body: Column[str] = fields.TextField(default="", db_default="")
+    color: Column[NoteColor] = fields.EnumField(NoteColor, default=NoteColor.YELLOW, db_default="yellow")
+    tags: Column[list[str]] = fields.JSONField("List<String>")
+    remind_at: Column[datetime.datetime | None] = fields.DateTimeField(
+        null=True, blank=True, db_column="remindAt"
+    )
     """When to remind the owner, if at all."""
-    reminded = fields.BooleanField(default=False, db_default=False)
+    reminded: Column[bool] = fields.BooleanField(default=False, db_default=False)
     """Set by the server once the reminder went out."""
-    notebook = fields.ForeignKey(
+    notebook_id: int | None
+    notebook: Column[Notebook | None] = fields.ForeignKey(
         "Notebook", null=True, blank=True, db_column="notebookId", related_name="notes"
     )
     """The notebook it is in."""
-    owner_id = fields.UUIDField(null=True, blank=True, db_column="ownerId")
+    owner_id: Column[uuid.UUID | None] = fields.UUIDField(null=True, blank=True, db_column="ownerId")
     """Whose it is; the server sets it, clients never see it."""
-    created_at = fields.DateTimeField(default=clock.now, db_default=fields.Now(), db_column="createdAt")
+    created_at: Column[datetime.datetime] = fields.DateTimeField(
+        default=clock.now, db_default=fields.Now(), db_column="createdAt"
+    )
+
+    objects: ClassVar[NoteQuerySet] = NoteQuerySet.as_manager()
 
     class Meta:
         db_table = "note"
@@ -66,12 +81,17 @@ class Note(models.Model):
 class Notebook(models.Model):
     """A person's collection of notes."""
 
-    id = models.BigAutoField(primary_key=True)
-    name = fields.TextField()
+    id: Key[int] = models.BigAutoField(primary_key=True)
+    name: Column[str] = fields.TextField()
     """What people call it."""
-    owner_id = fields.UUIDField(null=True, blank=True, db_column="ownerId")
+    owner_id: Column[uuid.UUID | None] = fields.UUIDField(null=True, blank=True, db_column="ownerId")
     """Whose it is; the server sets it, clients never see it."""
-    created_at = fields.DateTimeField(default=clock.now, db_default=fields.Now(), db_column="createdAt")
+    created_at: Column[datetime.datetime] = fields.DateTimeField(
+        default=clock.now, db_default=fields.Now(), db_column="createdAt"
+    )
+    notes: NoteRelated
+
+    objects: ClassVar[NotebookQuerySet] = NotebookQuerySet.as_manager()
 
     class Meta:
         db_table = "notebook"

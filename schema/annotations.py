@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections.abc
 import datetime
 import difflib
+import re
 import types
 import typing
 import uuid
@@ -12,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from schema import wire
+from schema.names import lower_camel_case
 from schema.types import RECORD, BigInt, TypeRef, Uri
 
 SCALARS: dict[Any, str] = {
@@ -60,6 +62,8 @@ def value_type(annotation: Any) -> TypeRef:
         return TypeRef(CONTAINERS[origin], arguments=tuple(map(value_type, arguments)))
     if origin is tuple:
         return TypeRef(RECORD, arguments=tuple(map(value_type, arguments)))
+    if isinstance(annotation, type) and issubclass(annotation, tuple) and hasattr(annotation, "_fields"):
+        return _named_record(annotation)
     if origin in ITERATORS:
         raise NotOnTheWire("a stream can only be a parameter or the result, not inside of another type")
     if annotation in CONTAINERS:
@@ -67,6 +71,29 @@ def value_type(annotation: Any) -> TypeRef:
             f"{annotation.__name__} is not a wire type; write for example {EXAMPLES[annotation]}"
         )
     return _declared(annotation)
+
+
+def _named_record(annotation: type[Any]) -> TypeRef:
+    """The record of a NamedTuple: item1, item2 and so on are its positional fields, all others have names there too."""
+    kinds = typing.get_type_hints(annotation, include_extras=True)
+    missing = [name for name in annotation._fields if name not in kinds]
+    if missing:
+        raise NotOnTheWire(
+            f"{annotation.__name__}.{missing[0]} has no type; write `class {annotation.__name__}(NamedTuple):`"
+        )
+    positional: list[TypeRef] = []
+    named: list[tuple[str, TypeRef]] = []
+    for name in annotation._fields:
+        kind = value_type(kinds[name])
+        if not re.fullmatch(r"item\d+", name):
+            named.append((lower_camel_case(name), kind))
+        elif named or name != f"item{len(positional) + 1}":
+            raise NotOnTheWire(
+                f"{annotation.__name__}.{name} is out of order; positional fields come first: item1, item2, ..."
+            )
+        else:
+            positional.append(kind)
+    return TypeRef(RECORD, arguments=tuple(positional), named=tuple(named))
 
 
 def _nullable(annotation: Any, arguments: tuple[Any, ...]) -> TypeRef:

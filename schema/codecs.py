@@ -28,7 +28,7 @@ from schema.names import snake_case
 from schema.parse import parse_type
 from schema.scalars import Convert, Mismatch, Pair, mismatch
 from schema.types import GEOGRAPHIES, RECORD, VECTORS, TypeRef
-from schema.wire import WireClass, WireEntry, WireEnum, WireField
+from schema.wire import WireClass, WireEntry, WireEnum, WireExtra, WireField
 
 milliseconds = scalars.milliseconds
 sparse_text = scalars.sparse_text
@@ -77,7 +77,7 @@ def stored(type: TypeRef | str) -> Codec:
 def encode_dynamic(value: Any, *, stored: bool = False) -> dict[str, Any]:
     """`{"className", "data"}` of any value, by its Python class. Raises WireError.
 
-    The entries of lists, sets and maps are wrapped in the same way. A tuple has no name: use `encode_as` with its type.
+    The entries of lists, sets and maps are wrapped in the same way. A tuple is a record of its values' types.
     stored: for other servers or the database, so fields of the server are kept.
     """
     return _dynamic_codec(stored).encode(value)  # type: ignore[no-any-return]
@@ -185,6 +185,8 @@ def _late(ref: TypeRef, stored: bool) -> Pair:
             raise Mismatch(f"a known class, and {name} is none (is its module imported?)")
         if entry.server_only and not stored:
             raise Mismatch(f"a class that clients may see, and {name} is serverOnly")
+        if isinstance(entry, WireExtra):
+            return _extra(entry, stored)
         return _enum(entry) if isinstance(entry, WireEnum) else _class(entry, stored)
 
     return Pair(lambda value: found().encode(value), lambda data: found().decode(data))
@@ -296,6 +298,8 @@ def _record(ref: TypeRef, stored: bool) -> Pair:
     attributes = [f"item{number}" for number in range(1, len(positional) + 1)]
     attributes += [snake_case(name) for name, _ in named]
     record: Any = namedtuple("Record", attributes, rename=True) if named else None
+    if record:
+        record.wire_type = ref.required()  # inside `dynamic` it is written as what it was read as
 
     def encode(value: Any) -> dict[str, Any]:
         if not isinstance(value, tuple) or len(value) != len(attributes):
@@ -373,6 +377,25 @@ class _Step(NamedTuple):
 _MISSING: Any = object()
 _open = threading.local()
 """`_open.ids`: the objects with relations that are being encoded right now, so that a circle ends."""
+
+
+def _extra(entry: WireExtra, stored: bool) -> Pair:
+    """The pair of a class written by hand. What its from_json can't read is the sender's mistake."""
+    python = entry.python
+    write = python.to_json if stored else getattr(python, "to_json_for_clients", python.to_json)
+
+    def encode(value: Any) -> Any:
+        if not isinstance(value, python):
+            raise mismatch(entry.name, value)
+        return write(value)
+
+    def decode(data: Any) -> Any:
+        try:
+            return python.from_json(data)
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise Mismatch(f"{entry.name} ({type(error).__name__}: {error})") from error
+
+    return Pair(encode, decode)
 
 
 def _class(entry: WireClass, stored: bool) -> Pair:
@@ -591,6 +614,11 @@ _NAMES: dict[type[Any], str] = {
 }
 
 
+def _scalar_name(value: Any) -> str | None:
+    name = _NAMES.get(type(value))
+    return "BigInt" if name == "int" and not -(2**63) <= value < 2**63 else name
+
+
 @cache
 def _dynamic_codec(stored: bool) -> Codec:
     return Codec(TypeRef("dynamic"), _dynamic(stored))
@@ -601,14 +629,15 @@ def _dynamic(stored: bool) -> Pair:
     def encode(value: Any) -> dict[str, Any]:
         if value is None:
             return {"className": "null", "data": None}
-        if (name := _NAMES.get(type(value))) is not None:
-            if name == "int" and not -(2**63) <= value < 2**63:
-                name = "BigInt"
+        if (name := _scalar_name(value)) is not None:
             return {"className": name, "data": scalars.SCALARS[name].encode(value)}
         if isinstance(value, list | set | frozenset):
             return {"className": "List" if isinstance(value, list) else "Set", "data": _items(value, encode)}
         if isinstance(value, dict):
             return {"className": "Map", "data": _dynamic_map(value, encode)}
+        if isinstance(value, tuple):
+            ref = getattr(type(value), "wire_type", None) or _type_of(value)
+            return {"className": class_name(ref), "data": _pair(ref, stored).encode(value)}
         return _registered(value, stored)
 
     def decode(data: Any) -> Any:
@@ -626,6 +655,17 @@ def _dynamic(stored: bool) -> Pair:
     return Pair(encode, decode)
 
 
+def _type_of(value: Any) -> TypeRef:
+    """What a value inside a tuple is called, so that who reads the record knows it. Raises Mismatch."""
+    if isinstance(value, tuple):
+        return TypeRef(RECORD, arguments=tuple(map(_type_of, value)))
+    if value is None or isinstance(value, list | set | frozenset | dict):
+        return TypeRef("dynamic")
+    if (name := _scalar_name(value)) is not None:
+        return TypeRef(name)
+    return _registered_type(value)
+
+
 def _dynamic_map(value: dict[Any, Any], encode: Convert) -> Any:
     if all(isinstance(key, str) for key in value):
         return {key: _at(f"[{key!r}]", encode, item) for key, item in value.items()}
@@ -634,11 +674,15 @@ def _dynamic_map(value: dict[Any, Any], encode: Convert) -> Any:
 
 def _registered(value: Any, stored: bool) -> dict[str, Any]:
     """A value of a generated class or enum, by the name of the nearest class that is known."""
+    ref = _registered_type(value)
+    return {"className": class_name(ref), "data": _pair(ref, stored).encode(value)}
+
+
+def _registered_type(value: Any) -> TypeRef:
     for python in type(value).__mro__:
         if (entry := wire.by_python.get(python)) is not None:
-            name = entry.name
-            module, _, short = name.rpartition(".")
-            return {"className": name, "data": _pair(TypeRef(short, module=module), stored).encode(value)}
+            module, _, short = entry.name.rpartition(".")
+            return TypeRef(short, module=module)
     raise mismatch("a value that the wire knows", value)
 
 

@@ -210,7 +210,8 @@ class Protocol:
     name         the project's or module's package name, e.g. "example"
     definitions  in the order of their files' paths
     modules      nickname -> the protocol of that module; shared packages too, under their package name
-    extra        names of hand-written classes that model files may use -> the package they come from
+    extra        names of hand-written classes that model files may use -> the Dart package they come from
+    extra_python  those names -> the dotted path of the Python class, where one is known
     shared       a package that clients use too: its classes are named without a prefix
     """
 
@@ -218,6 +219,7 @@ class Protocol:
     definitions: list[Definition] = field(default_factory=list)
     modules: dict[str, Protocol] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
+    extra_python: dict[str, str] = field(default_factory=dict)
     shared: bool = False
     _by_name: dict[str, Definition] = field(default_factory=dict, init=False, repr=False, compare=False)
 

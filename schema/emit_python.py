@@ -6,36 +6,36 @@ Python where both are dataclasses; elsewhere its fields are repeated, and the co
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from schema import emit_fields
+from schema import emit_columns, emit_fields, emit_imports
 from schema.definitions import ClassDefinition, Definition, EnumDefinition, Field, Protocol
 from schema.emit_fields import Context
+from schema.mixins import Addition
 from schema.python_names import attribute_names, member_names
-from schema.source import INDENT, call, docstring, exploded, from_import, literal, string
+from schema.source import INDENT, annotated, call, docstring, exploded, literal, string
 from schema.types import TypeRef
 
 MARK = "generated from its model files by `python3 manage.py generate`. Do not edit."
 """In the first line of each generated module."""
 
 
-def emit(protocol: Protocol, app: str) -> str:
-    """The text of `<app>/protocol.py`: everything whose model file is in that app."""
+def emit(protocol: Protocol, app: str, additions: Mapping[str, Addition] | None = None) -> str:
+    """The text of `<app>/protocol.py`: everything whose model file is in that app, with what the app adds to it."""
     own = [each for each in protocol.definitions if each.app == app]
     if not own:
         return f"{_head(app)}\n\n__all__: list[str] = []\n"
-    context = Context(protocol, app)
+    context = Context(protocol, app, additions or {})
     enums = [each for each in own if isinstance(each, EnumDefinition)]
     classes = _parents_first(protocol, [each for each in own if isinstance(each, ClassDefinition)])
-    blocks = [_enum(each) for each in enums]
+    blocks = [_enum(context, each) for each in enums]
     blocks += [_class(context, each) for each in classes]
     blocks.append(_registration(context, enums, classes))
     names = exploded(
         "__all__ = ", (f"{INDENT}{string(each.name)}" for each in sorted(own, key=_name)), indent=0
     )
     body = "\n\n\n".join(blocks)
-    return f"{_head(app)}\n\n{_imports(context, own, body)}\n\n{names}\n\n\n{body}\n"
+    return f"{_head(app)}\n\n{emit_imports.protocol(context, own, body)}\n\n{names}\n\n\n{body}\n"
 
 
 def _name(definition: Definition) -> str:
@@ -64,8 +64,8 @@ def _parents_first(protocol: Protocol, classes: list[ClassDefinition]) -> list[C
 # Enums ------------------------------------------------------------------------------------------------------------
 
 
-def _enum(definition: EnumDefinition) -> str:
-    lines = [f"class {definition.name}(enum.Enum):"]
+def _enum(context: Context, definition: EnumDefinition) -> str:
+    lines = [f"class {definition.name}({_bases(context, definition, 'enum.Enum')}):"]
     if definition.doc:
         lines += [docstring(definition.doc, indent=1), ""]
     members = member_names(value.name for value in definition.values)
@@ -92,6 +92,11 @@ def _lookup(entries: list[str]) -> str:
     )
 
 
+def _bases(context: Context, definition: Definition, *bases: str) -> str:
+    mixin = context.addition(definition).name
+    return ", ".join([mixin, *bases] if mixin else bases)
+
+
 # Classes ----------------------------------------------------------------------------------------------------------
 
 
@@ -100,15 +105,22 @@ def _class(context: Context, definition: ClassDefinition) -> str:
 
 
 def _model(context: Context, definition: ClassDefinition) -> str:
-    lines = [f"class {definition.name}(models.Model):"]
+    lines = [f"class {definition.name}({_bases(context, definition, 'models.Model')}):"]
     if definition.doc:
         lines += [docstring(definition.doc, indent=1), ""]
     attributes = context.attributes(definition)
     for field in definition.fields:
         if field.relation is None:
-            lines.append(emit_fields.column(context, definition, field, attributes))
+            lines.append(emit_columns.column(context, definition, field, attributes))
             if doc := _doc_of_column(definition, field):
                 lines.append(docstring(doc, indent=1))
+    for field in definition.fields:
+        if field.relation and not field.relation.owns_key:
+            lines.append(emit_columns.other_side(context, field, attributes[field.name]))
+            if field.doc:
+                lines.append(docstring(field.doc, indent=1))
+    if query_set := context.query_set(definition):
+        lines += ["", annotated("objects", f"ClassVar[{query_set}]", f"{query_set}.as_manager()")]
     lines += ["", _meta(context, definition)]
     return "\n".join(lines)
 
@@ -121,13 +133,20 @@ def _doc_of_column(definition: ClassDefinition, field: Field) -> str:
 
 
 def _meta(context: Context, definition: ClassDefinition) -> str:
-    lines = [f"{INDENT}class Meta:", f"{INDENT * 2}db_table = {string(definition.table)}"]
+    mixin = context.addition(definition)
+    inherited = mixin.meta or frozenset()
+    head = f"class Meta({mixin.name}.Meta):" if inherited else "class Meta:"
+    lines = [f"{INDENT}{head}", f"{INDENT * 2}db_table = {string(definition.table)}"]
     if not definition.managed_migration:
         lines.append(f"{INDENT * 2}managed = False")
-    if constraints := emit_fields.constraints(context, definition):
-        lines.append(exploded("constraints = ", constraints, indent=2))
-    if indexes := emit_fields.indexes(context, definition):
-        lines.append(exploded("indexes = ", indexes, indent=2))
+    for option, items in (
+        ("constraints", emit_columns.constraints(context, definition)),
+        ("indexes", emit_columns.indexes(context, definition)),
+    ):
+        if option in inherited and items:
+            items = [f"{INDENT * 3}*{mixin.name}.Meta.{option}", *items]
+        if items:
+            lines.append(exploded(f"{option} = ", items, indent=2))
     return "\n".join(lines)
 
 
@@ -138,10 +157,9 @@ def _dataclass(context: Context, definition: ClassDefinition) -> str:
         options.append("eq=False")
     elif context.is_frozen(definition):
         options.append("frozen=True")
-    base = (
-        f"({parent.name})" if parent else "(SerializableException)" if definition.kind == "exception" else ""
-    )
-    lines = [f"@dataclass({', '.join(options)})", f"class {definition.name}{base}:"]
+    above = [parent.name] if parent else ["SerializableException"] if definition.kind == "exception" else []
+    bases = _bases(context, definition, *above)
+    lines = [f"@dataclass({', '.join(options)})", f"class {definition.name}{bases and f'({bases})'}:"]
     if definition.doc:
         lines.append(docstring(definition.doc, indent=1))
     attributes = context.attributes(definition)
@@ -206,76 +224,3 @@ def _wire_field(context: Context, field: Field, attribute: str) -> str:
     if field.relation:
         arguments.append(f"relation={string(field.relation.kind)}")
     return call("WireField", arguments, indent=4, listed=True)
-
-
-# Imports: those whose names the text has ------------------------------------------------------------------------------
-
-STANDARD = {"datetime": "import datetime", "enum": "import enum", "uuid": "import uuid"}
-OWN = {
-    "clock": "core",
-    "uuid7": "core.ids",
-    "fields": "database",
-    "indexes": "database",
-    "ForeignKeyConstraint": "database.constraints",
-}
-WIRE = ["SerializableException", "WireClass", "WireEnum", "WireField", "register"]
-
-
-def _imports(context: Context, own: Iterable[Definition], body: str) -> str:
-    code = re.sub(r'"""(?s:.*?)"""|"(?:[^"\\\n]|\\.)*"', '""', body)  # words in texts are no names
-
-    def used(name: str) -> bool:
-        return re.search(rf"(?<![\w.]){name}(?=[.(,)\]\s|])", code) is not None
-
-    standard = [line for name, line in STANDARD.items() if re.search(rf"(?<![\w.]){name}\.", code)]
-    makers = [name for name in ("dataclass", "field") if re.search(rf"(?<![\w.]){name}\(", code)]
-    if makers:
-        standard.append(f"from dataclasses import {', '.join(makers)}")
-    needed, annotated = _others(context, own)
-    typing = [name for name, wanted in (("TYPE_CHECKING", bool(annotated)), ("Any", used("Any"))) if wanted]
-    if typing:
-        standard.append(f"from typing import {', '.join(typing)}")
-    django = ["from django.db import models"] if re.search(r"(?<![\w.])models\.", code) else []
-    local: dict[str, list[str]] = {source: sorted(names) for source, names in needed.items()}
-    for name in (name for name in OWN if used(name)):
-        local.setdefault(OWN[name], []).append(name)
-    local["schema.wire"] = [name for name in WIRE if used(name)]
-    groups = ["\n".join(standard), "\n".join(django), "\n".join(_from_lines(local))]
-    if annotated:
-        lines = _from_lines({source: sorted(names) for source, names in annotated.items()}, indent=1)
-        groups.append("if TYPE_CHECKING:\n" + "\n".join(lines))
-    return "\n\n".join(group for group in groups if group)
-
-
-def _from_lines(names: dict[str, list[str]], indent: int = 0) -> list[str]:
-    return [from_import(source, names[source], indent=indent) for source in sorted(names)]
-
-
-def _others(context: Context, own: Iterable[Definition]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Classes of other modules by where they come from: those that run, and those only annotations name.
-
-    Only the first kind is imported when the module is, so that two apps may name each other's classes.
-    """
-    needed: dict[str, set[str]] = {}
-    annotated: dict[str, set[str]] = {}
-
-    def note(found: dict[str, set[str]], kind: TypeRef) -> None:
-        for inner in (*kind.arguments, *(each for _, each in kind.named)):
-            note(annotated, inner)
-        if (source := context.source(kind)) and context.is_nameable(kind):
-            found.setdefault(source, set()).add(kind.name)
-
-    for definition in own:
-        if not isinstance(definition, ClassDefinition):
-            continue
-        if definition.parent and context.python_parent(definition):
-            note(needed, definition.parent)
-        for field in definition.fields:
-            is_enum = isinstance(context.find(field.type), EnumDefinition)
-            if is_enum and (definition.table or field.default_model):
-                note(needed, field.type)
-            elif not definition.table:
-                note(annotated, field.type)
-    for source, names in needed.items():
-        annotated.get(source, set()).difference_update(names)
-    return needed, {source: names for source, names in annotated.items() if names}

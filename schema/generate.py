@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schema import emit_python, project
-from schema.definitions import Fault
+from schema import emit_python, emit_types, mixins, project
+from schema.definitions import Fault, Protocol
+from schema.mixins import Addition
 
 FILE = "protocol.py"
+TYPES_FILE = "protocol_types.py"
 
 
 @dataclass
@@ -26,16 +29,32 @@ def generate(root: Path, *, check: bool = False) -> Result:
     result = Result(faults)
     if any(fault.severity == "error" for fault in faults):
         return result
+    texts: dict[Path, str] = {}
     for app in sorted({definition.app for definition in protocol.definitions} | _generated(root)):
-        path = root / app / FILE
-        text = emit_python.emit(protocol, app)
-        if path.exists() and path.read_text(encoding="utf-8") == text:
+        added, faults = mixins.read(root / app, app, protocol.definitions)
+        result.faults += faults
+        texts |= {root / app / name: text for name, text in emit(protocol, app, added).items()}
+    if any(fault.severity == "error" for fault in result.faults):
+        return result
+    for path, text in texts.items():
+        if (path.read_text(encoding="utf-8") if path.exists() else "") == text:
             result.unchanged.append(path)
             continue
         result.written.append(path)
         if not check:
             _write(path, text)
     return result
+
+
+def emit(
+    protocol: Protocol, app: str, additions: Mapping[str, Addition] | None = None, *, typed: bool = True
+) -> dict[str, str]:
+    """The generated modules of an app, name -> text; "" for one that it does not need.
+
+    typed   with what type checkers read, which is most of it and takes most of the time
+    """
+    types = emit_types.emit(protocol, app, additions) if typed else emit_types.bare(protocol, app)
+    return {FILE: emit_python.emit(protocol, app, additions), TYPES_FILE: types}
 
 
 def _generated(root: Path) -> set[str]:
@@ -45,7 +64,10 @@ def _generated(root: Path) -> set[str]:
 
 
 def _write(path: Path, text: str) -> None:
-    """All of it or nothing: a server that reloads must not read half a module."""
+    """All of it or nothing: a server that reloads must not read half a module. A file that would be empty goes."""
+    if not text:
+        path.unlink()
+        return
     new = path.with_suffix(".py.new")
     new.write_text(text, encoding="utf-8")
     new.replace(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from schema import extra as extra_classes
 from schema.declare import declare
 from schema.definitions import Fault, Position, Protocol
 from schema.reading import Faults, Source
@@ -15,19 +16,29 @@ SKIPPED_FOLDERS = frozenset([".venv", ".podium", "node_modules", "clients", "tes
 """Folders of a project in which no model files of its apps are."""
 
 
-def load(root: Path) -> tuple[Protocol, list[Fault]]:
+def load(root: Path, *, name: str = "") -> tuple[Protocol, list[Fault]]:
     """One Protocol of all apps in a project's folder.
 
     An app is a folder right below `root` with an apps.py; its model files are anywhere below it, and each
-    definition's `app` is that folder's name. Names of classes are unique over all apps. Paths in faults are
-    relative to `root`. Only faults of severity "error" make the Protocol unfit for use.
+    definition's `app` is that folder's name. Names of classes are unique over all apps. Hand-written classes are
+    those of pyproject.toml. Paths in faults are relative to `root`. Only faults of severity "error" make the Protocol
+    unfit for use.
+
+    name   of the package that clients know, where they are made of it; without: the folder's name
     """
     faults = Faults()
     sources: list[Source] = []
     for app in sorted(path.parent for path in root.glob("*/apps.py")):
         if app.name not in SKIPPED_FOLDERS:
             sources += _sources(app, root, faults, app=app.name, skipped=SKIPPED_FOLDERS)
-    return _protocol(sources, Protocol(root.resolve().name), faults)
+    declared, wrong = extra_classes.read(root)
+    protocol = Protocol(
+        name or root.resolve().name,
+        extra={each.name: each.dart for each in declared},
+        extra_python={each.name: each.python for each in declared},
+    )
+    protocol, found = _protocol(sources, protocol, faults)
+    return protocol, [*wrong, *found]
 
 
 def load_models(

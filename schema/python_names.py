@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from schema.names import snake_case
 
@@ -58,8 +60,13 @@ RESERVED = frozenset(
 )
 
 
-def attribute_names(names: Iterable[str]) -> dict[str, str]:
+def attribute_names(names: Iterable[str]) -> Mapping[str, str]:
     """Names of fields to names of attributes, no two alike."""
+    return _attribute_names(tuple(names))
+
+
+@lru_cache(maxsize=4096)  # each class is asked for them a dozen times
+def _attribute_names(names: tuple[str, ...]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in names:
@@ -75,7 +82,7 @@ def attribute_names(names: Iterable[str]) -> dict[str, str]:
             attribute = f"{attribute}_field"
         taken.add(attribute)
         found[name] = attribute
-    return found
+    return MappingProxyType(found)
 
 
 def member_names(names: Iterable[str]) -> dict[str, str]:

@@ -70,6 +70,8 @@ def docstring(text: str, *, indent: int) -> str:
 
 def string(value: str) -> str:
     """A string literal with double quotes, or with single ones where that needs fewer backslashes."""
+    if value.isidentifier():  # nearly always
+        return f'"{value}"'
     quote = "'" if value.count('"') > value.count("'") else '"'
     inside = "".join(
         f"\\{each}" if each == quote else each if each in "'\"" else repr(each)[1:-1] for each in value

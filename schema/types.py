@@ -45,7 +45,7 @@ class TypeRef:
 
     def required(self) -> TypeRef:
         """The same type without its "?"."""
-        return replace(self, nullable=False)
+        return replace(self, nullable=False) if self.nullable else self
 
     def __str__(self) -> str:
         """As a model file spells it."""

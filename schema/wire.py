@@ -64,7 +64,16 @@ class WireEnum:
     server_only: bool = False
 
 
-WireEntry = WireClass | WireEnum
+@dataclass(frozen=True, slots=True)
+class WireExtra:
+    """A class written by hand, which reads and writes itself (schema/extra.py)."""
+
+    name: str
+    python: type[Any]
+    server_only: bool = False
+
+
+WireEntry = WireClass | WireEnum | WireExtra
 
 registered: dict[str, WireEntry] = {}
 """Every class, exception and enum that may cross the wire, by its name there."""

@@ -395,3 +395,27 @@ def test_a_class_registered_again_replaces_the_old_one() -> None:
     assert codec("CtStone").decode({"weight": 1}) == Stone(weight=1.0)
     register([WireClass("CtStone", Stone, [WireField("heft", "weight", "double")])])
     assert codec("CtStone").decode({"heft": 1}) == Stone(weight=1.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        ((1, "a"), "(int,String)"),
+        ((2**70,), "(BigInt,)"),
+        ((1.5, (True, b"x")), "(double,(bool,ByteData))"),
+        (([1], None, {"a": 1}), "(dynamic,dynamic,dynamic)"),
+    ],
+)
+def test_a_record_in_a_dynamic_value_comes_back(value: Any, name: str) -> None:
+    written = encode_dynamic(value)
+    assert written["className"] == name
+    assert decode_dynamic(loads(dumps(written))) == value
+
+
+def test_a_record_with_names_keeps_them_in_a_dynamic_value() -> None:
+    given = {"className": "(int,{String lastName})", "data": {"p": [1], "n": {"lastName": "b"}}}
+    read = decode_dynamic(given)
+    assert read.last_name == "b"
+    assert encode_dynamic(read) == given
+    with pytest.raises(WireError, match="a value that the wire knows"):
+        encode_dynamic((1, object()))

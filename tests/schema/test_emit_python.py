@@ -77,48 +77,59 @@ def test_a_field_of_a_class_without_a_table(field: str, line: str) -> None:
 @pytest.mark.parametrize(
     ("field", "line"),
     [
-        ("note: String", "note = fields.TextField()"),
-        ("noteId: int?", 'note_id = fields.IntegerField(null=True, blank=True, db_column="noteId")'),
-        ("other: int, column=elsewhere", 'other = fields.IntegerField(db_column="elsewhere")'),
+        ("note: String", "note: Column[str] = fields.TextField()"),
+        (
+            "noteId: int?",
+            'note_id: Column[int | None] = fields.IntegerField(null=True, blank=True, db_column="noteId")',
+        ),
+        ("other: int, column=elsewhere", 'other: Column[int] = fields.IntegerField(db_column="elsewhere")'),
         (
             "at: DateTime, default=now",
-            "at = fields.DateTimeField(default=clock.now, db_default=fields.Now())",
+            "at: Column[datetime.datetime] = fields.DateTimeField(default=clock.now, db_default=fields.Now())",
         ),
         (
             "at: DateTime?, defaultPersist=now",
-            "at = fields.DateTimeField(null=True, blank=True, db_default=fields.Now())",
+            "at: Column[datetime.datetime | None] = "
+            "fields.DateTimeField(null=True, blank=True, db_default=fields.Now())",
         ),
         (
             "key: UuidValue, default=random",
-            "key = fields.UUIDField(default=uuid.uuid4, db_default=fields.Random())",
+            "key: Column[uuid.UUID] = fields.UUIDField(default=uuid.uuid4, db_default=fields.Random())",
         ),
-        ("key: UuidValue, defaultModel=random_v7", "key = fields.UUIDField(default=uuid7)"),
+        (
+            "key: UuidValue, defaultModel=random_v7",
+            "key: Column[uuid.UUID] = fields.UUIDField(default=uuid7)",
+        ),
         (
             "number: int?, defaultPersist=serial",
-            "number = fields.IntegerField(null=True, blank=True, "
+            "number: Column[int | None] = fields.IntegerField(null=True, blank=True, "
             'db_default=fields.Serial("thing_number_seq"))',
         ),
-        ("notes: List<String>", 'notes = fields.JSONField("List<String>")'),
+        ("notes: List<String>", 'notes: Column[list[str]] = fields.JSONField("List<String>")'),
         (
             "notes: List<Thing>?, serializationDataType=jsonb",
-            'notes = fields.JSONField("List<Thing>", jsonb=True, null=True, blank=True)',
+            'notes: Column[list[Thing] | None] = fields.JSONField("List<Thing>", jsonb=True, null=True, blank=True)',
         ),
-        ("vector: Vector(3)", "vector = fields.VectorField(3)"),
-        ("place: GeographyPoint?", 'place = fields.GeographyField("Point", null=True, blank=True)'),
-        ("hint: String?, !persist", "hint = fields.Transient()"),
-        ("check: bool", 'check_field = fields.BooleanField(db_column="check")'),
+        ("vector: Vector(3)", "vector: Column[list[float]] = fields.VectorField(3)"),
+        (
+            "place: GeographyPoint?",
+            'place: Column[str | None] = fields.GeographyField("Point", null=True, blank=True)',
+        ),
+        ("hint: String?, !persist", "hint: str | None = fields.Transient()"),
+        ("check: bool", 'check_field: Column[bool] = fields.BooleanField(db_column="check")'),
         (
             "thing: Thing?, relation(optional, onDelete=SetNull)",
-            'thing = fields.ForeignKey("Thing", null=True, blank=True, '
+            'thing_id: int | None thing: Column[Thing | None] = fields.ForeignKey("Thing", null=True, blank=True, '
             'db_column="thingId", related_name="+")',
         ),
         (
             "otherId: int, relation(parent=thing)",
-            'other = fields.ForeignKey("Thing", db_column="otherId", related_name="+")',
+            'other_id: int other: Column[Thing] = fields.ForeignKey("Thing", db_column="otherId", related_name="+")',
         ),
         (
             "other: int, relation(parent=thing)",
-            'other_object = fields.ForeignKey("Thing", db_column="other", attname="other", related_name="+")',
+            "other: int other_object: Column[Thing] = "
+            'fields.ForeignKey("Thing", db_column="other", attname="other", related_name="+")',
         ),
     ],
 )
@@ -132,14 +143,14 @@ def test_a_field_of_a_class_with_a_table(field: str, line: str) -> None:
 def test_ids() -> None:
     def id_line(given: str) -> str:
         text = emit(f"class: Thing\ntable: thing\nfields:\n  {given}\n  name: String\n")
-        return next(line.strip() for line in text.splitlines() if line.startswith("    id = "))
+        return next(line.strip() for line in text.splitlines() if line.startswith("    id: "))
 
-    assert id_line("other: int") == "id = models.BigAutoField(primary_key=True)"
+    assert id_line("other: int") == "id: Key[int] = models.BigAutoField(primary_key=True)"
     assert id_line("id: UuidValue?, defaultPersist=random") == (
-        "id = fields.UUIDField(primary_key=True, db_default=fields.Random())"
+        "id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, db_default=fields.Random())"
     )
     assert id_line("id: UuidValue, defaultModel=random_v7").startswith(
-        "id = fields.UUIDField(primary_key=True, default=uuid7"
+        "id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, default=uuid7"
     )
 
 
@@ -175,8 +186,8 @@ def test_classes_extend_each_other_where_python_lets_them() -> None:
     assert "@dataclass(kw_only=True, frozen=True)\nclass Stamp:" in text
     assert "@dataclass(kw_only=True, eq=False)\nclass Stampede(SerializableException):" in text
     assert (
-        "class Herd(models.Model):\n    id = models.BigAutoField(primary_key=True)\n    name = fields.TextField()"
-        in text
+        "class Herd(models.Model):\n    id: Key[int] = models.BigAutoField(primary_key=True)\n"
+        "    name: Column[str] = fields.TextField()" in text
     )
     assert "sealed=True," in text
     assert text.count('parent="Zebra",') == 2
@@ -243,7 +254,15 @@ def run(*arguments: str, folder: Path) -> str:
 def test_generated_modules_import_and_pass_the_checks(project: Path) -> None:
     result = generate(project)
     assert result.faults == []
-    assert result.written == [project / app / "protocol.py" for app in ("north", "south")]
+    assert result.written == [
+        project / app / name
+        for app, name in [
+            ("north", "protocol.py"),
+            ("north", "protocol_types.py"),
+            ("south", "protocol.py"),
+            ("south", "protocol_types.py"),
+        ]
+    ]
     program = (
         f"import sys; sys.path.insert(0, {str(PROJECT)!r})\n"
         "import django\nfrom django.conf import settings\n"
@@ -279,7 +298,7 @@ def test_nothing_is_written_twice_or_with_a_fault(project: Path) -> None:
     assert not (project / "north" / "protocol.py").exists()
     generate(project)
     again = generate(project)
-    assert (again.written, len(again.unchanged)) == ([], 2)
+    assert (again.written, len(again.unchanged)) == ([], 4)
     before = (project / "north" / "protocol.py").read_text(encoding="utf-8")
     (project / "north" / "group.spy.yaml").write_text("class: Group\nfields:\n  name: Sting\n")
     broken = generate(project)

@@ -1,0 +1,359 @@
+"""Checked definitions to the text of each app's protocol_types.py: typed queries on its tables.
+
+Django's lookups are keywords made of names (`notebook__name__icontains`), so each class with a table gets a TypedDict
+of its own. They go one relation deep; what is further away is written with Q, which no checker looks into.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from schema import emit_imports
+from schema.definitions import ClassDefinition, EnumDefinition, Field, Protocol
+from schema.emit_columns import COLUMNS, key_name, other_side, parent_type
+from schema.emit_fields import Context, class_name, python_type
+from schema.mixins import Addition, base_name
+from schema.source import INDENT, annotated, docstring, exploded, string
+from schema.types import GEOGRAPHIES, VECTORS, TypeRef
+
+MARK = "generated from its model files by `python3 manage.py generate`. Do not edit."
+
+ORDERED = {"int", "double", "String", "DateTime", "Duration", "UuidValue"}
+"""Types whose columns have an order that is the values' own; a BigInt's is that of text."""
+TEXTS = {"String", "Uri"}
+
+# Source of the lookups: https://docs.djangoproject.com/en/5.2/ref/models/querysets/#field-lookups
+ORDER_LOOKUPS = ["gt", "gte", "lt", "lte"]
+TEXT_LOOKUPS = [
+    "iexact",
+    "contains",
+    "icontains",
+    "startswith",
+    "istartswith",
+    "endswith",
+    "iendswith",
+    "regex",
+    "iregex",
+]
+DATE_LOOKUPS = ["date", "date__gt", "date__gte", "date__lt", "date__lte"]
+DATE_PARTS = ["year", "month", "day", "week_day", "hour", "minute"]
+JSON_LOOKUPS = {
+    "contains": "Any",
+    "contained_by": "Any",
+    "has_key": "str",
+    "has_keys": "Iterable[str]",
+    "has_any_keys": "Iterable[str]",
+}
+
+TYPING = ["Any", "Literal", "Never", "Self", "TypeAlias", "TypedDict", "Unpack"]
+
+CHECKED = {
+    "database.fields": ("Column", "Key"),
+    "database.queries": ("Expression", "RelatedObjects"),
+}
+"""What is imported for the checker alone."""
+
+METHODS = """\
+def filter(self, *conditions: models.Q, **lookups: Unpack[{0}Lookups]) -> Self: ...
+def exclude(self, *conditions: models.Q, **lookups: Unpack[{0}Lookups]) -> Self: ...
+def get(self, *conditions: models.Q, **lookups: Unpack[{0}Lookups]) -> {0}: ...
+async def aget(self, *conditions: models.Q, **lookups: Unpack[{0}Lookups]) -> {0}: ...
+def create(self, **values: Unpack[{0}Values]) -> {0}: ...
+async def acreate(self, **values: Unpack[{0}Values]) -> {0}: ...
+def update(self, **values: Unpack[{0}Values]) -> int: ...
+async def aupdate(self, **values: Unpack[{0}Values]) -> int: ...
+def order_by(self, *fields: {0}Order | Expression) -> Self: ...
+def values(self, *fields: {0}Field, **named: Expression) -> models.QuerySet[{0}, dict[str, Any]]: ...
+def values_list(
+    self, *fields: {0}Field | Expression, flat: bool = False, named: bool = False
+) -> models.QuerySet[{0}, Any]: ...
+def only(self, *fields: {0}Field) -> Self: ...
+def defer(self, *fields: {0}Field) -> Self: ...
+def select_related(self, *relations: {0}Parent) -> Self: ...
+def prefetch_related(self, *relations: {0}Relation | models.Prefetch[Any]) -> Self: ...
+"""
+
+
+def emit(protocol: Protocol, app: str, additions: Mapping[str, Addition] | None = None) -> str:
+    """The text of `<app>/protocol_types.py`; "" for an app that has no tables and adds nothing to its classes."""
+    context = Context(protocol, app, additions or {})
+    classes = sorted(
+        (each for each in protocol.definitions if isinstance(each, ClassDefinition) and each.app == app),
+        key=lambda each: each.name,
+    )
+    tables = [each for each in classes if each.table]
+    extended = [each for each in classes if context.addition(each).bases]
+    if not tables and not extended:
+        return ""
+    found: emit_imports.Names = {}
+    blocks = [_query_set(each) for each in tables]
+    typed = [_extendable(context, each, found) for each in extended]
+    lookups = _Lookups(context, found)
+    typed += [block for each in tables for block in _types(context, each, lookups, found)]
+    body = "\n\n".join(_indented(block) for block in typed)
+    alternatives = [
+        f"{INDENT}{base_name(each)} = {'models.Model' if each.table else 'object'}" for each in extended
+    ]
+    otherwise = "else:\n" + "\n".join(alternatives) + "\n" if alternatives else ""
+    code = "\n\n\n".join([*blocks, f"if TYPE_CHECKING:\n\n{body}\n"])
+    return _head(app, code, otherwise, found) + code + otherwise
+
+
+def bare(protocol: Protocol, app: str) -> str:
+    """What of it runs, for a process that only makes DDL of the models: query sets of which nothing is known."""
+    tables = [each for each in protocol.definitions if isinstance(each, ClassDefinition) and each.table]
+    lines = [f"class {each.name}QuerySet(QuerySet): ..." for each in tables if each.app == app]
+    return "\n".join(["from database.queries import QuerySet", *lines, ""])
+
+
+def _head(app: str, body: str, otherwise: str, found: emit_imports.Names) -> str:
+    code = emit_imports.code_alone(body)
+    standard = [line for line in emit_imports.standard_lines(code) if line != "import enum"]
+    if emit_imports.uses(code, "Iterable"):
+        standard.append("from collections.abc import Iterable")
+    typing = [name for name in TYPING if emit_imports.uses(code, name)]
+    standard.append(f"from typing import {', '.join(['TYPE_CHECKING', *typing])}")
+    groups = ["\n".join(standard)]
+    if "models." in code + otherwise:
+        groups.append("from django.db import models")
+    if emit_imports.uses(code, "QuerySet"):
+        groups.append("from database.queries import QuerySet")
+    for source, names in CHECKED.items():
+        found[source] = {name for name in names if emit_imports.uses(code, name)}
+    groups.append("if TYPE_CHECKING:\n" + "\n\n".join(emit_imports.lines(found, indent=1)))
+    return (
+        f'"""Typed queries of {app}, {MARK}"""\n\n'
+        "# mypy: disable-error-code=override\n"
+        "# pyright: reportIncompatibleMethodOverride=false\n\n"
+        "from __future__ import annotations\n\n" + "\n\n".join(groups) + "\n\n\n"
+    )
+
+
+def _indented(text: str) -> str:
+    return "\n".join(INDENT + line if line else "" for line in text.split("\n"))
+
+
+# Query sets ---------------------------------------------------------------------------------------------------------
+
+
+def _query_set(definition: ClassDefinition) -> str:
+    name = definition.name
+    methods = _indented(_indented(METHODS.format(name).rstrip()))
+    return (
+        f"class {name}QuerySet(QuerySet[{string(name)}]):\n"
+        f"{docstring(f'Queries of {name}; a field that it does not have is an error to the checker.', indent=1)}\n\n"
+        f"{INDENT}if TYPE_CHECKING:\n\n{methods}"
+    )
+
+
+def _types(
+    context: Context, definition: ClassDefinition, all_lookups: _Lookups, found: emit_imports.Names
+) -> list[str]:
+    name = definition.name
+    emit_imports.named(context, TypeRef(name), found, here=".protocol")
+    lookups = [annotated(each, kind) for each, kind in all_lookups.of_class(definition).items()]
+    fields = _fields(context, definition)
+    order = [string(sign + each) for each in fields for sign in ("", "-")] + [string("?")]
+    parents, relations = _relations(context, definition)
+    return [
+        f"class {name}Lookups(TypedDict, total=False):\n" + "\n".join(lookups),
+        f"class {name}Values(TypedDict, total=False):\n" + "\n".join(_values(context, definition, found)),
+        _literal(f"{name}Field", map(string, fields)),
+        _literal(f"{name}Order", order),
+        _literal(f"{name}Parent", map(string, parents)),
+        _literal(f"{name}Relation", map(string, relations)),
+        f"class {name}Related({name}QuerySet, RelatedObjects[{name}]):\n"
+        + docstring(f"The {name} objects of another one.", indent=1),
+    ]
+
+
+def _literal(name: str, values: Iterable[str]) -> str:
+    """An alias of those strings; of none at all it accepts nothing."""
+    listed = list(values)
+    if not listed:
+        return f"{name}: TypeAlias = Never"
+    line = f"{name}: TypeAlias = Literal[{', '.join(listed)}]"
+    if len(line) + len(INDENT) <= 110:
+        return line
+    return exploded(f"{name}: TypeAlias = Literal", (INDENT + each for each in listed), indent=0)
+
+
+def _values(context: Context, definition: ClassDefinition, found: emit_imports.Names) -> Iterable[str]:
+    """What create and update take: the columns, and the objects of foreign keys."""
+    attributes = context.attributes(definition)
+    for field in _columns(definition):
+        emit_imports.named(context, field.type, found, here=".protocol")
+        yield annotated(attributes[field.name], _or_expression(python_type(context, field.type)))
+        if field.foreign_key:
+            name = key_name(definition, field, attributes)
+            yield annotated(name, _or_expression(parent_type(context, field)))
+
+
+def _columns(definition: ClassDefinition) -> list[Field]:
+    return [field for field in definition.fields if field.column and field.relation is None]
+
+
+def _or_expression(kind: str) -> str:
+    if kind == "Any":
+        return kind
+    return f"{kind.removesuffix(' | None')} | Expression" + (" | None" if kind.endswith(" | None") else "")
+
+
+# Names --------------------------------------------------------------------------------------------------------------
+
+
+def _own_fields(context: Context, definition: ClassDefinition) -> list[str]:
+    attributes = context.attributes(definition)
+    names = []
+    for field in _columns(definition):
+        names.append(attributes[field.name])
+        if field.foreign_key:
+            names.append(key_name(definition, field, attributes))
+    return names
+
+
+def _fields(context: Context, definition: ClassDefinition) -> list[str]:
+    """What order_by, values and only may name: the own fields, and those of the classes next to it."""
+    names = ["pk", *_own_fields(context, definition)]
+    for side in _sides(context, definition):
+        if side.other:
+            names += [f"{side.name}__{each}" for each in _own_fields(context, side.other)]
+    return names
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A relation as one of its classes sees it; `other` is None where the class is a module's."""
+
+    name: str
+    target: TypeRef
+    one: bool
+    other: ClassDefinition | None
+
+
+def _sides(context: Context, definition: ClassDefinition) -> list[_Side]:
+    attributes = context.attributes(definition)
+    found = []
+    for field in definition.fields:
+        if field.foreign_key and field.column:
+            name, target, one = key_name(definition, field, attributes), field.foreign_key.parent_class, True
+        elif field.relation and not field.relation.owns_key:
+            name, target, one = attributes[field.name], field.relation.target, field.relation.kind == "one"
+        else:
+            continue
+        other = None if target.module else context.find(target)
+        found.append(_Side(name, target, one, other if isinstance(other, ClassDefinition) else None))
+    return found
+
+
+def _relations(context: Context, definition: ClassDefinition) -> tuple[list[str], list[str]]:
+    """What select_related may name (one object each), and what prefetch_related may name, both two deep."""
+    parents: list[str] = []
+    relations: list[str] = []
+    for side in _sides(context, definition):
+        further = _sides(context, side.other) if side.other else []
+        relations += [side.name, *(f"{side.name}__{each.name}" for each in further)]
+        if side.one:
+            parents += [side.name, *(f"{side.name}__{each.name}" for each in further if each.one)]
+    return parents, relations
+
+
+# Lookups ------------------------------------------------------------------------------------------------------------
+
+
+class _Lookups:
+    """The keywords of filter, exclude and get, with the types of their values."""
+
+    def __init__(self, context: Context, found: emit_imports.Names) -> None:
+        self.context = context
+        self.found = found
+        self._owned: dict[str, dict[str, str]] = {}  # each class's own, asked for by its neighbours too
+
+    def of_class(self, definition: ClassDefinition) -> dict[str, str]:
+        """Those of a class, its relations and the classes next to it."""
+        lookups = dict(self._own(definition))
+        for side in _sides(self.context, definition):
+            self._import(side.target)
+            lookups |= self._value(side.name, class_name(self.context, side.target), nullable=True)
+            if side.other:
+                lookups |= {f"{side.name}__{name}": kind for name, kind in self._own(side.other).items()}
+        return lookups
+
+    def _import(self, kind: TypeRef) -> None:
+        emit_imports.named(self.context, kind, self.found, here=".protocol")
+
+    def _value(self, name: str, kind: str, *, nullable: bool) -> dict[str, str]:
+        optional = f"{kind} | None" if nullable and kind != "Any" else kind
+        return {
+            name: _or_expression(optional),
+            f"{name}__in": f"Iterable[{kind}] | Expression",
+            f"{name}__isnull": "bool",
+        }
+
+    def _own(self, definition: ClassDefinition) -> dict[str, str]:
+        if definition.name not in self._owned:
+            self._owned[definition.name] = self._of_columns(definition)
+        return self._owned[definition.name]
+
+    def _of_columns(self, definition: ClassDefinition) -> dict[str, str]:
+        attributes = self.context.attributes(definition)
+        lookups: dict[str, str] = {}
+        for field in _columns(definition):
+            if field.name == "id":
+                lookups |= self._value("pk", python_type(self.context, field.type.required()), nullable=False)
+            lookups |= self._column(attributes[field.name], field)
+        return lookups
+
+    def _column(self, name: str, field: Field) -> dict[str, str]:
+        is_enum = isinstance(self.context.find(field.type), EnumDefinition)
+        if not (is_enum or field.type.name in COLUMNS or field.type.name in GEOGRAPHIES):
+            return {name: "Any", f"{name}__isnull": "bool"} | {
+                f"{name}__{lookup}": kind for lookup, kind in JSON_LOOKUPS.items()
+            }
+        self._import(field.type)
+        kind = python_type(self.context, field.type.required())
+        if field.type.name == "UuidValue":
+            kind += " | str"
+        lookups = self._value(name, kind, nullable=field.type.nullable)
+        if field.type.name in VECTORS or field.type.name in GEOGRAPHIES:
+            return lookups
+        if field.type.name in ORDERED:
+            lookups |= {f"{name}__{each}": f"{kind} | Expression" for each in ORDER_LOOKUPS}
+            lookups[f"{name}__range"] = f"tuple[{kind} | Expression, {kind} | Expression]"
+        if field.type.name in TEXTS:
+            lookups |= {f"{name}__{each}": "str | Expression" for each in TEXT_LOOKUPS}
+        if field.type.name == "DateTime":
+            lookups |= {f"{name}__{each}": "datetime.date | Expression" for each in DATE_LOOKUPS}
+            lookups |= {f"{name}__{each}": "int | Expression" for each in DATE_PARTS}
+        return lookups
+
+
+# What mixins stand on -------------------------------------------------------------------------------------------------
+
+
+def _extendable(context: Context, definition: ClassDefinition, found: emit_imports.Names) -> str:
+    """The fields of a class, as a base for its mixin: only for the checker, so that `self.title` is known there."""
+    attributes = context.attributes(definition)
+    lines = [
+        f"class {base_name(definition)}{'(models.Model)' if definition.table else ''}:",
+        docstring(f"What {definition.name} has, for {definition.name}Mixin.", indent=1),
+        "",
+    ]
+    for field in definition.fields:
+        emit_imports.named(context, field.type, found, here=".protocol")
+        name, kind = attributes[field.name], python_type(context, field.type)
+        if not definition.table or not field.column or field.foreign_key:
+            if not (definition.table and field.relation):
+                lines.append(annotated(name, kind))
+        elif field.name == "id":
+            lines.append(annotated(name, f"Key[{kind.removesuffix(' | None')}]"))
+        else:
+            lines.append(annotated(name, f"Column[{kind}]"))
+        if definition.table and field.foreign_key:
+            emit_imports.named(context, field.foreign_key.parent_class, found, here=".protocol")
+            key = key_name(definition, field, attributes)
+            lines.append(annotated(key, f"Column[{parent_type(context, field)}]"))
+        if definition.table and field.relation and not field.relation.owns_key:
+            lines.append(other_side(context, field, name))
+    return "\n".join(lines)

@@ -1,0 +1,114 @@
+"""What an app adds to its generated classes, in `<app>/mixins.py`. Read, never imported.
+
+`class NoteMixin(NoteColumns)` becomes a base of Note: an abstract model, so that it brings methods and options of Meta.
+`class NoteQueries(NoteQuerySet)` becomes its `objects`.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from schema.definitions import ClassDefinition, Definition, EnumDefinition, Fault, Position
+
+FILE = "mixins.py"
+SUFFIX = "Mixin"
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What mixins.py has for one class.
+
+    name       its mixin, e.g. "NoteMixin"; "" for none
+    bases      the mixin's, as the file writes them, e.g. ("NoteColumns",)
+    assigned   names that the mixin's body gives a value, e.g. {"objects"}
+    meta       the same of the mixin's class Meta; None where it has none
+    query_set  the app's own query set for it, e.g. "NoteQueries"; "" for none
+    """
+
+    name: str = ""
+    bases: tuple[str, ...] = ()
+    assigned: frozenset[str] = frozenset()
+    meta: frozenset[str] | None = None
+    query_set: str = ""
+
+
+def read(
+    folder: Path, app: str, definitions: Iterable[Definition]
+) -> tuple[dict[str, Addition], list[Fault]]:
+    """What an app adds, by the class that it adds it to, and what is wrong with that."""
+    path = folder / FILE
+    if not path.is_file():
+        return {}, []
+    file = f"{app}/{FILE}"
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except SyntaxError as error:
+        position = Position(file, error.lineno or 1, error.offset or 1)
+        return {}, [Fault(position, f"this is no valid Python: {error.msg}")]
+    own = {each.name: each for each in definitions if each.app == app}
+    query_sets = {f"{name}QuerySet": name for name in own}
+    found: dict[str, Addition] = {}
+    faults: list[Fault] = []
+    for node in (each for each in tree.body if isinstance(each, ast.ClassDef)):
+        bases = tuple(ast.unparse(base) for base in node.bases)
+        if node.name.endswith(SUFFIX):
+            name = node.name.removesuffix(SUFFIX)
+            mixin = _mixin(node, bases)
+            if message := _fault(mixin, own[name]) if name in own else _unknown(node.name, list(own)):
+                faults.append(Fault(Position(file, node.lineno, node.col_offset + 1), message))
+            else:
+                found[name] = replace(mixin, query_set=found.get(name, mixin).query_set)
+        elif len(bases) == 1 and (name := query_sets.get(bases[0], "")):
+            found[name] = replace(found.get(name, Addition()), query_set=node.name)
+    return found, faults
+
+
+def _mixin(node: ast.ClassDef, bases: tuple[str, ...]) -> Addition:
+    meta = next((each for each in node.body if isinstance(each, ast.ClassDef) and each.name == "Meta"), None)
+    return Addition(node.name, bases, _assigned(node), None if meta is None else _assigned(meta))
+
+
+def _assigned(node: ast.ClassDef) -> frozenset[str]:
+    names = {
+        target.id
+        for each in node.body
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+    names |= {
+        each.target.id
+        for each in node.body
+        if isinstance(each, ast.AnnAssign) and each.value is not None and isinstance(each.target, ast.Name)
+    }
+    return frozenset(names)
+
+
+def _unknown(mixin: str, names: list[str]) -> str:
+    near = difflib.get_close_matches(mixin.removesuffix(SUFFIX), names, n=1)
+    hint = f"did you mean {near[0]}{SUFFIX}?" if near else "name it after the class that it adds to."
+    return f"{mixin} belongs to no class of this app's model files; {hint}"
+
+
+def _fault(mixin: Addition, definition: Definition) -> str:
+    """What keeps a mixin from being a base of its class; "" if nothing does."""
+    if isinstance(definition, EnumDefinition):
+        text = f"{mixin.name} goes with an enum and may have no base; write class {mixin.name}:"
+        return text if mixin.bases else ""
+    base = base_name(definition)
+    if mixin.bases not in ((), (base,)):
+        return f"{mixin.name} has the base {', '.join(mixin.bases)}; write class {mixin.name}({base}):"
+    if definition.table and mixin.bases and "abstract" not in (mixin.meta or ()):
+        return f"{mixin.name} would become a table of its own; give it a class Meta with abstract = True."
+    if not mixin.bases and (mixin.meta is not None or "objects" in mixin.assigned):
+        return f"{mixin.name} has a Meta or a manager, which only a model can bring; write class {mixin.name}({base}):"
+    return ""
+
+
+def base_name(definition: ClassDefinition) -> str:
+    """The generated base that tells the type checker what fields `self` has in a mixin."""
+    return f"{definition.name}{'Columns' if definition.table else 'Fields'}"
