@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 import enum
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTransform
 from psycopg.types.json import Json, Jsonb
 
@@ -24,6 +25,14 @@ from schema.errors import WireError
 
 _ST = TypeVar("_ST", contravariant=True)
 _GT = TypeVar("_GT", covariant=True)
+_T = TypeVar("_T")
+
+if TYPE_CHECKING:
+    # How generated models annotate their columns; an expression may be set, such as `note.number = F("number") + 1`.
+    Column: TypeAlias = models.Field[_T | Combinable, _T]
+    Key: TypeAlias = models.Field[_T | Combinable | None, _T | None]
+else:
+    Column = Key = models.Field
 
 if not TYPE_CHECKING and not hasattr(models.Field, "__class_getitem__"):
     # The type checker needs `Field[set, get]`; Django gives only ForeignKey the means to be written so.
@@ -527,23 +536,29 @@ class Serial(models.Func):
         super().__init__(models.Value(sequence), output_field=IntegerField())
 
 
-class Transient(property):
-    """A field with `!persist`: an attribute of the instance, no column. `Note(hint="...")` sets it too."""
+if TYPE_CHECKING:
 
-    def __init__(self, default: Any = None) -> None:
-        self.default = default
-        super().__init__(self._get, self._set)
+    def Transient(default: object = None) -> Any: ...
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
+else:
 
-    def _get(self, instance: Any) -> Any:
-        if self.name not in instance.__dict__ and callable(self.default):
-            instance.__dict__[self.name] = self.default()
-        return instance.__dict__.get(self.name, self.default)
+    class Transient(property):
+        """A field with `!persist`: an attribute of the instance, no column. `Note(hint="...")` sets it too."""
 
-    def _set(self, instance: Any, value: Any) -> None:
-        instance.__dict__[self.name] = value
+        def __init__(self, default: Any = None) -> None:
+            self.default = default
+            super().__init__(self._get, self._set)
+
+        def __set_name__(self, owner: type, name: str) -> None:
+            self.name = name
+
+        def _get(self, instance: Any) -> Any:
+            if self.name not in instance.__dict__ and callable(self.default):
+                instance.__dict__[self.name] = self.default()
+            return instance.__dict__.get(self.name, self.default)
+
+        def _set(self, instance: Any, value: Any) -> None:
+            instance.__dict__[self.name] = value
 
 
 def _null_where_empty(field: models.Field[Any, Any]) -> dict[str, Any]:

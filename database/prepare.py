@@ -5,6 +5,7 @@ Not part of a migration, since any app's first migration may need it. The user t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -26,13 +27,16 @@ END IF; END $do$
 
 def statements() -> list[str]:
     """The SQL that the columns of all installed models need, each statement safe to run again."""
+    return needed(field for model in apps.get_models() for field in model._meta.local_concrete_fields)
+
+
+def needed(fields: Iterable[models.Field[Any, Any]]) -> list[str]:
+    """The same for these fields alone."""
     found: dict[str, None] = {}
-    for model in apps.get_models():
-        for field in model._meta.local_concrete_fields:
-            default = getattr(field, "db_default", models.NOT_PROVIDED)
-            for source in (field, default):
-                if sql := getattr(source, "needs_sql", ""):
-                    found[sql] = None
+    for field in fields:
+        for source in (field, getattr(field, "db_default", models.NOT_PROVIDED)):
+            if sql := getattr(source, "needs_sql", ""):
+                found[sql] = None
     return list(found)
 
 

@@ -39,7 +39,7 @@ def run(corpus: Corpus) -> Result | None:
         return None
     percent = f"{100 * agree / total:.1f} %"
     return Result(
-        "d", f"classes of the Dart client agree ({percent})", agree, total, round(total * WANTED), lines
+        "c", f"classes of the Dart client agree ({percent})", agree, total, round(total * WANTED), lines
     )
 
 

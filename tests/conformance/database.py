@@ -16,9 +16,10 @@ from typing import Any
 import psycopg
 from psycopg import sql as composed
 from psycopg.conninfo import make_conninfo
-from psycopg.rows import dict_row
+from psycopg.rows import dict_row, tuple_row
 
 from codegen import sql
+from database.drift import catalog
 from schema.definitions import ClassDefinition, Protocol
 from schema.types import GEOGRAPHIES
 from tests.conformance.corpus import Corpus, Project
@@ -86,13 +87,13 @@ def run(corpus: Corpus) -> Result | None:
     projects = [project for project in corpus.projects if project.data("database.json") is not None]
     if not projects:
         return None
-    result = Result("ddl", TITLE, 0, 0, 0)
+    result = Result("d", TITLE, 0, 0, 0)
     address = os.environ.get("DATABASE_URL", "")
     if not address:
         result.notes.append("the database was not compared: DATABASE_URL is not set")
         return result
     try:
-        missing = _missing_extensions(address)
+        missing = missing_extensions(address)
     except psycopg.OperationalError as error:
         result.notes.append(f"the database was not compared: {str(error).strip().splitlines()[0]}")
         return result
@@ -137,7 +138,8 @@ def _compare_project(project: Project, address: str, missing: frozenset[str], re
     result.notes.append(f"{project.name}: {good} of {len(differences)} entries agree")
 
 
-def _missing_extensions(address: str) -> frozenset[str]:
+def missing_extensions(address: str) -> frozenset[str]:
+    """Those of EXTENSIONS that the server of that address does not have."""
     with psycopg.connect(address, connect_timeout=5) as connection:
         rows = connection.execute("SELECT name FROM pg_available_extensions").fetchall()
     return frozenset(EXTENSIONS) - {name for (name,) in rows}
@@ -245,14 +247,6 @@ def _wanted_index(table: str, index: Entry) -> Entry:
 
 # What Postgres has --------------------------------------------------------------------------------------------------
 
-COLUMNS = """
-SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type,
-    NOT a.attnotnull AS nullable, coalesce(pg_get_expr(d.adbin, d.adrelid), '') AS default, a.attidentity AS identity
-FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-WHERE n.nspname = 'public' AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
-    AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = c.oid AND e.deptype = 'e')
-"""
 KEYS = """
 SELECT conname AS name, c.relname AS table, p.relname AS parent, confdeltype AS deleted, confupdtype AS updated,
     condeferrable AS deferrable, condeferred AS deferred,
@@ -281,16 +275,16 @@ ACTION_LETTERS = {"n": "set null", "d": "set default", "r": "restrict", "a": "no
 def read(connection: psycopg.Connection[Any]) -> Entries:
     """The entries of the tables in a database's schema `public`; those of extensions are left out."""
     found: Entries = {}
-    for row in connection.execute(COLUMNS).fetchall():
-        table = row["table"]
+    for table, there in catalog.read(connection.cursor(row_factory=tuple_row)).items():
         found["table", table] = {"table": table}
-        found["column", f"{table}.{row['name']}"] = {
-            "table": table,
-            "type": row["type"],
-            "nullable": row["nullable"],
-            # Numbers from an identity column are what a serial column has too.
-            "default": "serial" if row["identity"] or _is_serial(row["default"]) else row["default"],
-        }
+        for name, column in there.columns.items():
+            found["column", f"{table}.{name}"] = {
+                "table": table,
+                "type": column.type,
+                "nullable": not column.required,
+                # Numbers from an identity column are what a serial column has too.
+                "default": "serial" if column.is_serial else column.default,
+            }
     for row in connection.execute(KEYS).fetchall():
         when = "initially deferred" if row["deferred"] else "initially immediate"
         found["foreign key", f"{row['table']}.{row['name']}"] = {
@@ -313,10 +307,6 @@ def read(connection: psycopg.Connection[Any]) -> Entries:
             "predicate": row["predicate"],
         }
     return found
-
-
-def _is_serial(default: str) -> bool:
-    return default.startswith("nextval(")
 
 
 # Comparing ----------------------------------------------------------------------------------------------------------

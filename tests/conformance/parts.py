@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.conformance import dart_api, database, models, targets, validation
+from tests.conformance import dart_api, database, endpoints, models, targets, validation
 from tests.conformance.corpus import Corpus
 from tests.conformance.result import Result
 
@@ -13,5 +13,6 @@ PARTS: list[Callable[[Corpus], Result | None]] = [
     targets.run,
     validation.run,
     dart_api.run,
+    endpoints.run,
     database.run,
 ]

@@ -128,7 +128,7 @@ def test_what_is_missing_and_what_is_too_much_counts(compare: Any) -> None:
 def test_what_this_postgres_can_not_have_is_left_out_and_said(
     compare: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "_missing_extensions", lambda _: frozenset(["postgis"]))
+    monkeypatch.setattr(database, "missing_extensions", lambda _: frozenset(["postgis"]))
     place = {
         "name": "place",
         "columns": [column("id", 6, "serial"), column("point", 15), column("a", 6)],

@@ -5,7 +5,15 @@ Its migration is what `makemigrations library` wrote, and the test database gets
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from django.apps import AppConfig, apps
+
+from tests.conformance.database import scratch
+from tests.database.shop import Shop
+from tests.postgres import address
 
 LIBRARY = "tests.database.library"
 if not apps.is_installed(LIBRARY):
@@ -15,3 +23,11 @@ if not apps.is_installed(LIBRARY):
     apps.app_configs[config.label] = config
     config.import_models()
     apps.clear_cache()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, db: None) -> Iterator[Shop]:
+    """A project whose models and database a test may change as it likes."""
+    with scratch(address()) as database:
+        database.autocommit = True
+        yield Shop(tmp_path, database)

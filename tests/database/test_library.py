@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from schema import emit_python
+from schema import generate, mixins
 from schema.project import load_models
 
 FOLDER = Path(__file__).parent / "library"
@@ -15,7 +15,10 @@ FOLDER = Path(__file__).parent / "library"
 def test_the_library_is_as_generated():
     protocol, faults = load_models(FOLDER, name="library", app="library")
     assert [str(fault) for fault in faults if fault.severity == "error"] == []
-    assert emit_python.emit(protocol, "library") == (FOLDER / "protocol.py").read_text(encoding="utf-8")
+    added, faults = mixins.read(FOLDER, "library", protocol.definitions)
+    assert faults == []
+    for name, text in generate.emit(protocol, "library", added).items():
+        assert text == (FOLDER / name).read_text(encoding="utf-8")
 
 
 def test_the_migration_is_what_django_makes_of_the_models(db):

@@ -6,13 +6,28 @@ import datetime
 import enum
 import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
 from core.ids import uuid7
 from database import fields, indexes
 from database.constraints import ForeignKeyConstraint
+from database.fields import Column, Key
 from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+
+from .mixins import AuthorMixin, BookMixin, BookQueries, GenreMixin, LibraryClosedExceptionMixin, ShapeMixin
+from .protocol_types import (
+    AuthorQuerySet,
+    ChapterQuerySet,
+    ContractQuerySet,
+    SeriesQuerySet,
+    ShelfQuerySet,
+    SpecimenQuerySet,
+)
+
+if TYPE_CHECKING:
+    from .protocol_types import BookRelated, ChapterRelated
 
 __all__ = [
     "Author",
@@ -33,7 +48,7 @@ __all__ = [
 ]
 
 
-class Genre(enum.Enum):
+class Genre(GenreMixin, enum.Enum):
     """What a book is about."""
 
     NOVEL = "novel"
@@ -54,14 +69,18 @@ class Mood(enum.Enum):
     DARK_AND_STORMY = "darkAndStormy"
 
 
-class Author(models.Model):
-    id = models.BigAutoField(primary_key=True)
-    name = fields.TextField()
-    contract = fields.OneToOneField(
+class Author(AuthorMixin, models.Model):
+    id: Key[int] = models.BigAutoField(primary_key=True)
+    name: Column[str] = fields.TextField()
+    contract_id: uuid.UUID | None
+    contract: Column[Contract | None] = fields.OneToOneField(
         "Contract", null=True, blank=True, db_column="contractId", related_name="signed_by"
     )
+    books: BookRelated
 
-    class Meta:
+    objects: ClassVar[AuthorQuerySet] = AuthorQuerySet.as_manager()
+
+    class Meta(AuthorMixin.Meta):
         db_table = "author"
         constraints = [
             ForeignKeyConstraint(fields=["contract"], to="Contract", name="author_fk_0"),
@@ -69,28 +88,42 @@ class Author(models.Model):
         ]
 
 
-class Book(models.Model):
+class Book(BookMixin, models.Model):
     """Something to read,
     with pages.
     """
 
-    id = models.BigAutoField(primary_key=True)
-    title = fields.TextField()
-    author = fields.ForeignKey("Author", db_column="authorId", related_name="books")
-    series = fields.ForeignKey("Series", null=True, blank=True, db_column="seriesId", related_name="+")
-    shelf = fields.ForeignKey("Shelf", null=True, blank=True, db_column="shelfId", related_name="+")
+    id: Key[int] = models.BigAutoField(primary_key=True)
+    title: Column[str] = fields.TextField()
+    author_id: int
+    author: Column[Author] = fields.ForeignKey("Author", db_column="authorId", related_name="books")
+    series_id: uuid.UUID | None
+    series: Column[Series | None] = fields.ForeignKey(
+        "Series", null=True, blank=True, db_column="seriesId", related_name="+"
+    )
+    shelf_id: uuid.UUID | None
+    shelf: Column[Shelf | None] = fields.ForeignKey(
+        "Shelf", null=True, blank=True, db_column="shelfId", related_name="+"
+    )
     """Where it stands; nobody removes a shelf under a book."""
-    sequel_to = fields.ForeignKey("Book", null=True, blank=True, db_column="sequelToId", related_name="+")
-    genre = fields.EnumField(Genre, by_index=True, default=Genre.NOVEL, db_default=0)
-    mood = fields.EnumField(Mood, null=True, blank=True)
-    check_field = fields.BooleanField(default=False, db_default=False, db_column="check")
-    hint = fields.Transient()
-    price = fields.FloatField(null=True, blank=True)
+    sequel_to_id: int | None
+    sequel_to: Column[Book | None] = fields.ForeignKey(
+        "Book", null=True, blank=True, db_column="sequelToId", related_name="+"
+    )
+    genre: Column[Genre] = fields.EnumField(Genre, by_index=True, default=Genre.NOVEL, db_default=0)
+    mood: Column[Mood | None] = fields.EnumField(Mood, null=True, blank=True)
+    check_field: Column[bool] = fields.BooleanField(default=False, db_default=False, db_column="check")
+    hint: str | None = fields.Transient()
+    price: Column[float | None] = fields.FloatField(null=True, blank=True)
     """Known to the staff alone."""
+    chapters: ChapterRelated
 
-    class Meta:
+    objects: ClassVar[BookQueries] = BookQueries.as_manager()
+
+    class Meta(BookMixin.Meta):
         db_table = "book"
         constraints = [
+            *BookMixin.Meta.constraints,
             ForeignKeyConstraint(fields=["author"], to="Author", name="book_fk_0", on_delete="cascade"),
             ForeignKeyConstraint(fields=["series"], to="Series", name="book_fk_1", on_delete="set_null"),
             ForeignKeyConstraint(fields=["shelf"], to="Shelf", name="book_fk_2", on_delete="restrict"),
@@ -99,12 +132,17 @@ class Book(models.Model):
 
 
 class Chapter(models.Model):
-    id = models.BigAutoField(primary_key=True)
-    title = fields.TextField()
-    number = fields.IntegerField(null=True, blank=True, db_default=fields.Serial("chapter_number_seq"))
-    book_chapters_book = fields.ForeignKey(
+    id: Key[int] = models.BigAutoField(primary_key=True)
+    title: Column[str] = fields.TextField()
+    number: Column[int | None] = fields.IntegerField(
+        null=True, blank=True, db_default=fields.Serial("chapter_number_seq")
+    )
+    book_chapters_book_id: int | None
+    book_chapters_book: Column[Book | None] = fields.ForeignKey(
         "Book", null=True, blank=True, db_column="_bookChaptersBookId", related_name="chapters"
     )
+
+    objects: ClassVar[ChapterQuerySet] = ChapterQuerySet.as_manager()
 
     class Meta:
         db_table = "chapter"
@@ -114,24 +152,31 @@ class Chapter(models.Model):
 
 
 class Contract(models.Model):
-    id = fields.UUIDField(primary_key=True, db_default=fields.RandomV7())
-    terms = fields.TextField(default="None", db_default="None")
+    id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, db_default=fields.RandomV7())
+    terms: Column[str] = fields.TextField(default="None", db_default="None")
+    signed_by: Author
+
+    objects: ClassVar[ContractQuerySet] = ContractQuerySet.as_manager()
 
     class Meta:
         db_table = "contract"
 
 
 class Series(models.Model):
-    id = fields.UUIDField(primary_key=True, default=uuid.uuid4, db_default=fields.Random())
-    title = fields.TextField()
+    id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, default=uuid.uuid4, db_default=fields.Random())
+    title: Column[str] = fields.TextField()
+
+    objects: ClassVar[SeriesQuerySet] = SeriesQuerySet.as_manager()
 
     class Meta:
         db_table = "series"
 
 
 class Shelf(models.Model):
-    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=fields.RandomV7())
-    place = fields.TextField()
+    id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, default=uuid7, db_default=fields.RandomV7())
+    place: Column[str] = fields.TextField()
+
+    objects: ClassVar[ShelfQuerySet] = ShelfQuerySet.as_manager()
 
     class Meta:
         db_table = "shelf"
@@ -140,48 +185,58 @@ class Shelf(models.Model):
 class Specimen(models.Model):
     """One of every kind."""
 
-    id = models.BigAutoField(primary_key=True)
-    number = fields.IntegerField(null=True, blank=True)
-    ratio = fields.FloatField(null=True, blank=True)
-    flag = fields.BooleanField(null=True, blank=True)
-    words = fields.TextField(null=True, blank=True)
-    moment = fields.DateTimeField(null=True, blank=True)
-    span = fields.DurationField(null=True, blank=True)
-    key = fields.UUIDField(null=True, blank=True)
-    address = fields.UriField(null=True, blank=True)
-    large = fields.BigIntField(null=True, blank=True)
-    bytes_field = fields.BinaryField(null=True, blank=True, db_column="bytes")
-    mood = fields.EnumField(Mood, null=True, blank=True)
-    genre = fields.EnumField(Genre, by_index=True, null=True, blank=True)
-    bits = fields.BitField(5, null=True, blank=True)
-    texts = fields.JSONField("List<String>", null=True, blank=True)
-    texts2 = fields.JSONField("List<String?>", jsonb=True, null=True, blank=True)
-    moments = fields.JSONField("Set<DateTime>", null=True, blank=True)
-    counts = fields.JSONField("Map<String, int>", jsonb=True, null=True, blank=True)
-    by_genre = fields.JSONField("Map<Genre, Duration>", null=True, blank=True, db_column="byGenre")
-    pair = fields.JSONField("(int, {String name})", null=True, blank=True)
-    page = fields.JSONField("Page", jsonb=True, null=True, blank=True)
-    shapes = fields.JSONField("List<Shape>", null=True, blank=True)
-    anything = fields.JSONField("dynamic")
-    made = fields.DateTimeField(null=True, blank=True, db_default=fields.Now())
-    agreed = fields.DateTimeField(
+    id: Key[int] = models.BigAutoField(primary_key=True)
+    number: Column[int | None] = fields.IntegerField(null=True, blank=True)
+    ratio: Column[float | None] = fields.FloatField(null=True, blank=True)
+    flag: Column[bool | None] = fields.BooleanField(null=True, blank=True)
+    words: Column[str | None] = fields.TextField(null=True, blank=True)
+    moment: Column[datetime.datetime | None] = fields.DateTimeField(null=True, blank=True)
+    span: Column[datetime.timedelta | None] = fields.DurationField(null=True, blank=True)
+    key: Column[uuid.UUID | None] = fields.UUIDField(null=True, blank=True)
+    address: Column[str | None] = fields.UriField(null=True, blank=True)
+    large: Column[int | None] = fields.BigIntField(null=True, blank=True)
+    bytes_field: Column[bytes | None] = fields.BinaryField(null=True, blank=True, db_column="bytes")
+    mood: Column[Mood | None] = fields.EnumField(Mood, null=True, blank=True)
+    genre: Column[Genre | None] = fields.EnumField(Genre, by_index=True, null=True, blank=True)
+    bits: Column[list[bool] | None] = fields.BitField(5, null=True, blank=True)
+    texts: Column[list[str] | None] = fields.JSONField("List<String>", null=True, blank=True)
+    texts2: Column[list[str | None] | None] = fields.JSONField(
+        "List<String?>", jsonb=True, null=True, blank=True
+    )
+    moments: Column[set[datetime.datetime] | None] = fields.JSONField("Set<DateTime>", null=True, blank=True)
+    counts: Column[dict[str, int] | None] = fields.JSONField(
+        "Map<String, int>", jsonb=True, null=True, blank=True
+    )
+    by_genre: Column[dict[Genre, datetime.timedelta] | None] = fields.JSONField(
+        "Map<Genre, Duration>", null=True, blank=True, db_column="byGenre"
+    )
+    pair: Column[tuple[int, str] | None] = fields.JSONField("(int, {String name})", null=True, blank=True)
+    page: Column[Page | None] = fields.JSONField("Page", jsonb=True, null=True, blank=True)
+    shapes: Column[list[Shape] | None] = fields.JSONField("List<Shape>", null=True, blank=True)
+    anything: Column[Any] = fields.JSONField("dynamic")
+    made: Column[datetime.datetime | None] = fields.DateTimeField(
+        null=True, blank=True, db_default=fields.Now()
+    )
+    agreed: Column[datetime.datetime] = fields.DateTimeField(
         default=datetime.datetime(2024, 5, 24, 22, tzinfo=datetime.UTC),
         db_default=datetime.datetime(2024, 5, 24, 22, tzinfo=datetime.UTC),
     )
-    pause = fields.DurationField(
+    pause: Column[datetime.timedelta] = fields.DurationField(
         default=datetime.timedelta(milliseconds=93600000),
         db_default=datetime.timedelta(milliseconds=93600000),
     )
-    home = fields.UriField(default="https://example.org/a", db_default="https://example.org/a")
-    huge = fields.BigIntField(
+    home: Column[str] = fields.UriField(default="https://example.org/a", db_default="https://example.org/a")
+    huge: Column[int] = fields.BigIntField(
         default=123456789012345678901234567890, db_default=123456789012345678901234567890
     )
-    ticket = fields.UUIDField(
+    ticket: Column[uuid.UUID] = fields.UUIDField(
         default=uuid.UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
         db_default=uuid.UUID("3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
     )
-    other = fields.UUIDField(default=uuid7, db_default=fields.RandomV7())
-    quote = fields.TextField(default='it\'s "so"', db_default='it\'s "so"')
+    other: Column[uuid.UUID] = fields.UUIDField(default=uuid7, db_default=fields.RandomV7())
+    quote: Column[str] = fields.TextField(default='it\'s "so"', db_default='it\'s "so"')
+
+    objects: ClassVar[SpecimenQuerySet] = SpecimenQuerySet.as_manager()
 
     class Meta:
         db_table = "specimen"
@@ -193,7 +248,7 @@ class Specimen(models.Model):
 
 
 @dataclass(kw_only=True)
-class Shape:
+class Shape(ShapeMixin):
     name: str
 
 
@@ -223,7 +278,7 @@ class Square(Shape):
 
 
 @dataclass(kw_only=True, eq=False)
-class LibraryClosedException(SerializableException):
+class LibraryClosedException(LibraryClosedExceptionMixin, SerializableException):
     until: datetime.datetime | None = None
 
 

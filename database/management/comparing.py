@@ -1,0 +1,88 @@
+"""What the commands share that compare a database with its models: their arguments, how they fail, how they show it."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from database import repair
+from database.drift.desired import MayNotCompare
+
+REFUSED = 3
+"""Exit status where Postgres refused a statement."""
+NEVER_MIGRATED = (
+    "No migration was ever applied to {name}. Apply them: python3 manage.py migrate. "
+    "If Serverpod made this database, take it over: python3 manage.py adopt"
+)
+MAY_NOT_COMPARE = (
+    "To compare, {user} makes a schema in {name} and takes it back, and may not. "
+    'Allow it as the owner: GRANT CREATE ON DATABASE "{database}" TO "{user}"'
+)
+
+
+class _HelpFormatter(DjangoHelpFormatter):
+    """Django's, but a text of several lines keeps them."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
+
+
+class ComparingCommand(BaseCommand):
+    """A command with --format and --database; `compare` is what it does."""
+
+    statuses: str
+    """What its exit statuses mean, for --help."""
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        more = {"epilog": self.statuses, "formatter_class": _HelpFormatter}
+        return super().create_parser(prog_name, subcommand, **more, **kwargs)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--format", choices=["text", "json"], default="text", help="(%(default)s)")
+        parser.add_argument("--database", default="default", choices=tuple(connections), help="(%(default)s)")
+
+    def handle(self, *, database: str, **options: Any) -> None:
+        connection = connections[database]
+        given = connection.settings_dict
+        try:
+            self.compare(connection, **options)
+        except repair.Refused as refused:
+            text = f"Postgres refused this, so nothing was changed:\n{refused}"
+            raise CommandError(text, returncode=REFUSED) from None
+        except repair.NeverMigrated:
+            raise CommandError(NEVER_MIGRATED.format(name=name_of(connection))) from None
+        except MayNotCompare as error:
+            text = MAY_NOT_COMPARE.format(
+                name=name_of(connection), database=given["NAME"], user=given["USER"]
+            )
+            raise CommandError(text) from error
+
+    def compare(self, connection: BaseDatabaseWrapper, **options: Any) -> None:
+        raise NotImplementedError
+
+    def show_list(self, title: str, items: Iterable[object]) -> None:
+        """A title and what stands under it; nothing where there are no items."""
+        lines = [f"  {item}" for item in items]
+        if lines:
+            self.stdout.write("\n".join([title, *lines]))
+
+    def show_sql(self, title: str, statements: Iterable[str]) -> None:
+        """A title and the statements, ready to be copied."""
+        texts = [textwrap.indent(f"{sql.strip()};", "    ") for sql in statements]
+        if texts:
+            self.stdout.write("\n".join([title, *texts]))
+
+    def show_json(self, data: Mapping[str, object]) -> None:
+        self.stdout.write(json.dumps(data, indent=2))
+
+
+def name_of(connection: BaseDatabaseWrapper) -> str:
+    """The database, as people know it: "k1 at 127.0.0.1"."""
+    given = connection.settings_dict
+    return f"{given['NAME']} at {given['HOST'] or 'localhost'}"

@@ -1,0 +1,300 @@
+"""Common reads on the event loop: SQL that Django compiled once per shape of query, run without a thread.
+
+Django takes most of a small read's time to make its SQL, and two changes of threads to run it. A query set that only
+has filters, an order, a slice and select_related is known by its shape, the same for other values; of each shape
+Django's own compiler makes the SQL once, and says how its values become parameters and its rows become objects.
+
+Whatever does not fit goes Django's way: inside a transaction, outside of a server's calls, lookups on parts of values.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import decimal
+import enum
+import time
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import psycopg
+from asgiref.sync import sync_to_async
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.expressions import Col
+from django.db.models.lookups import Lookup
+from django.db.models.query import get_related_populators
+from django.db.models.sql.where import AND
+
+from core import observe
+from database import pool
+
+holds_connection: ContextVar[Callable[[], bool] | None] = ContextVar("holds_connection", default=None)
+"""Set while a call runs on the loop: whether its ORM calls have a transaction open, which reads must be part of."""
+
+SHAPES = 1024
+"""Shapes that are remembered; a server has as many as its code has queries, times the lengths of lists."""
+LONGEST_LIST = 50
+"""Values of an `in` lookup: each length is a shape of its own."""
+PLAIN_LOOKUPS = frozenset(
+    [
+        *("exact", "gt", "gte", "lt", "lte", "in", "range", "isnull", "iexact", "regex", "iregex"),
+        *("contains", "icontains", "startswith", "istartswith", "endswith", "iendswith"),
+    ]
+)
+VALUES = (
+    *(str, int, float, bytes, decimal.Decimal, uuid.UUID, enum.Enum),
+    *(datetime.datetime, datetime.date, datetime.timedelta),
+)
+
+Step = tuple[str, tuple[Any, ...]]
+"""One step of a query set: ("filter", ((lookup, value), ...)), ("slice", (start, stop)), or order_by and
+select_related with their names."""
+Shape = tuple[Any, ...]
+
+
+class NotPlain(Exception):
+    """This shape of query can't be read here; Django reads it."""
+
+
+_serving = False
+"""Set by `start`: tests and commands have no event loop that lives as long as a pool must."""
+
+
+def start() -> None:
+    """A server has started: from here on calls on the event loop read past the threads."""
+    global _serving
+    _serving = True
+
+
+async def stop() -> None:
+    """It ends: close the connections."""
+    global _serving
+    _serving = False
+    await pool.close()
+
+
+@cache
+def _wrapper() -> Any:
+    """Django's settings, operations and errors of the database; never connected. `connections` makes one per task."""
+    return connections.create_connection(DEFAULT_DB_ALIAS)
+
+
+def is_possible() -> bool:
+    """Whether a read may go past the ORM's own connection: in a call on a server's loop with no transaction open."""
+    held = holds_connection.get()
+    return _serving and held is not None and not held()
+
+
+def kind(value: Any) -> Any:
+    """What of a filter's value its SQL depends on. Raises NotPlain."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, tuple):
+        if not 0 < len(value) <= LONGEST_LIST or not all(isinstance(each, VALUES) for each in value):
+            raise NotPlain
+        return "values", len(set(value))  # not the bare number: 1 is the same key as True
+    if isinstance(value, VALUES):
+        return "value"
+    raise NotPlain
+
+
+def shape(model: type[models.Model], steps: Sequence[Step]) -> Shape:
+    """What two query sets have in common whose SQL is the same. Raises NotPlain."""
+    return (
+        model,
+        *(
+            (name, tuple((lookup, kind(value)) for lookup, value in given))
+            if name == "filter"
+            else (name, given)
+            for name, given in steps
+        ),
+    )
+
+
+def _kinds(given: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple((lookup, kind(value)) for lookup, value in given)
+
+
+# Plans ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How queries of one shape are run.
+
+    lookups      one for each value of the filters, in the order of the parameters; None where the SQL has it already
+    fixed        the parameters of those
+    count        how many parameters the SQL has
+    make         rows to objects
+    """
+
+    sql: str
+    lookups: tuple[Lookup[Any] | None, ...]
+    fixed: tuple[tuple[Any, ...], ...]
+    count: int
+    make: Callable[[Iterable[Sequence[Any]]], list[Any]]
+
+    def parameters(self, values: Iterable[Any]) -> list[Any]:
+        found: list[Any] = []
+        for lookup, fixed, value in zip(self.lookups, self.fixed, values, strict=True):
+            found += fixed if lookup is None else _parameters(lookup, value)
+        return found
+
+
+_plans: dict[Shape, Plan | None] = {}
+
+
+async def fetch(query_set: Any, steps: Sequence[Step]) -> list[Any] | None:
+    """The objects of a query set with these steps; None where Django has to read them."""
+    try:
+        found = shape(query_set.model, steps)
+        plan = _plans[found] = _plans.pop(found)  # what is used last goes last
+    except NotPlain:
+        return None
+    except KeyError:
+        plan = await sync_to_async(_remember)(found, query_set, steps)
+    if plan is None:
+        return None
+    values = _values(steps)
+    try:
+        parameters = plan.parameters(values)
+    except (EmptyResultSet, FullResultSet):  # a number that no column of the type holds
+        return None
+    if len(parameters) != plan.count:  # of a list, two values were written in two ways
+        return None
+    return await _run(plan, parameters)
+
+
+def _values(steps: Sequence[Step]) -> list[Any]:
+    return [value for name, given in steps if name == "filter" for _, value in given]
+
+
+def _remember(found: Shape, query_set: Any, steps: Sequence[Step]) -> Plan | None:
+    """Compile; asks the database what version it is, so it runs on a thread."""
+    try:
+        plan: Plan | None = _compiled(query_set, _values(steps))
+    except NotPlain:
+        plan = None
+    if len(_plans) >= SHAPES:
+        del _plans[next(iter(_plans))]  # the one that was not used for longest
+    _plans[found] = plan
+    return plan
+
+
+async def _run(plan: Plan, parameters: list[Any]) -> list[Any] | None:
+    span = observe.current()
+    started = time.perf_counter()
+    error = ""
+    try:
+        with _wrapper().wrap_database_errors:
+            async with pool.connection() as connection:
+                cursor = await connection.execute(plan.sql, parameters)
+                rows = await cursor.fetchall()
+    except BaseException as failure:
+        error = type(failure).__name__  # its text may hold values
+        if isinstance(failure.__cause__, psycopg.OperationalError):
+            return None  # a database that restarted, or none free: Django tries with a connection of its own
+        raise
+    finally:
+        if span is not None:
+            span.add_query(observe.Query(plan.sql, time.perf_counter() - started, error))
+    return plan.make(rows)
+
+
+# Making them --------------------------------------------------------------------------------------------------------
+
+
+def _compiled(query_set: Any, values: list[Any]) -> Plan:
+    """The plan of a query set's shape, made of one with these values in its filters. Raises NotPlain."""
+    query = query_set.query
+    wrapper = connections[DEFAULT_DB_ALIAS]
+    compiler = query.get_compiler(using=DEFAULT_DB_ALIAS)
+    try:
+        sql, parameters = compiler.as_sql(with_col_aliases=False)
+    except (EmptyResultSet, FullResultSet):
+        raise NotPlain from None
+    if compiler.annotation_col_map or query.combinator or query.distinct:
+        raise NotPlain
+    leaves = _leaves(query.where)
+    if len(leaves) != len(values):
+        raise NotPlain
+    fixed = tuple(_fixed(leaf, compiler, wrapper) for leaf in leaves)
+    if [each for found in fixed for each in found] != list(parameters):
+        raise NotPlain
+    # None and truth values are in the SQL already, and in the shape.
+    varying = tuple(
+        None if value is None or isinstance(value, bool) else leaf
+        for leaf, value in zip(leaves, values, strict=True)
+    )
+    for leaf, found, value in zip(varying, fixed, values, strict=True):
+        if leaf is not None and tuple(_parameters(leaf, value)) != found:
+            raise NotPlain  # each value is some lookup's, but not this one's
+    return Plan(sql, varying, fixed, len(parameters), _maker(compiler, wrapper))
+
+
+def _leaves(where: Any) -> list[Lookup[Any]]:
+    """The lookups of a WHERE that only joins them with AND, each on a whole column. Raises NotPlain."""
+    if where.connector != AND or where.negated:
+        raise NotPlain
+    found: list[Lookup[Any]] = []
+    for child in where.children:
+        if hasattr(child, "children"):
+            found += _leaves(child)
+        elif isinstance(child, Lookup) and isinstance(child.lhs, Col) and child.lookup_name in PLAIN_LOOKUPS:
+            found.append(child)
+        else:
+            raise NotPlain
+    return found
+
+
+def _fixed(leaf: Lookup[Any], compiler: Any, wrapper: Any) -> tuple[Any, ...]:
+    _, parameters = leaf.as_sql(compiler, wrapper)
+    return tuple(parameters)
+
+
+def _parameters(lookup: Lookup[Any], value: Any) -> Sequence[Any]:
+    """What Django makes of another value for a lookup that it built for one."""
+    other = copy.copy(lookup)
+    other.rhs = value
+    other.rhs = other.get_prep_lookup()
+    _, parameters = other.process_rhs(_compiler(lookup.lhs.target.model), _wrapper())
+    return parameters
+
+
+@cache
+def _compiler(model: type[models.Model]) -> Any:
+    return models.QuerySet(model).query.get_compiler(using=DEFAULT_DB_ALIAS)
+
+
+def _maker(compiler: Any, wrapper: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]]:
+    """Rows to objects as Django's ModelIterable makes them."""
+    select, klass_info = compiler.select, compiler.klass_info
+    fields = klass_info["select_fields"]
+    start, stop = fields[0], fields[-1] + 1
+    names = [each[0].target.attname for each in select[start:stop]]
+    from_db = klass_info["model"].from_db
+    populators = get_related_populators(klass_info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+    converters = [
+        (position, function, expression)
+        for position, (functions, expression) in compiler.get_converters([each[0] for each in select]).items()
+        for function in functions
+    ]
+
+    def make(rows: Iterable[Sequence[Any]]) -> list[Any]:
+        made = []
+        for given in rows:
+            row = list(given)
+            for position, function, expression in converters:
+                row[position] = function(row[position], expression, wrapper)
+            one = from_db(DEFAULT_DB_ALIAS, names, row[start:stop])
+            for populator in populators:
+                populator.populate(row, one)
+            made.append(one)
+        return made
+
+    return make

@@ -1,0 +1,114 @@
+"""A small project of its own, with one app `shop`, on a database of its own: what commands do to both."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from schema.generate import generate
+
+PODIUM = Path(__file__).resolve().parent.parent.parent
+SETTINGS = """\
+from pathlib import Path
+
+BASE_DIR = Path({folder!r})
+INSTALLED_APPS = ["database", {apps}]
+DATABASES = {{"default": {{"ENGINE": "django.db.backends.postgresql", {address}}}}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+"""
+
+
+@dataclass
+class Shop:
+    folder: Path
+    database: psycopg.Connection[Any]
+
+    def __post_init__(self) -> None:
+        app = self.folder / "shop"
+        app.mkdir()
+        (app / "__init__.py").touch()
+        (app / "models.py").write_text("from .protocol import *\n")
+        (app / "apps.py").write_text(
+            "from django.apps import AppConfig\n\n\nclass ShopConfig(AppConfig):\n    name = 'shop'\n"
+        )
+        self.install("shop")
+
+    def install(self, *apps: str, user: str = "") -> None:
+        info = self.database.info
+        given = {
+            "NAME": info.dbname,
+            "USER": user or info.user,
+            "HOST": info.host,
+            "PORT": info.port,
+            "PASSWORD": info.password,
+        }
+        address = ", ".join(f"{name!r}: {str(value)!r}" for name, value in given.items())
+        text = SETTINGS.format(folder=str(self.folder), apps=", ".join(map(repr, apps)), address=address)
+        (self.folder / "shop_settings.py").write_text(text)
+
+    def define(self, **models: str) -> None:
+        """Write these model files, and no others: note="title: String" is class Note with table note."""
+        for path in (self.folder / "shop").glob("*.spy.yaml"):
+            path.unlink()
+        for name, text in models.items():
+            lines = text if "class:" in text else f"class: {name.title()}\ntable: {name}\nfields:\n{text}"
+            (self.folder / "shop" / f"{name}.spy.yaml").write_text(lines)
+        assert generate(self.folder).faults == []
+
+    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+        """A command, without a terminal."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "django", *arguments, "--settings=shop_settings"],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": f"{self.folder}{os.pathsep}{PODIUM}"},
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+
+    def run(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
+        """The same, with its output and exit status."""
+        with self.start(*arguments, stdin=stdin) as process:
+            stdout, stderr = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+
+    def answer(self, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command at a terminal, where somebody types this."""
+        mine, its = pty.openpty()
+        try:
+            os.write(mine, text.encode())
+            return self.run(*arguments, stdin=its)
+        finally:
+            os.close(mine)
+            os.close(its)
+
+    def succeed(self, *arguments: str) -> str:
+        """The output of a command that must go well."""
+        done = self.run(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def migrate(self, **models: str) -> None:
+        """Define these models and bring the database there, whatever it costs."""
+        self.define(**models)
+        self.succeed("makemigrations", "shop", "--force", "--noinput")
+        self.succeed("migrate")
+
+    def migrations(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "shop" / "migrations").glob("0*.py"))
+
+    def execute(self, query: str) -> list[Any]:
+        """Run SQL and commit; the rows, if any."""
+        with self.database.transaction():
+            cursor = self.database.execute(sql.SQL(query))  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []

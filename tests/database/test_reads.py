@@ -1,0 +1,280 @@
+"""Reads on the event loop give what Django gives: every case is read both ways. What does not fit, Django reads."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.core.exceptions import FieldError
+from django.db import connection, connections, models, transaction
+from django.db.models import Q
+
+from core import observe
+from database import pool, reads
+from endpoints.threads import Lane
+from tests.database.library.models import Author, Book, Chapter, Contract, Genre, Mood, Specimen
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MOMENT = datetime.datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def books() -> list[Book]:
+    contract = Contract.objects.create(terms="all")
+    ursula = Author.objects.create(name="Ursula", contract=contract)
+    octavia = Author.objects.create(name="Octavia % _ \\")
+    made = [
+        Book.objects.create(title=f"Book {number}", author=(ursula, octavia)[number % 2], price=number / 2)
+        for number in range(6)
+    ]
+    Book.objects.filter(id=made[2].id).update(genre=Genre.REFERENCE, mood=Mood.CALM, price=None)
+    Book.objects.filter(id=made[3].id).update(sequel_to=made[2], check_field=True)
+    Chapter.objects.create(title="One", book_chapters_book=made[0])
+    Specimen.objects.create(
+        number=2**40, ratio=0.5, flag=True, words="wö'rd", moment=MOMENT, span=datetime.timedelta(seconds=3),
+        key=uuid.UUID(int=7), address="https://a.b/c", large=10**30, bytes_field=b"\x00\xff", mood=Mood.CALM,
+        texts=["a"], counts={"a": 1}, anything={"b": [1, None]},
+    )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The SQL of what was read on the loop."""
+    run, found = reads._run, []
+
+    async def noting(plan: reads.Plan, parameters: list[Any]) -> Any:
+        found.append(plan.sql)
+        return await run(plan, parameters)
+
+    monkeypatch.setattr(reads, "_run", noting)
+    yield found
+
+
+def in_a_call(function: Callable[[], Any]) -> Any:
+    """Run an async function as a method of an endpoint runs."""
+
+    async def call() -> Any:
+        reads.start()
+        lane = Lane()
+        lane.enter()
+        try:
+            return await function()
+        finally:
+            lane.leave()
+            await reads.stop()
+
+    return asyncio.run(call())
+
+
+def values(objects: list[models.Model]) -> list[dict[str, Any]]:
+    """All there is in objects, related ones that were loaded too."""
+    return [
+        {each.attname: getattr(one, each.attname) for each in one._meta.concrete_fields}
+        | {
+            each.name: values([getattr(one, each.name)])
+            for each in one._meta.concrete_fields
+            if one._state.fields_cache.get(each.name) is not None
+        }
+        | {"_state": (one._state.db, one._state.adding)}
+        for one in objects
+    ]
+
+
+CASES: dict[str, Callable[[Any], Any]] = {
+    "by key": lambda books: books.filter(pk=3),
+    "two filters": lambda books: books.filter(title="Book 2").filter(author__name="Ursula"),
+    "many at once": lambda books: books.filter(price__gte=1, price__lt=2.5, title__startswith="Book"),
+    "null": lambda books: books.filter(price=None),
+    "not null": lambda books: books.filter(price__isnull=False),
+    "a list": lambda books: books.filter(title__in=["Book 1", "Book 3", "Book 3"]),
+    "a list of enums": lambda books: books.filter(genre__in=[Genre.REFERENCE, Genre.NOVEL]),
+    "an enum by index": lambda books: books.filter(genre=Genre.REFERENCE),
+    "an enum by name": lambda books: books.filter(mood=Mood.CALM),
+    "a truth": lambda books: books.filter(check_field=True),
+    "no truth": lambda books: books.filter(check_field=False),
+    "a range": lambda books: books.filter(price__range=(0.5, 1.5)),
+    "text with wildcards": lambda books: books.filter(author__name__contains="% _ \\"),
+    "text without case": lambda books: books.filter(title__icontains="BOOK 4"),
+    "a pattern": lambda books: books.filter(title__regex=r"[12]$"),
+    "ordered": lambda books: books.order_by("-price", "title"),
+    "ordered by a relation": lambda books: books.order_by("author__name", "-id"),
+    "a slice": lambda books: books.order_by("id")[1:4],
+    "the first ones": lambda books: books.filter(price__gt=0).order_by("id")[:2],
+    "with its parent": lambda books: books.select_related("author"),
+    "with its parents": lambda books: books.select_related("author__contract", "sequel_to").order_by("id"),
+    "all": lambda books: books.all(),
+    "nothing": lambda books: books.filter(title="none"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_objects_are_those_that_django_reads(case: str, books: list[Book], quick: list[str]) -> None:
+    expected = values(list(CASES[case](models.QuerySet(Book))))
+
+    async def both() -> list[Any]:
+        return [values([each async for each in CASES[case](Book.objects)]) for _ in range(2)]
+
+    assert in_a_call(both) == [expected, expected]
+    assert len(quick) == 2
+
+
+def test_every_type_of_column(books: list[Book], quick: list[str]) -> None:
+    expected = values(list(models.QuerySet(Specimen)))
+
+    async def read() -> Any:
+        return values(
+            [
+                each
+                async for each in Specimen.objects.filter(
+                    moment=MOMENT, key=str(uuid.UUID(int=7)), large=10**30, span=datetime.timedelta(seconds=3)
+                )
+            ]
+        )
+
+    assert in_a_call(read) == expected
+    assert len(quick) == 1
+
+
+def test_other_values_of_the_same_shape(books: list[Book], quick: list[str]) -> None:
+    async def read() -> list[str]:
+        return [(await Book.objects.aget(title=f"Book {number}")).title for number in (1, 2, 3)]
+
+    assert in_a_call(read) == ["Book 1", "Book 2", "Book 3"]
+    assert len(quick) == 3
+    assert len(set(quick)) == 1
+
+
+def test_a_number_that_the_column_cant_hold(books: list[Book], quick: list[str]) -> None:
+    async def read() -> list[int]:
+        asked = [{"number": 2**40}, {"number": 2**70}, {"number__lt": 2**50}, {"number__lt": 2**70}]
+        return [len([each async for each in Specimen.objects.filter(**one)]) for one in asked]
+
+    assert in_a_call(read) == [1, 0, 1, 1]
+    assert len(quick) == 2
+
+
+def test_numbers_for_truth_values_and_lists_of_one(books: list[Book], quick: list[str]) -> None:
+    async def read() -> list[int]:
+        asked = [{"check_field": 1}, {"check_field": 0}, {"check_field": True}, {"check_field": False}]
+        asked += [{"check_field__in": [True]}, {"title__in": ["Book 1"]}]
+        return [len([each async for each in Book.objects.filter(**one)]) for one in asked]
+
+    assert in_a_call(read) == [1, 5, 1, 5, 1, 1]
+
+
+def test_one_object(books: list[Book], quick: list[str]) -> None:
+    async def read() -> None:
+        assert (await Book.objects.select_related("author").aget(pk=books[1].pk)).author.name.startswith(
+            "Octavia"
+        )
+        assert (await Book.objects.filter(price__gt=0).afirst()).title == "Book 1"
+        assert (await Book.objects.order_by("-title").afirst()).title == "Book 5"
+        assert await Book.objects.filter(title="none").afirst() is None
+        assert len(quick) == 4
+        with pytest.raises(Book.DoesNotExist, match="Book matching query does not exist"):
+            await Book.objects.aget(title="none")
+        with pytest.raises(Book.MultipleObjectsReturned, match="it returned 6"):
+            await Book.objects.aget(title__startswith="Book")
+
+    in_a_call(read)
+
+
+def test_django_reads_what_does_not_fit(books: list[Book], quick: list[str]) -> None:
+    async def read() -> list[Any]:
+        return [
+            [each.title async for each in Book.objects.filter(Q(title="Book 1") | Q(title="Book 2"))],
+            [each.title async for each in Book.objects.exclude(title__contains="Book")],
+            [each async for each in Book.objects.filter(title="Book 1").values_list("title", flat=True)],
+            [each.title async for each in Book.objects.filter(chapters__title="One").distinct()],
+            [len(each.books.all()) async for each in Author.objects.prefetch_related("books").order_by("id")],
+            [each.number async for each in Specimen.objects.filter(texts__0="a")],
+            [each.number async for each in Specimen.objects.filter(moment__year=2026)],
+            await Book.objects.filter(price__gt=1).acount(),
+        ]
+
+    assert in_a_call(read) == [["Book 1", "Book 2"], [], ["Book 1"], ["Book 0"], [3, 3], [2**40], [2**40], 3]
+    assert quick == []
+
+
+def test_a_transaction_reads_what_it_wrote(books: list[Book], quick: list[str]) -> None:
+    def write(atomic: transaction.Atomic) -> None:
+        atomic.__enter__()
+        Book.objects.filter(title="Book 1").update(title="new")
+
+    async def read() -> list[Any]:
+        atomic = transaction.atomic()
+        await sync_to_async(write)(atomic)
+        inside = [each.title async for each in Book.objects.filter(title="new")]
+        await sync_to_async(transaction.set_rollback)(True)
+        await sync_to_async(atomic.__exit__)(None, None, None)
+        return [inside, [each.title async for each in Book.objects.filter(title="new")]]
+
+    assert in_a_call(read) == [["new"], []]
+    assert len(quick) == 1
+
+
+def test_outside_of_a_call_django_reads(books: list[Book], quick: list[str]) -> None:
+    async def read() -> str:
+        try:
+            return (await Book.objects.aget(title="Book 1")).title
+        finally:
+            await sync_to_async(connections.close_all)()  # of the thread that asgiref took
+
+    assert asyncio.run(read()) == "Book 1"
+    assert quick == []
+
+
+def test_a_field_that_is_none_is_told_at_once(books: list[Book]) -> None:
+    for _ in range(2):
+        with pytest.raises(FieldError, match="Cannot resolve keyword 'titel'"):
+            Book.objects.filter(titel="x")
+    with pytest.raises(TypeError, match="once a slice has been taken"):
+        Book.objects.order_by("id")[:3].filter(title="x")
+
+
+def test_a_query_set_stays_as_it_was(books: list[Book]) -> None:
+    titles = ["Book 1"]
+    some = Book.objects.filter(title__in=titles)
+    titles.append("Book 2")
+    more = some.filter(price__gt=100)
+    assert [each.title for each in some] == ["Book 1"]
+    assert list(more) == []
+    assert some.count() == 1
+    assert (some | Book.objects.filter(title="Book 2")).count() == 2
+
+
+def test_reads_are_noted_on_the_span_without_values(books: list[Book]) -> None:
+    async def read() -> observe.Span:
+        with observe.span("call", "x.y") as span:
+            await Book.objects.aget(title="Book 1")
+        return span
+
+    span = in_a_call(read)
+    assert span.query_count == 1
+    assert '"book"."title" = %s' in span.queries[0].sql
+    assert "Book 1" not in span.queries[0].sql
+
+
+def test_a_connection_that_broke_is_replaced(books: list[Book], quick: list[str]) -> None:
+    async def read() -> list[str]:
+        before = (await Book.objects.aget(title="Book 1")).title
+        await sync_to_async(_end_connections)()
+        return [before, (await Book.objects.aget(title="Book 2")).title]
+
+    assert in_a_call(read) == ["Book 1", "Book 2"]
+
+
+def _end_connections() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = %s",
+            [pool.APPLICATION_NAME],
+        )
