@@ -1,4 +1,4 @@
-"""The project's models and those of its modules as Django apps. Pure functions; the Python is schema.emit_python's.
+"""The project's models and those of its modules as Django apps. Pure functions; the Python is schema.generate's.
 
 Each package is an app of its own, since the generated modules import each other by their packages' names. Every
 definition's `app` is its package's name.
@@ -6,16 +6,20 @@ definition's `app` is its package's name.
 
 from __future__ import annotations
 
-from schema import emit_python
+from schema import generate
 from schema.definitions import Protocol
 
 MODELS = '"""Starts with the generated models; what goes with them is yours to add."""\n\nfrom .protocol import *\n'
 
 
-def emit(protocol: Protocol) -> dict[str, str]:
-    """What is generated, relative path -> text: `<package>/protocol.py`."""
-    found = (protocol, *protocol.modules.values())
-    return {f"{package.name}/protocol.py": emit_python.emit(package, package.name) for package in found}
+def emit(protocol: Protocol, *, typed: bool = True) -> dict[str, str]:
+    """What is generated, relative path -> text: `<package>/protocol.py` and what goes with it (see generate.emit)."""
+    return {
+        f"{package.name}/{name}": text
+        for package in (protocol, *protocol.modules.values())
+        for name, text in generate.emit(package, package.name, typed=typed).items()
+        if text
+    }
 
 
 def starters(protocol: Protocol) -> dict[str, str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from codegen import dart, django_app, python, sql, typescript
+from codegen import dart, django_app, python, sql, typescript, watch
 from codegen.write import LIST, write
 from schema.definitions import Fault, Protocol
 from schema.project import load_models, model_files
@@ -79,8 +79,20 @@ def main(argv: Sequence[str]) -> int:
     names = [name, *(one.package for one in folders if one.alias)]
     if problem := _wrong_names(names, [one.alias for one in folders]):
         parser.error(problem)
+
+    status = _generate(folders, name, options)
+    if not options.watch:
+        return status
+    below = [folder.path.resolve() for folder in folders]
+    return watch.follow(
+        below, lambda path: watch.is_model(path.name), lambda _: _generate(folders, name, options)
+    )
+
+
+def _generate(folders: Sequence[Folder], name: str, options: argparse.Namespace) -> int:
+    """0: done; 1: faults, or with --check changes to make."""
     protocol, faults = load(folders, name=name, extra=dict(options.extra))
-    sys.stderr.writelines(f"{fault}\n" for fault in faults)
+    watch.tell(faults)
     if any(fault.severity == "error" for fault in faults):
         sys.stderr.write("Nothing was generated: mend these model files and run the same command again.\n")
         return 1
@@ -204,8 +216,10 @@ def _parser() -> argparse.ArgumentParser:
         default="",
         help="the project's package name; without: its folder's, or of that above `models`",
     )
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 if something would change"
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--check", action="store_true", help="write nothing; exit 1 if something would change")
+    how.add_argument(
+        "--watch", action="store_true", help="go on, and generate again when a model file changes"
     )
     parser.add_argument(
         "--format", choices=["text", "json"], default="text", help="of what was written (%(default)s)"

@@ -27,7 +27,7 @@ def emit(protocol: Protocol) -> str:
     Every definition's `app` is its package's name. Takes a process, about a second. Raises SqlError.
     """
     with tempfile.TemporaryDirectory(prefix="podium-sql-") as folder:
-        for name, text in (django_app.starters(protocol) | django_app.emit(protocol)).items():
+        for name, text in (django_app.starters(protocol) | django_app.emit(protocol, typed=False)).items():
             path = Path(folder, name)
             path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")

@@ -108,21 +108,50 @@ def wire_name(endpoint: EndpointDefinition) -> str:
     return f"{endpoint.module}.{endpoint.name}"
 
 
+def written(scope: Scope, endpoints: list[EndpointDefinition]) -> list[EndpointDefinition]:
+    """The same endpoints as emitters write them: their types as the scope's models spell them, unique class names."""
+    return distinct(
+        [replace(one, methods=[_method_in(scope, method) for method in one.methods]) for one in endpoints]
+    )
+
+
+def _method_in(scope: Scope, method: MethodDefinition) -> MethodDefinition:
+    parameters = tuple(replace(one, type=_type_in(scope, one.type)) for one in method.parameters)
+    return replace(method, returns=_type_in(scope, method.returns), parameters=parameters)
+
+
+def _type_in(scope: Scope, ref: TypeRef) -> TypeRef:
+    """A signature names a module's class as the wire does, by the package or not at all; models by the nickname."""
+    module = ref.module
+    if module or scope.protocol.named(ref.name) is None:
+        for nickname, used in scope.names.items():
+            on_the_wire = "" if used.protocol.shared else used.protocol.name
+            if module == on_the_wire and used.protocol.named(ref.name) is not None:
+                module = nickname
+                break
+    return replace(
+        ref,
+        module=module,
+        arguments=tuple(_type_in(scope, each) for each in ref.arguments),
+        named=tuple((name, _type_in(scope, each)) for name, each in ref.named),
+    )
+
+
 def distinct(endpoints: list[EndpointDefinition]) -> list[EndpointDefinition]:
     """The same endpoints, with class names that are unique: the module's name goes before one that another has too."""
     names = Counter(endpoint.class_name for endpoint in endpoints)
-    renamed = {
-        endpoint.class_name: f"{_pascal(endpoint.module)}{endpoint.class_name}"
-        for endpoint in endpoints
-        if endpoint.module and names[endpoint.class_name] > 1
-    }
 
-    def made(one: EndpointDefinition) -> EndpointDefinition:
-        parent = renamed.get(one.parent, "") if one.parent == one.class_name else one.parent
-        name = renamed.get(one.class_name, one.class_name) if one.module else one.class_name
-        return replace(one, class_name=name, parent=parent if parent != name else "")
+    def name(module: str, class_name: str) -> str:
+        return f"{_pascal(module)}{class_name}" if module and names[class_name] > 1 else class_name
 
-    return [made(endpoint) for endpoint in endpoints]
+    return [
+        replace(
+            one,
+            class_name=name(one.module, one.class_name),
+            parent=name(one.parent_module, one.parent) if one.parent else "",
+        )
+        for one in endpoints
+    ]
 
 
 def _pascal(name: str) -> str:
@@ -135,7 +164,7 @@ def inheritance(
     """Each endpoint, the class name of the one it extends ("" for none), and the methods to write for it.
 
     A class comes after the one it extends. One that gives a method of its parent another shape is written out whole,
-    extending nothing, since most languages refuse that.
+    extending nothing, since most languages refuse that; another text or mark alone is written again.
     """
     by_class = {endpoint.class_name: endpoint for endpoint in endpoints}
     ordered: dict[str, tuple[EndpointDefinition, str, list[MethodDefinition]]] = {}
@@ -149,9 +178,8 @@ def inheritance(
             return
         add(above)
         inherited = _all_methods(above, by_class)
-        same = all(inherited.get(method.wire_name, method) == method for method in endpoint.methods)
-        if same:
-            new = [method for method in endpoint.methods if method.wire_name not in inherited]
+        if _fits(inherited, endpoint.methods):
+            new = [method for method in endpoint.methods if inherited.get(method.wire_name) != method]
             ordered[endpoint.class_name] = (endpoint, above.class_name, new)
         else:
             ordered[endpoint.class_name] = (endpoint, "", endpoint.methods)
@@ -159,6 +187,16 @@ def inheritance(
     for endpoint in endpoints:
         add(endpoint)
     return list(ordered.values())
+
+
+def _fits(inherited: dict[str, MethodDefinition], methods: list[MethodDefinition]) -> bool:
+    """Whether a class with these methods can extend one with those: it has all of them, in the same shape."""
+    own = {method.wire_name: method for method in methods}
+    return all(name in own and _shape(own[name]) == _shape(method) for name, method in inherited.items())
+
+
+def _shape(method: MethodDefinition) -> tuple[object, ...]:
+    return method.returns, method.streams, method.parameters
 
 
 def _all_methods(

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from codegen import visible
 from codegen.dart.breaks import broken
-from codegen.dart.client import client_file
+from codegen.dart.client import class_name, client_file
 from codegen.dart.models import ClassWriter, enum, file_stem, sealed_root
 from codegen.dart.protocol import protocol_file
-from codegen.dart.types import extra_prefix, has_geography, module_package, module_prefix
+from codegen.dart.types import (
+    extra_prefix,
+    has_geography,
+    is_shared_package,
+    module_package,
+    module_prefix,
+)
 from codegen.visible import Scope
 from endpoints.definitions import EndpointDefinition
 from schema.definitions import ClassDefinition, Definition, Protocol
@@ -78,7 +84,9 @@ def unbroken(
     protocol: Protocol, endpoints: list[EndpointDefinition], *, package: str, version: str
 ) -> dict[str, str]:
     """The same with lines of any length."""
-    scope, endpoints = visible.scope(protocol), visible.distinct(endpoints)
+    scope = visible.scope(protocol)
+    elsewhere = _elsewhere(scope, endpoints)
+    endpoints = visible.written(scope, endpoints)
     source = "lib/src/protocol"
     definitions: list[Definition] = [*visible.classes(scope), *visible.enums(scope)]
     libraries = [each for each in definitions if not _is_part(scope, each)]
@@ -93,11 +101,25 @@ def unbroken(
         f"lib/{package}.dart": f"{HEADER}\nexport 'package:serverpod_client/serverpod_client.dart';\n\n"
         "export 'src/protocol/protocol.dart';\n",
         f"{source}/protocol.dart": _imports(scope, package) + protocol_file(scope, endpoints, libraries),
-        f"{source}/client.dart": _imports(scope, package) + client_file(scope, endpoints),
+        f"{source}/client.dart": _imports(scope, package) + client_file(scope, endpoints, elsewhere),
     }
     for each in definitions:
         files[f"{source}/{file_stem(each)}.dart"] = _definition_file(scope, package, each)
     return files
+
+
+def _elsewhere(scope: Scope, endpoints: list[EndpointDefinition]) -> dict[str, str]:
+    """Those of the modules that the models name: these have a client package each, with their endpoints' classes."""
+    nicknames = {
+        module.protocol.name: nickname
+        for nickname, module in scope.names.items()
+        if not is_shared_package(nickname, module)
+    }
+    return {
+        distinct.class_name: f"{module_prefix(nicknames[one.module])}.{class_name(one.class_name)}"
+        for one, distinct in zip(endpoints, visible.distinct(endpoints), strict=True)
+        if one.module in nicknames
+    }
 
 
 def _library(scope: Scope) -> str:

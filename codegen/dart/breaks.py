@@ -6,12 +6,14 @@ Takes what the emitter writes, a statement or a declaration a line; knows no mor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 WIDTH = 80
 OPENING, CLOSING = "([{<", ")]}>"
+TOKEN = re.compile(r"'(?:[^'\\]|\\.)*'|=>|[()\[\]{}<>]")
+"""A string, an arrow or a bracket."""
 CLASS_HEAD = re.compile(r"^(?:abstract |sealed )?(?:class|enum) ")
 KEY = re.compile(r"^(?:\w+|'[^']*'): ")
 CONSTRUCTOR = re.compile(r"^(?:const )?\w+(?:\._)?\(")
@@ -19,6 +21,7 @@ NAMED = re.compile(r"^\{(?!'|\}|if \()|^\[\w+[\w<>?, .]* \w+")
 """What stands in {} or [] of a declaration's parameters, and of no map or list."""
 
 
+@lru_cache(maxsize=2048)  # of all files few change between two runs of one process
 def broken(source: str) -> str:
     """The whole text of a file, with its long lines broken."""
     return "\n".join(_line(line) for line in source.split("\n"))
@@ -60,48 +63,35 @@ def _condition(text: str, indent: int) -> str:
 # Finding the places to break at -----------------------------------------------------------------------------------
 
 
-def _outside(text: str) -> Iterator[int]:
+@lru_cache(maxsize=256)
+def _outside(text: str) -> tuple[int, ...]:
     """The positions that no bracket and no string encloses."""
+    found: list[int] = []
     position = 0
-    while position < len(text):
-        yield position
-        if text[position] == "'":
-            position = _string_end(text, position)
-        elif text.startswith("=>", position):
-            position += 1
-        elif text[position] in OPENING:
-            position = _closing(text, position)
-        position += 1
+    while token := TOKEN.search(text, position):
+        found += range(position, token.start() + 1)
+        position = _closing(text, token.start()) + 1 if token[0] in OPENING else token.end()
+    return (*found, *range(position, len(text)))
 
 
+@lru_cache(maxsize=4096)
 def _closing(text: str, start: int) -> int:
     """Where the bracket that opens at `start` closes."""
-    depth, position = 0, start
-    while position < len(text):
-        if text[position] == "'":
-            position = _string_end(text, position)
-        elif text.startswith("=>", position):
-            position += 1
-        elif text[position] in OPENING:
+    depth = 0
+    for token in TOKEN.finditer(text, start):
+        if token[0] in OPENING:
             depth += 1
-        elif text[position] in CLOSING:
+        elif token[0] in CLOSING:
             depth -= 1
             if depth == 0:
-                return position
-        position += 1
+                return token.start()
     return len(text)
-
-
-def _string_end(text: str, start: int) -> int:
-    """Where the string that opens at `start` closes."""
-    position = start + 1
-    while text[position] != "'":
-        position += 2 if text[position] == "\\" else 1
-    return position
 
 
 def _find(text: str, mark: str) -> int:
     """Where `mark` is outside of brackets and strings; -1 where it is not."""
+    if mark not in text:
+        return -1
     return next((position for position in _outside(text) if text.startswith(mark, position)), -1)
 
 

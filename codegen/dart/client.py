@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from codegen import visible
 from codegen.dart.types import (
     CONTAINERS,
@@ -37,8 +39,11 @@ RESERVED = frozenset(
 """Words that can't be names in Dart."""
 
 
-def client_file(scope: Scope, endpoints: list[EndpointDefinition]) -> str:
-    """The text below the imports."""
+def client_file(scope: Scope, endpoints: list[EndpointDefinition], elsewhere: Mapping[str, str]) -> str:
+    """The text below the imports.
+
+    elsewhere   class names of endpoints that stand in their module's own client package -> how that writes them
+    """
     dart = Dart(scope)
     blocks = []
     known: dict[str, dict[str, MethodDefinition]] = {}
@@ -46,8 +51,10 @@ def client_file(scope: Scope, endpoints: list[EndpointDefinition]) -> str:
         inherited = known.get(parent, {})
         new = {method.wire_name: method for method in methods}
         known[endpoint.class_name] = {**inherited, **new}
-        blocks.append(_endpoint(dart, endpoint, parent, inherited, new))
-    concrete = [endpoint for endpoint in endpoints if not endpoint.abstract]
+        if endpoint.class_name not in elsewhere:
+            above = elsewhere.get(parent) or (class_name(parent) if parent else "_sp.EndpointRef")
+            blocks.append(_endpoint(dart, endpoint, above, inherited, new))
+    concrete = [one for one in endpoints if not one.abstract and one.class_name not in elsewhere]
     own = [endpoint for endpoint in concrete if not endpoint.module]
     served = sorted({endpoint.module for endpoint in concrete if endpoint.module})
     blocks += [_caller(name, [one for one in concrete if one.module == name]) for name in served]
@@ -75,25 +82,28 @@ def class_name(python: str) -> str:
 def _endpoint(
     dart: Dart,
     endpoint: EndpointDefinition,
-    parent: str,
+    above: str,
     inherited: dict[str, MethodDefinition],
     new: dict[str, MethodDefinition],
 ) -> str:
-    """A class. What it inherits is written again, since it is called under another endpoint's name."""
+    """A class. What it inherits is written again, since it is called under another endpoint's name.
+
+    above   the class that it extends
+    """
     name = class_name(endpoint.class_name)
     word = "abstract class" if endpoint.abstract else "class"
     lines = [*doc(endpoint.doc), "/// {@category Endpoint}"]
-    lines.append(f"{word} {name} extends {class_name(parent) if parent else '_sp.EndpointRef'} {{")
+    lines.append(f"{word} {name} extends {above} {{")
     lines.append(f"  {name}(_sp.EndpointCaller caller) : super(caller);")
     wire = visible.wire_name(endpoint)
     if not endpoint.abstract:
         lines += ["", "  @override", f"  String get name => {quoted(wire)};"]
-    if endpoint.abstract:
-        for method in new.values():
-            lines += ["", "\n".join([*_method_head(dart, method, ";")])]
-        return "\n".join([*lines, "}"])
     for method in {**inherited, **new}.values():
-        lines += ["", _method(dart, wire, method, overrides=method.wire_name in inherited)]
+        overrides = method.wire_name in inherited
+        if endpoint.abstract:
+            lines += ["", "\n".join(_method_head(dart, method, ";", overrides=overrides))]
+        else:
+            lines += ["", _method(dart, wire, method, overrides=overrides)]
     return "\n".join([*lines, "}"])
 
 

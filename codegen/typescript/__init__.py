@@ -24,7 +24,8 @@ def emit(
     package   name for package.json, e.g. "example-client"
     version   e.g. "1.0.0"
     """
-    scope, endpoints = visible.scope(protocol), visible.distinct(endpoints)
+    scope = visible.scope(protocol)
+    endpoints = visible.written(scope, endpoints)
     modules = scope.modules()
     files = {
         "package.json": _package_json(package, version),

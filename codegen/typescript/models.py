@@ -10,6 +10,8 @@ from codegen.typescript.types import Types, enum_codec, literal, model_name, nam
 from codegen.visible import Scope
 from schema.definitions import ClassDefinition, EnumDefinition, Field
 
+PURE = "/* @__PURE__ */"  # tells bundlers that they may leave it out when its result is not used
+
 
 def models_file(scope: Scope, *, root: str, module: bool = False) -> str:
     """The file of one scope. `root`: the way to the folder src/, "./" or "../"."""
@@ -52,8 +54,8 @@ def _enum(types: Types, one: EnumDefinition) -> str:
     )
     arguments = [literal(types.scope.prefix + one.name), name, literal(one.serialized)]
     if one.default:
-        arguments.append(f"{name}.{one.default}")
-    codec = f"export const {enum_codec(one.name)}: wire.EnumCodec<{name}> = wire.enumeration("
+        arguments.append(literal(one.default))
+    codec = f"export const {enum_codec(one.name)}: wire.EnumCodec<{name}> = {PURE} wire.enumeration("
     return (
         f"{block_comment(one.doc)}export const {name} = {{\n{members}}} as const;\n"
         f"export type {name} = (typeof {name})[keyof typeof {name}];\n"
@@ -151,14 +153,18 @@ def _override(types: Types, one: ClassDefinition) -> str:
 def _codec(types: Types, one: ClassDefinition) -> str:
     name = model_name(one.name)
     wire_name = literal(types.scope.prefix + one.name)
-    head = f"  static {_override(types, one)}readonly codec: ModelCodec<{name}> ="
+    head = f"  static {_override(types, one)}readonly codec: ModelCodec<{name}> =\n    {PURE}"
+    # On a line of its own: behind a type, the compiler would drop the comment.
+    names = ", ".join(model_name(child.name) for child in visible.children(types.scope, one))
     if one.sealed:
-        return f"{head} sealed({wire_name}, {name});\n"
+        return f"{head} {wrap('sealed(', [wire_name, f'() => {name}', f'() => [{names}]'], ');', '  ').strip()}\n"
     fields = "".join(
-        f"    {property_name(one, field)}: {_field_codec(types, one, field)},\n"
+        f"      {property_name(one, field)}: {_field_codec(types, one, field)},\n"
         for field in visible.fields(one)
     )
-    return f"{head} model({wire_name}, {name}, {{{chr(10) + fields + '  ' if fields else ''}}});\n"
+    subclasses = f", () => [{names}]" if names else ""
+    described = f"() => ({{{chr(10) + fields + '    ' if fields else ''}}})"
+    return f"{head} model({wire_name}, () => {name}, {described}{subclasses});\n"
 
 
 def _field_codec(types: Types, one: ClassDefinition, field: Field) -> str:

@@ -156,8 +156,7 @@ class Types:
             return f"wire.json({literal(ref.name)})"
         if isinstance(found, EnumDefinition):
             return self.name(ref, enum_codec(ref.name))
-        codec = f"{self.name(ref, model_name(ref.name))}.codec"
-        return f"wire.lazy(() => {codec})" if self.here and not ref.module else codec
+        return f"{self.name(ref, model_name(ref.name))}.codec"
 
     def _record_codec(self, ref: TypeRef, arguments: list[str]) -> str:
         named = f"{{ {', '.join(f'{name}: {self.codec(kind)}' for name, kind in ref.named)} }}"

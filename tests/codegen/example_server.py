@@ -14,6 +14,6 @@ ROOT = Path(__file__).parent.parent.parent
 
 def definitions() -> tuple[Protocol, list[EndpointDefinition]]:
     """What the server runs from."""
-    protocol, faults = project.load(ROOT)
+    protocol, faults = project.load(ROOT, name="example")
     assert not [fault for fault in faults if fault.severity == "error"], [str(fault) for fault in faults]
     return protocol, registry.registry().definitions()

@@ -195,7 +195,12 @@ def endpoints() -> list[EndpointDefinition]:
     ]  # fmt: skip
     return [
         EndpointDefinition("base", "BaseEndpoint", abstract=True, methods=base),
-        EndpointDefinition("close", "CloseEndpoint", methods=base, parent="BaseEndpoint"),
+        EndpointDefinition(
+            "close",
+            "CloseEndpoint",
+            methods=[_method("ping", "String", doc="Say pong, in other words.")],
+            parent="BaseEndpoint",
+        ),
         EndpointDefinition(
             "lab", "LabEndpoint", doc="Where */ is tried.", methods=lab, parent="BaseEndpoint"
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from tree_sitter import Node
 from codegen import dart
 from codegen.dart.breaks import WIDTH, broken
 from codegen.management.commands.generate import generate_clients
+from endpoints.definitions import EndpointDefinition, MethodDefinition
+from schema.types import TypeRef
 from tests.codegen import language
 from tests.conformance import dart_api
 from tests.conformance.corpus import Corpus
@@ -145,6 +148,67 @@ def test_a_concrete_endpoint_calls_under_its_own_name(lab: dict[str, str]) -> No
     text = lab["lib/src/protocol/client.dart"]
     assert "caller.callServerEndpoint<String>('close', 'ping', {})" in text
     assert "'base'" not in text
+
+
+def extended() -> dict[str, Any]:
+    """The API of a module's endpoint and of those that extend it."""
+    text, number = TypeRef("String"), TypeRef("int")
+    ping = MethodDefinition("ping", "ping", text)
+    endpoints = [
+        EndpointDefinition("base", "BaseEndpoint", module="lab_module", methods=[ping]),
+        EndpointDefinition(
+            "base",
+            "BaseEndpoint",
+            methods=[replace(ping, doc="In other words.")],
+            parent="BaseEndpoint",
+            parent_module="lab_module",
+        ),
+        EndpointDefinition("part", "PartEndpoint", methods=[ping], abstract=True, parent="BaseEndpoint"),
+        EndpointDefinition("less", "LessEndpoint", methods=[], parent="BaseEndpoint"),
+        EndpointDefinition(
+            "other", "OtherEndpoint", methods=[replace(ping, returns=number)], parent="BaseEndpoint"
+        ),
+    ]
+    files = dart.emit(language.protocol(), endpoints, package="lab_client", version="1.2.3")
+    return dart_api.read(files) | {"text": files["lib/src/protocol/client.dart"]}
+
+
+def test_what_extends_a_modules_endpoint_names_the_class_of_its_package() -> None:
+    api = extended()
+    assert api["endpoints"]["base"]["extends"] == "EndpointBase"
+    assert "class EndpointBase extends _m_lab_module.EndpointBase {" in api["text"]
+    assert api["endpoints"].keys() == {"base", "EndpointPart", "less", "other"}
+
+
+def test_a_modules_class_in_a_signature_is_that_of_its_package() -> None:
+    """The wire has the module's package, models its nickname."""
+    protocol = language.protocol()
+    protocol.modules = {"lab": protocol.modules["lab_module"]}
+    method = MethodDefinition(
+        "make", "make", TypeRef("List", arguments=(TypeRef("Badge", module="lab_module"),))
+    )
+    files = dart.emit(
+        replace(protocol, definitions=[]),
+        [EndpointDefinition("badges", "BadgesEndpoint", methods=[method])],
+        package="lab_client",
+        version="1.2.3",
+    )
+    assert "Future<List<_m_lab.Badge>> make()" in files["lib/src/protocol/client.dart"]
+
+
+def test_another_text_above_a_method_is_no_other_shape() -> None:
+    assert "  /// In other words.\n  @override\n  Future<String> ping()" in extended()["text"]
+
+
+def test_an_abstract_endpoint_has_the_methods_of_the_one_that_it_extends() -> None:
+    part = extended()["endpoints"]["EndpointPart"]
+    assert part["extends"] == "EndpointBase"
+    assert part["methods"] == {"ping": {"params": [], "returns": "Future<String>", "abstract": True}}
+
+
+@pytest.mark.parametrize("name", ["less", "other"])
+def test_an_endpoint_that_hides_or_changes_a_method_extends_nothing(name: str) -> None:
+    assert extended()["endpoints"][name]["extends"] == "EndpointRef"
 
 
 def test_what_goes_over_streams_is_known_by_its_name(lab: dict[str, str]) -> None:

@@ -433,6 +433,17 @@ def wait(client: Client) -> list[int]:
         assert "error:" in _mypy(folder, tmp_path, right.replace(good, bad))
 
 
+@pytest.mark.slow
+def test_the_client_has_no_fault_in_pyrights_strict_mode(tmp_path: Path) -> None:
+    for path, text in files().items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    (tmp_path / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
+    command = [sys.executable, "-m", "pyright", "--pythonpath", sys.executable, "--project", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout
+
+
 def _mypy(folder: Path, tmp_path: Path, text: str, *packages: str) -> str:
     """What mypy has against a module that uses the client, and against the client."""
     (folder / "use.py").write_text(text)

@@ -15,16 +15,23 @@ from typing import Any
 import uvicorn
 
 GOOD = "Bearer good"
+HEADERS = [
+    (b"content-type", b"text/plain"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-allow-methods", b"POST, PUT"),
+    (b"access-control-allow-headers", b"authorization, content-type, x-extra"),
+]
+"""Of each answer; pages of other origins may read it."""
 notes: list[str] = []
 """What happened, for tests to read by `lab.notes`."""
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "http":
-        status, body = await _http(scope, await _body(receive))
-        await send(
-            {"type": "http.response.start", "status": status, "headers": [(b"content-type", b"text/plain")]}
+        status, body = (
+            (200, b"") if scope["method"] == "OPTIONS" else await _http(scope, await _body(receive))
         )
+        await send({"type": "http.response.start", "status": status, "headers": HEADERS})
         await send({"type": "http.response.body", "body": body})
     elif scope["type"] == "websocket":
         await _Socket(receive, send).run()

@@ -2,11 +2,10 @@
 
 from .async_client import AsyncClient
 from .client import Client
+from . import protocol, runtime
 from .protocol import *
-from .protocol import __all__ as _models
 from .runtime import *
-from .runtime import __all__ as _runtime
 
 __all__ = ["AsyncClient", "Client"]
-__all__ += _models
-__all__ += _runtime
+__all__ += protocol.__all__
+__all__ += runtime.__all__

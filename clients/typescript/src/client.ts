@@ -13,17 +13,17 @@ import { BaseClient } from "./runtime/client.js";
 /** A connection to the server: `new Client("https://api.example.com/")`. */
 export class Client extends BaseClient {
   /** Signing up, in and out with e-mail and password. */
-  readonly accounts = new AccountsEndpoint(this._connection, "accounts");
+  readonly accounts = new AccountsEndpoint(this);
   /** Uploading, reading, listing and deleting one's own files. */
-  readonly files = new FilesEndpoint(this._connection, "files");
+  readonly files = new FilesEndpoint(this);
   /** Open to everyone: the first call to try. */
-  readonly greeting = new GreetingEndpoint(this._connection, "greeting");
+  readonly greeting = new GreetingEndpoint(this);
   /** A person's notebooks. */
-  readonly notebooks = new NotebooksEndpoint(this._connection, "notebooks");
+  readonly notebooks = new NotebooksEndpoint(this);
   /**
    * A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM.
    */
-  readonly notes = new NotesEndpoint(this._connection, "notes");
+  readonly notes = new NotesEndpoint(this);
   /** For people with the scope "admin" only. */
-  readonly notesAdmin = new NotesAdminEndpoint(this._connection, "notesAdmin");
+  readonly notesAdmin = new NotesAdminEndpoint(this);
 }

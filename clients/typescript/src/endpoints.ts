@@ -2,21 +2,38 @@
 
 import {
   AuthSuccess,
+  FileException,
   FileInfo,
   Note,
+  NoteNotFoundException,
   NoteStatistics,
   Notebook,
+  NotebookNotFoundException,
+  SignInException,
+  SignUpException,
   UploadTicket,
   UserProfile,
 } from "./protocol.js";
 import { type CallOptions, argument } from "./runtime/calls.js";
-import { Endpoint } from "./runtime/client.js";
+import { type BaseClient, Endpoint } from "./runtime/client.js";
 import { type MethodStream, type StreamOptions } from "./runtime/streams.js";
 import type { Duration, UuidValue } from "./runtime/wire.js";
 import * as wire from "./runtime/wire.js";
 
+wire.keep(
+  SignInException.codec,
+  SignUpException.codec,
+  NoteNotFoundException.codec,
+  NotebookNotFoundException.codec,
+  FileException.codec,
+);
+
 /** Signing up, in and out with e-mail and password. */
 export class AccountsEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "accounts") {
+    super(client, name);
+  }
+
   /** Make an account and sign in. Throws SignUpException, also where the address must be confirmed first. */
   signUp(email: string, password: string, options: CallOptions = {}): Promise<AuthSuccess> {
     return this._call(
@@ -55,6 +72,10 @@ export class AccountsEndpoint extends Endpoint {
 
 /** Uploading, reading, listing and deleting one's own files. */
 export class FilesEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "files") {
+    super(client, name);
+  }
+
   /** Reserve a place for a file. Send the bytes as the description says, then finish_upload. */
   startUpload(
     name: string,
@@ -105,6 +126,10 @@ export class FilesEndpoint extends Endpoint {
 
 /** Open to everyone: the first call to try. */
 export class GreetingEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "greeting") {
+    super(client, name);
+  }
+
   /** Greet somebody. */
   hello(name: string, options: CallOptions = {}): Promise<string> {
     return this._call("hello", { name: argument(wire.string, name) }, wire.string, options);
@@ -113,6 +138,10 @@ export class GreetingEndpoint extends Endpoint {
 
 /** A person's notebooks. */
 export class NotebooksEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "notebooks") {
+    super(client, name);
+  }
+
   /** Make a notebook. */
   createNotebook(name: string, options: CallOptions = {}): Promise<Notebook> {
     return this._call("createNotebook", { name: argument(wire.string, name) }, Notebook.codec, options);
@@ -128,6 +157,10 @@ export class NotebooksEndpoint extends Endpoint {
  * A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM.
  */
 export class NotesEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "notes") {
+    super(client, name);
+  }
+
   /** Store a new note; what comes back has its id. Throws NotebookNotFoundException. */
   createNote(note: Note, options: CallOptions = {}): Promise<Note> {
     return this._call("createNote", { note: argument(Note.codec, note) }, Note.codec, options);
@@ -176,6 +209,10 @@ export class NotesEndpoint extends Endpoint {
 
 /** For people with the scope "admin" only. */
 export class NotesAdminEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "notesAdmin") {
+    super(client, name);
+  }
+
   /** How many notes there are on this server. */
   countAllNotes(options: CallOptions = {}): Promise<number> {
     return this._call("countAllNotes", {}, wire.int, options);

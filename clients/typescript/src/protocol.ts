@@ -19,11 +19,11 @@ export const SignInExceptionReason = {
   unknown: "unknown",
 } as const;
 export type SignInExceptionReason = (typeof SignInExceptionReason)[keyof typeof SignInExceptionReason];
-export const signInExceptionReasonCodec: wire.EnumCodec<SignInExceptionReason> = wire.enumeration(
+export const signInExceptionReasonCodec: wire.EnumCodec<SignInExceptionReason> = /* @__PURE__ */ wire.enumeration(
   "SignInExceptionReason",
   SignInExceptionReason,
   "byName",
-  SignInExceptionReason.unknown,
+  "unknown",
 );
 
 /** Why a sign-up gave no token. */
@@ -43,11 +43,11 @@ export const SignUpExceptionReason = {
   unknown: "unknown",
 } as const;
 export type SignUpExceptionReason = (typeof SignUpExceptionReason)[keyof typeof SignUpExceptionReason];
-export const signUpExceptionReasonCodec: wire.EnumCodec<SignUpExceptionReason> = wire.enumeration(
+export const signUpExceptionReasonCodec: wire.EnumCodec<SignUpExceptionReason> = /* @__PURE__ */ wire.enumeration(
   "SignUpExceptionReason",
   SignUpExceptionReason,
   "byName",
-  SignUpExceptionReason.unknown,
+  "unknown",
 );
 
 /** The colors a note can have. */
@@ -58,7 +58,11 @@ export const NoteColor = {
   red: "red",
 } as const;
 export type NoteColor = (typeof NoteColor)[keyof typeof NoteColor];
-export const noteColorCodec: wire.EnumCodec<NoteColor> = wire.enumeration("NoteColor", NoteColor, "byName");
+export const noteColorCodec: wire.EnumCodec<NoteColor> = /* @__PURE__ */ wire.enumeration(
+  "NoteColor",
+  NoteColor,
+  "byName",
+);
 
 /** Why something can't be done with a file. */
 export const FileExceptionReason = {
@@ -87,11 +91,11 @@ export const FileExceptionReason = {
   unknown: "unknown",
 } as const;
 export type FileExceptionReason = (typeof FileExceptionReason)[keyof typeof FileExceptionReason];
-export const fileExceptionReasonCodec: wire.EnumCodec<FileExceptionReason> = wire.enumeration(
+export const fileExceptionReasonCodec: wire.EnumCodec<FileExceptionReason> = /* @__PURE__ */ wire.enumeration(
   "FileExceptionReason",
   FileExceptionReason,
   "byName",
-  FileExceptionReason.unknown,
+  "unknown",
 );
 
 /** What a new AuthSuccess is given. */
@@ -112,14 +116,15 @@ export interface AuthSuccessValues {
 
 /** What a client gets when it signed in or up: the token to send from now on. */
 export class AuthSuccess extends Model {
-  static readonly codec: ModelCodec<AuthSuccess> = model("AuthSuccess", AuthSuccess, {
-    authStrategy: wire.string,
-    token: wire.string,
-    tokenExpiresAt: wire.nullable(wire.dateTime),
-    refreshToken: wire.nullable(wire.string),
-    authUserId: wire.uuid,
-    scopeNames: wire.set(wire.string),
-  });
+  static readonly codec: ModelCodec<AuthSuccess> =
+    /* @__PURE__ */ model("AuthSuccess", () => AuthSuccess, () => ({
+      authStrategy: wire.string,
+      token: wire.string,
+      tokenExpiresAt: wire.nullable(wire.dateTime),
+      refreshToken: wire.nullable(wire.string),
+      authUserId: wire.uuid,
+      scopeNames: wire.set(wire.string),
+    }));
 
   /** How the token works: "session", kept by the server and ended at once when revoked. */
   authStrategy: string;
@@ -163,10 +168,11 @@ export interface SignInExceptionValues {
 
 /** The sign-in was refused. */
 export class SignInException extends ModelException {
-  static readonly codec: ModelCodec<SignInException> = model("SignInException", SignInException, {
-    reason: signInExceptionReasonCodec,
-    message: wire.string,
-  });
+  static readonly codec: ModelCodec<SignInException> =
+    /* @__PURE__ */ model("SignInException", () => SignInException, () => ({
+      reason: signInExceptionReasonCodec,
+      message: wire.string,
+    }));
 
   reason: SignInExceptionReason;
   /** What is wrong and what to do, in words. */
@@ -198,10 +204,11 @@ export interface SignUpExceptionValues {
 
 /** The sign-up was refused, or has to wait for the e-mail address to be confirmed. */
 export class SignUpException extends ModelException {
-  static readonly codec: ModelCodec<SignUpException> = model("SignUpException", SignUpException, {
-    reason: signUpExceptionReasonCodec,
-    message: wire.string,
-  });
+  static readonly codec: ModelCodec<SignUpException> =
+    /* @__PURE__ */ model("SignUpException", () => SignUpException, () => ({
+      reason: signUpExceptionReasonCodec,
+      message: wire.string,
+    }));
 
   reason: SignUpExceptionReason;
   /** What is wrong and what to do, in words. */
@@ -238,14 +245,15 @@ export interface UserProfileValues {
 
 /** A person, as that person sees himself or herself. */
 export class UserProfile extends Model {
-  static readonly codec: ModelCodec<UserProfile> = model("UserProfile", UserProfile, {
-    authUserId: wire.uuid,
-    email: wire.string,
-    emailVerified: wire.bool,
-    name: wire.string,
-    scopeNames: wire.set(wire.string),
-    createdAt: wire.dateTime,
-  });
+  static readonly codec: ModelCodec<UserProfile> =
+    /* @__PURE__ */ model("UserProfile", () => UserProfile, () => ({
+      authUserId: wire.uuid,
+      email: wire.string,
+      emailVerified: wire.bool,
+      name: wire.string,
+      scopeNames: wire.set(wire.string),
+      createdAt: wire.dateTime,
+    }));
 
   authUserId: UuidValue;
   email: string;
@@ -296,18 +304,19 @@ export interface NoteValues {
 
 /** A note, in a notebook or loose. */
 export class Note extends Model {
-  static readonly codec: ModelCodec<Note> = model("Note", Note, {
-    id: wire.nullable(wire.int),
-    title: wire.string,
-    body: optional(wire.string),
-    color: optional(noteColorCodec),
-    tags: wire.list(wire.string),
-    remindAt: wire.nullable(wire.dateTime),
-    reminded: optional(wire.bool),
-    notebookId: wire.nullable(wire.int),
-    notebook: wire.nullable(wire.lazy(() => Notebook.codec)),
-    createdAt: optional(wire.dateTime),
-  });
+  static readonly codec: ModelCodec<Note> =
+    /* @__PURE__ */ model("Note", () => Note, () => ({
+      id: wire.nullable(wire.int),
+      title: wire.string,
+      body: optional(wire.string),
+      color: optional(noteColorCodec),
+      tags: wire.list(wire.string),
+      remindAt: wire.nullable(wire.dateTime),
+      reminded: optional(wire.bool),
+      notebookId: wire.nullable(wire.int),
+      notebook: wire.nullable(Notebook.codec),
+      createdAt: optional(wire.dateTime),
+    }));
 
   id: number | null;
   /** The first line, as lists show it. */
@@ -356,10 +365,11 @@ export interface NoteNotFoundExceptionValues {
 
 /** There is no such note, or it is someone else's. */
 export class NoteNotFoundException extends ModelException {
-  static readonly codec: ModelCodec<NoteNotFoundException> = model("NoteNotFoundException", NoteNotFoundException, {
-    message: wire.string,
-    noteId: wire.int,
-  });
+  static readonly codec: ModelCodec<NoteNotFoundException> =
+    /* @__PURE__ */ model("NoteNotFoundException", () => NoteNotFoundException, () => ({
+      message: wire.string,
+      noteId: wire.int,
+    }));
 
   override message: string;
   noteId: number;
@@ -390,11 +400,12 @@ export interface NoteStatisticsValues {
 
 /** How many notes a person has. */
 export class NoteStatistics extends Model {
-  static readonly codec: ModelCodec<NoteStatistics> = model("NoteStatistics", NoteStatistics, {
-    total: wire.int,
-    byColor: wire.map(noteColorCodec, wire.int),
-    newest: wire.nullable(wire.dateTime),
-  });
+  static readonly codec: ModelCodec<NoteStatistics> =
+    /* @__PURE__ */ model("NoteStatistics", () => NoteStatistics, () => ({
+      total: wire.int,
+      byColor: wire.map(noteColorCodec, wire.int),
+      newest: wire.nullable(wire.dateTime),
+    }));
 
   total: number;
   byColor: Map<NoteColor, number>;
@@ -428,12 +439,13 @@ export interface NotebookValues {
 
 /** A person's collection of notes. */
 export class Notebook extends Model {
-  static readonly codec: ModelCodec<Notebook> = model("Notebook", Notebook, {
-    id: wire.nullable(wire.int),
-    name: wire.string,
-    notes: wire.nullable(wire.list(wire.lazy(() => Note.codec))),
-    createdAt: optional(wire.dateTime),
-  });
+  static readonly codec: ModelCodec<Notebook> =
+    /* @__PURE__ */ model("Notebook", () => Notebook, () => ({
+      id: wire.nullable(wire.int),
+      name: wire.string,
+      notes: wire.nullable(wire.list(Note.codec)),
+      createdAt: optional(wire.dateTime),
+    }));
 
   id: number | null;
   /** What people call it. */
@@ -467,10 +479,11 @@ export interface NotebookNotFoundExceptionValues {
 
 /** There is no such notebook, or it is someone else's. */
 export class NotebookNotFoundException extends ModelException {
-  static readonly codec: ModelCodec<NotebookNotFoundException> = model("NotebookNotFoundException", NotebookNotFoundException, {
-    message: wire.string,
-    notebookId: wire.int,
-  });
+  static readonly codec: ModelCodec<NotebookNotFoundException> =
+    /* @__PURE__ */ model("NotebookNotFoundException", () => NotebookNotFoundException, () => ({
+      message: wire.string,
+      notebookId: wire.int,
+    }));
 
   override message: string;
   notebookId: number;
@@ -501,10 +514,11 @@ export interface FileExceptionValues {
 
 /** What was asked about a file can't be done. */
 export class FileException extends ModelException {
-  static readonly codec: ModelCodec<FileException> = model("FileException", FileException, {
-    reason: fileExceptionReasonCodec,
-    message: wire.string,
-  });
+  static readonly codec: ModelCodec<FileException> =
+    /* @__PURE__ */ model("FileException", () => FileException, () => ({
+      reason: fileExceptionReasonCodec,
+      message: wire.string,
+    }));
 
   reason: FileExceptionReason;
   /** What is wrong and what to do, in words. */
@@ -544,15 +558,16 @@ export interface FileInfoValues {
 
 /** A file of the person who asks. */
 export class FileInfo extends Model {
-  static readonly codec: ModelCodec<FileInfo> = model("FileInfo", FileInfo, {
-    id: wire.uuid,
-    name: wire.string,
-    size: wire.int,
-    contentType: wire.string,
-    createdAt: wire.dateTime,
-    url: wire.uri,
-    urlExpiresAt: wire.dateTime,
-  });
+  static readonly codec: ModelCodec<FileInfo> =
+    /* @__PURE__ */ model("FileInfo", () => FileInfo, () => ({
+      id: wire.uuid,
+      name: wire.string,
+      size: wire.int,
+      contentType: wire.string,
+      createdAt: wire.dateTime,
+      url: wire.uri,
+      urlExpiresAt: wire.dateTime,
+    }));
 
   id: UuidValue;
   /** As people see it. */
@@ -599,11 +614,12 @@ export interface UploadTicketValues {
 
 /** A place that was reserved for a file. */
 export class UploadTicket extends Model {
-  static readonly codec: ModelCodec<UploadTicket> = model("UploadTicket", UploadTicket, {
-    id: wire.uuid,
-    description: wire.string,
-    expiresAt: wire.dateTime,
-  });
+  static readonly codec: ModelCodec<UploadTicket> =
+    /* @__PURE__ */ model("UploadTicket", () => UploadTicket, () => ({
+      id: wire.uuid,
+      description: wire.string,
+      expiresAt: wire.dateTime,
+    }));
 
   /** To finish the upload with. */
   id: UuidValue;

@@ -34,6 +34,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--check", action="store_true", help="write nothing; exit 1 if something would change"
         )
+        parser.add_argument(  # carried out in config/commands.py, since each time wants a process of its own
+            "--watch", action="store_true", help="go on, and generate again when a file changes, until Ctrl-C"
+        )
         parser.add_argument("--models-only", action="store_true", help="only the Python of the model files")
         parser.add_argument(
             "--client", action="append", choices=sorted(EMITTERS), help="only this client; repeatable"
@@ -59,7 +62,7 @@ class Command(BaseCommand):
 
 def generate_clients(languages: list[str], *, check: bool) -> Changes:
     """Bring the clients up to date. Raises CommandError where the endpoints can't be served."""
-    protocol, faults = project.load(settings.BASE_DIR)
+    protocol, faults = project.load(settings.BASE_DIR, name=conf.NAME)
     if errors := [str(fault) for fault in faults if fault.severity == "error"]:
         raise CommandError("\n".join(errors))
     try:

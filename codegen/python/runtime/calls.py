@@ -29,7 +29,7 @@ class MethodCall(Generic[T]):
     arguments: Arguments
     returns: Codec[T]
     unauthenticated: bool = False
-    inputs: Mapping[str, tuple[Codec[Any], Any]] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[Codec[Any], Any]] = field(default_factory=dict[str, tuple[Codec[Any], Any]])
 
     @property
     def name(self) -> str:

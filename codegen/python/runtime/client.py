@@ -1,5 +1,8 @@
 """What the generated clients are built on: one connection to one server, sync or async."""
 
+# pyright: reportPrivateUsage=false
+# A client and its endpoints are one piece; the names that applications see have no "_".
+
 from __future__ import annotations
 
 import asyncio

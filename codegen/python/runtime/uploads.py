@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypedDict
+from typing import Any, Required, TypedDict
 
 import httpx
 
@@ -12,8 +12,8 @@ from .errors import ClientError, UploadRefused
 
 
 class _Request(TypedDict, total=False):
-    method: str
-    url: str
+    method: Required[str]
+    url: Required[str]
     headers: dict[str, str]
     content: bytes
     data: dict[str, str]
@@ -51,11 +51,8 @@ def _request(description: str, data: bytes) -> _Request:
     except (ValueError, TypeError, KeyError):
         raise ClientError("The upload description is not one; pass it as the server gave it") from None
     if kind == "binary":
-        headers = {
-            "Content-Type": "application/octet-stream",
-            "Accept": "*/*",
-            **(target.get("headers") or {}),
-        }
+        given: dict[str, str] = target.get("headers") or {}
+        headers = {"Content-Type": "application/octet-stream", "Accept": "*/*", **given}
         return {"method": target.get("method") or "POST", "url": url, "headers": headers, "content": data}
     if kind == "multipart":
         file = {target["field"]: (target["file-name"], data)}

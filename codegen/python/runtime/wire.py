@@ -8,10 +8,10 @@ import datetime
 import math
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import Any, Generic, NamedTuple, TypeGuard, TypeVar, overload
 
 from .errors import WireError
 
@@ -57,7 +57,7 @@ UNSET = Unset()
 
 
 @contextmanager
-def at(place: str) -> Iterator[None]:
+def at(place: str) -> Generator[None, None, None]:
     """Inside a larger value: its place goes to the front of a WireError's message."""
     try:
         yield
@@ -68,6 +68,25 @@ def at(place: str) -> Iterator[None]:
 
 def expected(what: str, found: object) -> WireError:
     return WireError(f"expected {what}, found {found!r:.80}")
+
+
+# What JSON or a caller gave, narrowed: `isinstance` alone leaves type checkers with unknown items.
+
+
+def is_list(value: Any) -> TypeGuard[Sequence[Any]]:
+    return isinstance(value, (list, tuple))
+
+
+def is_tuple(value: Any) -> TypeGuard[tuple[Any, ...]]:
+    return isinstance(value, tuple)
+
+
+def _is_bytes(value: Any) -> TypeGuard[bytes]:
+    return isinstance(value, (bytes, bytearray, memoryview))
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
 
 
 # Scalars --------------------------------------------------------------------------------------------------------------
@@ -91,7 +110,7 @@ def _double(value: Any) -> float:
     return float(value)
 
 
-def _encode_bool(value: bool) -> bool:
+def _encode_bool(value: object) -> bool:
     if not isinstance(value, bool):
         raise expected("True or False", value)
     return value
@@ -109,7 +128,7 @@ def _text(value: Any) -> str:
     return value
 
 
-def _encode_datetime(value: datetime.datetime) -> str:
+def _encode_datetime(value: object) -> str:
     if not isinstance(value, datetime.datetime) or value.tzinfo is None:
         raise expected("a datetime with a time zone", value)
     unit = "microseconds" if value.microsecond % 1000 else "milliseconds"
@@ -126,13 +145,13 @@ def _decode_datetime(value: Any) -> datetime.datetime:
         raise expected("a time in ISO 8601", value) from None
 
 
-def _encode_duration(value: datetime.timedelta) -> int:
+def _encode_duration(value: object) -> int:
     if not isinstance(value, datetime.timedelta):
         raise expected("a timedelta", value)
     return round(value / MILLISECOND)
 
 
-def _encode_uuid(value: uuid.UUID) -> str:
+def _encode_uuid(value: object) -> str:
     if not isinstance(value, uuid.UUID):
         raise expected("a UUID", value)
     return str(value)
@@ -145,7 +164,7 @@ def _decode_uuid(value: Any) -> uuid.UUID:
         raise expected("a UUID", value) from None
 
 
-def _encode_big_int(value: int) -> str:
+def _encode_big_int(value: object) -> str:
     if not isinstance(value, int) or isinstance(value, bool):
         raise expected("a whole number", value)
     return str(value)
@@ -157,8 +176,8 @@ def _decode_big_int(value: Any) -> int:
     return int(value)
 
 
-def _encode_bytes(value: bytes) -> str:
-    if not isinstance(value, (bytes, bytearray, memoryview)):
+def _encode_bytes(value: Any) -> str:
+    if not _is_bytes(value):
         raise expected("bytes", value)
     return f"decode('{base64.b64encode(value).decode()}', 'base64')"
 
@@ -211,7 +230,7 @@ def nullable(codec: Codec[T]) -> Codec[T | None]:
 
 
 def _each(convert: Callable[[K], V], values: Iterable[K]) -> list[V]:
-    result = []
+    result: list[V] = []
     for index, value in enumerate(values):
         with at(f"[{index}]"):
             result.append(convert(value))
@@ -219,14 +238,14 @@ def _each(convert: Callable[[K], V], values: Iterable[K]) -> list[V]:
 
 
 def _items(data: Any) -> list[Any]:
-    if not isinstance(data, (list, tuple)):
+    if not is_list(data):
         raise expected("a list", data)
     return list(data)
 
 
 def mapping(data: Any) -> dict[str, Any]:
     """Checked to be a JSON object."""
-    if not isinstance(data, dict):
+    if not is_object(data):
         raise expected("an object", data)
     return data
 
@@ -257,7 +276,7 @@ def string_map(codec: Codec[V]) -> Codec[dict[str, V]]:
     """A map whose keys are text."""
 
     def convert(step: Callable[[Any], Any], data: Any) -> dict[str, Any]:
-        result = {}
+        result: dict[str, Any] = {}
         for key, value in mapping(data).items():
             with at(f"[{key!r}]"):
                 result[_text(key)] = step(value)
@@ -359,7 +378,9 @@ def tuple_of(*codecs: Codec[Any]) -> Codec[Any]:
     return _record(tuple, codecs, {})
 
 
-def record(type: type[N], positional: Sequence[Codec[Any]], named: Mapping[str, Codec[Any]]) -> Codec[N]:
+def record(
+    type: Callable[..., N], positional: Sequence[Codec[Any]], named: Mapping[str, Codec[Any]]
+) -> Codec[N]:
     """A record with named fields: its NamedTuple has the positional ones first."""
     return _record(lambda values: type(*values), positional, named)
 
@@ -376,7 +397,7 @@ def _record(
         return f"({','.join(parts)}{',' if count == 1 and positional else ''})"
 
     def encode(value: Any) -> dict[str, Any]:
-        if not isinstance(value, tuple) or len(value) != count:
+        if not is_tuple(value) or len(value) != count:
             raise expected(f"a tuple of {count}", value)
         result: dict[str, Any] = {}
         if positional:

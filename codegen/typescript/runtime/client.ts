@@ -23,13 +23,14 @@ export interface ClientOptions {
 
 const DEFAULT_TIMEOUT = 20_000; // ms
 
-/** The base of the generated Client. */
+/** The base of the generated Client. Enough where single endpoints are made by hand: `new NotesEndpoint(client)`. */
 export class BaseClient {
   /** The server's address, with "/" at its end. */
   readonly host: string;
   /** Who calls: `client.auth.set(token)` after signing in, `client.auth.clear()` after signing out. */
   readonly auth: Auth;
-  protected readonly _connection: Connection;
+  /** For the endpoints. */
+  readonly _connection: Connection;
   readonly #fetch: typeof fetch;
 
   constructor(host: string, options: ClientOptions = {}) {
@@ -84,8 +85,8 @@ export abstract class Endpoint {
   protected readonly _connection: Connection;
   protected readonly _name: string;
 
-  constructor(connection: Connection, name: string) {
-    this._connection = connection;
+  constructor(client: BaseClient, name: string) {
+    this._connection = client._connection;
     this._name = name;
   }
 

@@ -135,16 +135,6 @@ export function nullable<T>(codec: Codec<T>): Codec<T | null> {
 }
 
 /** A codec that is declared further down. */
-export function lazy<T>(codec: () => Codec<T>): Codec<T> {
-  return {
-    get name() {
-      return codec().name;
-    },
-    encode: (value) => codec().encode(value),
-    decode: (json) => codec().decode(json),
-  };
-}
-
 export function list<T>(codec: Codec<T>): Codec<T[]> {
   return {
     get name() {
@@ -305,6 +295,14 @@ const known = new Map<string, Codec<unknown>>();
 export function remember<C extends AnyCodec>(codec: C): C {
   known.set(codec.name, codec);
   return codec;
+}
+
+/**
+ * Name what may arrive where no type says so, so that a bundler keeps it: exceptions, classes inside `dynamic`, classes
+ * that extend another package's.
+ */
+export function keep(...codecs: readonly AnyCodec[]): void {
+  codecs.forEach(remember);
 }
 
 /** The class or enum of that name on the wire. */

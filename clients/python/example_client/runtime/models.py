@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Literal, Self, TypeVar, cast
+from typing import Any, Literal, Self, TypeGuard, TypeVar, cast
 
 from . import wire
 from .errors import WireError
@@ -121,9 +121,10 @@ def _encode(python: type[Any], value: Any) -> Any:
     declared = _entry(python)
     if isinstance(declared, _Enum):
         return declared.codec.encode(value)
+    kind: type[Any] = value.__class__
     if not isinstance(value, python):
         raise expected(f"a {declared.name}", value)
-    own = _entry(type(value))
+    own = _entry(kind)
     if isinstance(own, _Enum) or own.fields is None:
         raise expected(f"a class that extends {declared.name}", value)
     result: dict[str, Any] = {"__className__": own.name}
@@ -157,7 +158,7 @@ def _decode(python: type[Any], data: Any) -> Any:
 
 def decode_exception(data: Any) -> ModelException | None:
     """What the server raised, from {"className", "data"}; None where that is no exception this client knows."""
-    if not isinstance(data, dict):
+    if not wire.is_object(data):
         return None
     entry = _by_name.get(str(data.get("className")))
     if entry is None or not issubclass(entry.python, ModelException):
@@ -189,11 +190,11 @@ _BY_TYPE: dict[type[Any], Codec[Any]] = {
 def _encode_dynamic(value: Any) -> dict[str, Any]:
     if value is None:
         return {"className": "null", "data": None}
-    if isinstance(value, (list, tuple)):
+    if wire.is_list(value):
         return {"className": "List", "data": [_encode_dynamic(item) for item in value]}
-    if isinstance(value, AbstractSet):
+    if _is_set(value):
         return {"className": "Set", "data": [_encode_dynamic(item) for item in value]}
-    if isinstance(value, Mapping):
+    if _is_mapping(value):
         if all(isinstance(key, str) for key in value):
             return {"className": "Map", "data": {key: _encode_dynamic(item) for key, item in value.items()}}
         pairs = [{"k": _encode_dynamic(key), "v": _encode_dynamic(item)} for key, item in value.items()]
@@ -202,13 +203,22 @@ def _encode_dynamic(value: Any) -> dict[str, Any]:
     return {"className": codec.name(), "data": codec.encode(value)}
 
 
+def _is_set(value: Any) -> TypeGuard[AbstractSet[Any]]:
+    return isinstance(value, AbstractSet)
+
+
+def _is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)
+
+
 def _codec_for(value: Any) -> Codec[Any]:
     """By what it is; a whole number is an int where it fits in 64 bits, else a BigInt."""
+    kind: type[Any] = value.__class__
     if isinstance(value, (_Declared, enum.Enum)):
-        return of(type(value))
+        return of(kind)
     if isinstance(value, int) and not isinstance(value, bool):
         return wire.INT if -(2**63) <= value < 2**63 else wire.BIG_INT
-    codec = _BY_TYPE.get(type(value))
+    codec = _BY_TYPE.get(kind)
     if codec is None:
         raise expected("a value of a type that the wire has", value)
     return codec

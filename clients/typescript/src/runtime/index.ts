@@ -2,7 +2,7 @@
 
 export { Auth, type AuthOptions } from "./auth.js";
 export type { CallOptions } from "./calls.js";
-export { type ClientOptions } from "./client.js";
+export { BaseClient, type ClientOptions } from "./client.js";
 export * from "./errors.js";
 export { Model, ModelException } from "./models.js";
 export { MethodStream, type Source, type StreamOptions, type WebSocketLike, type WebSocketType } from "./streams.js";

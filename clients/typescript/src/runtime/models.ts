@@ -36,18 +36,31 @@ type Fields<V> = { readonly [K in keyof V]-?: Codec<Exclude<V[K], undefined>> | 
 /** The codec of a class; it stands on the class as its static `codec`. */
 export class ModelCodec<T extends Model | ModelException> implements Codec<T> {
   readonly name: string;
-  private readonly type: abstract new (values: never) => T;
-  private readonly fields: ReadonlyArray<readonly [string, string, FieldCodec<unknown>]> | null;
+  readonly #type: () => abstract new (values: never) => T;
+  readonly #describe: (() => object) | null;
+  readonly #subclasses: Subclasses;
+  #fields: ReadonlyArray<readonly [string, string, FieldCodec<unknown>]> | undefined;
 
-  constructor(name: string, type: abstract new (values: never) => T, fields: object | null) {
+  constructor(
+    name: string,
+    type: () => abstract new (values: never) => T,
+    describe: (() => object) | null,
+    subclasses: Subclasses,
+  ) {
     this.name = name;
-    this.type = type;
-    this.fields =
-      fields &&
-      Object.entries(fields as Record<string, Codec<unknown> | FieldCodec<unknown>>).map(([property, field]) => {
-        const read = plain(field);
-        return [property, read.key ?? property, read] as const;
-      });
+    this.#type = type;
+    this.#describe = describe;
+    this.#subclasses = subclasses;
+  }
+
+  /** Property, key on the wire, codec. Read at the first use, when all classes are there. Null for a sealed class. */
+  private get fields(): ReadonlyArray<readonly [string, string, FieldCodec<unknown>]> | null {
+    if (!this.#describe) return null;
+    this.#fields ??= Object.entries(this.#describe()).map(([property, field]) => {
+      const read = plain(field as Codec<unknown> | FieldCodec<unknown>);
+      return [property, read.key ?? property, read] as const;
+    });
+    return this.#fields;
   }
 
   /** The fields that are not null, after the name of the object's own class. */
@@ -66,14 +79,23 @@ export class ModelCodec<T extends Model | ModelException> implements Codec<T> {
   decode(json: unknown): T {
     const data = object(json);
     const name = data["__className__"];
-    const other = typeof name === "string" && name !== this.name ? lookUp(name) : undefined;
+    if (typeof name !== "string" || name === this.name) return this.read(data);
+    const other = this.subclass(name) ?? lookUp(name);
     if (!(other instanceof ModelCodec)) return this.read(data);
-    if (!(other.type.prototype instanceof this.type)) throw expected(`a ${this.name}`, name);
+    if (!(other.#type().prototype instanceof this.#type())) throw expected(`a ${this.name}`, name);
     return (other as ModelCodec<T>).read(data);
   }
 
+  private subclass(name: string): AnyCodec | undefined {
+    for (const { codec } of this.#subclasses()) {
+      const found = codec.name === name ? codec : codec.subclass(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
   private read(data: Record<string, unknown>): T {
-    const { type, fields } = this;
+    const { fields } = this;
     if (!fields) throw expected(`a class that extends ${this.name}`, data["__className__"]);
     const values: Record<string, unknown> = {};
     for (const [property, key, field] of fields) {
@@ -81,25 +103,32 @@ export class ModelCodec<T extends Model | ModelException> implements Codec<T> {
       if (field.optional && (item === undefined || item === null)) continue;
       values[property] = at(property, () => field.codec.decode(item));
     }
-    return new (type as unknown as new (values: unknown) => T)(values);
+    return new (this.#type() as unknown as new (values: unknown) => T)(values);
   }
 }
 
-/** The codec of a class with these fields, in the order of the wire. */
+/** The classes that extend one. Named here, they stay in a bundle that has the one. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Subclasses = () => ReadonlyArray<{ readonly codec: ModelCodec<any> }>;
+const NONE: Subclasses = () => [];
+
+/** The codec of a class with these fields, in the order of the wire. A bundler drops it with its class if unused. */
 export function model<T extends Model | ModelException, V>(
   name: string,
-  type: new (values: V) => T,
-  fields: Fields<V>,
+  type: () => new (values: V) => T,
+  fields: () => Fields<V>,
+  subclasses: Subclasses = NONE,
 ): ModelCodec<T> {
-  return remember(new ModelCodec<T>(name, type as never, fields));
+  return remember(new ModelCodec<T>(name, type as never, fields, subclasses));
 }
 
 /** The codec of a sealed class: a value of it is always one of a subclass. */
 export function sealed<T extends Model | ModelException>(
   name: string,
-  type: abstract new (values: never) => T,
+  type: () => abstract new (values: never) => T,
+  subclasses: Subclasses,
 ): ModelCodec<T> {
-  return remember(new ModelCodec<T>(name, type, null));
+  return remember(new ModelCodec<T>(name, type, null, subclasses));
 }
 
 /** What the server raised, from `{"className", "data"}`; null where that is no exception this client knows. */

@@ -351,7 +351,7 @@ class Protocol extends _sp.SerializationManager {
   }
 
   @override
-  String getModuleName() => 'main';
+  String getModuleName() => 'example';
 
   /// The JSON of a record of a type that this project uses; null for null.
   Map<String, dynamic>? mapRecordToJson(Record? record) {

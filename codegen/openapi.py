@@ -1,0 +1,192 @@
+"""Calls as OpenAPI: for those who want to try one on the API's page, or to call from a language without a client.
+
+Streams are not calls and not in it. What a value looks like in JSON: docs/wire.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+
+from codegen import visible
+from codegen.conf import conf
+from codegen.visible import Scope
+from endpoints import registry
+from endpoints.definitions import EndpointDefinition, MethodDefinition
+from schema import project
+from schema.definitions import ClassDefinition, Definition, EnumDefinition, Protocol
+from schema.types import GEOGRAPHIES, RECORD, TypeRef
+
+Schema = dict[str, Any]
+
+INT64 = 2**63
+SCALARS: dict[str, Schema] = {
+    "int": {"type": "integer", "format": "int64", "minimum": -INT64, "maximum": INT64 - 1},
+    "double": {"type": "number", "format": "double"},
+    "bool": {"type": "boolean"},
+    "String": {"type": "string"},
+    "DateTime": {"type": "string", "format": "date-time"},
+    "Duration": {"type": "integer", "format": "int64", "description": "Milliseconds."},
+    "UuidValue": {"type": "string", "format": "uuid"},
+    "Uri": {"type": "string", "format": "uri-reference"},
+    "BigInt": {"type": "string", "pattern": "^-?[0-9]+$"},
+    "ByteData": {
+        "type": "string",
+        "pattern": r"^decode\('[A-Za-z0-9+/]*={0,2}', 'base64'\)$",
+        "example": "decode('aGVsbG8=', 'base64')",
+    },
+    "Vector": {"type": "array", "items": {"type": "number"}},
+    "HalfVector": {"type": "array", "items": {"type": "number"}},
+    "SparseVector": {"type": "string", "example": "{1:1.5}/4"},
+    "Bit": {"type": "string", "pattern": "^[01]*$"},
+    **{name: {"type": "string", "description": "EWKT."} for name in GEOGRAPHIES},
+}
+DYNAMIC: Schema = {
+    "type": "object",
+    "required": ["className"],
+    "properties": {"className": {"type": "string"}, "data": {}},
+}
+
+
+def add_calls(result: Schema, **kwargs: Any) -> Schema:
+    """Put the calls of this server beside its REST resources. A postprocessing hook of drf-spectacular."""
+    protocol, _ = project.load(settings.BASE_DIR, name=conf.NAME)
+    calls = describe(protocol, registry.definitions())
+    result["paths"] |= calls["paths"]
+    result["components"].setdefault("schemas", {}).update(calls["schemas"])
+    return result
+
+
+def describe(protocol: Protocol, endpoints: Iterable[EndpointDefinition]) -> dict[str, Schema]:
+    """The paths of all calls, and the schemas that they name, `call.Note` for the class Note."""
+    types = _Types(visible.scope(protocol))
+    paths = {
+        f"/{visible.wire_name(endpoint)}/{method.wire_name}": {"post": _operation(types, endpoint, method)}
+        for endpoint in endpoints
+        if not endpoint.abstract
+        for method in endpoint.methods
+        if not method.streams
+    }
+    return {"paths": paths, "schemas": dict(sorted(types.schemas.items()))}
+
+
+def _operation(types: _Types, endpoint: EndpointDefinition, method: MethodDefinition) -> Schema:
+    name = visible.wire_name(endpoint)
+    operation: Schema = {
+        "operationId": f"{name}_{method.wire_name}",
+        "tags": [name],
+        "description": method.doc,
+        "security": [{}] if method.unauthenticated else [{"bearer": []}, {}],
+        "requestBody": {"required": True, "content": _json(_arguments(types, method))},
+        "responses": {
+            "200": {"description": "The result.", "content": _json(_result(types, method))},
+            "400": {
+                "description": "A declared exception as JSON, or text that names what is wrong.",
+                "content": _json(DYNAMIC) | {"text/plain": {"schema": {"type": "string"}}},
+            },
+            "401": {"description": "Not signed in."},
+            "403": {"description": "A scope is missing."},
+            "413": {
+                "description": "The body is too large.",
+                "content": {"text/plain": {"schema": {"type": "string"}}},
+            },
+        },
+    }
+    if method.deprecated:
+        operation |= {"deprecated": True, "description": f"{method.doc}\n\n{method.deprecated}".strip()}
+    return operation
+
+
+def _json(schema: Schema) -> Schema:
+    return {"application/json": {"schema": schema}}
+
+
+def _arguments(types: _Types, method: MethodDefinition) -> Schema:
+    return {
+        "type": "object",
+        "properties": {each.wire_name: types.of(each.type) for each in method.parameters},
+        "required": [
+            each.wire_name for each in method.parameters if each.required and not each.type.nullable
+        ],
+    }
+
+
+def _result(types: _Types, method: MethodDefinition) -> Schema:
+    return {"type": "null"} if method.returns.name == "void" else types.of(method.returns)
+
+
+class _Types:
+    """Types as JSON schemas. Classes and enums that were named are collected in `schemas`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.schemas: dict[str, Schema] = {}
+
+    def of(self, kind: TypeRef, scope: Scope | None = None) -> Schema:
+        schema = self._required(kind, scope or self.scope)
+        return {"anyOf": [schema, {"type": "null"}]} if kind.nullable and kind.name != "dynamic" else schema
+
+    def _required(self, kind: TypeRef, scope: Scope) -> Schema:
+        if kind.name in SCALARS:
+            return SCALARS[kind.name]
+        if kind.name in ("List", "Set"):
+            return {"type": "array", "items": self.of(kind.arguments[0], scope)}
+        if kind.name == "Map":
+            return self._map(scope, *kind.arguments)
+        if kind.name == RECORD:
+            return self._record(kind, scope)
+        if kind.name in scope.protocol.extra:
+            return {"description": f"A {kind.name}, in the form that its class gives itself."}
+        found = scope.find(kind)
+        return DYNAMIC if found is None else self._named(found, scope.scope_of(kind))
+
+    def _map(self, scope: Scope, key: TypeRef, value: TypeRef) -> Schema:
+        if key == TypeRef("String"):
+            return {"type": "object", "additionalProperties": self.of(value, scope)}
+        return {"type": "array", "items": _object({"k": self.of(key, scope), "v": self.of(value, scope)}, [])}
+
+    def _record(self, kind: TypeRef, scope: Scope) -> Schema:
+        properties: Schema = {}
+        if kind.arguments:
+            count = len(kind.arguments)
+            items = [self.of(each, scope) for each in kind.arguments]
+            properties["p"] = {"type": "array", "prefixItems": items, "minItems": count, "maxItems": count}
+        if kind.named:
+            named = {name: self.of(each, scope) for name, each in kind.named}
+            properties["n"] = _object(named, [name for name, each in kind.named if not each.nullable])
+        return _object(properties, list(properties))
+
+    def _named(self, definition: Definition, scope: Scope) -> Schema:
+        name = f"call.{scope.prefix}{definition.name}"
+        if name not in self.schemas:
+            self.schemas[name] = {}  # it may name itself
+            self.schemas[name] = (
+                _enum(definition)
+                if isinstance(definition, EnumDefinition)
+                else self._class(definition, scope)
+            )
+        return {"$ref": f"#/components/schemas/{name}"}
+
+    def _class(self, definition: ClassDefinition, scope: Scope) -> Schema:
+        properties: Schema = {"__className__": {"type": "string"}}
+        required = []
+        for field in visible.fields(definition):
+            key = field.json_key or field.name
+            properties[key] = self.of(field.type, scope)
+            if not field.type.nullable and field.default_model is None:
+                required.append(key)
+        described = {"description": definition.doc} if definition.doc else {}
+        return described | _object(properties, required)
+
+
+def _object(properties: Schema, required: list[str]) -> Schema:
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _enum(definition: EnumDefinition) -> Schema:
+    names = [value.name for value in definition.values]
+    if definition.serialized == "byIndex":
+        return {"type": "integer", "enum": list(range(len(names))), "description": ", ".join(names)}
+    return {"type": "string", "enum": names}
