@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,6 +42,7 @@ class Span:
     name      "notes.listNotes", as on the wire; for a task its name
     user_id   empty where nobody is signed in
     status    the HTTP status of a call, 0 elsewhere
+    recorded  whether the sinks get it
     error     empty, or the exception with its traceback; a cancelled stream has one too
     """
 
@@ -50,6 +51,7 @@ class Span:
     started_at: datetime
     user_id: str = ""
     status: int = 0
+    recorded: bool = True
     seconds: float = 0.0
     error: str = ""
     query_count: int = 0
@@ -94,8 +96,9 @@ def span(kind: str, name: str) -> Iterator[Span]:
         raise
     finally:
         record.seconds = time.perf_counter() - started
-        _current.reset(token)
-        for sink in _sinks:
+        with suppress(ValueError):  # a stream that is closed by another task than the one that opened it
+            _current.reset(token)
+        for sink in _sinks if record.recorded else ():
             try:
                 sink(record)
             except Exception:

@@ -13,9 +13,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable,
 from typing import Any
 from urllib.parse import parse_qsl
 
+from django.core.exceptions import ImproperlyConfigured
+
 from core import observe
 from core.errors import PodiumError
-from endpoints import dispatch
+from endpoints import dispatch, middleware, rates
 from endpoints.calls import Call
 from endpoints.conf import Options, options
 from endpoints.errors import (
@@ -25,6 +27,7 @@ from endpoints.errors import (
     BodyTooSlow,
     EndpointNotFound,
     MethodNotAllowed,
+    TooManyCalls,
 )
 from endpoints.registry import registry
 from schema.codecs import dumps, encode_dynamic, loads
@@ -56,8 +59,20 @@ class ClientGone(Exception):
 
 
 def prepare() -> None:
-    """Read all endpoints at start rather than at the first call. Raises BadEndpoints."""
+    """Read all endpoints at start rather than at the first call. Raises BadEndpoints, ImproperlyConfigured."""
     registry().definitions()
+    check_settings()
+
+
+def check_settings() -> None:
+    """Raises ImproperlyConfigured for a rate or a middleware that can't be used."""
+    conf = options()
+    middleware.load(conf.middleware)
+    try:
+        if conf.rate:
+            rates.parse(conf.rate)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"ENDPOINTS_RATE: {error}") from None
 
 
 def is_endpoint(path: str) -> bool:
@@ -168,6 +183,9 @@ def _refusal(error: PodiumError) -> tuple[bytes, Headers]:
         return text, [TEXT, (b"connection", b"close")]  # what is still to come of the body is not waited for
     if isinstance(error, MethodNotAllowed):
         return text, [TEXT, (b"allow", b"POST, OPTIONS")]
+    if isinstance(error, TooManyCalls):
+        after = str(error.details["retry_after"]).encode()
+        return text, [TEXT, (b"retry-after", after), (b"access-control-expose-headers", b"retry-after")]
     return text, [TEXT]
 
 
@@ -189,11 +207,16 @@ async def _called(
 ) -> bytes:
     if scope["method"] != "POST":
         raise MethodNotAllowed  # arguments of a GET would stand in the logs of every proxy, passwords among them
-    raw = _arguments(await _body(receive, headers, conf))
+    sizes = registry().sizes
+    limit = sizes.get((endpoint, method), conf.max_body_bytes) if sizes else conf.max_body_bytes
+    body = await _body(receive, headers, limit, conf.read_timeout)
+    raw = _arguments(body)
     query = _query(scope["query_string"]) if scope["query_string"] else {}
     if not method:
         method = str(query.get("method") or raw.get("method") or "")
         span.name = f"{endpoint}.{method[:NAME_SHOWN]}"
+        if len(body) > (limit := sizes.get((endpoint, method), limit)):
+            raise _too_large(limit)
     target = dispatch.find(endpoint, method)
     if target.method.streams:
         raise BadRequest(text=f"{target.name} is a stream: open it over the WebSocket at /v1/websocket.")
@@ -247,12 +270,11 @@ async def _disconnect(receive: Receive) -> None:
         pass
 
 
-async def _body(receive: Receive, headers: dict[str, str], conf: Options) -> bytes:
+async def _body(receive: Receive, headers: dict[str, str], limit: int, seconds: float) -> bytes:
     """The request's body. Raises BodyTooLarge as soon as that is known, BodyTooSlow, ClientGone."""
-    limit = conf.max_body_bytes
     announced = headers.get("content-length", "")
     if announced.isdecimal() and (len(announced) > LONGEST_LENGTH or int(announced) > limit):
-        raise BodyTooLarge(text=f"The request has more than the {limit} bytes that this server accepts.")
+        raise _too_large(limit)
     if announced == "0":
         return b""
     begun = Begun(_received(receive, limit))
@@ -260,13 +282,17 @@ async def _body(receive: Receive, headers: dict[str, str], conf: Options) -> byt
         body = begun.result
     else:
         try:
-            async with asyncio.timeout(conf.read_timeout):
+            async with asyncio.timeout(seconds):
                 body = await begun
         except TimeoutError:
-            raise BodyTooSlow(text=f"The request did not arrive within {conf.read_timeout:g} s.") from None
+            raise BodyTooSlow(text=f"The request did not arrive within {seconds:g} s.") from None
     if len(body) > limit:
-        raise BodyTooLarge(text=f"The request has more than the {limit} bytes that this server accepts.")
+        raise _too_large(limit)
     return body  # type: ignore[no-any-return]
+
+
+def _too_large(limit: int) -> BodyTooLarge:
+    return BodyTooLarge(text=f"The request has more than the {limit} bytes that this server accepts.")
 
 
 async def _received(receive: Receive, limit: int) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from core import clock, observe
 from endpoints.errors import NotSignedIn
@@ -31,9 +32,10 @@ class Call:
     identity          who calls; None where nobody is signed in
     headers           of the request, names in lower case
     address           the client's IP address, "" where there is none
+    closing           what on_close was given; None where that was nothing
     """
 
-    __slots__ = ("address", "endpoint", "headers", "identity", "method")
+    __slots__ = ("address", "closing", "endpoint", "headers", "identity", "method")
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class Call:
         self.identity = identity
         self.headers = headers
         self.address = address
+        self.closing: list[Callable[[], Any]] | None = None
 
     @property
     def user_id(self) -> str:
@@ -55,6 +58,14 @@ class Call:
         if self.identity is None:
             raise NotSignedIn
         return self.identity.user_id
+
+    def on_close(self, callback: Callable[[], Any]) -> None:
+        """Have something done once the method ended, however it ended; for a stream once that ended.
+
+        Callbacks run in the order they came in, before the client has its answer: plain functions on a thread, async
+        ones on the event loop. One that fails is logged; the others run and the answer stands.
+        """
+        self.closing = [*(self.closing or ()), callback]
 
     def log(self, message: str, level: int = logging.INFO) -> None:
         """Note a line of this call: in its span, which monitoring keeps, and in the log "podium.calls"."""

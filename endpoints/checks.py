@@ -6,9 +6,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from endpoints.asgi import check_settings
 from endpoints.registry import registry
+
+
+@register
+def endpoints_settings_are_good(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """ENDPOINTS_RATE and ENDPOINTS_MIDDLEWARE."""
+    try:
+        check_settings()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="endpoints.E003")]
+    return []
 
 
 @register

@@ -18,6 +18,10 @@ class EndpointsSettings(AppSettings, prefix="ENDPOINTS_"):
     READ_TIMEOUT_SECONDS: float = 30.0  # seconds, from the head of a request to the end of its body
     THREADS: int = 8  # threads of one process: sync methods, and the ORM of async ones
     ALLOWED_ORIGINS: Sequence[str] = ("*",)  # web origins ("https://app.example.com") that may call; "*": all
+    RATE: str = (
+        ""  # of each method without @rate_limit, by one user or address: "600/m"; "": as often as they like
+    )
+    MIDDLEWARE: Sequence[str] = ()  # dotted paths of what runs around calls and streams, the outermost first
     TRUSTED_PROXIES: int = 0  # proxies in front of the server that append to X-Forwarded-For; 0: not trusted
 
 
@@ -29,6 +33,8 @@ class Options:
     read_timeout: float
     allowed_origins: frozenset[str]
     trusted_proxies: int
+    rate: str
+    middleware: tuple[str, ...]
 
 
 @cache
@@ -39,6 +45,8 @@ def options() -> Options:
         read_timeout=conf.READ_TIMEOUT_SECONDS,
         allowed_origins=frozenset(conf.ALLOWED_ORIGINS),
         trusted_proxies=conf.TRUSTED_PROXIES,
+        rate=conf.RATE,
+        middleware=tuple(conf.MIDDLEWARE),
     )
 
 

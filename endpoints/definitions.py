@@ -57,3 +57,4 @@ class EndpointDefinition:
     methods: list[MethodDefinition] = field(default_factory=list)
     abstract: bool = False
     parent: str = ""  # class name of the endpoint it extends, "" for Endpoint itself
+    parent_module: str = ""  # the module of that one

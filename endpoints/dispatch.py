@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import inspect
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
@@ -14,8 +15,10 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
-from endpoints import threads
+from core import observe
+from endpoints import middleware, rates, threads
 from endpoints.calls import Call, Identity
+from endpoints.conf import options
 from endpoints.definitions import EndpointDefinition, MethodDefinition
 from endpoints.errors import BadAuthorizationHeader, BadResult, InvalidArguments, NotSignedIn, ScopeMissing
 from endpoints.registry import Entry, registry
@@ -23,6 +26,8 @@ from schema.codecs import Codec, codec, loads
 from schema.errors import WireError
 
 Authenticate = Callable[[str], Awaitable[Identity | None]]
+logger = logging.getLogger("podium.calls")
+
 _MISSING = object()
 
 
@@ -210,6 +215,19 @@ def invoke(target: Target, call: Call, arguments: Mapping[str, Any]) -> Any:
     Async methods run on the event loop, their ORM calls on threads (endpoints/threads.py). Sync ones take one hop to a
     thread. No thread and no connection is held by a method that only waits.
     """
+    conf = options()
+    if target.entry.unlogged and (span := observe.current()) is not None:
+        span.recorded = False
+    rate = target.entry.rate or conf.rate
+    if not rate and not conf.middleware:
+        return _run(target, call, arguments)
+    run = partial(_run, target, call, arguments)
+    if target.method.returns.name == "Stream":
+        return _guarded_stream(target, call, rate, conf.middleware, run)
+    return _guarded(target, call, rate, conf.middleware, run)
+
+
+def _run(target: Target, call: Call, arguments: Mapping[str, Any]) -> Any:
     function = target.entry.function
     if target.method.returns.name == "Stream":
         if target.is_async:
@@ -217,7 +235,63 @@ def invoke(target: Target, call: Call, arguments: Mapping[str, Any]) -> Any:
         return _stream_on_threads(function, call, arguments)
     if target.is_async:
         return _on_the_loop(function, call, arguments)
-    return threads.run(partial(function, call, **arguments))
+    return _on_a_thread(function, call, arguments)
+
+
+async def _guarded(
+    target: Target, call: Call, rate: str, paths: tuple[str, ...], run: Callable[[], Awaitable[Any]]
+) -> Any:
+    """Run a method within its rate and the middleware, whose ORM calls have a lane as those of the method have."""
+    lane = threads.Lane()
+    lane.enter()
+    try:
+        if rate:
+            await rates.count(target.name, call, rates.parse(rate))
+        return await middleware.around(paths, call, run)
+    finally:
+        lane.leave()
+
+
+async def _guarded_stream(
+    target: Target, call: Call, rate: str, paths: tuple[str, ...], run: Callable[[], AsyncIterator[Any]]
+) -> AsyncIterator[Any]:
+    async def values() -> AsyncIterator[Any]:
+        return run()
+
+    lane = threads.Lane()
+    lane.enter()
+    try:
+        if rate:
+            await rates.count(target.name, call, rates.parse(rate))
+        iterator = await middleware.around(paths, call, values)
+        try:
+            async for value in iterator:
+                yield value
+        finally:
+            if inspect.isasyncgen(iterator):
+                await iterator.aclose()
+    finally:
+        lane.leave()
+
+
+async def _close(call: Call) -> None:
+    """Run what the method registered with on_close."""
+    for callback in call.closing or ():
+        try:
+            if inspect.iscoroutinefunction(callback):
+                await callback()
+            else:
+                await threads.run(callback)
+        except Exception:
+            logger.exception("%s.%s: what on_close was given failed", call.endpoint, call.method)
+
+
+async def _on_a_thread(function: Callable[..., Any], call: Call, arguments: Mapping[str, Any]) -> Any:
+    try:
+        return await threads.run(partial(function, call, **arguments))
+    finally:
+        if call.closing is not None:
+            await _close(call)
 
 
 async def _on_the_loop(
@@ -228,6 +302,8 @@ async def _on_the_loop(
     try:
         return await function(call, **arguments)
     finally:
+        if call.closing is not None:
+            await _close(call)
         lane.leave()
 
 
@@ -243,6 +319,8 @@ async def _stream(
     finally:
         if inspect.isasyncgen(iterator):
             await iterator.aclose()
+        if call.closing is not None:
+            await _close(call)
         lane.leave()
 
 
@@ -257,4 +335,6 @@ async def _stream_on_threads(
     finally:
         if inspect.isgenerator(iterator):
             await lane.run(iterator.close)
+        if call.closing is not None:
+            await _close(call)
         lane.leave()

@@ -15,7 +15,15 @@ from typing import Any, ClassVar, TypeVar
 
 from typing_extensions import deprecated
 
-__all__ = ["Endpoint", "deprecated", "hidden", "unauthenticated_call"]
+__all__ = [
+    "Endpoint",
+    "deprecated",
+    "hidden",
+    "max_body_bytes",
+    "rate_limit",
+    "unauthenticated_call",
+    "unlogged",
+]
 
 Marked = TypeVar("Marked", bound=Callable[..., Any])  # a method, or an endpoint's class
 
@@ -46,6 +54,46 @@ def unauthenticated_call(subject: Marked) -> Marked:
     """Clients call this method (on a class: all methods it declares) without saying who they are, as for a sign-in."""
     subject._podium_unauthenticated = True  # type: ignore[attr-defined]
     return subject
+
+
+def rate_limit(rate: str) -> Callable[[Marked], Marked]:
+    """How often one user (or one address, where nobody is signed in) may call this method: "10/m", "100/5m", "1000/d".
+
+    Further calls are refused with TooManyCalls (429). Instead of the setting ENDPOINTS_RATE.
+    """
+    return _mark("_podium_rate", rate)
+
+
+def max_body_bytes(size: int) -> Callable[[Marked], Marked]:
+    """How many bytes a call of this method may send, instead of ENDPOINTS_MAX_BODY_BYTES; more is refused with 413."""
+    return _mark("_podium_max_body_bytes", size)
+
+
+def unlogged(subject: Marked) -> Marked:
+    """Keep what this method runs out of the call log. What it fails with still goes to the log "podium.calls"."""
+    return _mark("_podium_unlogged", True)(subject)
+
+
+def _mark(name: str, value: Any) -> Callable[[Marked], Marked]:
+    def mark(subject: Marked) -> Marked:
+        setattr(subject, name, value)
+        return subject
+
+    return mark
+
+
+def rate_of(function: object) -> str:
+    """The rate that stands above a method, "" without one."""
+    return str(getattr(function, "_podium_rate", ""))
+
+
+def max_body_bytes_of(function: object) -> int | None:
+    size: int | None = getattr(function, "_podium_max_body_bytes", None)
+    return size
+
+
+def is_unlogged(function: object) -> bool:
+    return _own(function, "_podium_unlogged")
 
 
 def is_hidden(subject: object) -> bool:

@@ -79,6 +79,13 @@ class BodyTooSlow(CallError):
     code = "endpoints.body_too_slow"
 
 
+class TooManyCalls(CallError):
+    """Too many calls. Try again later."""
+
+    status = 429
+    code = "endpoints.too_many_calls"
+
+
 class MethodNotAllowed(CallError):
     """Call a method by POST."""
 

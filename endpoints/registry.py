@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import abc
 import inspect
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.apps import apps
 from django.conf import settings
@@ -17,21 +18,35 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.utils.module_loading import autodiscover_modules
 
+from endpoints import rates
 from endpoints.definitions import EndpointDefinition, MethodDefinition
-from endpoints.endpoint import Endpoint, is_hidden, is_unauthenticated
+from endpoints.endpoint import (
+    Endpoint,
+    is_hidden,
+    is_unauthenticated,
+    is_unlogged,
+    max_body_bytes_of,
+    rate_of,
+)
 from endpoints.errors import NAME_SHOWN, BadEndpoints, EndpointNotFound, MethodNotFound
 from endpoints.signatures import method_definition, plain, takes_call
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One method that can be called: its endpoint's object and definition, and the bound function."""
+    """One method that can be called: its endpoint's object and definition, and the bound function.
+
+    rate      how often one user or address may call it, e.g. "10/m"; "": as ENDPOINTS_RATE says
+    unlogged  it stays out of the call log
+    """
 
     endpoint: EndpointDefinition
     method: MethodDefinition
     function: Callable[..., Any]
     require_login: bool
     required_scopes: frozenset[str]
+    rate: str = ""
+    unlogged: bool = False
 
 
 class Registry:
@@ -40,10 +55,12 @@ class Registry:
     classes  what it was made of
     faults   what is wrong with them, one line each, with file and line
     targets  what dispatch builds of them at their first calls
+    sizes    bytes that a call of a method may send, where they are not those of all
     """
 
     def __init__(self, classes: Iterable[type[Endpoint]]) -> None:
         self.faults: list[str] = []
+        self.sizes: dict[tuple[str, str], int] = {}
         self.targets: dict[tuple[str, str], Any] = {}
         self._definitions: dict[str, EndpointDefinition] = {}
         self._classes: dict[str, type[Endpoint]] = {}
@@ -86,12 +103,18 @@ class Registry:
             module=cls.module,
             abstract=abstract,
             parent=parent.__name__ if parent else "",
+            parent_module=parent.module if parent else "",
         )
         key = f"{cls.module}.{name}" if cls.module else name
+        deprecated = (
+            vars(cls).get("__deprecated__") or ""
+        )  # of the very class: one that extends it replaces it
         functions = public_methods(cls)
         for function, declared_in in functions:
             method, faults = method_definition(function, unauthenticated=is_unauthenticated(declared_in))
-            faults += self._faults_beside(cls, method, definition)
+            faults += self._faults_beside(cls, method, definition) + _faults_above(function, method)
+            if deprecated and not method.deprecated:
+                method = replace(method, deprecated=deprecated)
             definition.methods.append(method)
             self.faults += [f"{place(function)} {key}.{method.wire_name}{fault}" for fault in faults]
         if isinstance(cls.required_scopes, str):
@@ -108,9 +131,11 @@ class Registry:
         self._classes[key] = cls
         self._definitions[key] = definition
         if not abstract:
-            self._entries[key] = self._entries_of(
-                cls, definition, [plain(function) for function, _ in functions]
-            )
+            self._entries[key] = self._entries_of(cls, definition, [function for function, _ in functions])
+            for method, (function, _) in zip(definition.methods, functions, strict=True):
+                size = max_body_bytes_of(function)
+                if size is not None:
+                    self.sizes[key, method.wire_name] = size
 
     def _faults_beside(
         self, cls: type[Endpoint], method: MethodDefinition, definition: EndpointDefinition
@@ -131,14 +156,43 @@ class Registry:
     def _entries_of(
         self, cls: type[Endpoint], definition: EndpointDefinition, functions: list[Callable[..., Any]]
     ) -> dict[str, Entry]:
-        instance = cls()
+        with warnings.catch_warnings():
+            if "__deprecated__" in vars(
+                cls
+            ):  # meant for the clients, not for the server that still serves them
+                warnings.simplefilter("ignore", DeprecationWarning)
+            instance = cls()
         scopes = frozenset(cls.required_scopes)
         return {
             method.wire_name: Entry(
-                definition, method, function.__get__(instance), bool(cls.require_login or scopes), scopes
+                definition,
+                method,
+                plain(function).__get__(instance),
+                bool(cls.require_login or scopes),
+                scopes,
+                rate_of(function),
+                is_unlogged(function),
             )
             for method, function in zip(definition.methods, functions, strict=True)
         }
+
+
+def _faults_above(function: Callable[..., Any], method: MethodDefinition) -> list[str]:
+    """What is wrong with the decorators of a method."""
+    faults = []
+    if rate := rate_of(function):
+        try:
+            rates.parse(rate)
+        except ValueError as error:
+            faults.append(f" @rate_limit: {error}")
+    size = max_body_bytes_of(function)
+    if size is not None and size <= 0:
+        faults.append(f" @max_body_bytes: {size} bytes are too few for any call; write a number above 0")
+    if size is not None and method.streams:
+        faults.append(
+            " @max_body_bytes: a stream has no body; its frames are bounded by REALTIME_FRAME_BYTES"
+        )
+    return faults
 
 
 def endpoint_name(cls: type[Endpoint]) -> str:
@@ -152,7 +206,7 @@ def is_abstract(cls: type[Endpoint]) -> bool:
     return abc.ABC in cls.__bases__ or inspect.isabstract(cls)
 
 
-def is_public_base(base: type[Any]) -> bool:
+def is_public_base(base: type[Any]) -> TypeGuard[type[Endpoint]]:
     return issubclass(base, Endpoint) and base is not Endpoint and not is_hidden(base)
 
 

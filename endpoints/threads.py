@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
 from django.db import close_old_connections, connections
 
+from database import reads
 from endpoints.conf import EndpointsSettings
 
 Result = TypeVar("Result")
@@ -62,6 +63,8 @@ class Lane(Executor):
         self._work: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
         self._running = False
         self._ended = False
+        self._is_open = False
+        self._reads: contextvars.Token[Callable[[], bool] | None] | None = None
         self._entered: contextvars.Token[ThreadSensitiveContext] | None = None
 
     def enter(self) -> None:
@@ -69,12 +72,20 @@ class Lane(Executor):
         context = ThreadSensitiveContext()
         SyncToAsync.context_to_thread_executor[context] = self  # weak: goes with the context
         self._entered = SyncToAsync.thread_sensitive_context.set(context)
+        if not in_callers_thread.get():
+            self._reads = reads.holds_connection.set(self.holds_connection)
+
+    def holds_connection(self) -> bool:
+        """Whether a transaction or a cursor is open here: what is read elsewhere would not see it."""
+        return self._is_open
 
     def leave(self) -> None:
         """The call ended: close what it left open. Its background tasks may go on."""
         if self._entered is not None:
             with suppress(ValueError):  # a stream that is closed by another task than the one that opened it
                 SyncToAsync.thread_sensitive_context.reset(self._entered)
+                if self._reads is not None:
+                    reads.holds_connection.reset(self._reads)
         self._ended = True
         if self._running:  # set before `_ended` is looked at there
             with self._changed:
@@ -107,7 +118,7 @@ class Lane(Executor):
             future, work = self._work.popleft()
             if future.set_running_or_notify_cancel():
                 outcome = _outcome(work)
-                is_open = _in_transaction() or _cursors_opened() != cursors
+                self._is_open = is_open = _in_transaction() or _cursors_opened() != cursors
                 if not is_open:
                     close_old_connections()
                 outcome(future)

@@ -9,7 +9,7 @@ import pytest
 from endpoints import registry as registries
 from endpoints.calls import Call
 from endpoints.definitions import EndpointDefinition, MethodDefinition
-from endpoints.endpoint import Endpoint, hidden, unauthenticated_call
+from endpoints.endpoint import Endpoint, deprecated, hidden, unauthenticated_call
 from endpoints.registry import Registry, endpoint_name
 
 
@@ -165,3 +165,23 @@ def test_names_that_do_not_exist_are_refused(registry: Registry, name: str) -> N
     with pytest.raises(registries.EndpointNotFound) as refused:
         registry.find(name, "describe")
     assert refused.value.status == 404
+
+
+def test_a_deprecated_endpoint_deprecates_its_methods_but_not_those_of_its_successor() -> None:
+    @deprecated("use TeamV2")
+    class TeamEndpoint(Endpoint):
+        async def join(self, call: Call) -> None: ...
+
+        @deprecated("leave quietly")
+        async def leave(self, call: Call) -> None: ...
+
+    with pytest.warns(DeprecationWarning, match="use TeamV2"):  # Python's own word to who extends it
+
+        class TeamV2Endpoint(TeamEndpoint):
+            pass
+
+    found = Registry([TeamEndpoint, TeamV2Endpoint])
+    assert found.faults == []
+    old, new = found.definitions()
+    assert [each.deprecated for each in old.methods] == ["use TeamV2", "leave quietly"]
+    assert [each.deprecated for each in new.methods] == ["", "leave quietly"]

@@ -1,0 +1,56 @@
+"""How often somebody may call a method. Counted in Django's cache, so that all processes of a server count together.
+
+Time is cut into windows of a fixed length: who calls at the end of one and at the start of the next may be served twice
+the number in a short while. Without the cache a method with a rate can't be called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from core import clock
+from endpoints import threads
+from endpoints.calls import Call
+from endpoints.errors import TooManyCalls
+
+UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many calls in so many seconds, by one user, or from one address where nobody is signed in."""
+
+    calls: int
+    seconds: int
+
+
+def parse(text: str) -> Rate:
+    """The rate in "10/m": calls per s, m, h or d, also "100/5m". Raises ValueError that says how to write it."""
+    found = re.fullmatch(r"([1-9]\d*)/([1-9]\d*)?([smhd])", text, re.ASCII)
+    if found is None:
+        raise ValueError(
+            f"{text!r} is no rate; write calls per second, minute, hour or day, for example '10/m'"
+        )
+    calls, units, unit = found.groups()
+    return Rate(int(calls), int(units or 1) * UNIT_SECONDS[unit])
+
+
+async def count(name: str, call: Call, rate: Rate) -> None:
+    """Count a call of the method `name`. Raises TooManyCalls (429). One hop to a thread, two commands to the cache."""
+    now = int(clock.now().timestamp())
+    who = f"user {call.identity.user_id}" if call.identity else f"address {call.address}"
+    digest = hashlib.blake2b(
+        who.encode(), digest_size=16
+    ).hexdigest()  # an address may be any text of a proxy
+    key = f"endpoints.rate:{name}:{rate.seconds}:{now // rate.seconds}:{digest}"
+    if await threads.run(lambda: _add_one(key, rate.seconds)) > rate.calls:
+        raise TooManyCalls(retry_after=rate.seconds - now % rate.seconds)
+
+
+def _add_one(key: str, seconds: int) -> int:
+    cache.add(key, 0, timeout=2 * seconds)  # longer than its window, so that it is there for the next line
+    return cache.incr(key)

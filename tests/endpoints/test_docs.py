@@ -1,0 +1,103 @@
+"""The examples of docs/endpoints.md are served and called; those of docs/testing.md are themselves tests, run here."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import re
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from endpoints import asgi
+from endpoints import registry as registries
+from endpoints.endpoint import Endpoint
+from endpoints.errors import MethodNotFound, ScopeMissing, TooManyCalls
+from endpoints.registry import Registry, instead
+from endpoints.testing import call
+
+DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
+
+
+def examples(page: str) -> ModuleType:
+    """All Python of a page as one module, as a reader would put it together."""
+    blocks = re.findall(r"^```python\n(.*?)^```", (DOCS / page).read_text(), re.DOTALL | re.MULTILINE)
+    assert blocks
+    name = f"docs_{page.removesuffix('.md')}"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.py"
+        path.write_text("\n".join(blocks))
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return module
+
+
+shown = examples("endpoints.md")
+globals().update(
+    {name: each for name, each in vars(examples("testing.md")).items() if name.startswith("test_")}
+)
+
+
+@pytest.fixture(autouse=True)
+def registry() -> Iterator[Registry]:
+    """The project's own endpoints and the page's, in place of the laboratory's."""
+    classes = [each for each in vars(shown).values() if inspect.isclass(each) and issubclass(each, Endpoint)]
+    own = registries._installed().classes
+    with instead(Registry([*own, *(each for each in classes if each is not Endpoint)])) as found:
+        assert found.faults == []
+        yield found
+
+
+def test_the_endpoints_shown_do_what_the_page_says(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "podium.calls")
+    assert call("shop.greeting", name="Anna") == "Hello Anna"
+    assert call("catalogue.price", article="pen") == (3, "EUR")
+    assert call("catalogue.price", article="pen", count=2, currency="CHF") == (6, "CHF")
+    assert call("catalogue.describe", anything=5) == "int"
+    with pytest.raises(ScopeMissing):
+        call("staff.whoami", user="anna")
+    assert call("staff.whoami", user="anna", scopes=["admin"]) == "anna"
+    assert call("door.knock") is True
+    assert call("report.make", text="four") == 4
+    path = re.search(r"working in (\S+)", caplog.text)
+    assert path is not None and not Path(path[1]).exists()
+    assert call("search.upload_drawing", drawing=b"123") == 3
+    assert call("search.heartbeat") is None
+
+
+def test_inheritance_and_hiding_are_as_the_page_says(registry: Registry) -> None:
+    assert call("loudCalculator.add", a=1, b=2) == 300
+    with pytest.raises(MethodNotFound):
+        call("loudCalculator.factorial", n=3)
+    assert not registry.has("calculator")
+    assert registry.find("loudCalculator", "plus").method.deprecated == "use add"
+
+
+def test_the_rate_shown_holds() -> None:
+    anna = uuid.uuid4()
+    with pytest.raises(TooManyCalls):
+        for _ in range(21):  # a window may end in between
+            call("search.find", user=anna, text="x")
+
+
+async def test_the_middleware_shown_runs(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "podium.calls")
+    settings.ENDPOINTS_MIDDLEWARE = ["docs_endpoints.timed", "docs_endpoints.not_from_old_apps"]
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(asgi.application), base_url="http://x"
+    ) as client:
+        answer = await client.post("/shop/greeting", json={"name": "Anna"})
+        assert answer.json() == "Hello Anna"
+        assert re.search(r"shop\.greeting: \d\.\d{3} s", caplog.text)
+        old = {"x-app-version": "1"}
+        refused = await client.post("/shop/greeting", json={"name": "Anna"}, headers=old)
+    assert (refused.status_code, refused.text) == (426, "This app is too old. Please update it.")

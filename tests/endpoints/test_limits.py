@@ -1,0 +1,188 @@
+"""What decorators say of one method: how often, how large, whether it is in the call log."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from core import clock, observe
+from endpoints import asgi
+from endpoints.calls import Call
+from endpoints.endpoint import Endpoint, deprecated, max_body_bytes, rate_limit, unlogged
+from endpoints.errors import TooManyCalls
+from endpoints.registry import Registry
+from endpoints.testing import acall, call, serving, stream
+
+
+class LimitedEndpoint(Endpoint):
+    @deprecated("use often")
+    @rate_limit("2/m")
+    async def seldom(self, call: Call) -> int:
+        return 1
+
+    @rate_limit("2/m")
+    def seldom_sync(self, call: Call) -> int:
+        return 1
+
+    @rate_limit("1/m")
+    async def watch(self, call: Call) -> AsyncIterator[int]:
+        yield 1
+
+    async def often(self, call: Call) -> int:
+        return 1
+
+    @max_body_bytes(100)
+    async def small(self, call: Call, text: str) -> int:
+        return len(text)
+
+    @max_body_bytes(1024 * 1024)
+    async def large(self, call: Call, text: str) -> int:
+        return len(text)
+
+    async def usual(self, call: Call, text: str) -> int:
+        return len(text)
+
+    @unlogged
+    async def silent(self, call: Call, fail: bool = False) -> None:
+        if fail:
+            raise LookupError("silent, but broken")
+
+
+@pytest.fixture(autouse=True)
+def _served(registry: Registry) -> Iterator[None]:
+    with serving(LimitedEndpoint):
+        yield
+
+
+@pytest.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    """One address that no other test has."""
+    transport = httpx.ASGITransport(asgi.application, client=(uuid.uuid4().hex, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
+        yield client
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    times = [datetime(2030, 1, 1, 12, 0, 15, tzinfo=UTC)]
+    monkeypatch.setattr(clock, "now", lambda: times[-1])
+    return times
+
+
+@pytest.mark.parametrize("method", ["seldom", "seldomSync"])
+async def test_calls_beyond_the_rate_are_a_429_that_says_when_to_come_back(
+    client: httpx.AsyncClient, now: list[datetime], method: str
+) -> None:
+    for _ in range(2):
+        assert (await client.post(f"/limited/{method}")).status_code == 200
+    refused = await client.post(f"/limited/{method}")
+    assert (refused.status_code, refused.text) == (429, "Too many calls. Try again later.")
+    assert refused.headers["retry-after"] == "45"
+    assert refused.headers["access-control-expose-headers"] == "retry-after"
+    now.append(now[-1] + timedelta(seconds=45))
+    assert (await client.post(f"/limited/{method}")).status_code == 200
+
+
+async def test_every_user_and_every_method_has_its_own_count(now: list[datetime]) -> None:
+    anna, ben = uuid.uuid4(), uuid.uuid4()
+    for _ in range(2):
+        await acall("limited.seldom", user=anna)
+    with pytest.raises(TooManyCalls) as refused:
+        await acall("limited.seldom", user=anna)
+    assert refused.value.details == {"retry_after": 45}
+    assert await acall("limited.seldom", user=ben) == 1
+    assert await acall("limited.seldom_sync", user=anna) == 1
+
+
+async def test_a_stream_beyond_its_rate_yields_nothing(now: list[datetime]) -> None:
+    anna = uuid.uuid4()
+    assert [each async for each in stream("limited.watch", user=anna)] == [1]
+    with pytest.raises(TooManyCalls):
+        await anext(stream("limited.watch", user=anna))
+
+
+async def test_the_setting_holds_for_methods_without_a_rate_of_their_own(
+    settings: Any, now: list[datetime]
+) -> None:
+    anna = uuid.uuid4()
+    settings.ENDPOINTS_RATE = "1/h"
+    assert [await acall("limited.seldom", user=anna) for _ in range(2)] == [1, 1]
+    assert await acall("limited.often", user=anna) == 1
+    with pytest.raises(TooManyCalls):
+        await acall("limited.often", user=anna)
+
+
+async def test_a_method_may_take_less_or_more_than_the_others(client: httpx.AsyncClient) -> None:
+    for method, size, limit in (
+        ("small", 101, 100),
+        ("usual", 600_000, 524288),
+        ("large", 1_100_000, 1048576),
+    ):
+        refused = await client.post(f"/limited/{method}", json={"text": "x" * size})
+        assert refused.status_code == 413 and str(limit) in refused.text
+    assert (await client.post("/limited/large", json={"text": "x" * 600_000})).json() == 600_000
+    assert (await client.post("/limited/small", json={"text": "x" * 50})).json() == 50
+
+
+async def test_a_small_method_named_in_the_body_keeps_its_limit(client: httpx.AsyncClient) -> None:
+    body = {"method": "small", "text": "x" * 101}
+    assert (await client.post("/limited", json=body)).status_code == 413
+
+
+async def test_an_unlogged_method_leaves_no_span_but_its_failures_are_logged(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    spans: list[observe.Span] = []
+    monkeypatch.setattr(observe, "_sinks", [spans.append])
+    await client.post("/limited/often")
+    await client.post("/limited/silent")
+    assert (await client.post("/limited/silent", json={"fail": True})).status_code == 500
+    assert [each.name for each in spans] == ["limited.often"]
+    assert "silent, but broken" in caplog.text
+
+
+def test_wrong_decorators_are_faults_with_file_and_line() -> None:
+    class WrongEndpoint(Endpoint):
+        @rate_limit("ten a minute")
+        async def rated(self, call: Call) -> None: ...
+
+        @max_body_bytes(0)
+        async def empty(self, call: Call) -> None: ...
+
+        @max_body_bytes(10)
+        async def watch(self, call: Call) -> AsyncIterator[int]:
+            yield 1
+
+    rated, empty, watch = Registry([WrongEndpoint]).faults
+    assert rated.startswith("tests/endpoints/test_limits.py:") and "wrong.rated @rate_limit:" in rated
+    assert "'ten a minute' is no rate" in rated and "'10/m'" in rated
+    assert "wrong.empty @max_body_bytes: 0 bytes" in empty
+    assert "REALTIME_FRAME_BYTES" in watch
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "told"),
+    [
+        ("ENDPOINTS_RATE", "often", "'often' is no rate"),
+        ("ENDPOINTS_MIDDLEWARE", ["tests.nowhere.at_all"], "tests.nowhere.at_all"),
+        ("ENDPOINTS_MIDDLEWARE", ["endpoints.testing.acall"], r"async def name\(call, proceed\)"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_told_by_check(
+    settings: Any, setting: str, value: Any, told: str
+) -> None:
+    setattr(settings, setting, value)
+    with pytest.raises(SystemCheckError, match=f"(?s)E003.*{setting}.*{told}"):
+        call_command("check")
+
+
+def test_rates_hold_for_calls_of_sync_tests() -> None:
+    anna = uuid.uuid4()
+    assert [call("limited.seldom_sync", user=anna) for _ in range(2)] == [1, 1]
