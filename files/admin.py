@@ -14,7 +14,13 @@ from unfold.decorators import display
 from files import addresses
 from files.models import State, StoredFile
 
-COLOURS = {State.READY: "success", State.PENDING: "info", State.RECEIVING: "info", State.RECEIVED: "warning"}
+COLOURS = {
+    State.READY: "success",
+    State.PENDING: "info",
+    State.RECEIVING: "info",
+    State.RECEIVED: "warning",
+    State.DELETED: "danger",
+}
 
 
 @admin.register(StoredFile)

@@ -17,6 +17,7 @@ class State(models.TextChoices):
     RECEIVING = "receiving", "receiving: its bytes are coming in, through this server"
     RECEIVED = "received", "received, not yet finished by the client"
     READY = "ready"
+    DELETED = "deleted", "deleted; its upload address has not run out yet, so its room is still taken"
 
 
 class StoredFile(models.Model):
@@ -32,6 +33,12 @@ class StoredFile(models.Model):
     created_at = models.DateTimeField("created", default=clock.now)
     expires_at = models.DateTimeField(
         "expires", null=True, blank=True, help_text="When an unfinished upload goes away."
+    )
+    lease_until = models.DateTimeField(
+        "receiving until",
+        null=True,
+        blank=True,
+        help_text="Renewed while bytes come in; then anyone may send anew.",
     )
 
     class Meta:

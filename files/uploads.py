@@ -27,6 +27,8 @@ from files.storage import DirectStorage, storage
 logger = logging.getLogger("podium.files")
 
 NAME_LENGTH = 255
+LEASE = timedelta(seconds=60)
+"""A server that receives bytes and is not heard of for that long has stopped: the client may send them again."""
 _BAD_IN_NAMES = re.compile(r"[/\\\x00-\x1f\x7f]")
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}", re.ASCII)
 """Source: RFC 6838 section 4.2, shortened to what the column holds. Parameters (";charset=") are not taken."""
@@ -88,7 +90,8 @@ def _check(name: str, size: int, content_type: str) -> None:
 
 def _check_room(owner: User, size: int) -> None:
     held = StoredFile.objects.filter(Q(expires_at=None) | Q(expires_at__gt=clock.now()), owner=owner)
-    if held.filter(expires_at__isnull=False).count() >= conf.MAX_UNFINISHED:
+    unfinished = held.filter(expires_at__isnull=False).exclude(state=State.DELETED)
+    if unfinished.count() >= conf.MAX_UNFINISHED:
         raise refused(
             Reason.TOO_MANY_UPLOADS,
             f"{conf.MAX_UNFINISHED} uploads are open. Finish them, or wait {conf.UPLOAD_MINUTES} minutes.",
@@ -116,13 +119,17 @@ def id_in(signed: str) -> uuid.UUID:
 
 def open_upload(file_id: uuid.UUID) -> StoredFile:
     """An upload whose bytes may come in now. Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED."""
-    file = StoredFile.objects.filter(pk=file_id).first()
+    file = StoredFile.objects.filter(pk=file_id).exclude(state=State.DELETED).first()
     if file is None:
         raise not_found()
-    if file.state != State.PENDING:
+    if file.state != State.PENDING and not (file.state == State.RECEIVING and _lease_ran_out(file)):
         raise refused(Reason.ALREADY_UPLOADED, "This address was used already; it works once.")
     _check_time(file)
     return file
+
+
+def _lease_ran_out(file: StoredFile) -> bool:
+    return file.lease_until is None or file.lease_until < clock.now()
 
 
 def receive(file_id: uuid.UUID, body: Readable) -> None:
@@ -131,24 +138,63 @@ def receive(file_id: uuid.UUID, body: Readable) -> None:
     Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED, TOO_LARGE and WRONG_SIZE for other than announced.
     """
     file = open_upload(file_id)
-    mine = StoredFile.objects.filter(pk=file_id)
-    if not mine.filter(state=State.PENDING).update(state=State.RECEIVING):
-        raise refused(Reason.ALREADY_UPLOADED, "Someone else is sending to this address.")
+    lease = _Lease(file)
     try:
         storage().delete(file.key)  # what a server that stopped in the middle may have left
-        storage().save(file.key, File(cast(IO[bytes], _Measured(file, body)), name=file.key))
-    except BaseException:  # also when the server stops: nothing half remains
+        storage().save(file.key, File(cast(IO[bytes], _Measured(file, body, lease)), name=file.key))
+        lease.end(State.RECEIVED)
+    except BaseException as error:  # also when the server stops: nothing half remains
+        if lease.lost:
+            raise
         storage().delete(file.key)
-        mine.update(state=State.PENDING)
+        if not StoredFile.objects.filter(pk=file_id).exists():
+            raise not_found() from error  # deleted while its bytes came in; the storage may have tripped over that
+        lease.end(State.PENDING)
         raise
-    mine.update(state=State.RECEIVED)
+
+
+class _Lease:
+    """The right of one request to receive an upload. Whoever finds it run out may take it over.
+
+    Raises FileException (ALREADY_UPLOADED) for one that is another's, or was taken over, NOT_FOUND for one deleted.
+    """
+
+    def __init__(self, file: StoredFile) -> None:
+        self.file_id = file.pk
+        self.lost = False
+        self.until = file.lease_until
+        self._take(StoredFile.objects.filter(pk=file.pk, state=file.state, lease_until=file.lease_until))
+
+    def renew(self) -> None:
+        """Say that bytes still come in; asks the database only when half of the time is over."""
+        if self.until is not None and self.until - clock.now() < LEASE / 2:
+            self._take(self._mine())
+
+    def end(self, state: State) -> None:
+        if not self._mine().update(state=state, lease_until=None):
+            self._refuse()
+
+    def _mine(self) -> QuerySet[StoredFile]:
+        return StoredFile.objects.filter(pk=self.file_id, state=State.RECEIVING, lease_until=self.until)
+
+    def _take(self, rows: QuerySet[StoredFile]) -> None:
+        until = clock.now() + LEASE
+        if not rows.update(state=State.RECEIVING, lease_until=until):
+            self._refuse()
+        self.until = until
+
+    def _refuse(self) -> None:
+        if not StoredFile.objects.filter(pk=self.file_id).exists():
+            raise not_found()
+        self.lost = True
+        raise refused(Reason.ALREADY_UPLOADED, "Someone else is sending to this address.")
 
 
 class _Measured:
     """The bytes as they come in. Raises FileException as soon as they are too many, too few or too late."""
 
-    def __init__(self, file: StoredFile, body: Readable) -> None:
-        self.file, self.body = file, body
+    def __init__(self, file: StoredFile, body: Readable, lease: _Lease) -> None:
+        self.file, self.body, self.lease = file, body, lease
         self.size = file.size
         self.count = 0
 
@@ -160,6 +206,7 @@ class _Measured:
         if not piece and self.count < self.size:
             raise refused(Reason.WRONG_SIZE, f"{self.count} bytes were sent; {self.size} were announced.")
         _check_time(self.file)
+        self.lease.renew()
         return piece
 
 
@@ -168,7 +215,7 @@ def finish(*, owner: User, upload_id: uuid.UUID) -> StoredFile:
 
     Raises FileException: NOT_FOUND, EXPIRED, NOT_UPLOADED, WRONG_SIZE. One HEAD on the storage.
     """
-    file = StoredFile.objects.filter(pk=upload_id, owner=owner).first()
+    file = StoredFile.objects.filter(pk=upload_id, owner=owner).exclude(state=State.DELETED).first()
     if file is None:
         raise not_found()
     if file.state == State.READY:
@@ -206,10 +253,20 @@ def file_of(owner: User, file_id: uuid.UUID) -> StoredFile:
 
 
 def delete(*, owner: User, file_id: uuid.UUID) -> None:
-    """Delete a file or an unfinished upload, its bytes too. Raises FileException (NOT_FOUND)."""
-    count, _ = StoredFile.objects.filter(owner=owner, pk=file_id).delete()
-    if not count:
+    """Delete a file or an unfinished upload, its bytes too. Raises FileException (NOT_FOUND).
+
+    An address that leads to the storage itself can't be taken back: until it has run out, whoever has it could send
+    bytes again that nobody would count. So the row stays until then, unseen, and takes up its room.
+    """
+    file = StoredFile.objects.filter(owner=owner, pk=file_id).exclude(state=State.DELETED).first()
+    if file is None:
         raise not_found()
+    address_ends = file.created_at + timedelta(minutes=conf.UPLOAD_MINUTES + 1)  # it was made a moment later
+    if isinstance(storage(), DirectStorage) and address_ends > clock.now():
+        StoredFile.objects.filter(pk=file.pk).update(state=State.DELETED, expires_at=address_ends)
+        transaction.on_commit(lambda: _try_delete(file.key))
+    else:
+        file.delete()
 
 
 def delete_unfinished(*, older_than: timedelta = timedelta(hours=1), dry_run: bool = False) -> int:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import DatabaseError, DataError, InterfaceError, connection, transaction
 from django.db.models import Model
 from psycopg import sql
 
@@ -92,18 +92,31 @@ class Recorder:
         if dropped:
             logger.error("%s calls were not logged: more came than could be written", dropped)
         try:
-            _store_or_try_again(batch)
+            _store_what_can_be(batch)
         except Exception:
             logger.exception("%s calls could not be written to the call log", len(batch))
+
+
+def _store_what_can_be(batch: list[Span]) -> None:
+    """A record that the database refuses is told in the log, and does not take the others of its batch with it."""
+    try:
+        _store_or_try_again(batch)
+    except DataError:
+        if len(batch) == 1:
+            logger.exception("the record of %s could not be written to the call log", batch[0].name)
+            return
+        half = len(batch) // 2
+        _store_what_can_be(batch[:half])
+        _store_what_can_be(batch[half:])
 
 
 def _store_or_try_again(batch: list[Span]) -> None:
     try:
         store(batch)
-    except (
-        DatabaseError,
-        InterfaceError,
-    ):  # a database that restarted, or a pool that a worker closed between tasks
+    except DataError:
+        raise  # trying again would not help
+    except (DatabaseError, InterfaceError):
+        # A database that restarted, or a pool that a worker closed between tasks.
         if connection.in_atomic_block:
             raise
         connection.close()

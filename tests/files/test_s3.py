@@ -143,8 +143,32 @@ def test_bytes_in_s3_go_with_their_file(bucket: Any, anna: User, monkeypatch: py
     assert [each.key.rpartition("/")[2] for each in bucket.objects.all()] == [str(unfinished.id)]
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=2))
-    assert uploads.delete_unfinished() == 1
+    assert uploads.delete_unfinished() == 2
     assert list(bucket.objects.all()) == []
+
+
+def test_what_is_sent_to_the_address_of_a_deleted_file_is_counted_and_goes_away(
+    bucket: Any, anna: User, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.FILES_QUOTA_BYTES = 2 * len(PICTURE) - 1
+    ticket = start(anna)
+    send(ticket.description, PICTURE)
+    call("files.finish_upload", user=anna, upload_id=ticket.id)
+    call("files.delete_file", user=anna, file_id=ticket.id)
+    assert call("files.list_files", user=anna) == []
+    for name, given in (("get_file", "file_id"), ("delete_file", "file_id"), ("finish_upload", "upload_id")):
+        with pytest.raises(FileException) as refused:
+            call(f"files.{name}", user=anna, **{given: ticket.id})
+        assert refused.value.reason == Reason.NOT_FOUND
+    assert send(ticket.description, PICTURE) == 200  # the address can't be taken back
+    with pytest.raises(FileException) as refused:
+        start(anna)
+    assert refused.value.reason == Reason.QUOTA_FULL
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=2))
+    uploads.delete_unfinished()
+    assert (list(bucket.objects.all()), StoredFile.objects.count()) == ([], 0)
+    start(anna)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from core import clock
 from core.ids import uuid7
 from endpoints.errors import NotSignedIn
 from endpoints.testing import call
-from files import tasks
+from files import tasks, uploads
 from files.models import State, StoredFile
 from files.protocol import FileException, FileInfo, UploadTicket
 from files.protocol import FileExceptionReason as Reason
@@ -277,6 +278,65 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_may_be_tried_again(
     assert stored(folder) == []
     assert StoredFile.objects.get().state == State.PENDING
     assert send(ticket.description, b"x" * 5000).status_code == 200
+
+
+def test_an_upload_whose_server_was_killed_may_be_sent_again_after_a_minute(
+    anna: User, send: Send, folder: Path, later: Any
+) -> None:
+    ticket = start(anna, size=5)
+    half = folder / StoredFile.objects.get().key
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"12")
+    StoredFile.objects.update(state=State.RECEIVING, lease_until=clock.now() + uploads.LEASE)
+    assert send(ticket.description, b"12345").status_code == 409
+    later(minutes=2)
+    assert send(ticket.description, b"12345").status_code == 200
+    call("files.finish_upload", user=anna, upload_id=ticket.id)
+    assert [path.read_bytes() for path in stored(folder)] == [b"12345"]
+
+
+class Body(io.RawIOBase):
+    """Bytes without an end, that does something when a piece of them is on the disk."""
+
+    def __init__(self, folder: Path, act: Callable[[], object]) -> None:
+        self.folder, self.act = folder, act
+
+    def read(self, size: int = -1) -> bytes:
+        if stored(self.folder):
+            self.act()
+        return b"x" * 1000
+
+
+def send_slowly(ticket: UploadTicket, body: Body, settings: Any) -> Any:
+    path = path_of(json.loads(ticket.description)["url"], settings)
+    return Client().generic(
+        "PUT", path, **{"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    )
+
+
+def test_an_upload_that_is_deleted_while_it_comes_in_leaves_nothing(
+    anna: User, folder: Path, settings: Any
+) -> None:
+    ticket = start(anna, size=5000)
+    delete = functools.partial(uploads.delete, owner=anna, file_id=ticket.id)
+    answer = send_slowly(ticket, Body(folder, functools.cache(delete)), settings)
+    assert (answer.status_code, error_of(answer)) == (404, "files.notFound")
+    assert (stored(folder), StoredFile.objects.count()) == ([], 0)
+
+
+def test_who_was_slower_than_its_lease_gives_way_to_who_took_it_over(
+    anna: User, send: Send, folder: Path, settings: Any, later: Any
+) -> None:
+    ticket = start(anna, size=5000)
+
+    def take_over() -> None:
+        later(minutes=2)
+        assert send(ticket.description, b"y" * 5000).status_code == 200
+
+    answer = send_slowly(ticket, Body(folder, functools.cache(take_over)), settings)
+    assert (answer.status_code, error_of(answer)) == (409, "files.alreadyUploaded")
+    assert [path.read_bytes() for path in stored(folder)] == [b"y" * 5000]
+    assert StoredFile.objects.get().state == State.RECEIVED
 
 
 def test_an_upload_ends_when_its_time_is_over(anna: User, send: Send, later: Any, folder: Path) -> None:

@@ -73,6 +73,18 @@ def test_what_postgres_does_not_take_loses_no_other_record(logged):
     assert odd.queries.get().sql == "SELECT '\\ud800'"
 
 
+def test_a_record_that_cant_be_stored_takes_no_other_with_it(logged, caplog):
+    for number in range(20):
+        with observe.span("call", f"calls.number{number}") as span:
+            pass
+        if number == 7:
+            span.query_count = 2**80
+    assert {each.name for each in logged()} == {
+        f"calls.number{number}" for number in range(20) if number != 7
+    }
+    assert "the record of calls.number7 could not be written" in caplog.text
+
+
 def test_a_failed_task_is_logged_with_its_traceback(logged):
     scheduled = ScheduledCall(task="gone.away", user_id="someone")
     queue.put(scheduled)
