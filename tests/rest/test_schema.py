@@ -31,7 +31,26 @@ def test_the_description_is_served_to_everyone(client):
     answer = client.get("/api/schema/", headers={"Accept": "application/json"})
     assert answer.status_code == 200
     validate_schema(answer.json())
-    assert set(answer.json()["paths"]) == {"/api/notes/", "/api/notes/{id}/"}
+    paths = answer.json()["paths"]
+    assert {path for path in paths if path.startswith("/api/")} == {"/api/notes/", "/api/notes/{id}/"}
+
+
+def test_calls_are_described_with_what_the_wire_has(tmp_path):
+    path = tmp_path / "schema.json"
+    call_command("spectacular", "--format", "openapi-json", "--file", str(path))
+    schema = json.loads(path.read_text())
+    create = schema["paths"]["/notes/createNote"]["post"]
+    arguments = create["requestBody"]["content"]["application/json"]["schema"]
+    assert arguments["properties"] == {"note": {"$ref": "#/components/schemas/call.Note"}}
+    assert arguments["required"] == ["note"]
+    note = schema["components"]["schemas"]["call.Note"]
+    assert "ownerId" not in note["properties"]
+    assert note["required"] == ["title", "tags"]
+    assert note["properties"]["remindAt"] == {
+        "anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]
+    }
+    assert schema["components"]["schemas"]["call.NoteColor"]["enum"] == ["yellow", "blue", "red"]
+    assert "/notes/watchNotes" not in schema["paths"]
 
 
 @pytest.mark.django_db

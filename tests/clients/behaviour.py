@@ -1,0 +1,336 @@
+"""The behaviour of behaviour.json for the Python client. The sync one is asked by the same words, on threads."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+Lab = Any  # the generated package
+Connect = Callable[..., Any]
+"""Gives a client, for `async with`; takes what the client's class takes after the host, and `host` for another one."""
+
+
+class OnThreads:
+    """A sync client as if it were the async one: each method of an endpoint runs on a thread."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._inner, name)
+        if name in ("auth", "host"):
+            return found
+        return _threaded(found) if callable(found) else OnThreads(found)
+
+    async def __aenter__(self) -> OnThreads:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await asyncio.to_thread(self._inner.close)
+
+
+class ThreadedStream:
+    """A sync stream, read on threads."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def reconnecting(self) -> ThreadedStream:
+        return ThreadedStream(self._inner.reconnecting())
+
+    def __aiter__(self) -> ThreadedStream:
+        return self
+
+    async def __anext__(self) -> Any:
+        end = object()
+        found = await asyncio.to_thread(next, self._inner, end)
+        if found is end:
+            raise StopAsyncIteration
+        return found
+
+
+def _threaded(method: Any) -> Any:
+    """A stream at once, anything else awaited."""
+    if "Stream[" in str(method.__annotations__.get("return", "")):
+        return lambda *given, **named: ThreadedStream(method(*given, **named))
+    return lambda *given, **named: asyncio.to_thread(method, *given, **named)
+
+
+async def run(lab: Lab, connect: Connect, host: str, behaviour: dict[str, Any]) -> dict[str, str]:
+    """Run all; gives name -> "" where it went well, else what went wrong."""
+    found = {}
+    steps: dict[str, Callable[[], Awaitable[None]]] = {
+        one["name"]: lambda one=one: _value(lab, connect, behaviour["everything"], one)
+        for one in behaviour["values"]
+    }
+    for name in behaviour["scenarios"]:
+        steps[name] = lambda name=name: SCENARIOS[name](lab, connect, host)
+    for name, step in steps.items():
+        try:
+            await asyncio.wait_for(step(), 30)
+            found[name] = ""
+        except Exception:  # noqa: BLE001 - whatever it was is the finding
+            found[name] = traceback.format_exc()
+    return found
+
+
+async def _value(lab: Lab, connect: Connect, everything: dict[str, Any], one: dict[str, Any]) -> None:
+    sent = everything | {one["field"]: one["wire"]}
+    if "python" in one.get("refused", []):
+        return await _raises(lab.WireError, _read(lab, sent))
+    async with connect() as client:
+        found = await client.lab.echo(lab.Everything.from_json(sent))
+    expected = sent | {one["field"]: one.get("reads", {}).get("python", one["wire"])}
+    if expected[one["field"]] is None:
+        del expected[one["field"]]  # a null field is left out
+    assert _plain(found.to_json()) == _plain(expected)
+
+
+async def _read(lab: Lab, data: Any) -> Any:
+    return lab.Everything.from_json(data)
+
+
+async def _raises(kind: type[Exception], work: Awaitable[Any]) -> Any:
+    try:
+        await work
+    except kind as error:
+        return error
+    raise AssertionError(f"expected a {kind.__name__}")
+
+
+async def _exceptions(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        hot = await _raises(lab.FireException, client.lab.burn(True))
+        assert (hot.message, hot.degrees, isinstance(hot, lab.LabException)) == ("too hot", 500, True)
+        assert not isinstance(await _raises(lab.LabException, client.lab.burn(False)), lab.FireException)
+
+
+async def _statuses(lab: Lab, connect: Connect, host: str) -> None:
+    expected = {
+        400: lab.BadRequestError, 401: lab.UnauthorizedError, 403: lab.ForbiddenError, 404: lab.NotFoundError,
+        413: lab.TooLargeError, 418: lab.HttpError, 429: lab.TooManyRequestsError, 503: lab.ServerError,
+    }  # fmt: skip
+    async with connect() as client:
+        for status, kind in expected.items():
+            error = await _raises(kind, client.lab.fail(status))
+            assert (type(error), error.status) == (kind, status)
+
+
+async def _late(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect(timeout=0.1) as client:
+        await _raises(lab.NoAnswerError, client.lab.slow())
+
+
+async def _nowhere(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect(host="http://127.0.0.1:9/") as client:
+        await _raises(lab.NetworkError, client.lab.ping())
+
+
+async def _arguments(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        found = json.loads(await client.lab.arguments("Ada", "Hi", 3, color=lab.Color.RED, loud=True))
+        assert found == {"name": "Ada", "greeting": "Hi", "times": 3, "color": 1, "loud": True}
+        assert json.loads(await client.lab.awkward("a", in_="b")) == {
+            "class": "a",
+            "in": "b",
+            "options": None,
+        }
+
+
+async def _modules(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        assert await client.modules.lab_module.status.ping() == "pong"
+
+
+async def _token(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        assert await client.lab.authorization() == ""
+        client.auth.set("good")
+        assert await client.lab.authorization() == "Bearer good"
+        assert await client.lab.open_authorization() == ""
+
+
+async def _renewed_once(lab: Lab, connect: Connect, host: str) -> None:
+    renewed = []
+
+    def refresh() -> str:
+        time.sleep(0.03)
+        renewed.append(1)
+        return "good"
+
+    async with connect(auth=lab.Auth("stale", refresh=refresh)) as client:
+        found = await asyncio.gather(*(client.lab.authorization() for _ in range(3)))
+        assert (found, renewed) == (["Bearer good"] * 3, [1])
+
+
+async def _signed_out(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect(auth=lab.Auth("stale", refresh=lambda: None)) as client:
+        await _raises(lab.UnauthorizedError, client.lab.authorization())
+        assert not client.auth.is_signed_in
+        assert await client.lab.authorization() == ""
+
+
+async def _values(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        assert await _all(client.lab.count(300)) == list(range(1, 301))
+
+
+async def _classes(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        [circle] = await _all(client.lab.shapes())
+        assert isinstance(circle, lab.Circle)
+        assert await _all(client.lab.anything()) == [1, None, ["a"]]
+
+
+async def _leaving(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        async for number in client.lab.forever():
+            if number == 3:
+                break
+        await _eventually(client, "cancelled forever")
+
+
+async def _one_socket(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        await client.lab.notes()
+        first = client.lab.forever()
+        await anext(first)
+        await asyncio.gather(_all(client.lab.count(2)), _all(client.lab.count(3)))
+        assert (await client.lab.notes()).count("connected") == 1
+
+
+async def _raised(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        stream = client.lab.burn_stream(True)
+        assert await anext(stream) == 1
+        assert (await _raises(lab.FireException, anext(stream))).degrees == 500
+
+
+async def _broken(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        stream = client.lab.break_stream()
+        assert await anext(stream) == 1
+        await _raises(lab.StreamClosed, anext(stream))
+
+
+async def _lost(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        await client.lab.notes()
+        await _raises(lab.ConnectionLost, _all(client.lab.flaky()))
+
+
+async def _reconnecting(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        await client.lab.notes()
+        assert await _all(client.lab.flaky().reconnecting()) == ["open 1", "open 2", "open 3"]
+
+
+async def _gives_up(lab: Lab, connect: Connect, host: str) -> None:
+    started = time.monotonic()
+    async with connect(host="http://127.0.0.1:9/", timeout=0.7) as client:
+        await _raises(lab.NetworkError, anext(client.lab.forever()))
+    assert time.monotonic() - started < 5
+
+
+async def _stream_renewed(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect(auth=lab.Auth("stale", refresh=lambda: "good")) as client:
+        assert await _all(client.lab.authorized_stream()) == ["Bearer good"]
+
+
+async def _stream_refused(lab: Lab, connect: Connect, host: str) -> None:
+    async with connect() as client:
+        refused = await _raises(lab.StreamRefused, anext(client.lab.authorized_stream()))
+        assert refused.reason == "authenticationFailed"
+
+
+async def _inputs(lab: Lab, connect: Connect, host: str) -> None:
+    async def numbers() -> AsyncIterator[int]:
+        yield 1
+        await asyncio.sleep(0.005)
+        yield 2
+
+    async with connect() as client:
+        given = [1, 2] if isinstance(client, OnThreads) else numbers()
+        assert await _all(client.lab.doubled(given)) == [2, 4]
+        assert await client.lab.total([1, 2, 3]) == 6
+        points = [[lab.Point(x=1)]]
+        assert await _all(client.lab.lists(points, 1)) == points
+
+
+async def _exception_in(lab: Lab, connect: Connect, host: str) -> None:
+    def burning() -> Any:
+        yield 1
+        raise lab.FireException(message="hot")
+
+    async with connect() as client:
+        await client.lab.notes()
+        assert await _all(client.lab.doubled(burning())) == [2]
+        assert "msse FireException" in await _eventually(client, "input error")
+
+
+async def _files(lab: Lab, connect: Connect, host: str) -> None:
+    place = {
+        "type": "binary",
+        "url": f"{host}upload/fine",
+        "method": "PUT",
+        "headers": {"X-Extra": "e", "Content-Type": "a/b"},
+    }
+    async with connect() as client:
+        await client.lab.notes()
+        await client.upload(json.dumps(place), b"\1\2")
+        assert await client.lab.notes() == ["PUT a/b e b'\\x01\\x02'"]
+
+
+SCENARIOS: dict[str, Callable[[Lab, Connect, str], Awaitable[None]]] = {
+    "exceptions arrive as themselves": _exceptions,
+    "other answers are errors by status": _statuses,
+    "a call without an answer in time fails": _late,
+    "a server that is not there is an error": _nowhere,
+    "only arguments that were given are sent": _arguments,
+    "methods of modules are below modules": _modules,
+    "the token goes along, where it is wanted": _token,
+    "a refused token is renewed once for all who wait": _renewed_once,
+    "who signed out stays signed out": _signed_out,
+    "a stream yields its values, then ends": _values,
+    "a stream's values arrive as their own class": _classes,
+    "leaving a stream ends its method": _leaving,
+    "streams share one socket": _one_socket,
+    "a stream's exception comes after its values": _raised,
+    "a stream that breaks is an error": _broken,
+    "a lost connection ends a stream": _lost,
+    "a stream that reconnects is opened again": _reconnecting,
+    "opening a stream gives up in time": _gives_up,
+    "a stream is opened with a renewed token": _stream_renewed,
+    "a stream is refused without a token": _stream_refused,
+    "streams go in": _inputs,
+    "an exception goes in": _exception_in,
+    "files are sent where the server says": _files,
+}
+
+
+async def _all(stream: Any) -> list[Any]:
+    return [value async for value in stream]
+
+
+async def _eventually(client: Any, note: str) -> list[str]:
+    seen: list[str] = []
+    for _ in range(100):
+        seen += await client.lab.notes()
+        if note in seen:
+            return seen
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"never saw {note}, only {seen}")
+
+
+def _plain(value: Any) -> Any:
+    """A moment has as many digits as it needs: 05.006000Z is 05.006Z."""
+    if isinstance(value, str):
+        return re.sub(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d*?)0*)?Z$", r"\1.\2Z", value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value

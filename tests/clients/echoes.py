@@ -1,0 +1,119 @@
+"""The methods of the test server that give back what they were given, with a value on the wire for each type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from schema.errors import SchemaError
+from schema.parse import parse_type
+from schema.types import RECORD, TypeRef
+from tests.testserver.build import CORPUS, NAME
+
+ENDPOINTS = ["basicTypes", "listParameters", "setParameters", "mapParameters", "recordParameters"]
+SCALARS: dict[str, Any] = {
+    "int": -5,
+    "double": 1.5,
+    "bool": True,
+    "String": "ä\u2028😀",
+    "DateTime": "2030-01-02T03:04:05.006Z",
+    "Duration": 1500,
+    "UuidValue": "550e8400-e29b-41d4-a716-446655440000",
+    "Uri": "https://example.com/?a=b",
+    "BigInt": str(-(2**100)),
+    "ByteData": "decode('AAH+/w==', 'base64')",
+    "SimpleData": {"__className__": "SimpleData", "num": 1},
+}
+
+
+def echoes() -> list[dict[str, Any]]:
+    """Endpoint and method as on the wire, the JSON to send, whether the server refuses it.
+
+    Models beside SimpleData are left to others.
+    """
+    described = json.loads((CORPUS / "projects" / NAME / "dart_api.json").read_text())["endpoints"]
+    return [
+        {
+            "name": f"{endpoint}.{name} {number}",
+            "endpoint": endpoint,
+            "method": name,
+            "wire": wire,
+            "refused": refused(kind, wire),
+        }
+        for endpoint in ENDPOINTS
+        for name, method in described[endpoint]["methods"].items()
+        if (kind := _echoed(method)) is not None
+        for number, wire in enumerate(examples(kind))
+    ]
+
+
+def _echoed(method: dict[str, Any]) -> TypeRef | None:
+    """The type of its one argument, if it returns the same."""
+    given = [one["type"] for one in method["params"] if one["kind"] == "positional"]
+    if len(method["params"]) != 1 or method["returns"] != f"Future<{''.join(given)}>":
+        return None
+    try:
+        return parse_type(given[0])
+    except SchemaError:
+        return None  # the file leaves the comma of a record with one field out
+
+
+def refused(kind: TypeRef, wire: Any) -> bool:
+    """Whether there is a set's entry or a map's key which Python can't hash (docs/compatibility.md)."""
+    if wire is None or kind.name not in ("List", "Set", "Map", RECORD):
+        return False
+    if kind.name == "Set" and any(not _has_hash(kind.arguments[0], each) for each in wire):
+        return True
+    if kind.name == "Map" and isinstance(wire, list):
+        if any(not _has_hash(kind.arguments[0], each["k"]) for each in wire):
+            return True
+        return any(refused(kind.arguments[1], each["v"]) for each in wire)
+    return any(refused(one, each) for one, each in _inside(kind, wire))
+
+
+def _has_hash(kind: TypeRef, wire: Any) -> bool:
+    if wire is None:
+        return True
+    if kind.name in ("List", "Set", "Map", "SimpleData"):
+        return False
+    return kind.name != RECORD or all(_has_hash(one, each) for one, each in _inside(kind, wire))
+
+
+def _inside(kind: TypeRef, wire: Any) -> list[tuple[TypeRef, Any]]:
+    """The values inside a container, with their types."""
+    if kind.name == RECORD:
+        named = [(one, wire.get("n", {})[name]) for name, one in kind.named]
+        return [*zip(kind.arguments, wire.get("p", []), strict=True), *named]
+    return [(kind.arguments[-1], each) for each in (wire.values() if isinstance(wire, dict) else wire)]
+
+
+def examples(kind: TypeRef) -> Iterator[Any]:
+    """JSON of this type: null where it may be, empty and filled containers; nothing for a type without example."""
+    if kind.nullable:
+        yield None
+    inside = [list(examples(one)) for one in kind.arguments]
+    if kind.name in SCALARS:
+        yield SCALARS[kind.name]
+    elif kind.name == RECORD:
+        named = {name: list(examples(one)) for name, one in kind.named}
+        if all(inside) and all(named.values()):
+            yield from (_record(inside, named, end) for end in (0, -1))
+    elif kind.name in ("List", "Set", "Map") and all(inside):
+        yield {} if kind.name == "Map" and str(kind.arguments[0]) == "String" else []
+        yield _filled(kind, inside)
+
+
+def _record(inside: list[list[Any]], named: dict[str, list[Any]], end: int) -> dict[str, Any]:
+    """Of the first or the last examples of its fields."""
+    positional = [each[end] for each in inside]
+    by_name = {name: each[end] for name, each in named.items()}
+    return ({"p": positional} if positional else {}) | ({"n": by_name} if by_name else {})
+
+
+def _filled(kind: TypeRef, inside: list[list[Any]]) -> Any:
+    if kind.name != "Map":
+        return inside[0] if kind.name == "List" else inside[0][-1:]
+    if str(kind.arguments[0]) == "String":
+        return {f"key {number}": each for number, each in enumerate(inside[1])}
+    return [{"k": inside[0][-1], "v": inside[1][-1]}]

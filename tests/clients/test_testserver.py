@@ -1,0 +1,105 @@
+"""Every type and container, null and not, through all clients to the test server and back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from schema.names import snake_case
+from tests.clients.echoes import echoes
+from tests.clients.javascript import Findings, in_chromium, in_node
+from tests.codegen.test_typescript import compiled, compiler
+from tests.testserver import build
+from tests.testserver.conftest import generate, host, package
+
+__all__ = ["compiler", "host", "package"]
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not build.is_possible(), reason=build.MISSING)]
+
+ECHOES = echoes() if build.is_possible() else []
+
+
+@pytest.fixture(scope="module")
+def client(compiler: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The TypeScript client of the test server, compiled; its index.js."""
+    return compiled(compiler, generate("typescript", tmp_path_factory.mktemp("testserver-typescript")), {})
+
+
+@pytest.fixture(scope="module", params=["node", "chromium", "python", "python-sync"])
+def findings(
+    request: pytest.FixtureRequest, host: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Findings]:
+    """What one client did: run once, looked at name by name."""
+    if run := {"node": in_node, "chromium": in_chromium}.get(request.param):
+        client = request.getfixturevalue("client")
+        yield run("echo.mjs", client, host, ECHOES, tmp_path_factory.mktemp("list"))
+    else:
+        lab = request.getfixturevalue("package")
+        yield {one["name"]: _tried(lab, host, one, request.param) for one in ECHOES}
+
+
+def _tried(lab: Any, host: str, one: dict[str, Any], kind: str) -> str:
+    try:
+        found = asyncio.run(_echo_async(lab, host, one)) if kind == "python" else _echo(lab, host, one)
+    except Exception as error:  # noqa: BLE001 - whatever it was is the finding
+        return repr(error)
+    return "" if _plain(found) == _plain(one["wire"]) else f"found {found!r}"
+
+
+def _method(client: Any, one: dict[str, Any]) -> Any:
+    return getattr(getattr(client, snake_case(one["endpoint"])), snake_case(one["method"]))
+
+
+def _canned(one: dict[str, Any]) -> httpx.MockTransport:
+    """Answers with the JSON, so that the client itself makes the value of it."""
+    return httpx.MockTransport(lambda request: httpx.Response(200, content=json.dumps(one["wire"])))
+
+
+def _echo(lab: Any, host: str, one: dict[str, Any]) -> Any:
+    with httpx.Client(transport=_canned(one)) as http:
+        value = _method(lab.Client(host, http=http), one)(lab.UNSET)
+    answers: list[Any] = []
+    with httpx.Client(
+        event_hooks={"response": [lambda answer: answers.append((answer.read(), answer))]}
+    ) as http:
+        _method(lab.Client(host, http=http), one)(value)
+    return answers[0][1].json()
+
+
+async def _echo_async(lab: Any, host: str, one: dict[str, Any]) -> Any:
+    async with httpx.AsyncClient(transport=_canned(one)) as http:
+        value = await _method(lab.AsyncClient(host, http=http), one)(lab.UNSET)
+    answers: list[httpx.Response] = []
+
+    async def keep(answer: httpx.Response) -> None:
+        await answer.aread()
+        answers.append(answer)
+
+    async with httpx.AsyncClient(event_hooks={"response": [keep]}) as http:
+        await _method(lab.AsyncClient(host, http=http), one)(value)
+    return answers[0].json()
+
+
+def _plain(value: Any) -> Any:
+    """The one moment of the examples, with however many digits."""
+    if isinstance(value, str):
+        return value.replace("05.006000Z", "05.006Z")
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+REFUSED = pytest.mark.xfail(strict=True, reason="the server refuses sets and keys that Python can't hash")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one["name"], marks=[REFUSED] * one["refused"]) for one in ECHOES]
+)
+def test_a_value_comes_back_from_the_server(findings: Findings, name: str) -> None:
+    assert findings[name] == ""

@@ -1,0 +1,62 @@
+"""Every call and REST resource of a real server under schemathesis: made from what the server says of itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.processes import Server, start_server
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+CHECKS = "not_a_server_error,response_schema_conformance,content_type_conformance"
+GROWTH = 20 * 1024 * 1024
+"""Bytes that thousands of requests may add once the server is warm; one leaked request body would be more."""
+
+
+@pytest.fixture
+def server(tmp_path: Path):
+    server = start_server(tmp_path)
+    yield server
+    server.stop()
+
+
+def fuzz(server: Server, token: str, seed: int, folder: Path) -> None:
+    command = [
+        Path(sys.executable).with_name("schemathesis"),
+        "run",
+        f"{server.url}/api/schema/?format=json",
+        f"--header=Authorization: Bearer {token}",
+        f"--checks={CHECKS}",
+        "--phases=coverage,fuzzing",
+        "--max-examples=40",
+        "--generation-database=none",
+        "--exclude-path-regex=signOut|revoke|changePassword|delete",  # they would end the run's own credential
+        "--no-color",
+        f"--seed={seed}",
+    ]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr
+
+
+def test_whatever_is_sent_nothing_breaks_and_nothing_leaks(server: Server, tmp_path: Path) -> None:
+    body = json.dumps({"email": "fuzz@example.com", "password": "correct horse battery"}).encode()
+    with urllib.request.urlopen(f"{server.url}/accounts/signUp", body) as answer:
+        token = json.load(answer)["token"]
+    process = psutil.Process(server.process.pid)
+    fuzz(server, token, 1, tmp_path)
+    warm = process.memory_info().rss
+    fuzz(server, token, 2, tmp_path)
+    assert process.memory_info().rss - warm < GROWTH
+    assert "Traceback" not in server.log.read_text()
+    asked = urllib.request.Request(
+        f"{server.url}/notes/listNotes", b"{}", {"Authorization": f"Bearer {token}"}
+    )
+    with urllib.request.urlopen(asked) as answer:
+        assert isinstance(json.load(answer), list)

@@ -1,0 +1,33 @@
+"""What methods raise that is no declared exception."""
+
+from __future__ import annotations
+
+from core.errors import PodiumError
+
+
+class NotBuilt(PodiumError):
+    """The server has nothing that could answer this."""
+
+    status = 501
+    code = "testserver.not_built"
+
+
+class NoSuchRow(PodiumError):
+    """There is no such row."""
+
+    status = 404
+    code = "testserver.no_such_row"
+
+
+class TooMany(PodiumError):
+    """One call can't ask for that many."""
+
+    status = 400
+    code = "testserver.too_many"
+
+
+class WrongShape(PodiumError):
+    """The value must have one entry at each level."""
+
+    status = 400
+    code = "testserver.wrong_shape"
