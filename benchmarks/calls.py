@@ -1,9 +1,15 @@
 """How fast calls and pages are, as ratios to peers that are measured in the same run.
 
 empty/starlette    an endpoint's method that returns at once, to a bare Starlette route that does the same
+row/fastapi        a signed-in user reads one row by its key on the event loop, to FastAPI with asyncpg
+row/parse          the same to Parse Server: an object by its id, with a session token
+orm/parse          the same in a sync method by Django's plain ORM, to Parse Server
+list/fastapi       fifty rows
+echo/fastapi       an object of fifty fields comes in and goes out
 page/django-asgi   a page of Django, served on threads beside the calls, to the same through Django's own ASGI handler
 
-Run it: .venv/bin/python -m benchmarks.calls    (in development: python3 manage.py dev runs the database it needs)
+Run it: .venv/bin/python -m benchmarks.calls
+It needs DATABASE_URL, REDIS_URL and SECRET_KEY, and makes databases of its own beside that of DATABASE_URL.
 """
 
 from __future__ import annotations
@@ -13,29 +19,96 @@ import json
 import statistics
 import sys
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 
-from benchmarks.servers import Request, median_ratio, requests_per_second, served
+from benchmarks import installed, parse
+from benchmarks.prepare import Prepared, prepare
+from benchmarks.servers import Load, Request, load, served
+from benchmarks.wide import SAMPLE
 
-HELLO = Request("/greeting/hello", '{"name": "World"}')
-PAGE = Request("/livez")
-QUIET = {"LOG_LEVEL": "ERROR"}
+
+@dataclass
+class Pair:
+    """One comparison: ours and the peer's address and request, and what they did, round for round."""
+
+    ours: tuple[str, Request]
+    peers: tuple[str, Request]
+    our_loads: list[Load] = field(default_factory=list)
+    peer_loads: list[Load] = field(default_factory=list)
+
+    def measure(self, seconds: int) -> None:
+        """Both in turn, so that a busy moment of the machine meets both."""
+        self.our_loads.append(load(*self.ours, seconds))
+        self.peer_loads.append(load(*self.peers, seconds))
+
+    def figures(self) -> dict[str, float]:
+        """Medians: requests per second and 99th percentile in ms, and their ratios."""
+        ours, peers = _median(self.our_loads), _median(self.peer_loads)
+        return {
+            "ratio": round(ours.per_second / peers.per_second, 2),
+            "p99_ratio": round(ours.p99 / peers.p99, 2),
+            "ours": round(ours.per_second),
+            "peer": round(peers.per_second),
+            "our_p99_ms": round(ours.p99 * 1000, 2),
+            "peer_p99_ms": round(peers.p99 * 1000, 2),
+        }
 
 
-def measure(rounds: int, seconds: int, workers: int) -> dict[str, dict[str, list[float]]]:
-    """Requests per second of each pair, in turn, so that a busy moment of the machine meets both."""
-    results: dict[str, dict[str, list[float]]] = {}
+def _median(loads: list[Load]) -> Load:
+    return Load(
+        statistics.median(each.per_second for each in loads), statistics.median(each.p99 for each in loads)
+    )
+
+
+def measure(*, rounds: int, seconds: int, workers: int, with_parse: bool) -> dict[str, dict[str, float]]:
+    prepared = prepare()
     with ExitStack() as stack:
-        podium = stack.enter_context(served("config.asgi:application", workers=workers, environment=QUIET))
-        starlette = stack.enter_context(served("benchmarks.peers:starlette", workers=workers))
-        django = stack.enter_context(served("benchmarks.peers:django", workers=workers, environment=QUIET))
-        pairs = {"empty/starlette": (HELLO, starlette), "page/django-asgi": (PAGE, django)}
+        pairs = _pairs(stack, prepared, workers, with_parse)
+        for pair in pairs.values():  # what is made at the first requests is no part of the measurement
+            load(*pair.ours, 1)
+            load(*pair.peers, 1)
         for number in range(rounds):
-            for name, (request, peer) in pairs.items():
-                figures = results.setdefault(name, {"podium": [], "peer": []})
-                figures["podium"].append(requests_per_second(podium, request, seconds))
-                figures["peer"].append(requests_per_second(peer, request, seconds))
+            for name, pair in pairs.items():
+                pair.measure(seconds)
                 print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr)
-    return results
+    return {name: pair.figures() for name, pair in pairs.items()}
+
+
+def _pairs(stack: ExitStack, prepared: Prepared, workers: int, with_parse: bool) -> dict[str, Pair]:
+    environment = prepared.environment
+    for_fastapi = {
+        **environment,
+        "PYTHONPATH": str(installed.python_packages()),
+        "BENCHMARK_TOKEN": prepared.token,
+    }
+    podium = stack.enter_context(served("config.asgi:application", workers=workers, environment=environment))
+    starlette = stack.enter_context(served("benchmarks.peers:starlette", workers=workers))
+    django = stack.enter_context(
+        served("benchmarks.peers:django", workers=workers, environment=environment, factory=True)
+    )
+    fastapi = stack.enter_context(
+        served("benchmarks.peers:fastapi", workers=workers, environment=for_fastapi, factory=True)
+    )
+
+    def signed_in(method: str, arguments: object) -> Request:
+        token = (("Authorization", f"Bearer {prepared.token}"),)
+        return Request(f"/benchmark/{method}", json.dumps(arguments), token)
+
+    hello, page = Request("/greeting/hello", '{"name": "World"}'), Request("/livez")
+    row, orm = signed_in("row", {"id": prepared.note}), signed_in("orm", {"id": prepared.note})
+    rows, echo = signed_in("rows", {}), signed_in("echo", {"wide": SAMPLE})
+    pairs = {
+        "empty/starlette": Pair((podium, hello), (starlette, hello)),
+        "row/fastapi": Pair((podium, row), (fastapi, row)),
+        "list/fastapi": Pair((podium, rows), (fastapi, rows)),
+        "echo/fastapi": Pair((podium, echo), (fastapi, echo)),
+        "page/django-asgi": Pair((podium, page), (django, page)),
+    }
+    if with_parse:
+        peer = stack.enter_context(parse.served(workers))
+        pairs["row/parse"] = Pair((podium, row), (peer.url, peer.row))
+        pairs["orm/parse"] = Pair((podium, orm), (peer.url, peer.row))
+    return pairs
 
 
 def main() -> None:
@@ -49,16 +122,29 @@ def main() -> None:
         "--seconds", type=int, default=3, help="seconds of load per measurement (%(default)s)"
     )
     parser.add_argument("--workers", type=int, default=2, help="server processes of each side (%(default)s)")
+    parser.add_argument(
+        "--without-parse", action="store_true", help="leave out Parse Server, which needs Node"
+    )
     parser.add_argument("--format", choices=["text", "json"], default="text")
     options = parser.parse_args()
-    results = measure(options.rounds, options.seconds, options.workers)
-    ratios = {name: round(median_ratio(each["podium"], each["peer"]), 2) for name, each in results.items()}
+    results = measure(
+        rounds=options.rounds,
+        seconds=options.seconds,
+        workers=options.workers,
+        with_parse=not options.without_parse,
+    )
     if options.format == "json":
-        print(json.dumps({"ratios": ratios}))
+        print(
+            json.dumps(
+                {"ratios": {name: each["ratio"] for name, each in results.items()}, "medians": results}
+            )
+        )
         return
     for name, each in results.items():
-        ours, theirs = statistics.median(each["podium"]), statistics.median(each["peer"])
-        print(f"{name:18} {ratios[name]:6.2f}   ({ours:,.0f} to {theirs:,.0f} requests/s)")
+        print(
+            f"{name:18} {each['ratio']:6.2f}   ({each['ours']:,.0f} to {each['peer']:,.0f} requests/s, "
+            f"99th percentile {each['our_p99_ms']} to {each['peer_p99_ms']} ms)"
+        )
 
 
 if __name__ == "__main__":

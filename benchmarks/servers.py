@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,7 +19,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 CONNECTIONS = 32
-READY_SECONDS = 30
+READY_SECONDS = 60
+UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,33 @@ class Request:
 
     path: str
     body: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a server did under load. p99: seconds."""
+
+    per_second: float
+    p99: float
 
 
 @contextlib.contextmanager
-def served(application: str, *, workers: int, environment: Mapping[str, str] = {}) -> Iterator[str]:
-    """An ASGI application ("module:name") on uvicorn; gives its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def served(
+    application: str, *, workers: int, environment: Mapping[str, str] = {}, factory: bool = False
+) -> Iterator[str]:
+    """An ASGI application ("module:name") on uvicorn; gives its address. factory: the name is a function's."""
+    port = free_port()
     command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(
-        [*command, "--log-level", "warning", "--no-access-log"],
-        cwd=PROJECT,
-        env={**os.environ, **environment},
-    )
+    command += ["--factory"] if factory else []
+    with running([*command, "--log-level", "warning", "--no-access-log"], port, environment) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def running(command: list[str], port: int, environment: Mapping[str, str] = {}) -> Iterator[str]:
+    """A server that listens on a port; gives its address once it answers."""
+    process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment}, stdout=sys.stderr)
     try:
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url, process)
@@ -50,6 +63,12 @@ def served(application: str, *, workers: int, environment: Mapping[str, str] = {
     finally:
         process.terminate()
         process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -68,7 +87,7 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit(f"The server at {url} has not answered for {READY_SECONDS} s.")
 
 
-def requests_per_second(url: str, request: Request, seconds: int) -> float:
+def load(url: str, request: Request, seconds: int) -> Load:
     """Load one path. Every answer must be a 2xx or 3xx, else this is no measurement: raises SystemExit."""
     if not shutil.which("wrk"):
         raise SystemExit("wrk is missing. On Debian and Ubuntu: apt install wrk")
@@ -76,21 +95,28 @@ def requests_per_second(url: str, request: Request, seconds: int) -> float:
         if request.body is not None:
             script.write(f"wrk.method = 'POST'\nwrk.body = [[{request.body}]]\n")
             script.write("wrk.headers['Content-Type'] = 'application/json'\n")
-            script.flush()
+        for name, value in request.headers:
+            script.write(f"wrk.headers['{name}'] = '{value}'\n")
+        script.flush()
         output = subprocess.run(
-            ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", script.name, url + request.path],
+            [
+                "wrk",
+                "--latency",
+                "-t1",
+                f"-c{CONNECTIONS}",
+                f"-d{seconds}s",
+                "-s",
+                script.name,
+                url + request.path,
+            ],
             capture_output=True,
             text=True,
             check=True,
         ).stdout
     if "Non-2xx" in output or "Socket errors" in output:
         raise SystemExit(f"Not all answers from {url}{request.path} were good:\n{output}")
-    match = re.search(r"Requests/sec:\s+([\d.]+)", output)
-    if match is None:
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    slowest = re.search(r"99%\s+([\d.]+)(us|ms|s|m)\b", output)
+    if rate is None or slowest is None:
         raise SystemExit(f"wrk printed no result:\n{output}")
-    return float(match[1])
-
-
-def median_ratio(ours: list[float], theirs: list[float]) -> float:
-    """The ratio of the medians."""
-    return statistics.median(ours) / statistics.median(theirs)
+    return Load(float(rate[1]), float(slowest[1]) * UNITS[slowest[2]])
