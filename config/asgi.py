@@ -20,6 +20,7 @@ from django.urls import Resolver404, resolve
 import endpoints.asgi as calls
 import realtime.routing as streams
 from config.pages import Pages
+from database import reads
 from endpoints.asgi import Receive, Scope, Send
 
 _pages = Pages(
@@ -71,8 +72,10 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         if message["type"] == "lifespan.startup":
             calls.prepare()
             await streams.start()
+            reads.start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await streams.shut_down()
+            await reads.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.core.management import execute_from_command_line
 
-from codegen import folders
+from codegen import folders, watch
 from config import bootstrap, places, services
 from schema import command as checkmodels
 from schema.generate import generate
@@ -25,6 +25,8 @@ def run(argv: Sequence[str]) -> None:
         sys.exit(checkmodels.main(argv[2:]))
     if command == "generate" and any(word.split("=")[0] in folders.OPTIONS for word in argv[2:]):
         sys.exit(folders.main(argv[2:]))
+    if command == "generate" and "--watch" in argv and not asks_for_help:
+        sys.exit(watch.follow_apps(places.PROJECT, [word for word in argv[2:] if word != "--watch"]))
     if command in WRITING_MODELS and not asks_for_help:
         write_models(check="--check" in argv)
         if "--models-only" in argv:

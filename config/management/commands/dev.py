@@ -24,13 +24,13 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from codegen.watch import is_model
 from config import places, services, supervisor
 
 ADMIN_EMAIL = "admin@example.com"
 READY_SECONDS = 60
 SERVICE_CHECK_SECONDS = 2
 UNWATCHED = {".venv", ".podium", ".git", "node_modules", "clients", "build", "tests", "docs", "__pycache__"}
-MODEL_SUFFIXES = (".spy.yaml", ".spy.yml", ".spy")
 
 
 class Command(BaseCommand):
@@ -150,10 +150,12 @@ class Development:
     async def take_up(self, paths: list[Path]) -> None:
         """Generate, migrate and restart, as far as these changed files ask for it."""
         self.say("Changed: " + ", ".join(sorted(str(path.relative_to(places.PROJECT)) for path in paths)))
-        models_changed = any(path.name.endswith(MODEL_SUFFIXES) for path in paths)
+        models_changed = any(is_model(path.name) for path in paths)
         if models_changed and not await self.manage("generate", "--models-only"):
             return  # the faults are on the screen; what ran goes on as it was
-        if models_changed and not await self.manage("makemigrations", "--check", "--dry-run", "-v0"):
+        if models_changed and not await self.manage(
+            "makemigrations", "--check", "--dry-run", "--noinput", "-v0"
+        ):
             self.say("The models have changed. To change the database too: python3 manage.py makemigrations")
         if any("migrations" in path.parts for path in paths) and not await self.manage("migrate", "-v0"):
             return
@@ -174,7 +176,7 @@ class Development:
 
 def is_watched(change: watchfiles.Change, path: str) -> bool:
     inside = Path(path).relative_to(places.PROJECT)
-    return inside.name.endswith((".py", *MODEL_SUFFIXES)) and not UNWATCHED & set(inside.parts)
+    return (inside.suffix == ".py" or is_model(inside.name)) and not UNWATCHED & set(inside.parts)
 
 
 def modified_at(path: str) -> float:
