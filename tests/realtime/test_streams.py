@@ -356,13 +356,12 @@ async def test_a_client_that_reads_nothing_holds_up_the_method_and_is_closed(ser
         assert await stream.answer() == "success"
         client.connection.transport.pause_reading()
         sent = 0
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(2.5):
-                async for count in said:
-                    sent = int(count)
+        async with asyncio.timeout(20):  # the client is given up REALTIME_SEND_SECONDS after the last frame went
+            async for count in said:
+                if count == "stopped":
+                    break
+                sent = int(count)
         assert 0 < sent < 200, "20 MB would have been taken from the method"
-        async with asyncio.timeout(10):  # REALTIME_SEND_SECONDS later
-            assert await anext(said) == "stopped"
         assert "took nothing" in server.log.read_text()
         client.connection.transport.abort()
 
