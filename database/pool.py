@@ -1,79 +1,195 @@
-"""Connections for reads on the event loop: one pool per process and loop, beside Django's own for threads.
+"""Connections for reads on the event loop: a few per process and loop, beside Django's own for threads.
 
-Each statement is a transaction of its own (autocommit), so nothing of one reader stays for the next.
+psycopg's asynchronous cursor has the event loop watch its connection anew for each wait, which takes as long as a small
+read. Here a connection is watched for as long as it is open, and reads that came while all were busy are sent together,
+with one write and one answer (libpq's pipeline mode: https://www.postgresql.org/docs/current/libpq-pipeline-mode.html).
+Values become parameters and rows become values by psycopg's own adapters, as Django sets them up.
+
+Each batch is a transaction of its own, of reads alone, so nothing of one reader stays for the next.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+import re
+import time
+from collections import deque
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.psycopg_any import get_adapters_template
-from psycopg import AsyncConnection, AsyncCursor, sql
-from psycopg_pool import AsyncConnectionPool
+from psycopg import AsyncConnection, abc, sql
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 
-MAX_SIZE = 8
+MAX_SIZE = 4
 """Connections of one process. A read takes well under a millisecond of one, so few are enough."""
-PREPARE_AFTER = 2
-"""Runs of a statement after which the server keeps its plan."""
+MAX_BATCH = 8
+"""Reads that are sent together at most: one that takes long holds up those behind it in its batch."""
+MAX_STATEMENTS = 1000
+"""Plans that a connection has the server keep."""
+MAX_AGE_SECONDS = 3600
+"""After that a connection makes room for a new one: the server's side of an old one has grown."""
 
 APPLICATION_NAME = "podium reads"
 """What pg_stat_activity shows."""
 
-_loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _Loop] = WeakKeyDictionary()
+STALE_PLAN = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
+"""What Postgres says of a kept plan whose result has other types by now, or that it doesn't know."""
+
+Row = tuple[Any, ...]
+Key = tuple[bytes, tuple[int, ...]]
+"""A statement and the types (oids) of its values: what a plan is for."""
+
+_pools: WeakKeyDictionary[asyncio.AbstractEventLoop, Pool] = WeakKeyDictionary()
 
 
-@dataclass
-class _Loop:
-    """What one event loop has. To wait for a turn costs far less than to wait in the pool."""
+async def fetch(statement: bytes, values: Sequence[Any]) -> list[Row]:
+    """The rows of a SELECT with its values ($1, $2, ...), by a connection of the running loop's pool.
 
-    pool: AsyncConnectionPool[Any]
-    turns: asyncio.Semaphore
-
-
-@asynccontextmanager
-async def connection() -> AsyncIterator[AsyncConnection[Any]]:
-    """A connection of the running loop's pool, which is opened at its first use."""
+    Raises psycopg.Error: OperationalError where there is no connection or it was lost.
+    """
     loop = asyncio.get_running_loop()
-    own = _loops.get(loop)
-    if own is None:
-        own = _loops[loop] = _Loop(_make(), asyncio.Semaphore(MAX_SIZE))
-        await own.pool.open()
-    async with own.turns:
-        found = await own.pool.getconn()
+    pool = _pools.get(loop)
+    if pool is None:
+        pool = _pools[loop] = Pool()
+    return await pool.fetch(statement, values)
+
+
+def numbered(statement: str) -> bytes:
+    """A statement as Django writes it, with %s for its values, as the server takes it, with $1, $2, ..."""
+    count = 0
+
+    def replaced(found: re.Match[str]) -> str:
+        nonlocal count
+        if found[0] == "%%":
+            return "%"
+        count += 1
+        return f"${count}"
+
+    return re.sub("%[%s]", replaced, statement).encode()
+
+
+async def close() -> None:
+    """Close the running loop's connections. At the end of a server."""
+    if (pool := _pools.pop(asyncio.get_running_loop(), None)) is not None:
+        pool.close()
+
+
+class Read:
+    """One statement with its values as they are sent, and where its rows go."""
+
+    __slots__ = ("formats", "is_second_try", "key", "rows", "values")
+
+    def __init__(self, statement: bytes, values: Sequence[Any], dumper: abc.Transformer) -> None:
+        self.values = dumper.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        self.key = statement, tuple(dumper.types or ())
+        self.formats = dumper.formats
+        self.is_second_try = False
+        self.rows: asyncio.Future[list[Row]] = asyncio.get_running_loop().create_future()
+
+    def fail(self, error: BaseException) -> None:
+        """Whoever awaits it may be gone."""
+        if not self.rows.done():
+            self.rows.set_exception(error)
+
+
+class Pool:
+    """The connections of one loop, and the reads that wait for one."""
+
+    def __init__(self) -> None:
+        wrapper = connections.create_connection(DEFAULT_DB_ALIAS)
+        self._parameters = wrapper.get_connection_params() | {
+            "autocommit": True,
+            "application_name": APPLICATION_NAME,
+            # As Django reads values: its own loaders, and times in UTC.
+            "context": get_adapters_template(settings.USE_TZ, wrapper.timezone),
+        }
+        self._parameters.pop("cursor_factory", None)
+        self._dumper = Transformer(self._parameters["context"])
+        self._waiting: deque[Read] = deque()
+        self._lines: set[Line] = set()
+        self._idle: list[Line] = []
+        self._opening: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def fetch(self, statement: bytes, values: Sequence[Any]) -> list[Row]:
+        read = Read(statement, values, self._dumper)
+        line: Line | None = None
+        if self._idle:
+            line = self._idle.pop()  # the one that was used last: few stay busy rather than all a little
+            line.send([read])
+        else:
+            self._waiting.append(read)
+            self._open_another()
         try:
-            yield found
-        finally:
-            await own.pool.putconn(found)
+            return await read.rows
+        except asyncio.CancelledError:
+            for line in self._lines:
+                line.give_up(read)
+            raise
 
+    def is_free(self, line: Line) -> None:
+        """It has answered all that it was sent."""
+        if line.is_old:
+            line.close()
+            self.is_lost(line)
+            return
+        batch: list[Read] = []
+        while self._waiting and len(batch) < MAX_BATCH:
+            read = self._waiting.popleft()
+            if not read.rows.done():  # else nobody waits for it any more
+                batch.append(read)
+        if batch:
+            line.send(batch)
+        else:
+            self._idle.append(line)
 
-def _make() -> AsyncConnectionPool[Any]:
-    wrapper = connections.create_connection(DEFAULT_DB_ALIAS)
-    parameters = wrapper.get_connection_params()
-    prepared = settings.DATABASE_PREPARED_STATEMENTS
-    parameters |= {
-        "autocommit": True,
-        "application_name": APPLICATION_NAME,
-        "cursor_factory": AsyncCursor,
-        "prepare_threshold": PREPARE_AFTER if prepared else None,
-        # As Django reads values: its own loaders, and times in UTC.
-        "context": get_adapters_template(settings.USE_TZ, wrapper.timezone),
-    }
-    return AsyncConnectionPool(
-        kwargs=parameters,
-        configure=_configure,
-        min_size=0,
-        max_size=MAX_SIZE,
-        timeout=10,
-        open=False,
-        name="reads",
-    )
+    def again(self, read: Read) -> None:
+        """Another of its batch failed, and took it along."""
+        self._waiting.appendleft(read)
+
+    def is_lost(self, line: Line) -> None:
+        self._lines.discard(line)
+        if line in self._idle:
+            self._idle.remove(line)
+        if self._waiting:
+            self._open_another()
+
+    def _open_another(self) -> None:
+        if len(self._lines) + len(self._opening) < MAX_SIZE and not self._closed:
+            task = asyncio.get_running_loop().create_task(self._open())
+            self._opening.add(task)
+            task.add_done_callback(self._opening.discard)
+
+    async def _open(self) -> None:
+        try:
+            connection = await AsyncConnection.connect(**self._parameters)
+            await _configure(connection)
+        except psycopg.Error as error:
+            if not self._lines:  # else those that wait have a connection to wait for
+                while self._waiting:
+                    self._waiting.popleft().fail(error)
+            return
+        if self._closed:
+            await connection.close()
+            return
+        line = Line(self, connection)
+        self._lines.add(line)
+        self.is_free(line)
+
+    def close(self) -> None:
+        self._closed = True
+        for line in list(self._lines):
+            line.lose(psycopg.OperationalError("the server is shutting down"))
+        while self._waiting:
+            self._waiting.popleft().fail(psycopg.OperationalError("the server is shutting down"))
 
 
 async def _configure(connection: AsyncConnection[Any]) -> None:
@@ -85,7 +201,149 @@ async def _configure(connection: AsyncConnection[Any]) -> None:
         await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
 
 
-async def close() -> None:
-    """Close the running loop's pool. At the end of a server."""
-    if (own := _loops.pop(asyncio.get_running_loop(), None)) is not None:
-        await own.pool.close()
+class Line:
+    """An open connection: sends a batch of reads, hands out their rows as they come."""
+
+    def __init__(self, pool: Pool, connection: AsyncConnection[Any]) -> None:
+        self._pool = pool
+        self._connection = connection
+        self._server = connection.pgconn
+        self._server.nonblocking = 1
+        self._server.enter_pipeline_mode()
+        self._loader = Transformer(connection)
+        self._statements: dict[Key, bytes] = {}
+        self._prepared = 0
+        self._keeps = settings.DATABASE_PREPARED_STATEMENTS
+        self._sent: deque[Read | Preparation | None] = deque()
+        self._failed: psycopg.Error | None = None
+        self._giving_up: asyncio.Task[None] | None = None
+        self._opened = time.monotonic()
+        self._loop = asyncio.get_running_loop()
+        self._socket = self._server.socket
+        self._loop.add_reader(self._socket, self._readable)
+
+    @property
+    def is_old(self) -> bool:
+        return time.monotonic() - self._opened > MAX_AGE_SECONDS
+
+    def send(self, batch: Sequence[Read]) -> None:
+        try:
+            for read in batch:
+                self._send(read)
+            self._server.pipeline_sync()
+            self._sent.append(None)
+            self._flush()
+        except psycopg.Error as error:
+            for read in batch:
+                read.fail(error)
+            self.lose(error)
+
+    def _send(self, read: Read) -> None:
+        statement, types = key = read.key
+        name = self._statements.get(key)
+        if name is None and self._keeps and len(self._statements) < MAX_STATEMENTS:
+            self._prepared += 1
+            name = self._statements[key] = b"read_%d" % self._prepared
+            self._server.send_prepare(name, statement, types)
+            self._sent.append(Preparation(key))
+        if name is None:
+            self._server.send_query_params(statement, read.values, types, read.formats)
+        else:
+            self._server.send_query_prepared(name, read.values, read.formats)
+        self._sent.append(read)
+
+    def _flush(self) -> None:
+        """Write what fits now; the rest when there is room."""
+        if self._server.flush():
+            self._loop.add_writer(self._socket, self._writable)
+
+    def _writable(self) -> None:
+        self._loop.remove_writer(self._socket)
+        try:
+            self._flush()
+        except psycopg.Error as error:
+            self.lose(error)
+
+    def _readable(self) -> None:
+        server = self._server
+        try:
+            server.consume_input()
+            while self._sent and not server.is_busy():
+                result = server.get_result()
+                if result is not None:  # None ends what one statement gave
+                    self._take(result)
+        except psycopg.Error as error:
+            self.lose(error)
+
+    def _take(self, result: PGresult) -> None:
+        """What came is for what was sent first."""
+        sent = self._sent.popleft()
+        status = result.status
+        if sent is None:
+            self._failed = None
+            self._pool.is_free(self)
+        elif status == ExecStatus.TUPLES_OK:
+            if isinstance(sent, Read) and not sent.rows.done():
+                self._hand_out(sent, result)
+        elif status == ExecStatus.FATAL_ERROR:
+            self._failed = error_from_result(result)
+            if isinstance(sent, Preparation):
+                del self._statements[sent.key]
+            else:
+                self._refused(sent, self._failed)
+                self._failed = None
+        elif status == ExecStatus.PIPELINE_ABORTED:
+            self._aborted(sent)
+
+    def _refused(self, read: Read, error: psycopg.Error) -> None:
+        """A plan that a migration made useless, or that a pooler's other server never had, is made anew, once."""
+        if isinstance(error, STALE_PLAN) and self._statements.pop(read.key, b"") and not read.is_second_try:
+            read.is_second_try = True
+            self._pool.again(read)
+        else:
+            read.fail(error)
+
+    def _hand_out(self, read: Read, result: PGresult) -> None:
+        try:
+            self._loader.set_pgresult(result)
+            read.rows.set_result(self._loader.load_rows(0, result.ntuples, tuple))
+        except Exception as error:  # noqa: BLE001  a value that its loader can't read: told to who asked
+            read.fail(error)
+
+    def _aborted(self, sent: Read | Preparation) -> None:
+        """It was not run, since something before it failed: its own preparation, or what has nothing to do with it."""
+        if isinstance(sent, Preparation):
+            del self._statements[sent.key]
+        elif self._failed is not None:
+            sent.fail(self._failed)
+            self._failed = None
+        else:
+            self._pool.again(sent)
+
+    def give_up(self, read: Read) -> None:
+        """Nobody waits for this read any more: have the server stop where it works for nobody else."""
+        if read in self._sent and all(not isinstance(each, Read) or each.rows.done() for each in self._sent):
+            self._giving_up = self._loop.create_task(self._connection.cancel_safe())
+
+    def lose(self, error: psycopg.Error) -> None:
+        """The connection is gone, or no longer to be used: whoever waits for it is told."""
+        self.close()
+        for sent in self._sent:
+            if isinstance(sent, Read):
+                sent.fail(error)
+        self._sent.clear()
+        self._pool.is_lost(self)
+
+    def close(self) -> None:
+        self._loop.remove_reader(self._socket)
+        self._loop.remove_writer(self._socket)
+        self._server.finish()
+
+
+class Preparation:
+    """A statement that the server was asked to keep the plan of."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Key) -> None:
+        self.key = key

@@ -127,6 +127,7 @@ def _kinds(given: tuple[Any, ...]) -> tuple[Any, ...]:
 class Plan:
     """How queries of one shape are run.
 
+    sql          as Django writes it; statement: as it is sent
     lookups      one for each value of the filters, in the order of the parameters; None where the SQL has it already
     fixed        the parameters of those
     count        how many parameters the SQL has
@@ -134,6 +135,7 @@ class Plan:
     """
 
     sql: str
+    statement: bytes
     lookups: tuple[Lookup[Any] | None, ...]
     fixed: tuple[tuple[Any, ...], ...]
     count: int
@@ -192,9 +194,7 @@ async def _run(plan: Plan, parameters: list[Any]) -> list[Any] | None:
     error = ""
     try:
         with _wrapper().wrap_database_errors:
-            async with pool.connection() as connection:
-                cursor = await connection.execute(plan.sql, parameters)
-                rows = await cursor.fetchall()
+            rows = await pool.fetch(plan.statement, parameters)
     except BaseException as failure:
         error = type(failure).__name__  # its text may hold values
         if isinstance(failure.__cause__, psycopg.OperationalError):
@@ -234,7 +234,7 @@ def _compiled(query_set: Any, values: list[Any]) -> Plan:
     for leaf, found, value in zip(varying, fixed, values, strict=True):
         if leaf is not None and tuple(_parameters(leaf, value)) != found:
             raise NotPlain  # each value is some lookup's, but not this one's
-    return Plan(sql, varying, fixed, len(parameters), _maker(compiler, wrapper))
+    return Plan(sql, pool.numbered(sql), varying, fixed, len(parameters), _maker(compiler, wrapper))
 
 
 def _leaves(where: Any) -> list[Lookup[Any]]:
