@@ -13,6 +13,7 @@ import copy
 import datetime
 import decimal
 import enum
+import inspect
 import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -25,9 +26,12 @@ import psycopg
 from asgiref.sync import sync_to_async
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.base import ModelState
 from django.db.models.expressions import Col
+from django.db.models.fields.related_descriptors import ForeignKeyDeferredAttribute
 from django.db.models.lookups import Lookup
 from django.db.models.query import get_related_populators
+from django.db.models.signals import post_init, pre_init
 from django.db.models.sql.where import AND
 
 from core import observe
@@ -276,14 +280,14 @@ def _maker(compiler: Any, wrapper: Any) -> Callable[[Iterable[Sequence[Any]]], l
     select, klass_info = compiler.select, compiler.klass_info
     fields = klass_info["select_fields"]
     start, stop = fields[0], fields[-1] + 1
-    names = [each[0].target.attname for each in select[start:stop]]
-    from_db = klass_info["model"].from_db
+    from_row = _from_row(klass_info["model"], [each[0].target.attname for each in select[start:stop]])
     populators = get_related_populators(klass_info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
     converters = [
         (position, function, expression)
         for position, (functions, expression) in compiler.get_converters([each[0] for each in select]).items()
         for function in functions
     ]
+    has_more = len(select) > stop - start
 
     def make(rows: Iterable[Sequence[Any]]) -> list[Any]:
         made = []
@@ -291,10 +295,49 @@ def _maker(compiler: Any, wrapper: Any) -> Callable[[Iterable[Sequence[Any]]], l
             row = list(given)
             for position, function, expression in converters:
                 row[position] = function(row[position], expression, wrapper)
-            one = from_db(DEFAULT_DB_ALIAS, names, row[start:stop])
+            one = from_row(row[start:stop] if has_more else row)
             for populator in populators:
                 populator.populate(row, one)
             made.append(one)
         return made
 
     return make
+
+
+def _from_row(model: type[models.Model], names: list[str]) -> Callable[[Sequence[Any]], Any]:
+    """`Model.from_db`, and where a class and its signals leave that as Django has it, what it comes to.
+
+    It takes a quarter of the time: no positional arguments to sort out, no setattr for each.
+    """
+
+    def quick(values: Sequence[Any]) -> Any:
+        if pre_init.has_listeners(model) or post_init.has_listeners(model):
+            return model.from_db(DEFAULT_DB_ALIAS, names, values)
+        made = model.__new__(model)
+        state = ModelState()
+        state.db, state.adding = DEFAULT_DB_ALIAS, False
+        own = made.__dict__
+        own["_state"] = state
+        own.update(zip(names, values, strict=True))
+        return made
+
+    if _is_made_as_usual(model, names):
+        return quick
+    return lambda values: model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+
+def _is_made_as_usual(model: type[models.Model], names: list[str]) -> bool:
+    """Whether objects are no more than their values: no methods of their own for it, no attributes that keep more."""
+    usual = models.Model
+    attributes = [inspect.getattr_static(model, name, None) for name in names]
+    return (
+        model.from_db.__func__ is usual.from_db.__func__  # type: ignore[attr-defined]
+        and model.__init__ is usual.__init__
+        and model.__new__ is usual.__new__
+        and model.__setattr__ is usual.__setattr__
+        # A foreign key's column forgets the object loaded for another key, of which a new object has none.
+        and all(
+            isinstance(each, ForeignKeyDeferredAttribute) or not hasattr(type(each), "__set__")
+            for each in attributes
+        )
+    )

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -212,9 +213,12 @@ def _items(values: Any, convert: Convert) -> list[Any]:
 
 def _list(ref: TypeRef, stored: bool) -> Pair:
     encode_item, decode_item = _pair(ref.arguments[0], stored)
+    as_is = {scalars.AS_IS.get(ref.arguments[0].name)}
 
     def encode(value: Any) -> list[Any]:
         if isinstance(value, list | tuple) or hasattr(value, "_result_cache"):
+            if {*map(type, value)} == as_is:
+                return list(value)
             return _items(value, encode_item)
         raise mismatch(str(ref), value)
 
@@ -375,6 +379,7 @@ class _Step(NamedTuple):
 
 
 _MISSING: Any = object()
+_NOTHING: dict[str, Any] = {}
 _open = threading.local()
 """`_open.ids`: the objects with relations that are being encoded right now, so that a circle ends."""
 
@@ -474,32 +479,65 @@ def _is_model(python: type[Any]) -> bool:
 def _writer(entry: WireClass, stored: bool) -> Convert:
     """How one concrete class is written."""
     steps = _steps(entry, stored)
+    write = _fields_writer(entry, steps)
+    if not any(step.field.relation for step in steps):
+        return write
+    without = _fields_writer(entry, [step for step in steps if not step.field.relation])
+    return _once(write, without)
+
+
+def _fields_writer(entry: WireClass, steps: list[_Step]) -> Convert:
     plan = [
-        (step.field.key, _getter(entry.python, step.field), step.pair.encode, step.optional) for step in steps
+        (
+            step.field,
+            _getter(entry.python, step.field),
+            _AS_IS.get(step.field.type),
+            step.pair.encode,
+            step.optional,
+        )
+        for step in steps
     ]
     name = entry.name
+    is_model = _is_model(entry.python)
 
     def write(value: Any) -> dict[str, Any]:
         result: dict[str, Any] = {"__className__": name}
-        for key, get, encode, optional in plan:
-            item = get(value)
-            if item is None and optional:
-                continue
-            try:
-                result[key] = encode(item)
-            except Mismatch as error:
-                if optional and type(item).__name__ == "DatabaseDefault":  # not saved yet, so not known yet
-                    continue
-                raise error.inside(f".{key}") from None
+        values = value.__dict__ if is_model else _NOTHING
+        for field, get, as_is, encode, optional in plan:
+            item = values.get(field.attribute, _MISSING) if get is None else get(value)
+            if type(item) is as_is:
+                result[field.key] = item
+            elif item is not None or not optional:
+                try:
+                    result[field.key] = encode(item)
+                except Mismatch as error:
+                    _explain(item, field, error, optional)
         return result
 
-    return _once(write) if any(step.field.relation for step in steps) else write
+    return write
 
 
-def _once(write: Convert) -> Convert:
+_AS_IS: dict[str, type[Any]] = {
+    name + mark: kind for name, kind in scalars.AS_IS.items() for mark in ("", "?")
+}
+"""Types whose values of exactly this Python type are written as they are: most of what there is."""
+
+
+def _explain(item: Any, field: WireField, error: Mismatch, optional: bool) -> None:
+    """Raise what is wrong with a field's value, unless it is only not known yet."""
+    if item is _MISSING:  # to ask for it would be a query
+        error = Mismatch("a field that was loaded; only() or defer() left it out")
+    elif optional and type(item).__name__ == "DatabaseDefault":  # not saved yet
+        return
+    raise error.inside(f".{field.key}") from None
+
+
+def _once(write: Convert, without_relations: Convert) -> Convert:
     """A writer that notes what is being written: a loaded parent and its loaded children name each other."""
 
     def noted(value: Any) -> Any:
+        if not value._state.fields_cache and "_prefetched_objects_cache" not in value.__dict__:
+            return without_relations(value)
         ids = _open.__dict__.setdefault("ids", set())
         if id(value) in ids:
             raise Mismatch("a value that does not contain itself")
@@ -512,23 +550,16 @@ def _once(write: Convert) -> Convert:
     return noted
 
 
-def _getter(python: type[Any], field: WireField) -> Convert:
-    """How to get a field's value without a query: None where a relation was not loaded."""
+def _getter(python: type[Any], field: WireField) -> Convert | None:
+    """How to get a field's value without a query: None where it stands in the object, or a relation was not loaded."""
     attribute = field.attribute
     if field.relation == "one":
         return lambda value: _loaded_one(value._state.fields_cache.get(attribute))
     if field.relation == "many":
         return lambda value: _loaded_many(value.__dict__.get("_prefetched_objects_cache", {}).get(attribute))
     if not _is_model(python) or isinstance(getattr(python, attribute, None), property):
-        return lambda value: getattr(value, attribute)
-
-    def get(value: Any) -> Any:
-        item = value.__dict__.get(attribute, _MISSING)
-        if item is _MISSING:  # left out by only() or defer(); to ask for it would be a query
-            raise Mismatch("a field that was loaded; only() or defer() left it out").inside(f".{field.key}")
-        return item
-
-    return get
+        return attrgetter(attribute)
+    return None
 
 
 def _loaded_one(value: Any) -> Any:

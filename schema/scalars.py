@@ -121,7 +121,7 @@ def _encode_datetime(value: Any) -> str:
     if value.tzinfo is None:
         raise Mismatch("DateTime with a time zone", "a naive datetime")
     try:
-        utc = value.astimezone(UTC)
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
     except OverflowError:
         raise Mismatch("DateTime of the years 1 to 9999 in UTC") from None
     text = utc.isoformat(timespec="microseconds" if utc.microsecond % 1000 else "milliseconds")
@@ -227,6 +227,9 @@ def _decode_bytes(value: Any) -> bytes:
 def _void(value: Any) -> None:
     """A method without a result gives null, whatever Python returned."""
 
+
+AS_IS: dict[str, type[Any]] = {"String": str, "bool": bool}
+"""Types whose every value of exactly this Python type is written as it is."""
 
 SCALARS: dict[str, Pair] = {
     "int": Pair(_int, _int),
