@@ -43,6 +43,7 @@ class Span:
     user_id   empty where nobody is signed in
     status    the HTTP status of a call, 0 elsewhere
     recorded  whether the sinks get it
+    count     how many calls it stands for, where a sink counts the like of it instead of keeping each
     error     empty, or the exception with its traceback; a cancelled stream has one too
     """
 
@@ -52,6 +53,7 @@ class Span:
     user_id: str = ""
     status: int = 0
     recorded: bool = True
+    count: int = 1
     seconds: float = 0.0
     error: str = ""
     query_count: int = 0

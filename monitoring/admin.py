@@ -83,7 +83,17 @@ class OutcomeFilter(admin.SimpleListFilter):
 class CallLogAdmin(ReadOnly, ModelAdmin):
     """What is slow, what fails, and for whom."""
 
-    list_display = ["began", "name", "kind", "person", "duration", "outcome", "query_count", "short_error"]
+    list_display = [
+        "began",
+        "name",
+        "kind",
+        "person",
+        "duration",
+        "outcome",
+        "query_count",
+        "count",
+        "short_error",
+    ]
     list_filter = [OutcomeFilter, "kind"]
     search_fields = ["name__startswith", "=user_id"]
     search_help_text = "The beginning of a name (notes.list), or a user's key"
@@ -95,6 +105,7 @@ class CallLogAdmin(ReadOnly, ModelAdmin):
         ("began", "duration"),
         ("person", "status"),
         ("query_count", "query_milliseconds"),
+        "count",
         "traceback",
         "server",
     ]

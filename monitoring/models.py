@@ -30,6 +30,9 @@ class CallLog(models.Model):
     query_count = models.PositiveIntegerField("queries", default=0)
     query_seconds = models.FloatField("time in queries", default=0)
     server = models.CharField(max_length=100, blank=True, help_text="Host and process.")
+    count = models.PositiveIntegerField(
+        "calls", default=1, help_text="How many calls it stands for: under load the like of it are counted."
+    )
 
     class Meta:
         ordering = ["-id"]

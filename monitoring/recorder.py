@@ -27,6 +27,27 @@ TEXT_LENGTH = 20_000
 """Characters kept of an error, a statement or a line: strangers can cause long ones, and the log has a million rows."""
 
 
+class Alike:
+    """The quick successes of one method since the last writing. last: of those that have no record of their own."""
+
+    __slots__ = ("count", "last")
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.last: Span | None = None
+
+
+def _is_unremarkable(span: Span) -> bool:
+    """Whether nothing of it is worth a record, but that it was."""
+    return (
+        span.status == 200
+        and span.kind == "call"
+        and not span.logs
+        and not span.error
+        and span.seconds < conf.SLOW_SECONDS
+    )
+
+
 class Recorder:
     """The queue and the thread of one process. A forked process begins with its own."""
 
@@ -35,6 +56,7 @@ class Recorder:
             deque()
         )  # the locks of queue.Queue would cost a call more than its log does
         self._limit = conf.QUEUE
+        self._alike: dict[str, Alike] = {}
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -43,7 +65,7 @@ class Recorder:
 
     def take(self, span: Span) -> None:
         """The sink: returns at once, never raises. What does not fit is counted, and told in the log."""
-        if not conf.ENABLED:
+        if not conf.ENABLED or (_is_unremarkable(span) and self._is_counted(span)):
             return
         if len(self._waiting) >= self._limit:
             self._dropped += 1
@@ -52,9 +74,33 @@ class Recorder:
         if self._thread is None:
             self._start()
 
+    def _is_counted(self, span: Span) -> bool:
+        """Whether its method had enough records since the last writing: then it is counted, and kept if it is the last.
+
+        So the log costs a busy server next to nothing, and its room lasts for days instead of minutes.
+        """
+        with self._lock:
+            alike = self._alike.get(span.name)
+            if alike is None:
+                alike = self._alike[span.name] = Alike()
+            alike.count += 1
+            if alike.count <= conf.ALIKE:
+                return False
+            alike.last = span
+            return True
+
+    def _collect_counted(self) -> None:
+        with self._lock:
+            counted, self._alike = self._alike, {}
+        for alike in counted.values():
+            if alike.last is not None:
+                alike.last.count = alike.count - conf.ALIKE
+                self._waiting.append(alike.last)
+
     def flush(self) -> None:
         """Write all that waits, now, in this thread; what was taken before is in the database when this returns."""
         with self._writing:
+            self._collect_counted()
             while batch := self._next_batch():
                 self._write(batch)
 
@@ -76,7 +122,7 @@ class Recorder:
         self._write_waiting()
 
     def _write_waiting(self) -> None:
-        if not self._waiting:
+        if not self._waiting and not self._alike:
             return
         try:
             self.flush()
@@ -161,6 +207,7 @@ CALL_COLUMNS = (
     "query_count",
     "query_seconds",
     "server",
+    "count",
 )
 QUERY_COLUMNS = ("call_id", "order", "sql", "seconds", "error")
 LINE_COLUMNS = ("call_id", "order", "time", "level", "message")
@@ -191,6 +238,7 @@ def _call(call: int, span: Span, server: str) -> Row:
         span.query_count,
         span.query_seconds,
         server,
+        span.count,
     )
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from core import clock, observe
 from endpoints.testing import call
 from example.models import Note, NoteNotFoundException
-from monitoring import recorder, retention
+from monitoring import dashboard, recorder, retention
 from monitoring.models import CallLog, QueryLog
 from tasks import queue
 from tasks.models import ScheduledCall
@@ -166,3 +166,32 @@ def test_old_calls_go_and_so_does_what_is_beyond_the_number(logged, settings):
     left = clock.now() - CallLog.objects.order_by("time")[0].time
     assert timedelta(hours=23) < left < timedelta(days=2)
     assert (CallLog.objects.count(), QueryLog.objects.count()) == (5, 5)
+
+
+def test_of_many_quick_successes_some_have_a_record_and_one_counts_the_others(logged, settings, monkeypatch):
+    settings.MONITORING_FLUSH_SECONDS, settings.MONITORING_ALIKE = 60, 3
+    monkeypatch.setattr(recorder, "recorder", recorder.Recorder())
+    for number in range(10):
+        with observe.span("call", "some.call") as span:
+            span.status = 200
+            span.error = "refused" if number == 7 else ""
+    with observe.span("call", "other.call") as span:
+        span.status = 200
+    counts = list(logged().filter(name="some.call").order_by("id").values_list("error", "count"))
+    assert sorted(counts) == [("", 1), ("", 1), ("", 1), ("", 6), ("refused", 1)]
+    assert logged().get(name="other.call").count == 1
+    recorder.recorder.stop()
+
+
+def test_records_that_count_others_weigh_as_much(logged):
+    now = clock.now()
+    for seconds, count in ((0.001, 90), (0.1, 9), (1.0, 1)):
+        CallLog.objects.create(
+            time=now, kind="call", name="some.call", status=200, seconds=seconds, count=count
+        )
+    figures = {each["title"]: each["value"] for each in dashboard._figures(CallLog.objects.all())}
+    assert figures["Calls, last hour"] == "100"
+    assert (figures["Median time"], figures["95th percentile"]) == ("1.0 ms", "100.0 ms")
+    [slowest] = dashboard._slowest(CallLog.objects.all())
+    assert slowest["calls"] == 100
+    assert slowest["average"] == pytest.approx(19.9)
