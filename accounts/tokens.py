@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 import time
 from collections import OrderedDict
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -19,6 +19,7 @@ from django.dispatch import receiver
 from accounts.conf import conf
 from accounts.models import Token, User
 from core import clock
+from endpoints import threads
 from endpoints.calls import Identity
 from realtime import revocation
 from realtime.revocation import Revoked
@@ -131,10 +132,19 @@ async def resolve(token: str) -> Identity | None:
     """Who a token stands for; None where it is unknown, expired or its user is blocked. Two SELECTs, mostly none."""
     if not _looks_right(token):
         return None
-    identity = cache.get(_digest(token))
-    if identity is None:
-        identity = await sync_to_async(_look_up_on_a_thread)(token)
-    return identity
+    digest = _digest(token)
+    identity = cache.get(digest)
+    if identity is not None:
+        return identity
+    looking = _looking.get(digest)
+    if looking is None:  # of calls that come together one asks the database
+        looking = _looking[digest] = asyncio.ensure_future(threads.run(partial(look_up, token)))
+        looking.add_done_callback(lambda _: _looking.pop(digest, None))
+    return await asyncio.shield(looking)
+
+
+_looking: dict[bytes, asyncio.Future[Identity | None]] = {}
+"""What is being looked up right now."""
 
 
 def look_up(token: str) -> Identity | None:
@@ -152,14 +162,6 @@ def look_up(token: str) -> Identity | None:
     identity = Identity(str(row.user_id), scopes_of(row.user), str(row.pk))
     cache.put(digest, identity, row.expires_at, read_at=read_at)
     return identity
-
-
-def _look_up_on_a_thread(token: str) -> Identity | None:
-    """look_up() outside of a request, where nobody else gives the thread's connection back."""
-    try:
-        return look_up(token)
-    finally:
-        close_old_connections()
 
 
 def _looks_right(token: str) -> bool:

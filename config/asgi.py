@@ -6,6 +6,7 @@ middleware, and its pages are quickest through its WSGI handler on a fixed pool 
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -73,6 +74,8 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             calls.prepare()
             await streams.start()
             reads.start()
+            gc.collect()
+            gc.freeze()  # what was loaded stays: to look through it again and again would hold up all calls each time
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await streams.shut_down()
