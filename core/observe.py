@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -85,21 +85,26 @@ def current() -> Span | None:
     return _current.get()
 
 
-@contextmanager
-def span(kind: str, name: str) -> Iterator[Span]:
-    """Time what runs inside, note how it ended, then hand the record to the sinks."""
-    record = Span(kind, name, started_at=datetime.now(UTC))
-    token = _current.set(record)
-    started = time.perf_counter()
-    try:
-        yield record
-    except BaseException as error:  # a cancelled stream is no success: it is recorded, then goes on
-        record.error = record.error or f"{type(error).__name__}: {error}"
-        raise
-    finally:
-        record.seconds = time.perf_counter() - started
+class span:
+    """Time what runs inside, note how it ended, then hand the record to the sinks. `with span(...) as record:`"""
+
+    __slots__ = ("_record", "_started", "_token")
+
+    def __init__(self, kind: str, name: str) -> None:
+        self._record = Span(kind, name, started_at=datetime.now(UTC))
+
+    def __enter__(self) -> Span:
+        self._token = _current.set(self._record)
+        self._started = time.perf_counter()
+        return self._record
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        record = self._record
+        record.seconds = time.perf_counter() - self._started
+        if error is not None and not record.error:  # a cancelled stream is no success either
+            record.error = f"{type(error).__name__}: {error}"
         with suppress(ValueError):  # a stream that is closed by another task than the one that opened it
-            _current.reset(token)
+            _current.reset(self._token)
         for sink in _sinks if record.recorded else ():
             try:
                 sink(record)
