@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -74,6 +75,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             calls.prepare()
             await streams.start()
             reads.start()
+            sys.setswitchinterval(0.0005)
             gc.collect()
             gc.freeze()  # what was loaded stays: to look through it again and again would hold up all calls each time
             await send({"type": "lifespan.startup.complete"})
