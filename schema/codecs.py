@@ -489,7 +489,8 @@ def _writer(entry: WireClass, stored: bool) -> Convert:
 def _fields_writer(entry: WireClass, steps: list[_Step]) -> Convert:
     plan = [
         (
-            step.field,
+            step.field.key,
+            step.field.attribute,
             _getter(entry.python, step.field),
             _AS_IS.get(step.field.type),
             step.pair.encode,
@@ -503,15 +504,15 @@ def _fields_writer(entry: WireClass, steps: list[_Step]) -> Convert:
     def write(value: Any) -> dict[str, Any]:
         result: dict[str, Any] = {"__className__": name}
         values = value.__dict__ if is_model else _NOTHING
-        for field, get, as_is, encode, optional in plan:
-            item = values.get(field.attribute, _MISSING) if get is None else get(value)
+        for key, attribute, get, as_is, encode, optional in plan:
+            item = values.get(attribute, _MISSING) if get is None else get(value)
             if type(item) is as_is:
-                result[field.key] = item
+                result[key] = item
             elif item is not None or not optional:
                 try:
-                    result[field.key] = encode(item)
+                    result[key] = encode(item)
                 except Mismatch as error:
-                    _explain(item, field, error, optional)
+                    _explain(item, key, error, optional)
         return result
 
     return write
@@ -523,13 +524,13 @@ _AS_IS: dict[str, type[Any]] = {
 """Types whose values of exactly this Python type are written as they are: most of what there is."""
 
 
-def _explain(item: Any, field: WireField, error: Mismatch, optional: bool) -> None:
+def _explain(item: Any, key: str, error: Mismatch, optional: bool) -> None:
     """Raise what is wrong with a field's value, unless it is only not known yet."""
     if item is _MISSING:  # to ask for it would be a query
         error = Mismatch("a field that was loaded; only() or defer() left it out")
     elif optional and type(item).__name__ == "DatabaseDefault":  # not saved yet
         return
-    raise error.inside(f".{field.key}") from None
+    raise error.inside(f".{key}") from None
 
 
 def _once(write: Convert, without_relations: Convert) -> Convert:
