@@ -108,14 +108,8 @@ class Pool:
     """The connections of one loop, and the reads that wait for one."""
 
     def __init__(self) -> None:
-        wrapper = connections.create_connection(DEFAULT_DB_ALIAS)
-        self._parameters = wrapper.get_connection_params() | {
-            "autocommit": True,
-            "application_name": APPLICATION_NAME,
-            "context": _adapters(wrapper.timezone),
-        }
-        self._parameters.pop("cursor_factory", None)
-        self._dumper = Transformer(self._parameters["context"])
+        self._parameters = _parameters()
+        self._dumper = Transformer(self._parameters.get("context"))
         self._waiting: deque[Read] = deque()
         self._lines: set[Line] = set()
         self._idle: list[Line] = []
@@ -139,13 +133,10 @@ class Pool:
             raise
 
     def is_free(self, line: Line) -> None:
-        """It has answered all that it was sent."""
-        if line.is_old:
-            line.close()
-            self.is_lost(line)
-            return
+        """It is open, or has answered all that it was sent."""
         batch: list[Read] = []
-        while self._waiting and len(batch) < MAX_BATCH:
+        fair = -(-len(self._waiting) // (len(self._lines) + len(self._opening)))  # the others get as many
+        while self._waiting and len(batch) < min(fair, MAX_BATCH):
             read = self._waiting.popleft()
             if not read.rows.done():  # else nobody waits for it any more
                 batch.append(read)
@@ -195,6 +186,18 @@ class Pool:
             self._waiting.popleft().fail(psycopg.OperationalError("the server is shutting down"))
 
 
+def _parameters() -> dict[str, Any]:
+    """Of psycopg.connect()."""
+    wrapper = connections.create_connection(DEFAULT_DB_ALIAS)
+    parameters: dict[str, Any] = wrapper.get_connection_params()
+    parameters.pop("cursor_factory", None)
+    return parameters | {
+        "autocommit": True,
+        "application_name": APPLICATION_NAME,
+        "context": _adapters(wrapper.timezone),
+    }
+
+
 def _adapters(zone: datetime.tzinfo | None) -> AdaptersMap:
     """As Django reads and writes values: its own loaders, and times in UTC. JSON by the quicker of two readers."""
     adapters = AdaptersMap(get_adapters_template(settings.USE_TZ, zone))
@@ -231,10 +234,6 @@ class Line:
         self._loop = asyncio.get_running_loop()
         self._socket = self._server.socket
         self._loop.add_reader(self._socket, self._readable)
-
-    @property
-    def is_old(self) -> bool:
-        return time.monotonic() - self._opened > MAX_AGE_SECONDS
 
     def send(self, batch: Sequence[Read]) -> None:
         try:
@@ -291,7 +290,7 @@ class Line:
         status = result.status
         if sent is None:
             self._failed = None
-            self._pool.is_free(self)
+            self._answered()
         elif status == ExecStatus.TUPLES_OK:
             if isinstance(sent, Read) and not sent.rows.done():
                 self._hand_out(sent, result)
@@ -304,6 +303,13 @@ class Line:
                 self._failed = None
         elif status == ExecStatus.PIPELINE_ABORTED:
             self._aborted(sent)
+
+    def _answered(self) -> None:
+        if time.monotonic() - self._opened > MAX_AGE_SECONDS:
+            self.close()
+            self._pool.is_lost(self)
+        else:
+            self._pool.is_free(self)
 
     def _refused(self, read: Read, error: psycopg.Error) -> None:
         """A plan that a migration made useless, or that a pooler's other server never had, is made anew, once."""
