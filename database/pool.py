@@ -83,7 +83,7 @@ def numbered(statement: str) -> bytes:
 async def close() -> None:
     """Close the running loop's connections. At the end of a server."""
     if (pool := _pools.pop(asyncio.get_running_loop(), None)) is not None:
-        pool.close()
+        await pool.close()
 
 
 class Read:
@@ -164,26 +164,27 @@ class Pool:
 
     async def _open(self) -> None:
         try:
-            connection = await AsyncConnection.connect(**self._parameters)
-            await _configure(connection)
+            connection = await _connected(self._parameters)
         except psycopg.Error as error:
             if not self._lines:  # else those that wait have a connection to wait for
                 while self._waiting:
                     self._waiting.popleft().fail(error)
             return
-        if self._closed:
-            await connection.close()
-            return
         line = Line(self, connection)
         self._lines.add(line)
         self.is_free(line)
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Whoever still waits is told."""
         self._closed = True
+        for task in self._opening:
+            task.cancel()
+        await asyncio.gather(*self._opening, return_exceptions=True)
+        ended = psycopg.OperationalError("the server is shutting down")
         for line in list(self._lines):
-            line.lose(psycopg.OperationalError("the server is shutting down"))
+            line.lose(ended)
         while self._waiting:
-            self._waiting.popleft().fail(psycopg.OperationalError("the server is shutting down"))
+            self._waiting.popleft().fail(ended)
 
 
 def _parameters() -> dict[str, Any]:
@@ -205,13 +206,19 @@ def _adapters(zone: datetime.tzinfo | None) -> AdaptersMap:
     return adapters
 
 
-async def _configure(connection: AsyncConnection[Any]) -> None:
-    """As Django sets up its own connections."""
+async def _connected(parameters: dict[str, Any]) -> AsyncConnection[Any]:
+    """A connection, set up as Django sets up its own."""
     database = settings.DATABASES[DEFAULT_DB_ALIAS]
-    zone = database.get("TIME_ZONE") or "UTC"
-    await connection.execute("SELECT set_config('TimeZone', %s, false)", [zone])
-    if role := database.get("OPTIONS", {}).get("assume_role"):
-        await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+    connection = await AsyncConnection.connect(**parameters)
+    try:
+        zone = database.get("TIME_ZONE") or "UTC"
+        await connection.execute("SELECT set_config('TimeZone', %s, false)", [zone])
+        if role := database.get("OPTIONS", {}).get("assume_role"):
+            await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
 
 
 class Line:
