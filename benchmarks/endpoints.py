@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import ClassVar
 
 from benchmarks.wide import Wide
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
 from example.models import Note
+from realtime import messages
 
 
 class BenchmarkEndpoint(Endpoint):
@@ -30,3 +32,14 @@ class BenchmarkEndpoint(Endpoint):
     async def echo(self, call: Call, wide: Wide) -> Wide:
         """What came."""
         return wide
+
+    async def listen(self, call: Call, room: str) -> AsyncIterator[str]:
+        """What is published in a room."""
+        async with messages.subscribe(room) as texts:
+            async for text in texts:
+                yield text
+
+    async def publish(self, call: Call, room: str, text: str, count: int) -> None:
+        """Say it so many times."""
+        for _ in range(count):
+            await messages.publish(room, text)

@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "podium-benchmarks"
-PYTHON = ("fastapi", "asyncpg")
+PYTHON = ("fastapi", "asyncpg", "channels_redis")
 NODE = ("parse-server",)
 
 
 def python_packages() -> Path:
     """The folder for PYTHONPATH."""
     folder = CACHE / "python"
-    if not (folder / "fastapi").is_dir() or not (folder / "asyncpg").is_dir():
+    if not all((folder / name).is_dir() for name in PYTHON):
         _say(PYTHON, folder)
         _run([sys.executable, "-m", "pip", "install", "-q", "--target", str(folder), *PYTHON])
     return folder

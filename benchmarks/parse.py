@@ -40,7 +40,8 @@ def served(workers: int) -> Iterator[Parse]:
     }
     command = [*installed.parse_server(), *(word for option in options.items() for word in option)]
     quiet = {"PARSE_SERVER_LOGS_FOLDER": "null", "NODE_ENV": "production"}
-    with running(command, port, quiet) as url:
+    with running(command, port, quiet) as server:
+        url = server.url
         as_master = {"X-Parse-Master-Key": master}
         note = {
             "title": "Note 1", "body": "What there is to say. " * 4, "color": "yellow", "tags": ["a", "b"],

@@ -40,26 +40,39 @@ class Load:
     p99: float
 
 
+@dataclass(frozen=True)
+class Server:
+    """One that runs: its address and its process, which started the others where there are several."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
+def uvicorn(application: str, port: int, *options: str) -> list[str]:
+    """The command that serves an ASGI application ("module:name")."""
+    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port)]
+    return [*command, "--log-level", "warning", "--no-access-log", *options]
+
+
 @contextlib.contextmanager
 def served(
     application: str, *, workers: int, environment: Mapping[str, str] = {}, factory: bool = False
 ) -> Iterator[str]:
-    """An ASGI application ("module:name") on uvicorn; gives its address. factory: the name is a function's."""
+    """An ASGI application on uvicorn; gives its address. factory: the name is a function's."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--workers", str(workers)]
-    command += ["--factory"] if factory else []
-    with running([*command, "--log-level", "warning", "--no-access-log"], port, environment) as url:
-        yield url
+    command = uvicorn(application, port, "--workers", str(workers), *(["--factory"] if factory else []))
+    with running(command, port, environment) as server:
+        yield server.url
 
 
 @contextlib.contextmanager
-def running(command: list[str], port: int, environment: Mapping[str, str] = {}) -> Iterator[str]:
-    """A server that listens on a port; gives its address once it answers."""
+def running(command: list[str], port: int, environment: Mapping[str, str] = {}) -> Iterator[Server]:
+    """A server that listens on a port, once it answers."""
     process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment}, stdout=sys.stderr)
     try:
         url = f"http://127.0.0.1:{port}"
         wait_until_it_answers(url, process)
-        yield url
+        yield Server(url, process)
     finally:
         process.terminate()
         process.wait()

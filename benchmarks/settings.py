@@ -1,6 +1,17 @@
 """Podium's settings with the endpoints that benchmarks/calls.py measures. No server but the benchmark's has them."""
 
 from config.settings import *  # noqa: F403
-from config.settings import INSTALLED_APPS
+from config.settings import INSTALLED_APPS, REDIS_URL
 
 INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks"]
+
+# The readers of benchmarks/streams.py say nothing, and count bytes.
+REALTIME_PING_SECONDS = REALTIME_IDLE_SECONDS = 3600.0
+
+# For what benchmarks/streams.py compares with; Podium itself has no channel layer.
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL]},
+    }
+}

@@ -1,0 +1,296 @@
+"""What open streams cost, and how fast a message goes out to many, as ratios to peers measured in the same run.
+
+fanout/websockets  messages a second to all streams of one process, to a bare `websockets` server with broadcast()
+fanout/channels    the same to Channels groups on Redis
+kilobytes          of the server's memory for each open stream: one on a socket of its own, and ten on each socket
+
+Run it: .venv/bin/python -m benchmarks.streams
+It needs DATABASE_URL, REDIS_URL and SECRET_KEY, and makes a database of its own beside that of DATABASE_URL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import base64
+import json
+import os
+import statistics
+import sys
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from benchmarks import installed
+from benchmarks.prepare import Prepared, prepare
+from benchmarks.servers import Server, free_port, running, uvicorn
+
+TEXT = "What there is to say. " * 5
+SECONDS = 60  # for anything to happen
+PINGS_OFF = ["--ws-ping-interval", "3600"]
+
+
+class Socket(asyncio.Protocol):
+    """A WebSocket client that only counts the bytes that come: what it costs must not hide what the server costs."""
+
+    def __init__(self, host: str, path: str) -> None:
+        self._request = (
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: {base64.b64encode(os.urandom(16)).decode()}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        ).encode()
+        self._awaited: tuple[int, asyncio.Future[None]] | None = None
+        self._head = b""
+        self._is_open = False
+        self.received = 0
+        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+        transport.write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        if not self._is_open:
+            self._head += data
+            if b"\r\n\r\n" not in self._head:
+                return
+            head, _, data = self._head.partition(b"\r\n\r\n")
+            if b" 101 " not in head:
+                self.opened.set_exception(RuntimeError(f"no WebSocket: {head[:200]!r}"))
+                return
+            self._is_open = True
+            self.opened.set_result(None)
+        self.received += len(data)
+        if self._awaited and self.received >= self._awaited[0] and not self._awaited[1].done():
+            self._awaited[1].set_result(None)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._awaited and not self._awaited[1].done():
+            self._awaited[1].set_exception(ConnectionError(f"the server closed a socket: {error}"))
+
+    def reach(self, count: int) -> asyncio.Future[None]:
+        """Done once so many bytes came in all."""
+        reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self.received >= count:
+            reached.set_result(None)
+        self._awaited = (count, reached)
+        return reached
+
+    def send(self, text: str) -> None:
+        """A frame, masked as clients must (RFC 6455 5.3); with a mask of zeros the text stays as it is."""
+        payload = text.encode()
+        length = (
+            bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + len(payload).to_bytes(2, "big")
+        )
+        self.transport.write(b"\x81" + length + bytes(4) + payload)
+
+
+async def connect(url: str, path: str) -> Socket:
+    parts = urlsplit(url)
+    _, socket = await asyncio.get_running_loop().create_connection(
+        lambda: Socket(parts.netloc, path), parts.hostname or "", parts.port or 80
+    )
+    await asyncio.wait_for(socket.opened, SECONDS)
+    return socket
+
+
+def opening(token: str, room: str) -> str:
+    """The frame that opens a stream of Podium's."""
+    data = {
+        **{"en": "benchmark", "m": "listen", "cid": str(uuid.uuid4()), "is": []},
+        **{"args": json.dumps({"room": room}), "auth": f"Bearer {token}"},
+    }
+    return json.dumps({"type": "omsc", "data": data})
+
+
+async def streams(url: str, token: str, room: str, sockets: int, each: int) -> list[Socket]:
+    """Open `each` streams on each of so many sockets; returns once the server has answered all."""
+    made = []
+    for number in range(sockets):
+        socket = await connect(url, "/v1/websocket")
+        for _ in range(each):
+            before = socket.received
+            socket.send(opening(token, room))
+            await asyncio.wait_for(socket.reach(before + 1), SECONDS)
+        made.append(socket)
+        if number % 500 == 499:
+            print(f"  {(number + 1) * each:,} streams", file=sys.stderr)
+    return made
+
+
+# Memory ---------------------------------------------------------------------------------------------------------------
+
+
+def memory(prepared: Prepared, *, sockets: int, each: int) -> float:
+    """Kilobytes (1,024 bytes) of one server process for each open stream."""
+    print(f"memory: {each} on each of {sockets:,} sockets", file=sys.stderr)
+    port = free_port()
+    with running(uvicorn("config.asgi:application", port, *PINGS_OFF), port, prepared.environment) as server:
+
+        async def run() -> float:
+            warm = await streams(server.url, prepared.token, "warm", 50, 1)
+            for socket in warm:
+                socket.transport.close()
+            await asyncio.sleep(1)
+            before = resident(server)
+            made = await streams(server.url, prepared.token, "room", sockets, each)
+            await asyncio.sleep(1)
+            after = resident(server)
+            for socket in made:
+                socket.transport.close()
+            kilobytes = (after - before) / (sockets * each)
+            print(f"  {kilobytes:.1f} KB a stream", file=sys.stderr)
+            return kilobytes
+
+        return asyncio.run(run())
+
+
+def resident(server: Server) -> int:
+    """Kilobytes of memory that a process holds (Linux)."""
+    for line in Path(f"/proc/{server.process.pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    raise SystemExit("/proc tells nothing of memory; this benchmark needs Linux.")
+
+
+# Fan-out --------------------------------------------------------------------------------------------------------------
+
+
+class FanOut:
+    """Sockets at a server, and how to have it send a number of messages to all of them."""
+
+    def __init__(self, readers: list[Socket], publish: Callable[[int], Awaitable[None]]) -> None:
+        self._readers = readers
+        self._publish = publish
+        self._size = 0
+        self.rates: list[float] = []
+
+    async def warm_up(self) -> None:
+        """Learn how many bytes one message is on the wire."""
+        before = self._readers[0].received
+        await self._publish(1)
+        await asyncio.sleep(1)
+        self._size = self._readers[0].received - before
+        assert self._size > len(TEXT)
+
+    async def measure(self, messages: int) -> None:
+        """Messages a second, until all have come to all."""
+        arrived = [reader.reach(reader.received + messages * self._size) for reader in self._readers]
+        begun = time.perf_counter()
+        await self._publish(messages)
+        await asyncio.wait_for(asyncio.gather(*arrived), SECONDS)
+        self.rates.append(messages / (time.perf_counter() - begun))
+
+
+async def of_podium(url: str, token: str, readers: int) -> FanOut:
+    sockets = await streams(url, token, "room", readers, 1)
+    parts = urlsplit(url)
+
+    async def publish(count: int) -> None:
+        body = json.dumps({"room": "room", "text": TEXT, "count": count})
+        _, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        writer.write(
+            f"POST /benchmark/publish HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {len(body)}\r\n"
+            f"Authorization: Bearer {token}\r\nConnection: close\r\n\r\n{body}".encode()
+        )
+
+    return FanOut(sockets, publish)
+
+
+async def of_peer(url: str, readers: int) -> FanOut:
+    sockets = [await connect(url, "/") for _ in range(readers)]
+
+    async def publish(count: int) -> None:
+        sockets[0].send(f"publish {count}")
+
+    return FanOut(sockets, publish)
+
+
+def fan_out(prepared: Prepared, *, readers: int, messages: int, rounds: int) -> dict[str, float]:
+    """Medians of messages a second, each server in turn in every round."""
+    message = json.dumps(  # as long as Podium's frame, with its head
+        {
+            "type": "msm",
+            "data": {**json.loads(opening("", ""))["data"], "o": {"className": "String", "data": TEXT}},
+        }
+    )
+    environment = {
+        **prepared.environment,
+        "BENCHMARK_MESSAGE": message,
+        "PYTHONPATH": str(installed.python_packages()),
+    }
+    with ExitStack() as stack:
+
+        def run_on_a_port(command: Callable[[int], list[str]]) -> str:
+            port = free_port()
+            return stack.enter_context(running(command(port), port, environment)).url
+
+        podium = run_on_a_port(lambda port: uvicorn("config.asgi:application", port, *PINGS_OFF))
+        bare = run_on_a_port(lambda port: [sys.executable, "-m", "benchmarks.stream_peers", str(port)])
+        channels = run_on_a_port(
+            lambda port: uvicorn("benchmarks.stream_peers:channels", port, "--factory", *PINGS_OFF)
+        )
+
+        async def run() -> dict[str, float]:
+            pairs = {
+                "podium": await of_podium(podium, prepared.token, readers),
+                "websockets": await of_peer(bare, readers),
+                "channels": await of_peer(channels, readers),
+            }
+            for each in pairs.values():
+                await each.warm_up()
+            for number in range(rounds):
+                for name, each in pairs.items():
+                    await each.measure(messages)
+                    print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr)
+            return {name: statistics.median(each.rates) for name, each in pairs.items()}
+
+        return asyncio.run(run())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--streams", type=int, default=5000, help="open streams whose memory is measured (%(default)s)"
+    )
+    parser.add_argument(
+        "--readers", type=int, default=1000, help="streams that get each message (%(default)s)"
+    )
+    parser.add_argument("--messages", type=int, default=50, help="messages in one measurement (%(default)s)")
+    parser.add_argument(
+        "--rounds", type=int, default=5, help="rounds, of which the median counts (%(default)s)"
+    )
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+    options = parser.parse_args()
+    import uvloop
+
+    uvloop.install()
+    prepared = prepare()
+    kilobytes = {
+        "own_socket": round(memory(prepared, sockets=options.streams, each=1), 1),
+        "ten_on_a_socket": round(memory(prepared, sockets=options.streams // 10, each=10), 1),
+    }
+    rates = fan_out(prepared, readers=options.readers, messages=options.messages, rounds=options.rounds)
+    ratios = {
+        "fanout/websockets": round(rates["podium"] / rates["websockets"], 2),
+        "fanout/channels": round(rates["podium"] / rates["channels"], 2),
+    }
+    if options.format == "json":
+        print(json.dumps({"ratios": ratios, "kilobytes": kilobytes, "messages_per_second": rates}))
+        return
+    for name, size in kilobytes.items():
+        print(f"{name:18} {size:6.1f} KB a stream, {options.streams:,} open")
+    for name, ratio in ratios.items():
+        peer = rates[name.partition("/")[2]]
+        print(
+            f"{name:18} {ratio:6.2f}   ({rates['podium']:,.1f} to {peer:,.1f} messages/s to {options.readers:,})"
+        )
+
+
+if __name__ == "__main__":
+    main()
