@@ -159,7 +159,7 @@ def look_up(token: str) -> Identity | None:
         return None
     if now - row.last_used_at > USED_PRECISION:
         Token.objects.filter(pk=row.pk).update(last_used_at=now)
-    identity = Identity(str(row.user_id), scopes_of(row.user), str(row.pk))
+    identity = Identity(str(row.user_id), scopes_of(row.user), str(row.pk), row.expires_at)
     cache.put(digest, identity, row.expires_at, read_at=read_at)
     return identity
 

@@ -5,7 +5,8 @@ from config.settings import INSTALLED_APPS, REDIS_URL
 
 INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks"]
 
-# The readers of benchmarks/streams.py say nothing, and count bytes.
+# The readers of benchmarks/streams.py say nothing, count bytes, and are all one user at one address.
+REALTIME_SOCKETS_PER_USER = REALTIME_SOCKETS_PER_ADDRESS = 100_000
 REALTIME_PING_SECONDS = REALTIME_IDLE_SECONDS = 3600.0
 
 # For what benchmarks/streams.py compares with; Podium itself has no channel layer.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -18,11 +19,17 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who calls. user_id: the user's key as text; token_id: the credential used, so that it can be ended alone."""
+    """Who calls.
+
+    user_id     the user's key as text
+    token_id    the credential used, so that it can be ended alone
+    expires_at  when that is no longer good, which ends the streams that run on it; None: never
+    """
 
     user_id: str
     scopes: frozenset[str] = frozenset()
     token_id: str = ""
+    expires_at: datetime | None = None
 
 
 class Call:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import ContextVar
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import Any, TypeVar
 
 from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
@@ -59,13 +59,21 @@ class Lane(Executor):
     """
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._work: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
         self._running = False
         self._ended = False
         self._is_open = False
         self._reads: contextvars.Token[Callable[[], bool] | None] | None = None
         self._entered: contextvars.Token[ThreadSensitiveContext] | None = None
+
+    # Most calls and streams submit nothing, and these two are the larger part of a lane. The first use is in submit().
+
+    @cached_property
+    def _changed(self) -> threading.Condition:
+        return threading.Condition()
+
+    @cached_property
+    def _work(self) -> deque[tuple[Future[Any], Callable[[], Any]]]:
+        return deque()
 
     def enter(self) -> None:
         """From here on asgiref sends the ORM calls of this context here."""

@@ -13,6 +13,10 @@ class RealtimeSettings(AppSettings, prefix="REALTIME_"):
     """The largest frame a client may send; a larger one closes its socket."""
     STREAMS: int = 100
     """Streams that one socket may have open at a time."""
+    SOCKETS_PER_USER: int = 50
+    """Sockets of one process on which one user may have streams at a time."""
+    SOCKETS_PER_ADDRESS: int = 1000
+    """Sockets of one process from one address; homes and offices share one, so it is far above what one phone needs."""
     INPUT_QUEUE: int = 100
     """Values of one input stream that wait to be read by the method."""
     INPUT_SECONDS: float = 10.0

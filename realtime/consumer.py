@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from channels.exceptions import DenyConnection, StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from endpoints.asgi import client_address
 from endpoints.conf import options
-from realtime import frames, revocation
+from realtime import frames, revocation, sockets
 from realtime.conf import conf
 from realtime.errors import BadFrame, FrameTooLarge, SocketClosed
 from realtime.frames import Close, Failure, Frame, Open, Ping, Value
@@ -33,8 +34,6 @@ CLOSE_SECONDS = 1.0  # a client that reads nothing can't be told that its socket
 class StreamConsumer(AsyncWebsocketConsumer):
     """All streams of one client. Frames are handled in their order; each stream runs in a task of its own."""
 
-    channel_layer_alias = ""  # none: messages come through the hub
-
     # The socket's life --------------------------------------------------------------------------------------------
 
     async def __call__(
@@ -43,45 +42,59 @@ class StreamConsumer(AsyncWebsocketConsumer):
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
+        """As in the base, without a channel layer, whose messages come through the hub, and with no task per socket.
+
+        Nor is there its look at database connections, which is a hop to a thread for each frame.
+        """
+        self.base_send = send
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         self.address = client_address(scope, self.headers, options())
         self.streams: dict[UUID, Stream] = {}
-        self.lane = asyncio.Lock()
+        self.users: set[str] = set()
         self.closed = False
-        self.heard_at = time.monotonic()
-        self.sending_since = 0.0  # 0: nothing is being sent
+        self.heard_at = self.pinged_at = time.monotonic()
+        self.sending = 0  # streams that send, or wait until they can
+        self.sending_since = 0.0
         self.loop = asyncio.get_running_loop()
         self.chores: set[asyncio.Task[None]] = set()
-        self.whole = asyncio.ensure_future(super().__call__(scope, receive, send))
+        self.task = asyncio.current_task()
+        self.given_up = False
         try:
-            await asyncio.wait([self.whole])
-            if not self.whole.cancelled():
-                self.whole.result()
+            while await self.dispatch(await receive()):
+                pass
+        except asyncio.CancelledError:
+            if not self.given_up:
+                raise
         finally:
-            self.whole.cancel()
             await self._clean_up()
 
-    async def dispatch(self, message: Message) -> None:
-        """As in the base, without its look at database connections: that is a hop to a thread for each frame."""
-        if message["type"] == "websocket.receive":
+    async def dispatch(self, message: Message) -> bool:
+        """Whether there may be more."""
+        kind: str = message["type"]
+        if kind == "websocket.receive":
             await self.websocket_receive(message)
-        elif message["type"] == "websocket.connect":
-            await self.websocket_connect(message)
-        elif message["type"] == "websocket.disconnect":
-            self.closed = True
-            raise StopConsumer
+        elif kind == "websocket.connect":
+            await self.connect()
+        return kind != "websocket.disconnect"
 
     async def connect(self) -> None:
         allowed = options().allowed_origins
         if "*" not in allowed and self.headers.get("origin", "") not in {"", *allowed}:
-            raise DenyConnection
-        await self.accept()
-        open_sockets.add(self)
-        self._chore(self._keep_alive())
+            await self.close()  # before it is accepted: the server answers 403
+        elif not sockets.add(self):
+            logger.warning(
+                "%s has %s sockets open, and one more was refused (REALTIME_SOCKETS_PER_ADDRESS). Is that the address"
+                " of a proxy of yours? Then see ENDPOINTS_TRUSTED_PROXIES",
+                self.address,
+                conf.SOCKETS_PER_ADDRESS,
+            )
+            await self.close()
+        else:
+            await self.accept()
 
     async def _clean_up(self) -> None:
         self.closed = True
-        open_sockets.discard(self)
+        sockets.remove(self)
         tasks = [stream.task for stream in self.streams.values()]
         for stream in list(self.streams.values()):
             stream.cancel("the socket was closed")
@@ -103,27 +116,40 @@ class StreamConsumer(AsyncWebsocketConsumer):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.close(code)
                 return
-        self.whole.cancel()
+        self.given_up = True
+        if self.task is not None:
+            self.task.cancel()
 
-    def _chore(self, work: Any) -> None:
+    def chore(self, work: Any) -> None:
+        """Do something beside what the socket does; it ends with it."""
         chore = asyncio.create_task(work)
         self.chores.add(chore)
         chore.add_done_callback(self.chores.discard)
 
-    async def _keep_alive(self) -> None:
-        """Ping the client; close a socket from which nothing comes, or whose client takes nothing."""
+    def look_after(self, now: float) -> None:
+        """Ping the client; close a socket from which nothing comes, or whose client takes nothing.
+
+        And look at credentials that may have expired. now: of time.monotonic().
+        """
+        if self.closed:
+            return
+        if self.sending and now - self.sending_since > conf.SEND_SECONDS:
+            logger.warning("%s took nothing for %s s and is closed", self.address, conf.SEND_SECONDS)
+            self.chore(self.end(POLICY_VIOLATION))
+        elif now - self.heard_at > conf.IDLE_SECONDS:
+            logger.info("%s said nothing for %s s and is closed", self.address, conf.IDLE_SECONDS)
+            self.chore(self.end(GOING_AWAY))
+        elif now - self.pinged_at >= conf.PING_SECONDS and not self.sending:
+            self.pinged_at = now
+            self.chore(self._ping())
+        for stream in self.streams.values():
+            if stream.good_until < now:
+                stream.good_until = math.inf
+                self.chore(stream.check())
+
+    async def _ping(self) -> None:
         with contextlib.suppress(SocketClosed):
-            while True:
-                await asyncio.sleep(conf.PING_SECONDS)
-                now = time.monotonic()
-                if self.sending_since and now - self.sending_since > conf.SEND_SECONDS:
-                    logger.warning("%s took nothing for %s s and is closed", self.address, conf.SEND_SECONDS)
-                    await self.end(POLICY_VIOLATION)
-                elif now - self.heard_at > conf.IDLE_SECONDS:
-                    logger.info("%s said nothing for %s s and is closed", self.address, conf.IDLE_SECONDS)
-                    await self.end(GOING_AWAY)
-                elif not self.lane.locked():
-                    await self.send_text(frames.PING)
+            await self.send_text(frames.PING)
 
     # What is sent -------------------------------------------------------------------------------------------------
 
@@ -132,17 +158,20 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
         Raises SocketClosed.
         """
-        async with self.lane:
-            if self.closed:
-                raise SocketClosed
+        if self.closed:
+            raise SocketClosed
+        if not self.sending:
             self.sending_since = time.monotonic()
-            try:
-                await self.base_send({"type": "websocket.send", "text": text})
-            except OSError:  # how a server says that the client is gone
-                self.closed = True
-                raise SocketClosed from None
-            finally:
-                self.sending_since = 0.0
+        self.sending += 1
+        try:
+            await self.base_send({"type": "websocket.send", "text": text})
+        except OSError:  # how a server says that the client is gone
+            self.closed = True
+            raise SocketClosed from None
+        finally:
+            self.sending -= 1
+            if self.sending:  # what goes now is the next one's
+                self.sending_since = time.monotonic()
 
     # What is received ---------------------------------------------------------------------------------------------
 
@@ -181,7 +210,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
             logger.warning("%s has %s streams open; one more was refused", self.address, conf.STREAMS)
             await self.send_text(frames.Writer(frame).opened("authorizationDeclined"))
             return
-        stream = Stream(frame, self.headers, self.address, self.send_text)
+        stream = Stream(frame, self.headers, self.address, self.send_text, partial(sockets.add_user, self))
         self.streams[frame.id] = stream
         stream.task.add_done_callback(lambda _: self.streams.pop(frame.id))
 
@@ -204,7 +233,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
     def revoke(self, revoked: Revoked | None) -> None:
         """End the streams that run on a credential which is no longer good; None: look at each."""
         if revoked is None:
-            self._chore(self._check())
+            self.chore(self._check())
             return
         for stream in list(self.streams.values()):
             stream.revoke(revoked)
@@ -214,12 +243,13 @@ class StreamConsumer(AsyncWebsocketConsumer):
             await stream.check()
 
 
-open_sockets: set[StreamConsumer] = set()
+def _all() -> list[StreamConsumer]:
+    return [each for each in sockets.opened if isinstance(each, StreamConsumer)]
 
 
 def _revoked(revoked: Revoked | None) -> None:
     """Called on whatever thread the revocation comes from; sockets belong to their loop."""
-    for socket in list(open_sockets):
+    for socket in _all():
         with contextlib.suppress(RuntimeError):  # its loop is closed, and the socket with it
             socket.loop.call_soon_threadsafe(socket.revoke, revoked)
 
@@ -229,4 +259,4 @@ revocation.listen(_revoked)
 
 async def close_all(code: int = RESTART) -> None:
     """Close every socket of this process, so that clients come back to another. For the server's shutdown."""
-    await asyncio.gather(*(socket.end(code) for socket in list(open_sockets)), return_exceptions=True)
+    await asyncio.gather(*(socket.end(code) for socket in _all()), return_exceptions=True)

@@ -57,6 +57,13 @@ class InputInvalid(PodiumError):
     code = "realtime.input_invalid"
 
 
+class TooManySockets(PodiumError):
+    """The user has streams on as many sockets as REALTIME_SOCKETS_PER_USER allows."""
+
+    status = 429
+    code = "realtime.too_many_sockets"
+
+
 class SocketClosed(PodiumError):
     """The client is gone."""
 

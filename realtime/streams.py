@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
+import time
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from core import observe
+from core import clock, observe
 from core.errors import PodiumError
 from endpoints import dispatch
 from endpoints.calls import Call, Identity
@@ -26,7 +28,7 @@ from endpoints.errors import (
     ScopeMissing,
 )
 from realtime import values
-from realtime.errors import SocketClosed
+from realtime.errors import SocketClosed, TooManySockets
 from realtime.frames import Close, Failure, Open, OpenResult, Value, Writer
 from realtime.inputs import Input
 from realtime.revocation import Revoked
@@ -43,11 +45,21 @@ TURN = 50  # values sent before the other streams get a turn, also where no send
 class Stream:
     """What one `omsc` of a client asks for, from its answer to its end, in a task of its own."""
 
-    def __init__(self, opening: Open, headers: Mapping[str, str], address: str, send: Send) -> None:
+    def __init__(
+        self,
+        opening: Open,
+        headers: Mapping[str, str],
+        address: str,
+        send: Send,
+        admits: Callable[[str], bool],
+    ) -> None:
+        """admits: whether a user, by the key, may have one more."""
         self._opening = opening
         self._headers = headers
         self._address = address
         self._send = send
+        self._admits = admits
+        self.good_until = math.inf  # by time.monotonic(), then the credential has to be looked at
         self._writer = Writer(opening)
         self._inputs: dict[str, Input] = {}
         self._target: Target
@@ -98,7 +110,9 @@ class Stream:
             self._revoked.append(None)
         elif self._call.identity is not None:
             try:
-                dispatch.authorize(self._target, await dispatch.authenticate(self._opening.authorization))
+                identity = await dispatch.authenticate(self._opening.authorization)
+                dispatch.authorize(self._target, identity)
+                self.good_until = _good_until(identity)
             except (NotSignedIn, ScopeMissing):
                 self.end("its credential is no longer good")
             except Exception:
@@ -121,7 +135,7 @@ class Stream:
             return self._refused("endpointNotFound", error)
         except (NotSignedIn, BadAuthorizationHeader) as error:
             return self._refused("authenticationFailed", error)
-        except ScopeMissing as error:
+        except (ScopeMissing, TooManySockets) as error:
             return self._refused("authorizationDeclined", error)
         except PodiumError as error:
             return self._refused("invalidArguments", error)
@@ -143,6 +157,9 @@ class Stream:
             identity = await dispatch.authenticate(self._opening.authorization)
             if self._is_revoked(identity):
                 raise NotSignedIn
+        if identity is not None and not self._admits(identity.user_id):
+            raise TooManySockets(user=identity.user_id)
+        self.good_until = _good_until(identity)
         return identity
 
     def _is_revoked(self, identity: Identity | None) -> bool:
@@ -231,6 +248,13 @@ class Stream:
         else:
             await self._send(self._writer.value(values.encode(returned, await outcome)))
         await self._send(self._writer.closed("done"))
+
+
+def _good_until(identity: Identity | None) -> float:
+    """When the credential expires, by time.monotonic()."""
+    if identity is None or identity.expires_at is None:
+        return math.inf
+    return time.monotonic() + (identity.expires_at - clock.now()).total_seconds()
 
 
 def _is_revoked(identity: Identity | None, revoked: Revoked | None) -> bool:

@@ -24,11 +24,24 @@ _shared: dict[int, _Shared] = {}
 """By the value's id; an entry goes when its value goes."""
 
 
+class _Text:
+    """The text that came last, with its encodings: most are sent by all their readers before the next one comes."""
+
+    value: str | None = None
+    encoded: dict[TypeRef, str] = {}
+
+
+_text = _Text()
+
+
 def share(value: Any) -> None:
     """Remember that `value` is handed to many: `encode` works once for each type it is sent as."""
+    if isinstance(value, str):
+        _text.value, _text.encoded = value, {}
+        return
     contents = getattr(value, "__dict__", None)
     if contents is None or isinstance(value, enum.Enum):
-        return  # text, numbers, lists: nothing to hold on to
+        return  # numbers, lists: nothing to hold on to
     key = id(value)
     reference = weakref.ref(value, lambda _: _shared.pop(key, None))
     _shared[key] = _Shared(reference, dict(contents))
@@ -39,12 +52,18 @@ def encode(type_ref: TypeRef, value: Any) -> str:
 
     A value that was changed since it came (one of its fields holds something else) is encoded anew.
     """
+    if value is _text.value:  # it can't change
+        return _once(_text.encoded, type_ref, value)
     shared = _shared.get(id(value))
     if shared is None or shared.reference() is not value or vars(value) != shared.contents:
         return codecs.dumps(codecs.encode_as(type_ref, value)).decode()
-    text = shared.encoded.get(type_ref)
+    return _once(shared.encoded, type_ref, value)
+
+
+def _once(encoded: dict[TypeRef, str], type_ref: TypeRef, value: Any) -> str:
+    text = encoded.get(type_ref)
     if text is None:
-        text = shared.encoded[type_ref] = codecs.dumps(codecs.encode_as(type_ref, value)).decode()
+        text = encoded[type_ref] = codecs.dumps(codecs.encode_as(type_ref, value)).decode()
     return text
 
 

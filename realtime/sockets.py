@@ -1,0 +1,75 @@
+"""The sockets that are open in this process: how many an address and a user have, and who looks after them all."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from typing import Protocol
+from weakref import WeakKeyDictionary
+
+from realtime.conf import conf
+
+
+class Socket(Protocol):
+    """What has to be known of one. users: who has, or had, streams on it."""
+
+    address: str
+    users: set[str]
+    loop: asyncio.AbstractEventLoop
+
+    def look_after(self, now: float) -> None: ...
+
+
+opened: set[Socket] = set()
+_by_address: Counter[str] = Counter()
+_by_user: Counter[str] = Counter()
+_caretakers: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
+
+
+def add(socket: Socket) -> bool:
+    """Count a new socket, on its event loop. False where its address has as many as it may."""
+    if _by_address[socket.address] >= conf.SOCKETS_PER_ADDRESS:
+        return False
+    _by_address[socket.address] += 1
+    opened.add(socket)
+    caretaker = _caretakers.get(socket.loop)
+    if caretaker is None or caretaker.done():
+        _caretakers[socket.loop] = socket.loop.create_task(_look_after_all(socket.loop), name="sockets")
+    return True
+
+
+def add_user(socket: Socket, user_id: str) -> bool:
+    """Note that a user has streams on it. False where the user has as many sockets as one may."""
+    if user_id in socket.users:
+        return True
+    if _by_user[user_id] >= conf.SOCKETS_PER_USER:
+        return False
+    _by_user[user_id] += 1
+    socket.users.add(user_id)
+    return True
+
+
+def remove(socket: Socket) -> None:
+    """It is closed. Safe to call for one that was not added."""
+    if socket in opened:
+        opened.remove(socket)
+        _one_less(_by_address, socket.address)
+        for user_id in socket.users:
+            _one_less(_by_user, user_id)
+
+
+def _one_less(counts: Counter[str], key: str) -> None:
+    counts[key] -= 1
+    if not counts[key]:
+        del counts[key]
+
+
+async def _look_after_all(loop: asyncio.AbstractEventLoop) -> None:
+    """One task for all sockets of a loop: a timer for each would cost more memory than most else of it."""
+    while mine := [each for each in opened if each.loop is loop]:
+        now = time.monotonic()
+        for socket in mine:
+            socket.look_after(now)
+        del mine, socket
+        await asyncio.sleep(min(1.0, conf.PING_SECONDS / 4))
