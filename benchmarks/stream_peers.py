@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -55,16 +56,19 @@ def channels() -> Any:
 async def websockets(port: int) -> None:
     """A bare `websockets` server, with its own broadcast(), on the same event loop as uvicorn's."""
     from websockets.asyncio.server import ServerConnection, broadcast, serve
+    from websockets.exceptions import ConnectionClosed
 
     everyone: set[ServerConnection] = set()
     message = os.environ["BENCHMARK_MESSAGE"]
 
     async def connected(connection: ServerConnection) -> None:
         everyone.add(connection)
-        async for frame in connection:
-            for _ in range(int(str(frame).removeprefix("publish "))):
-                broadcast(everyone, message)
-                await asyncio.sleep(0)
+        with suppress(ConnectionClosed):
+            async for frame in connection:
+                for _ in range(int(str(frame).removeprefix("publish "))):
+                    broadcast(everyone, message)
+                    await asyncio.sleep(0)
+        everyone.discard(connection)
 
     async with serve(connected, "127.0.0.1", port, compression=None, ping_interval=None):
         await asyncio.get_running_loop().create_future()

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import socket
+import time
 import urllib.request
 import uuid
+from contextlib import AsyncExitStack
 
+import httpx
+import psutil
 import pytest
 import redis
 import websockets
@@ -311,6 +316,20 @@ async def test_a_revoked_token_ends_its_streams_on_all_servers(servers):
         assert await two.receive() == ("pong", {}), f"{other.head} goes on"
 
 
+async def test_a_token_that_expires_ends_its_streams(server):
+    soon = int(time.time()) + 2
+    async with connect(server.socket) as client:
+        stream = await client.open("private.watch", auth=f"Bearer anna.until-{soon}")
+        other = await client.open("private.watch", auth=f"Bearer ben.until-{soon + 3600}")
+        assert sorted([(await client.receive())[0] for _ in range(4)]) == ["msm", "msm", "omsr", "omsr"]
+        assert await stream.end() == "error"
+        assert soon <= time.time() < soon + 5
+        again = await client.open("private.watch", auth=f"Bearer anna.until-{soon}")
+        assert await again.answer() == "authenticationFailed"
+        await client.send("ping")
+        assert await client.receive() == ("pong", {}), f"{other.head} goes on"
+
+
 async def test_a_revocation_that_was_missed_is_noticed_when_redis_is_back(server, settings):
     token = f"anna.{uuid.uuid4().hex}"
     async with connect(server.socket) as client:
@@ -342,6 +361,76 @@ async def test_a_server_that_stops_tells_its_clients_to_come_back(django_db_setu
     assert "Traceback" not in server.log.read_text()
 
 
+# Limits -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_user_has_streams_on_so_many_sockets(server):
+    async with AsyncExitStack() as stack:
+        clients = [await stack.enter_async_context(connect(server.socket)) for _ in range(7)]
+        answers = []
+        for client in clients:
+            stream = await client.open("private.watch", auth="Bearer crowd.phone")
+            answers.append(await stream.answer())
+        assert answers == ["success"] * 6 + ["authorizationDeclined"]
+        assert "as many sockets" in server.log.read_text()
+        other = await clients[-1].open("private.watch", auth="Bearer loner.phone")
+        assert await other.answer() == "success"
+        await clients[0].connection.close()
+        assert await answers_in_time(clients[-1], "Bearer crowd.phone") == "success", (
+            "another's place is free"
+        )
+
+
+async def answers_in_time(client, auth) -> str:
+    """What an opening is answered with once a place is free, or at last."""
+    for _ in range(20):
+        stream = await client.open("private.watch", auth=auth)
+        while (found := await client.receive())[0] != "omsr" or found[1]["cid"] != stream.head["cid"]:
+            pass
+        if found[1]["res"] == "success":
+            break
+        await asyncio.sleep(0.1)
+    return found[1]["res"]
+
+
+async def test_an_address_has_so_many_sockets(server):
+    address = {"X-Forwarded-For": "203.0.113.7"}  # uvicorn believes a proxy on the same machine
+    async with AsyncExitStack() as stack:
+        for _ in range(60):
+            await stack.enter_async_context(connect(server.socket, additional_headers=address))
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            async with connect(server.socket, additional_headers=address):
+                pass
+        assert refused.value.response.status_code == 403
+        assert "203.0.113.7 has 60 sockets open" in server.log.read_text()
+        async with connect(server.socket, additional_headers={"X-Forwarded-For": "203.0.113.8"}) as other:
+            await other.send("ping")
+            assert await other.receive() == ("pong", {})
+
+
+async def test_a_rate_counts_streams(server):
+    address = {"X-Forwarded-For": f"203.0.113.{random.randrange(10, 250)}"}
+    async with connect(server.socket, additional_headers=address) as client:
+        for _ in range(2):
+            stream = await client.open("chat.rarely")
+            assert await stream.answer() == "success"
+            assert await stream.value() == address["X-Forwarded-For"]
+            assert await stream.end() == "done"
+        stream = await client.open("chat.rarely")
+        assert await stream.answer() == "success"
+        assert await stream.end() == "error"
+
+
+async def test_callbacks_run_when_a_stream_ends(server, room):
+    async with messages.subscribe(room) as said, connect(server.socket) as client:
+        stream = await client.open("chat.tidy", room=room)
+        assert await stream.answer() == "success"
+        assert await stream.value() == "waiting"
+        await stream.close()
+        async with asyncio.timeout(3):
+            assert await anext(said) == "closed"
+
+
 # Slow and silent clients --------------------------------------------------------------------------------------------
 
 
@@ -356,7 +445,9 @@ async def test_a_client_that_reads_nothing_holds_up_the_method_and_is_closed(ser
         assert await stream.answer() == "success"
         client.connection.transport.pause_reading()
         sent = 0
-        async with asyncio.timeout(20):  # the client is given up REALTIME_SEND_SECONDS after the last frame went
+        async with asyncio.timeout(
+            20
+        ):  # the client is given up REALTIME_SEND_SECONDS after the last frame went
             async for count in said:
                 if count == "stopped":
                     break
@@ -364,6 +455,25 @@ async def test_a_client_that_reads_nothing_holds_up_the_method_and_is_closed(ser
         assert 0 < sent < 200, "20 MB would have been taken from the method"
         assert "took nothing" in server.log.read_text()
         client.connection.transport.abort()
+
+
+async def test_slow_readers_bound_the_servers_memory(server, room):
+    """Twenty clients that read nothing are sent 100 kB at a time: what waits for each is a few of those, no more."""
+    process = psutil.Process(server.process.pid)
+    async with AsyncExitStack() as stack:
+        before = process.memory_info().rss
+        for _ in range(20):
+            client = await stack.enter_async_context(connect(server.socket, max_queue=1, compression=None))
+            stream = await client.open("chat.flood", room=room)
+            assert await stream.answer() == "success"
+            client.connection.transport.pause_reading()
+        await asyncio.sleep(1.5)
+        assert process.memory_info().rss - before < 20 * 3_000_000
+        assert await asyncio.to_thread(is_alive, server)
+
+
+def is_alive(server) -> bool:
+    return httpx.get(f"http://127.0.0.1:{server.port}/livez", timeout=5).status_code == 200
 
 
 async def test_a_stream_that_falls_behind_its_channel_is_ended(server, room):

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import ClassVar
 
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from endpoints.endpoint import Endpoint, rate_limit
 from example.models import Note, NoteNotFoundException
 from realtime import messages
 
@@ -33,6 +33,10 @@ class ChatEndpoint(Endpoint):
     async def say(self, call: Call, room: str, text: str) -> None:
         """A call over HTTP."""
         await messages.publish(room, text)
+
+    async def tasks(self, call: Call) -> int:
+        """How many tasks the server's event loop has."""
+        return len(asyncio.all_tasks())
 
     async def talk(self, call: Call, room: str, texts: AsyncIterator[str]) -> int:
         """Say all that comes; how much it was."""
@@ -74,6 +78,17 @@ class ChatEndpoint(Endpoint):
             await asyncio.Event().wait()
         finally:
             await messages.publish(room, "stopped")
+
+    async def tidy(self, call: Call, room: str) -> AsyncIterator[str]:
+        """Says in the room when all is over."""
+        call.on_close(lambda: messages.publish_sync(room, "closed"))
+        yield "waiting"
+        await asyncio.Event().wait()
+
+    @rate_limit("2/h")
+    async def rarely(self, call: Call) -> AsyncIterator[str]:
+        """Twice an hour."""
+        yield call.address
 
     async def flood(self, call: Call, room: str) -> AsyncIterator[str]:
         """More than a client can take; says in the room how often it got rid of 100 kB."""
