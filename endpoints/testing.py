@@ -1,14 +1,16 @@
 """Call endpoints in tests: no server, but the real way of a call. Arguments and result go over the wire and back.
 
-In sync tests all of it runs in the test's own thread and transaction, so pytest-django's `db` is enough. In async ones
-the ORM works on other threads, as in the server: they need `transactional_db`.
+In sync tests, and in async ones with `@rolled_back`, all of it runs in the test's own thread and transaction, so
+pytest-django's `db` is enough. In other async ones the ORM works on other threads, as in the server: they need
+`transactional_db`.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+import functools
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import aclosing, contextmanager
-from typing import Any
+from typing import Any, ParamSpec
 
 from asgiref.sync import async_to_sync
 
@@ -24,6 +26,8 @@ from schema.errors import WireError
 from schema.names import lower_camel_case
 from schema.types import TypeRef
 
+P = ParamSpec("P")
+
 
 def call(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
     """What the method gives, as a client would see it: `call("notes.create_note", user=anna, note=Note(title="x"))`.
@@ -38,6 +42,25 @@ def call(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **argume
         return async_to_sync(acall)(name, user=user, scopes=scopes, **arguments)
     finally:
         in_callers_thread.reset(token)
+
+
+def rolled_back(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Make of an async test one whose ORM calls, and those of what it calls, work in the test's own transaction.
+
+    @pytest.mark.django_db
+    @rolled_back
+    async def test_...
+    """
+
+    @functools.wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        token = in_callers_thread.set(True)
+        try:
+            async_to_sync(test)(*args, **kwargs)
+        finally:
+            in_callers_thread.reset(token)
+
+    return run
 
 
 async def acall(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:

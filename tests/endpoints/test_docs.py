@@ -1,14 +1,16 @@
-"""The examples of docs/endpoints.md are served and called; those of docs/testing.md are themselves tests, run here."""
+"""The examples of docs/endpoints.md and docs/streams.md are served and called; those of docs/testing.md are tests."""
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import inspect
 import re
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,7 +23,8 @@ from endpoints import registry as registries
 from endpoints.endpoint import Endpoint
 from endpoints.errors import MethodNotFound, ScopeMissing, TooManyCalls
 from endpoints.registry import Registry, instead
-from endpoints.testing import call
+from endpoints.testing import acall, call, serving, stream
+from example.models import Note
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 
@@ -42,6 +45,7 @@ def examples(page: str) -> ModuleType:
 
 
 shown = examples("endpoints.md")
+streams = examples("streams.md")
 globals().update(
     {name: each for name, each in vars(examples("testing.md")).items() if name.startswith("test_")}
 )
@@ -64,8 +68,8 @@ def test_the_endpoints_shown_do_what_the_page_says(caplog: pytest.LogCaptureFixt
     assert call("catalogue.price", article="pen", count=2, currency="CHF") == (6, "CHF")
     assert call("catalogue.describe", anything=5) == "int"
     with pytest.raises(ScopeMissing):
-        call("staff.whoami", user="anna")
-    assert call("staff.whoami", user="anna", scopes=["admin"]) == "anna"
+        call("staff.whoami", user=anna)
+    assert call("staff.whoami", user=anna, scopes=["admin"]) == "anna"
     assert call("door.knock") is True
     assert call("report.make", text="four") == 4
     path = re.search(r"working in (\S+)", caplog.text)
@@ -101,3 +105,25 @@ async def test_the_middleware_shown_runs(settings: Any, caplog: pytest.LogCaptur
         old = {"x-app-version": "1"}
         refused = await client.post("/shop/greeting", json={"name": "Anna"}, headers=old)
     assert (refused.status_code, refused.text) == (426, "This app is too old. Please update it.")
+
+
+async def test_the_streams_shown_do_what_the_page_says() -> None:
+    async def texts() -> AsyncIterator[str]:
+        yield "one two"
+        yield "three"
+
+    with serving(streams.RoomsEndpoint):
+        assert await acall("rooms.count_words", user="anna", texts=texts()) == 3
+        assert [each async for each in stream("rooms.shout", user="anna", texts=texts())] == [
+            "ONE TWO",
+            "THREE",
+        ]
+        assert [each async for each in stream("rooms.count_down", user="anna", start=2)] == [2, 1]
+        with pytest.raises(streams.NoteNotFoundException):
+            await anext(stream("rooms.count_down", user="anna", start=-1))
+        async with aclosing(stream("rooms.watch", user="anna", room="kitchen")) as watched:
+            first = asyncio.ensure_future(anext(watched))
+            while not first.done():
+                await acall("rooms.put_up", user="anna", room="kitchen", note=Note(title="Tea", tags=[]))
+                await asyncio.sleep(0.05)
+            assert first.result().title == "Tea"

@@ -19,7 +19,7 @@ from endpoints.errors import (
     NotSignedIn,
     ScopeMissing,
 )
-from endpoints.testing import acall, call, serving, stream
+from endpoints.testing import acall, call, rolled_back, serving, stream
 from example.models import Note, NoteColor, NoteNotFoundException
 from tests.endpoints.faulty import FaultyEndpoint
 
@@ -118,3 +118,17 @@ def test_endpoints_of_the_test_can_be_served_for_a_while() -> None:
         call("mine.double", value=2)
     with pytest.raises(BadEndpoints), serving(FaultyEndpoint):
         pass
+
+
+@pytest.mark.django_db
+@rolled_back
+async def test_an_async_test_can_share_its_transaction_with_what_it_calls() -> None:
+    await Note.objects.acreate(title="mine", tags=[])
+    assert await acall("tables.count") == await acall("tables.count_sync") == 1
+    await acall("tables.create", title="milk")
+    assert {note.title async for note in Note.objects.all()} == {"mine", "milk"}
+
+
+@pytest.mark.django_db
+def test_and_nothing_of_it_stays() -> None:
+    assert not Note.objects.exists()
