@@ -18,7 +18,7 @@ class QuerySet(models.QuerySet[ModelT, ModelT]):
     """The base of each generated query set. `objects` of a model is `<Model>QuerySet.as_manager()`.
 
     Plain filters, an order, a slice and select_related are only noted, as steps; Django builds its query of them when
-    something asks for it. In a call on the event loop, reads of such query sets need neither that nor a thread
+    something asks for it. Reads of such query sets do not need that, and in a call on the event loop no thread either
     (database/reads.py); the results are the same.
     """
 
@@ -105,14 +105,39 @@ class QuerySet(models.QuerySet[ModelT, ModelT]):
     def _is_sliced(self) -> bool:
         return any(name == "slice" for name, _ in self._steps)
 
+    def _only(self, lookups: dict[str, Any]) -> Self:
+        """With these lookups, and no more rows than tell one from many."""
+        given = ("filter", tuple(sorted((name, _frozen(value)) for name, value in lookups.items())))
+        unordered = [step for step in self._steps if step[0] != "order_by"]
+        return self._with((*unordered, given, ("order_by", ()), ("slice", (0, 2))))
+
+    # Reads in sync code -----------------------------------------------------------------------------------------------
+
+    def _fetch_all(self) -> None:
+        own: Any = self
+        if own._result_cache is None and self._is_readable():
+            own._result_cache = reads.fetch_now(self, self._steps)
+        super()._fetch_all()
+
+    def get(self, *conditions: Any, **lookups: Any) -> ModelT:
+        if not conditions and self._is_plain and not self._is_sliced():
+            asked = self._only(lookups)
+            found: list[ModelT] | None = (
+                reads.fetch_now(asked, asked._steps) if asked._is_readable() else None
+            )
+            if found is not None and len(found) == 1:
+                return found[0]
+        return super().get(*conditions, **lookups)  # which also says what is wrong with none or many
+
     # Reads on the event loop ------------------------------------------------------------------------------------------
+
+    def _is_readable(self) -> bool:
+        own: Any = self
+        return self._is_plain and not own._known_related_objects and self.db == DEFAULT_DB_ALIAS
 
     async def _read(self) -> list[ModelT] | None:
         """The objects, where they can be read without a thread."""
-        own: Any = self
-        if not self._is_plain or own._known_related_objects or self.db != DEFAULT_DB_ALIAS:
-            return None
-        return await reads.fetch(self, self._steps) if reads.is_possible() else None
+        return await reads.fetch(self, self._steps) if self._is_readable() and reads.is_possible() else None
 
     def __aiter__(self) -> AsyncIterator[ModelT]:
         return self._objects()
@@ -128,10 +153,7 @@ class QuerySet(models.QuerySet[ModelT, ModelT]):
 
     async def aget(self, *conditions: Any, **lookups: Any) -> ModelT:
         if not conditions and self._is_plain and not self._is_sliced() and reads.is_possible():
-            given = ("filter", tuple(sorted((name, _frozen(value)) for name, value in lookups.items())))
-            unordered = [step for step in self._steps if step[0] != "order_by"]
-            asked = self._with((*unordered, given, ("order_by", ()), ("slice", (0, 2))))
-            found: list[ModelT] | None = await asked._read()
+            found: list[ModelT] | None = await self._only(lookups)._read()
             if found is not None and len(found) == 1:
                 return found[0]
         return await super().aget(*conditions, **lookups)  # which also says what is wrong with none or many

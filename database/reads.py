@@ -1,10 +1,11 @@
-"""Common reads on the event loop: SQL that Django compiled once per shape of query, run without a thread.
+"""Common reads: SQL that Django compiled once per shape of query; in calls on the event loop run without a thread.
 
-Django takes most of a small read's time to make its SQL, and two changes of threads to run it. A query set that only
-has filters, an order, a slice and select_related is known by its shape, the same for other values; of each shape
-Django's own compiler makes the SQL once, and says how its values become parameters and its rows become objects.
+Django takes most of a small read's time to make its SQL, and in async code two changes of threads to run it. A query
+set that only has filters, an order, a slice and select_related is known by its shape, the same for other values; of
+each shape Django's own compiler makes the SQL once, and says how its values become parameters and its rows objects.
 
-Whatever does not fit goes Django's way: inside a transaction, outside of a server's calls, lookups on parts of values.
+Whatever does not fit goes Django's way, such as lookups on parts of values. Inside a transaction, in sync code and
+outside of a server's calls, the SQL runs on Django's own connection.
 """
 
 from __future__ import annotations
@@ -159,21 +160,49 @@ async def fetch(query_set: Any, steps: Sequence[Step]) -> list[Any] | None:
     """The objects of a query set with these steps; None where Django has to read them."""
     try:
         found = shape(query_set.model, steps)
-        plan = _plans[found] = _plans.pop(found)  # what is used last goes last
+        plan = _recalled(found)
     except NotPlain:
         return None
     except KeyError:
         plan = await sync_to_async(_remember)(found, query_set, steps)
+    parameters = _fitting(plan, steps)
+    return None if plan is None or parameters is None else await _run(plan, parameters)
+
+
+def fetch_now(query_set: Any, steps: Sequence[Step]) -> list[Any] | None:
+    """The same in sync code: on Django's connection of this thread, and so in its transaction."""
+    try:
+        found = shape(query_set.model, steps)
+        plan = _recalled(found)
+    except NotPlain:
+        return None
+    except KeyError:
+        plan = _remember(found, query_set, steps)
+    parameters = _fitting(plan, steps)
+    if plan is None or parameters is None:
+        return None
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(plan.sql, parameters)
+        return plan.make(cursor.fetchall())
+
+
+def _recalled(found: Shape) -> Plan | None:
+    """Raises KeyError where there is none yet."""
+    plan = _plans[found] = _plans.pop(found)  # what is used last goes last
+    return plan
+
+
+def _fitting(plan: Plan | None, steps: Sequence[Step]) -> list[Any] | None:
+    """The parameters for these values; None where the plan's SQL is not theirs."""
     if plan is None:
         return None
-    values = _values(steps)
     try:
-        parameters = plan.parameters(values)
+        parameters = plan.parameters(_values(steps))
     except (EmptyResultSet, FullResultSet):  # a number that no column of the type holds
         return None
-    if len(parameters) != plan.count:  # of a list, two values were written in two ways
-        return None
-    return await _run(plan, parameters)
+    return (
+        parameters if len(parameters) == plan.count else None
+    )  # of a list, two values were written in two ways
 
 
 def _values(steps: Sequence[Step]) -> list[Any]:

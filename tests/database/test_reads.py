@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from core import observe
 from database import pool, reads
+from database.queries import QuerySet
 from endpoints.threads import Lane
 from tests.database.library.models import Author, Book, Chapter, Contract, Genre, Mood, Specimen
 
@@ -125,6 +126,33 @@ def test_objects_are_those_that_django_reads(case: str, books: list[Book], quick
     assert len(quick) == 2
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_sync_code_reads_the_same(
+    case: str, books: list[Book], django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = values(list(CASES[case](models.QuerySet(Book))))
+    list(CASES[case](Book.objects))
+    monkeypatch.setattr(QuerySet, "_build", None)  # Django's query is not needed
+    with django_assert_num_queries(1):
+        assert values(list(CASES[case](Book.objects))) == expected
+
+
+def test_sync_code_gets_one_object_in_its_transaction(
+    books: list[Book], django_assert_num_queries: Any
+) -> None:
+    with transaction.atomic():
+        Book.objects.filter(title="Book 1").update(title="new")
+        for number in (2, 3):
+            with django_assert_num_queries(1):
+                assert Book.objects.select_related("author").get(title=f"Book {number}").author.name
+        assert Book.objects.get(title="new").title == "new"
+        transaction.set_rollback(True)
+    with pytest.raises(Book.DoesNotExist, match="Book matching query does not exist"):
+        Book.objects.get(title="new")
+    with pytest.raises(Book.MultipleObjectsReturned, match="it returned 6"):
+        Book.objects.get(title__startswith="Book")
+
+
 def test_every_type_of_column(books: list[Book], quick: list[str]) -> None:
     expected = values(list(models.QuerySet(Specimen)))
 
@@ -140,6 +168,7 @@ def test_every_type_of_column(books: list[Book], quick: list[str]) -> None:
 
     assert in_a_call(read) == expected
     assert len(quick) == 1
+    assert values(list(Specimen.objects.filter(key=uuid.UUID(int=7)))) == expected
 
 
 def test_other_values_of_the_same_shape(books: list[Book], quick: list[str]) -> None:
