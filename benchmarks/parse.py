@@ -39,7 +39,7 @@ def served(workers: int) -> Iterator[Parse]:
         "--serverURL": f"http://127.0.0.1:{port}/parse",
     }
     command = [*installed.parse_server(), *(word for option in options.items() for word in option)]
-    quiet = {"PARSE_SERVER_LOGS_FOLDER": "null", "NODE_ENV": "production"}
+    quiet = {"PARSE_SERVER_LOGS_FOLDER": str(installed.CACHE / "logs"), "NODE_ENV": "production"}
     with running(command, port, quiet) as server:
         url = server.url
         as_master = {"X-Parse-Master-Key": master}

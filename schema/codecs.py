@@ -222,8 +222,12 @@ def _list(ref: TypeRef, stored: bool) -> Pair:
             return _items(value, encode_item)
         raise mismatch(str(ref), value)
 
+    is_of_texts = as_is == {str}
+
     def decode(data: Any) -> list[Any]:
         if isinstance(data, list):
+            if is_of_texts and {*map(type, data)} == as_is and "\x00" not in "".join(data):
+                return list(data)
             return _items(data, decode_item)
         raise mismatch(str(ref), data)
 
