@@ -111,6 +111,8 @@ def parse(text: str | bytes) -> Frame:
 class Writer:
     """Builds the frames of one stream; what all have is encoded once. `value` and `exception` are JSON text."""
 
+    __slots__ = ("_head",)
+
     def __init__(self, head: Head) -> None:
         self._head = _text({"en": head.endpoint, "m": head.method, "cid": str(head.id)})[:-1]
 

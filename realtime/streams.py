@@ -45,6 +45,21 @@ TURN = 50  # values sent before the other streams get a turn, also where no send
 class Stream:
     """What one `omsc` of a client asks for, from its answer to its end, in a task of its own."""
 
+    __slots__ = (
+        *(
+            "_address",
+            "_admits",
+            "_arguments",
+            "_call",
+            "_headers",
+            "_inputs",
+            "_opened",
+            "_opening",
+            "_revoked",
+        ),
+        *("_send", "_target", "_why_cancelled", "_why_ended", "_writer", "good_until", "name", "task"),
+    )
+
     def __init__(
         self,
         opening: Open,
