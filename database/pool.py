@@ -38,6 +38,8 @@ MAX_BATCH = 8
 """Reads that are sent together at most: one that takes long holds up those behind it in its batch."""
 MAX_STATEMENTS = 1000
 """Plans that a connection has the server keep."""
+CONNECT_SECONDS = 10
+"""How long those who wait for a connection wait at most, unless the database's settings say something else."""
 MAX_AGE_SECONDS = 3600
 """After that a connection makes room for a new one: the server's side of an old one has grown."""
 
@@ -164,13 +166,12 @@ class Pool:
 
     async def _open(self) -> None:
         try:
-            connection = await _connected(self._parameters)
-        except psycopg.Error as error:
+            line = Line(self, await _connected(self._parameters))
+        except Exception as error:  # noqa: BLE001  whatever it is, those who wait are told
             if not self._lines:  # else those that wait have a connection to wait for
                 while self._waiting:
                     self._waiting.popleft().fail(error)
             return
-        line = Line(self, connection)
         self._lines.add(line)
         self.is_free(line)
 
@@ -192,7 +193,7 @@ def _parameters() -> dict[str, Any]:
     wrapper = connections.create_connection(DEFAULT_DB_ALIAS)
     parameters: dict[str, Any] = wrapper.get_connection_params()
     parameters.pop("cursor_factory", None)
-    return parameters | {
+    return {"connect_timeout": CONNECT_SECONDS, **parameters} | {
         "autocommit": True,
         "application_name": APPLICATION_NAME,
         "context": _adapters(wrapper.timezone),

@@ -10,6 +10,7 @@ outside of a server's calls, the SQL runs on Django's own connection.
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import datetime
 import decimal
@@ -71,9 +72,12 @@ _serving = False
 
 
 def start() -> None:
-    """A server has started: from here on calls on the event loop read past the threads."""
+    """A server has started on the running loop: from here on calls there read past the threads.
+
+    Not on Windows' own loop, which can't watch a connection: there Django reads.
+    """
     global _serving
-    _serving = True
+    _serving = not isinstance(asyncio.get_running_loop(), getattr(asyncio, "ProactorEventLoop", ()))
 
 
 async def stop() -> None:

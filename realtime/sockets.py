@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from realtime.conf import conf
+
+logger = logging.getLogger("podium.streams")
 
 
 class Socket(Protocol):
@@ -70,6 +73,9 @@ async def _look_after_all(loop: asyncio.AbstractEventLoop) -> None:
     while mine := [each for each in opened if each.loop is loop]:
         now = time.monotonic()
         for socket in mine:
-            socket.look_after(now)
+            try:
+                socket.look_after(now)
+            except Exception:
+                logger.exception("the socket of %s could not be looked after", socket.address)
         del mine, socket
         await asyncio.sleep(min(1.0, conf.PING_SECONDS / 4))
