@@ -24,10 +24,3 @@ class TooMany(PodiumError):
 
     status = 400
     code = "testserver.too_many"
-
-
-class WrongShape(PodiumError):
-    """The value must have one entry at each level."""
-
-    status = 400
-    code = "testserver.wrong_shape"

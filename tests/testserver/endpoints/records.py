@@ -10,7 +10,6 @@ from serverpod_test_module.models import ModuleClass, ProjectStreamingClass
 
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
-from tests.testserver.faults import WrongShape
 
 
 class PositionalAndNamedSubRecord(NamedTuple):
@@ -73,7 +72,8 @@ class RecordParametersEndpoint(Endpoint):
     async def record_parameters_with_custom_names(
         self, call: Call, positional_record: tuple[int], *, named_record: tuple[int]
     ) -> int:
-        return positional_record[0] + named_record[0]
+        """The sum of both."""
+        return sum((*positional_record, *named_record))
 
     async def return_int_simple_data_record(
         self, call: Call, record: tuple[int, SimpleData]
@@ -218,13 +218,13 @@ class RecordParametersEndpoint(Endpoint):
     async def return_string_map_of_list_of_record(
         self, call: Call, input: set[list[dict[str, tuple[int]]]]
     ) -> dict[str, list[set[tuple[int]]]]:
-        """The one entry inside, with the containers around it the other way about."""
-        try:
-            [[inner]] = input
-            [(key, value)] = inner.items()
-        except ValueError:
-            raise WrongShape from None
-        return {key: [{value}]}
+        """All records by their keys."""
+        found: dict[str, list[set[tuple[int]]]] = {}
+        for maps in input:
+            for each in maps:
+                for key, record in each.items():
+                    found.setdefault(key, []).append({record})
+        return found
 
     async def return_string_map_of_nullable_int_simple_data_record(
         self, call: Call, map: dict[str, tuple[int, SimpleData] | None]
