@@ -77,7 +77,9 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             reads.start()
             sys.setswitchinterval(0.0005)
             gc.collect()
-            gc.set_threshold(10_000, 20, 20)  # a thousand streams that wake up are no reason to look for garbage
+            gc.set_threshold(
+                10_000, 20, 20
+            )  # a thousand streams that wake up are no reason to look for garbage
             gc.freeze()  # what was loaded stays: to look through it again and again would hold up all calls each time
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":

@@ -13,7 +13,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 
 from endpoints.asgi import Message, Receive, Scope, Send
-from endpoints.conf import options
+from endpoints.conf import conf
 
 logger = logging.getLogger("podium.pages")
 
@@ -35,7 +35,7 @@ class Pages:
             await self._transfers(scope, _reading([], receive), _writing(scope, send))
             return
         try:
-            async with asyncio.timeout(options().read_timeout):
+            async with asyncio.timeout(conf.READ_TIMEOUT_SECONDS):
                 ahead = await _read_ahead(receive)
         except TimeoutError:
             await _too_slow(send)

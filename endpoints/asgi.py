@@ -19,7 +19,7 @@ from core import observe
 from core.errors import PodiumError
 from endpoints import dispatch, middleware, rates
 from endpoints.calls import Call
-from endpoints.conf import Options, options
+from endpoints.conf import conf
 from endpoints.errors import (
     NAME_SHOWN,
     BadRequest,
@@ -66,11 +66,10 @@ def prepare() -> None:
 
 def check_settings() -> None:
     """Raises ImproperlyConfigured for a rate or a middleware that can't be used."""
-    conf = options()
-    middleware.load(conf.middleware)
+    middleware.load(tuple(conf.MIDDLEWARE))
     try:
-        if conf.rate:
-            rates.parse(conf.rate)
+        if conf.RATE:
+            rates.parse(conf.RATE)
     except ValueError as error:
         raise ImproperlyConfigured(f"ENDPOINTS_RATE: {error}") from None
 
@@ -111,13 +110,12 @@ class Begun:
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI 3, HTTP only."""
-    conf = options()
     headers = _headers(scope["headers"])
-    cors = _cors(headers, conf)
+    cors = _cors(headers)
     if scope["method"] == "OPTIONS":
         await _answer(send, 200, b"", [*cors, *_preflight(headers)])
         return
-    status, body, more = await _outcome(scope, receive, headers, conf)
+    status, body, more = await _outcome(scope, receive, headers)
     if status:
         await _answer(send, status, body, [*more, *cors])
 
@@ -126,7 +124,7 @@ async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer for a path that is neither an endpoint nor a page."""
     name = scope["path"][1:].partition("/")[0]
     error = EndpointNotFound(text=f"There is no endpoint {name[:NAME_SHOWN]!r}.")
-    cors = _cors(_headers(scope["headers"]), options())
+    cors = _cors(_headers(scope["headers"]))
     await _answer(send, error.status, error.message.encode(), [TEXT, *cors])
 
 
@@ -139,14 +137,12 @@ def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-async def _outcome(
-    scope: Scope, receive: Receive, headers: dict[str, str], conf: Options
-) -> tuple[int, bytes, Headers]:
+async def _outcome(scope: Scope, receive: Receive, headers: dict[str, str]) -> tuple[int, bytes, Headers]:
     """Status, body and its headers; status 0 where the client is gone."""
     endpoint, _, method = scope["path"][1:].partition("/")
     with observe.span("call", f"{endpoint}.{method[:NAME_SHOWN]}" if method else endpoint) as span:
         try:
-            body = await _called(scope, receive, headers, conf, endpoint, method, span)
+            body = await _called(scope, receive, headers, endpoint, method, span)
             span.status = 200
             return 200, body, [JSON]
         except SerializableException as error:
@@ -200,7 +196,6 @@ async def _called(
     scope: Scope,
     receive: Receive,
     headers: dict[str, str],
-    conf: Options,
     endpoint: str,
     method: str,
     span: observe.Span,
@@ -208,8 +203,8 @@ async def _called(
     if scope["method"] != "POST":
         raise MethodNotAllowed  # arguments of a GET would stand in the logs of every proxy, passwords among them
     sizes = registry().sizes
-    limit = sizes.get((endpoint, method), conf.max_body_bytes) if sizes else conf.max_body_bytes
-    body = await _body(receive, headers, limit, conf.read_timeout)
+    limit = sizes.get((endpoint, method), conf.MAX_BODY_BYTES) if sizes else conf.MAX_BODY_BYTES
+    body = await _body(receive, headers, limit, conf.READ_TIMEOUT_SECONDS)
     raw = _arguments(body)
     query = _query(scope["query_string"]) if scope["query_string"] else {}
     if not method:
@@ -229,7 +224,7 @@ async def _called(
     if query:
         raw.update(dispatch.from_texts(target, query))
     arguments = dispatch.decode_arguments(target, raw)
-    call = Call(target.endpoint.name, method, identity, headers, client_address(scope, headers, conf))
+    call = Call(target.endpoint.name, method, identity, headers, client_address(scope, headers))
     work = dispatch.invoke(target, call, arguments)
     result = await (_unless_gone(receive, work) if target.is_async else work)
     return dumps(dispatch.encode_result(target, result))
@@ -331,22 +326,22 @@ def _arguments(body: bytes) -> dict[str, Any]:
     return raw
 
 
-def client_address(scope: Scope, headers: dict[str, str], conf: Options) -> str:
+def client_address(scope: Scope, headers: dict[str, str]) -> str:
     """The client's IP address. X-Forwarded-For counts only as far as ENDPOINTS_TRUSTED_PROXIES proxies wrote it."""
-    if conf.trusted_proxies and (forwarded := headers.get("x-forwarded-for")):
+    if conf.TRUSTED_PROXIES and (forwarded := headers.get("x-forwarded-for")):
         hops = [each.strip() for each in forwarded.split(",")]
-        return hops[-min(conf.trusted_proxies, len(hops))]
+        return hops[-min(conf.TRUSTED_PROXIES, len(hops))]
     return scope["client"][0] if scope.get("client") else ""
 
 
 # CORS, as browsers ask for it: https://fetch.spec.whatwg.org/#http-cors-protocol ------------------------------------
 
 
-def _cors(headers: dict[str, str], conf: Options) -> Headers:
-    if "*" in conf.allowed_origins:
+def _cors(headers: dict[str, str]) -> Headers:
+    if "*" in conf.ALLOWED_ORIGINS:
         return [(b"access-control-allow-origin", b"*")]
     origin = headers.get("origin", "")
-    if origin in conf.allowed_origins:
+    if origin in conf.ALLOWED_ORIGINS:
         return [(b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"origin")]
     return [(b"vary", b"origin")]
 

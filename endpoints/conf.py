@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
-
-from django.core.signals import setting_changed
-from django.dispatch import receiver
 
 from core.conf import AppSettings
 
@@ -25,32 +19,4 @@ class EndpointsSettings(AppSettings, prefix="ENDPOINTS_"):
     TRUSTED_PROXIES: int = 0  # proxies in front of the server that append to X-Forwarded-For; 0: not trusted
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The settings as every call reads them: looked up once, again when a test changes one."""
-
-    max_body_bytes: int
-    read_timeout: float
-    allowed_origins: frozenset[str]
-    trusted_proxies: int
-    rate: str
-    middleware: tuple[str, ...]
-
-
-@cache
-def options() -> Options:
-    conf = EndpointsSettings()
-    return Options(
-        max_body_bytes=conf.MAX_BODY_BYTES,
-        read_timeout=conf.READ_TIMEOUT_SECONDS,
-        allowed_origins=frozenset(conf.ALLOWED_ORIGINS),
-        trusted_proxies=conf.TRUSTED_PROXIES,
-        rate=conf.RATE,
-        middleware=tuple(conf.MIDDLEWARE),
-    )
-
-
-@receiver(setting_changed)
-def _forget(*, setting: str, **_: Any) -> None:
-    if setting.startswith(EndpointsSettings._prefix):
-        options.cache_clear()
+conf = EndpointsSettings()

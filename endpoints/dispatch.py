@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from core import observe
 from endpoints import middleware, rates, threads
 from endpoints.calls import Call, Identity
-from endpoints.conf import options
+from endpoints.conf import conf
 from endpoints.definitions import EndpointDefinition, MethodDefinition
 from endpoints.errors import BadAuthorizationHeader, BadResult, InvalidArguments, NotSignedIn, ScopeMissing
 from endpoints.registry import Entry, registry
@@ -215,16 +215,15 @@ def invoke(target: Target, call: Call, arguments: Mapping[str, Any]) -> Any:
     Async methods run on the event loop, their ORM calls on threads (endpoints/threads.py). Sync ones take one hop to a
     thread. No thread and no connection is held by a method that only waits.
     """
-    conf = options()
     if target.entry.unlogged and (span := observe.current()) is not None:
         span.recorded = False
-    rate = target.entry.rate or conf.rate
-    if not rate and not conf.middleware:
+    rate = target.entry.rate or conf.RATE
+    if not rate and not conf.MIDDLEWARE:
         return _run(target, call, arguments)
     run = partial(_run, target, call, arguments)
     if target.method.returns.name == "Stream":
-        return _guarded_stream(target, call, rate, conf.middleware, run)
-    return _guarded(target, call, rate, conf.middleware, run)
+        return _guarded_stream(target, call, rate, tuple(conf.MIDDLEWARE), run)
+    return _guarded(target, call, rate, tuple(conf.MIDDLEWARE), run)
 
 
 def _run(target: Target, call: Call, arguments: Mapping[str, Any]) -> Any:

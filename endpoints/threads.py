@@ -20,7 +20,7 @@ from asgiref.sync import SyncToAsync, ThreadSensitiveContext, sync_to_async
 from django.db import close_old_connections, connections
 
 from database import reads
-from endpoints.conf import EndpointsSettings
+from endpoints.conf import conf
 
 Result = TypeVar("Result")
 
@@ -38,7 +38,7 @@ def run(function: Callable[[], Result]) -> Awaitable[Result]:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(EndpointsSettings().THREADS, thread_name_prefix="endpoints")
+    return ThreadPoolExecutor(conf.THREADS, thread_name_prefix="endpoints")
 
 
 def _returning(function: Callable[[], Result]) -> Result:

@@ -9,7 +9,7 @@ from typing import Concatenate, ParamSpec
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from endpoints.conf import options
+from endpoints.conf import conf as calls
 from files import addresses, ranges, uploads
 from files.errors import refused, status_of
 from files.protocol import FileException
@@ -119,7 +119,7 @@ def _error(status: int, code: str, message: str) -> HttpResponseBase:
 
 def _allow_origin(request: HttpRequest, response: HttpResponseBase) -> None:
     """The same origins as for calls (ENDPOINTS_ALLOWED_ORIGINS)."""
-    allowed = options().allowed_origins
+    allowed = calls.ALLOWED_ORIGINS
     origin = request.headers.get("Origin", "")
     if "*" in allowed:
         response["Access-Control-Allow-Origin"] = "*"

@@ -15,7 +15,7 @@ from uuid import UUID
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from endpoints.asgi import client_address
-from endpoints.conf import options
+from endpoints.conf import conf as calls
 from realtime import frames, revocation, sockets
 from realtime.conf import conf
 from realtime.errors import BadFrame, FrameTooLarge, SocketClosed
@@ -48,7 +48,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
         """
         self.base_send = send
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        self.address = client_address(scope, self.headers, options())
+        self.address = client_address(scope, self.headers)
         self.streams: dict[UUID, Stream] = {}
         self.users: set[str] = set()
         self.closed = False
@@ -78,7 +78,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
         return kind != "websocket.disconnect"
 
     async def connect(self) -> None:
-        allowed = options().allowed_origins
+        allowed = calls.ALLOWED_ORIGINS
         if "*" not in allowed and self.headers.get("origin", "") not in {"", *allowed}:
             await self.close()  # before it is accepted: the server answers 403
         elif not sockets.add(self):
