@@ -207,7 +207,9 @@ class StreamConsumer(AsyncWebsocketConsumer):
         if frame.id in self.streams:
             raise BadFrame(reason="a stream with this id is open")
         if len(self.streams) >= conf.STREAMS:
-            logger.warning("%s has %s streams open; one more was refused", self.address, conf.STREAMS)
+            logger.warning(
+                "%s has %s streams open; one more was refused (REALTIME_STREAMS)", self.address, conf.STREAMS
+            )
             await self.send_text(frames.Writer(frame).opened("authorizationDeclined"))
             return
         stream = Stream(frame, self.headers, self.address, self.send_text, partial(sockets.add_user, self))

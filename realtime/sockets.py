@@ -43,10 +43,10 @@ def add(socket: Socket) -> bool:
 
 
 def add_user(socket: Socket, user_id: str) -> bool:
-    """Note that a user has streams on it. False where the user has as many sockets as one may."""
+    """Note that a user has streams on it. False where the user has as many sockets as one may, or it is closed."""
     if user_id in socket.users:
         return True
-    if _by_user[user_id] >= conf.SOCKETS_PER_USER:
+    if socket not in opened or _by_user[user_id] >= conf.SOCKETS_PER_USER:
         return False
     _by_user[user_id] += 1
     socket.users.add(user_id)
