@@ -7,7 +7,7 @@ import 'dart:typed_data' as _td;
 import 'package:serverpod_client/serverpod_client.dart' as _sp;
 import 'package:example_client/src/protocol/protocol.dart' as _p;
 
-/// What a client gets when it signed in or up: the token to send from now on.
+/// What an app gets when somebody signed in or up: what to send from then on.
 abstract class AuthSuccess
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   AuthSuccess._({
@@ -47,22 +47,22 @@ abstract class AuthSuccess
     );
   }
 
-  /// How the token works: "session", kept by the server and ended at once when revoked.
+  /// How the token works, as AuthStrategy names it; a text, so that an app may have ways of its own.
   String authStrategy;
 
   /// To send with each call, as "Authorization: Bearer <token>".
   String token;
 
-  /// When the token stops working, if ever.
+  /// When the token stops working, in UTC; null: not by its age.
   DateTime? tokenExpiresAt;
 
-  /// For strategies that have one; a "session" has none.
+  /// Gets a new token before the old one expires; null where there is none to get.
   String? refreshToken;
 
-  /// The user that signed in.
+  /// Who signed in.
   _sp.UuidValue authUserId;
 
-  /// What the user may do.
+  /// What the token lets its holder do.
   Set<String> scopeNames;
 
   /// Returns a copy of this [AuthSuccess]
