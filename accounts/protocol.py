@@ -39,6 +39,7 @@ __all__ = [
     "RefreshTokenInvalidSecretException",
     "RefreshTokenMalformedException",
     "RefreshTokenNotFoundException",
+    "SecondFactorRequiredException",
     "ServerSideSessionInfo",
     "SignInException",
     "SignInExceptionReason",
@@ -122,8 +123,6 @@ class SignInExceptionReason(enum.Enum):
     """Too many tries for this account or from this network address."""
     EMAIL_NOT_VERIFIED = "emailNotVerified"
     """The e-mail address must be confirmed first; a mail was sent."""
-    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
-    """The account has a second factor: sign in on the web."""
     BLOCKED = "blocked"
     """The account was blocked."""
     UNKNOWN = "unknown"
@@ -400,6 +399,16 @@ class RefreshTokenNotFoundException(SerializableException):
 
 
 @dataclass(kw_only=True, eq=False)
+class SecondFactorRequiredException(SerializableException):
+    """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
+
+    token: str
+    """To send along with the second factor, within a few minutes."""
+    methods: list[str]
+    """What the account has: "totp", "recovery_codes", "webauthn"."""
+
+
+@dataclass(kw_only=True, eq=False)
 class SignInException(SerializableException):
     """The sign-in was refused."""
 
@@ -662,6 +671,14 @@ register(
             "RefreshTokenNotFoundException",
             RefreshTokenNotFoundException,
             [],
+        ),
+        WireClass(
+            "SecondFactorRequiredException",
+            SecondFactorRequiredException,
+            [
+                WireField("token", "token", "String"),
+                WireField("methods", "methods", "List<String>"),
+            ],
         ),
         WireClass(
             "SignInException",

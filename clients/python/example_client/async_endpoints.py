@@ -148,3 +148,36 @@ class AsyncNotesAdminEndpoint(AsyncEndpoint):
     async def count_all_notes(self) -> int:
         """How many notes there are on this server."""
         return await self._call("countAllNotes", {}, wire.INT)
+
+
+class AsyncRefreshJwtTokensEndpoint(AsyncEndpoint):
+    """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
+
+    async def refresh_access_token(self, *, refresh_token: str | None = None) -> AuthSuccess:
+        """The next access token, and the refresh token to use the next time; this one is used up.
+
+        Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
+        RefreshTokenInvalidSecretException for one that was used before.
+        """
+        return await self._call(
+            "refreshAccessToken",
+            {"refreshToken": (wire.nullable(wire.STRING), refresh_token)},
+            of(AuthSuccess),
+            unauthenticated=True,
+        )
+
+
+class AsyncStatusEndpoint(AsyncEndpoint):
+    """Whether somebody is signed in, and signing out."""
+
+    async def is_signed_in(self) -> bool:
+        """Whether the token of this call is good."""
+        return await self._call("isSignedIn", {}, wire.BOOL)
+
+    async def sign_out_device(self) -> None:
+        """End the sign-in that this call is made with, and the streams that run on it."""
+        return await self._call("signOutDevice", {}, wire.NOTHING)
+
+    async def sign_out_all_devices(self) -> None:
+        """End all sign-ins of the person who calls."""
+        return await self._call("signOutAllDevices", {}, wire.NOTHING)

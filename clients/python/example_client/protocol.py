@@ -49,6 +49,7 @@ __all__ = [
     "RefreshTokenInvalidSecretException",
     "RefreshTokenMalformedException",
     "RefreshTokenNotFoundException",
+    "SecondFactorRequiredException",
     "ServerSideSessionInfo",
     "SignInException",
     "SignInExceptionReason",
@@ -133,8 +134,6 @@ class SignInExceptionReason(enum.Enum):
     """Too many tries for this account or from this network address."""
     EMAIL_NOT_VERIFIED = "emailNotVerified"
     """The e-mail address must be confirmed first; a mail was sent."""
-    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
-    """The account has a second factor: sign in on the web."""
     BLOCKED = "blocked"
     """The account was blocked."""
     UNKNOWN = "unknown"
@@ -436,6 +435,16 @@ class PasskeyRegistrationRequest(Model):
     """JSON, as the device signed it."""
     attestation_object: bytes
     """CBOR with the public key."""
+
+
+@dataclass(kw_only=True, eq=False)
+class SecondFactorRequiredException(ModelException):
+    """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
+
+    token: str
+    """To send along with the second factor, within a few minutes."""
+    methods: list[str]
+    """What the account has: "totp", "recovery_codes", "webauthn"."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -792,6 +801,14 @@ register_class(
         Field("keyId", "key_id", wire.BYTE_DATA),
         Field("clientDataJSON", "client_data_json", wire.BYTE_DATA),
         Field("attestationObject", "attestation_object", wire.BYTE_DATA),
+    ],
+)
+register_class(
+    "SecondFactorRequiredException",
+    SecondFactorRequiredException,
+    [
+        Field("token", "token", wire.STRING),
+        Field("methods", "methods", wire.list_of(wire.STRING)),
     ],
 )
 register_class(

@@ -28,6 +28,7 @@ import {
   RefreshTokenInvalidSecretException,
   RefreshTokenMalformedException,
   RefreshTokenNotFoundException,
+  SecondFactorRequiredException,
   SignInException,
   SignInWhileAuthenticatedException,
   SignUpException,
@@ -61,6 +62,7 @@ wire.keep(
   PasskeyChallengeExpiredException.codec,
   PasskeyChallengeNotFoundException.codec,
   PasskeyPublicKeyNotFoundException.codec,
+  SecondFactorRequiredException.codec,
   SignInException.codec,
   SignUpException.codec,
   NoteNotFoundException.codec,
@@ -256,5 +258,48 @@ export class NotesAdminEndpoint extends Endpoint {
   /** How many notes there are on this server. */
   countAllNotes(options: CallOptions = {}): Promise<number> {
     return this._call("countAllNotes", {}, wire.int, options);
+  }
+}
+
+/** Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt"). */
+export abstract class RefreshJwtTokensEndpoint extends Endpoint {
+  /**
+   * The next access token, and the refresh token to use the next time; this one is used up.
+   *
+   * Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
+   * RefreshTokenInvalidSecretException for one that was used before.
+   */
+  refreshAccessToken(
+    { refreshToken }: { refreshToken?: string | null } = {},
+    options: CallOptions = {},
+  ): Promise<AuthSuccess> {
+    return this._call(
+      "refreshAccessToken",
+      { refreshToken: argument(wire.nullable(wire.string), refreshToken) },
+      AuthSuccess.codec,
+      { ...options, unauthenticated: true },
+    );
+  }
+}
+
+/** Whether somebody is signed in, and signing out. */
+export class StatusEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "serverpod_auth_core.status") {
+    super(client, name);
+  }
+
+  /** Whether the token of this call is good. */
+  isSignedIn(options: CallOptions = {}): Promise<boolean> {
+    return this._call("isSignedIn", {}, wire.bool, options);
+  }
+
+  /** End the sign-in that this call is made with, and the streams that run on it. */
+  signOutDevice(options: CallOptions = {}): Promise<void> {
+    return this._call("signOutDevice", {}, wire.nothing, options);
+  }
+
+  /** End all sign-ins of the person who calls. */
+  signOutAllDevices(options: CallOptions = {}): Promise<void> {
+    return this._call("signOutAllDevices", {}, wire.nothing, options);
   }
 }

@@ -102,8 +102,6 @@ export const SignInExceptionReason = {
   tooManyAttempts: "tooManyAttempts",
   /** The e-mail address must be confirmed first; a mail was sent. */
   emailNotVerified: "emailNotVerified",
-  /** The account has a second factor: sign in on the web. */
-  secondFactorRequired: "secondFactorRequired",
   /** The account was blocked. */
   blocked: "blocked",
   unknown: "unknown",
@@ -1148,6 +1146,44 @@ export class PasskeyRegistrationRequest extends Model {
   /** The same with some fields changed. */
   copyWith(changes: Partial<PasskeyRegistrationRequestValues>): PasskeyRegistrationRequest {
     return new PasskeyRegistrationRequest({ ...this, ...changes });
+  }
+}
+
+/** What a new SecondFactorRequiredException is given. */
+export interface SecondFactorRequiredExceptionValues {
+  /** To send along with the second factor, within a few minutes. */
+  token: string;
+  /** What the account has: "totp", "recovery_codes", "webauthn". */
+  methods: string[];
+}
+
+/** The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes. */
+export class SecondFactorRequiredException extends ModelException {
+  static readonly codec: ModelCodec<SecondFactorRequiredException> =
+    /* @__PURE__ */ model("SecondFactorRequiredException", () => SecondFactorRequiredException, () => ({
+      token: wire.string,
+      methods: wire.list(wire.string),
+    }));
+
+  /** To send along with the second factor, within a few minutes. */
+  token: string;
+  /** What the account has: "totp", "recovery_codes", "webauthn". */
+  methods: string[];
+
+  constructor(values: SecondFactorRequiredExceptionValues) {
+    super("The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes.");
+    this.name = "SecondFactorRequiredException";
+    this.token = values.token;
+    this.methods = values.methods;
+  }
+
+  static fromJson(json: unknown): SecondFactorRequiredException {
+    return SecondFactorRequiredException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<SecondFactorRequiredExceptionValues>): SecondFactorRequiredException {
+    return new SecondFactorRequiredException({ ...this, ...changes });
   }
 }
 

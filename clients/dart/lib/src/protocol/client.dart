@@ -197,6 +197,69 @@ class EndpointNotesAdmin extends _sp.EndpointRef {
       caller.callServerEndpoint<int>('notesAdmin', 'countAllNotes', {});
 }
 
+/// Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt").
+/// {@category Endpoint}
+abstract class EndpointRefreshJwtTokens extends _sp.EndpointRef {
+  EndpointRefreshJwtTokens(_sp.EndpointCaller caller) : super(caller);
+
+  /// The next access token, and the refresh token to use the next time; this one is used up.
+  ///
+  /// Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
+  /// RefreshTokenInvalidSecretException for one that was used before.
+  Future<_p.AuthSuccess> refreshAccessToken({String? refreshToken});
+}
+
+/// Whether somebody is signed in, and signing out.
+/// {@category Endpoint}
+class EndpointStatus extends _sp.EndpointRef {
+  EndpointStatus(_sp.EndpointCaller caller) : super(caller);
+
+  @override
+  String get name => 'serverpod_auth_core.status';
+
+  /// Whether the token of this call is good.
+  Future<bool> isSignedIn() => caller.callServerEndpoint<bool>(
+    'serverpod_auth_core.status',
+    'isSignedIn',
+    {},
+  );
+
+  /// End the sign-in that this call is made with, and the streams that run on it.
+  Future<void> signOutDevice() => caller.callServerEndpoint<void>(
+    'serverpod_auth_core.status',
+    'signOutDevice',
+    {},
+  );
+
+  /// End all sign-ins of the person who calls.
+  Future<void> signOutAllDevices() => caller.callServerEndpoint<void>(
+    'serverpod_auth_core.status',
+    'signOutAllDevices',
+    {},
+  );
+}
+
+class ServerpodAuthCoreCaller extends _sp.ModuleEndpointCaller {
+  ServerpodAuthCoreCaller(_sp.ServerpodClientShared client) : super(client) {
+    status = EndpointStatus(this);
+  }
+
+  late final EndpointStatus status;
+
+  @override
+  Map<String, _sp.EndpointRef> get endpointRefLookup => {
+    'serverpod_auth_core.status': status,
+  };
+}
+
+class Modules {
+  Modules(Client client) {
+    serverpod_auth_core = ServerpodAuthCoreCaller(client);
+  }
+
+  late final ServerpodAuthCoreCaller serverpod_auth_core;
+}
+
 class Client extends _sp.ServerpodClientShared {
   Client(
     String host, {
@@ -217,6 +280,7 @@ class Client extends _sp.ServerpodClientShared {
          disconnectStreamsOnLostInternetConnection:
              disconnectStreamsOnLostInternetConnection,
        ) {
+    modules = Modules(this);
     accounts = EndpointAccounts(this);
     files = EndpointFiles(this);
     greeting = EndpointGreeting(this);
@@ -247,6 +311,10 @@ class Client extends _sp.ServerpodClientShared {
     'notesAdmin': notesAdmin,
   };
 
+  late final Modules modules;
+
   @override
-  Map<String, _sp.ModuleEndpointCaller> get moduleLookup => {};
+  Map<String, _sp.ModuleEndpointCaller> get moduleLookup => {
+    'serverpod_auth_core': modules.serverpod_auth_core,
+  };
 }

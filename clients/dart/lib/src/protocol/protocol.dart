@@ -51,6 +51,7 @@ export 'note_not_found_exception.dart';
 export 'note_statistics.dart';
 export 'notebook.dart';
 export 'notebook_not_found_exception.dart';
+export 'second_factor_required_exception.dart';
 export 'sign_in_exception.dart';
 export 'sign_in_exception_reason.dart';
 export 'sign_up_exception.dart';
@@ -303,6 +304,14 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : _p.PasskeyRegistrationRequest.fromJson(data) as T;
+    }
+    if (t == _p.SecondFactorRequiredException) {
+      return _p.SecondFactorRequiredException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorRequiredException?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorRequiredException.fromJson(data) as T;
     }
     if (t == _p.SignInException) {
       return _p.SignInException.fromJson(data) as T;
@@ -558,6 +567,7 @@ class Protocol extends _sp.SerializationManager {
       _p.PasskeyPublicKeyNotFoundException =>
           'PasskeyPublicKeyNotFoundException',
       _p.PasskeyRegistrationRequest => 'PasskeyRegistrationRequest',
+      _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
       _p.SignInException => 'SignInException',
       _p.SignUpException => 'SignUpException',
       _p.UserProfile => 'UserProfile',
@@ -613,6 +623,8 @@ class Protocol extends _sp.SerializationManager {
         return 'SignUpException';
       case _p.SignInException():
         return 'SignInException';
+      case _p.SecondFactorRequiredException():
+        return 'SecondFactorRequiredException';
       case _p.PasskeyRegistrationRequest():
         return 'PasskeyRegistrationRequest';
       case _p.PasskeyPublicKeyNotFoundException():
@@ -789,6 +801,9 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'PasskeyRegistrationRequest') {
       return deserialize<_p.PasskeyRegistrationRequest>(data['data']);
+    }
+    if (className == 'SecondFactorRequiredException') {
+      return deserialize<_p.SecondFactorRequiredException>(data['data']);
     }
     if (className == 'SignInException') {
       return deserialize<_p.SignInException>(data['data']);

@@ -15,8 +15,6 @@ enum SignInExceptionReason implements _sp.SerializableModel {
   tooManyAttempts,
   /// The e-mail address must be confirmed first; a mail was sent.
   emailNotVerified,
-  /// The account has a second factor: sign in on the web.
-  secondFactorRequired,
   /// The account was blocked.
   blocked,
   unknown;
@@ -29,8 +27,6 @@ enum SignInExceptionReason implements _sp.SerializableModel {
         return SignInExceptionReason.tooManyAttempts;
       case 'emailNotVerified':
         return SignInExceptionReason.emailNotVerified;
-      case 'secondFactorRequired':
-        return SignInExceptionReason.secondFactorRequired;
       case 'blocked':
         return SignInExceptionReason.blocked;
       case 'unknown':
