@@ -433,22 +433,26 @@ class SignUpException(SerializableException):
 
 register(
     [
-        WireEnum("AuthStrategy", AuthStrategy, "byName", default=AuthStrategy.UNKNOWN),
-        WireEnum("AnonymousAccountBlockedExceptionReason", AnonymousAccountBlockedExceptionReason, "byName"),
+        WireEnum("serverpod_auth_core.AuthStrategy", AuthStrategy, "byName", default=AuthStrategy.UNKNOWN),
         WireEnum(
-            "EmailAccountLoginExceptionReason",
+            "serverpod_auth_idp.AnonymousAccountBlockedExceptionReason",
+            AnonymousAccountBlockedExceptionReason,
+            "byName",
+        ),
+        WireEnum(
+            "serverpod_auth_idp.EmailAccountLoginExceptionReason",
             EmailAccountLoginExceptionReason,
             "byName",
             default=EmailAccountLoginExceptionReason.UNKNOWN,
         ),
         WireEnum(
-            "EmailAccountPasswordResetExceptionReason",
+            "serverpod_auth_idp.EmailAccountPasswordResetExceptionReason",
             EmailAccountPasswordResetExceptionReason,
             "byName",
             default=EmailAccountPasswordResetExceptionReason.UNKNOWN,
         ),
         WireEnum(
-            "EmailAccountRequestExceptionReason",
+            "serverpod_auth_idp.EmailAccountRequestExceptionReason",
             EmailAccountRequestExceptionReason,
             "byName",
             default=EmailAccountRequestExceptionReason.UNKNOWN,
@@ -460,7 +464,7 @@ register(
             "SignUpExceptionReason", SignUpExceptionReason, "byName", default=SignUpExceptionReason.UNKNOWN
         ),
         WireClass(
-            "AuthSuccess",
+            "serverpod_auth_core.AuthSuccess",
             AuthSuccess,
             [
                 WireField("authStrategy", "auth_strategy", "String"),
@@ -472,7 +476,7 @@ register(
             ],
         ),
         WireClass(
-            "AuthUserModel",
+            "serverpod_auth_core.AuthUserModel",
             AuthUserModel,
             [
                 WireField("id", "id", "UuidValue"),
@@ -482,7 +486,7 @@ register(
             ],
         ),
         WireClass(
-            "JwtTokenInfo",
+            "serverpod_auth_core.JwtTokenInfo",
             JwtTokenInfo,
             [
                 WireField("id", "id", "UuidValue"),
@@ -495,7 +499,7 @@ register(
             ],
         ),
         WireClass(
-            "PasskeyLoginRequest",
+            "serverpod_auth_idp.PasskeyLoginRequest",
             PasskeyLoginRequest,
             [
                 WireField("challengeId", "challenge_id", "UuidValue"),
@@ -506,7 +510,7 @@ register(
             ],
         ),
         WireClass(
-            "PasskeyRegistrationRequest",
+            "serverpod_auth_idp.PasskeyRegistrationRequest",
             PasskeyRegistrationRequest,
             [
                 WireField("challengeId", "challenge_id", "UuidValue"),
@@ -516,7 +520,7 @@ register(
             ],
         ),
         WireClass(
-            "ServerSideSessionInfo",
+            "serverpod_auth_core.ServerSideSessionInfo",
             ServerSideSessionInfo,
             [
                 WireField("id", "id", "UuidValue"),
@@ -530,7 +534,7 @@ register(
             ],
         ),
         WireClass(
-            "TokenPair",
+            "serverpod_auth_core.TokenPair",
             TokenPair,
             [
                 WireField("refreshToken", "refresh_token", "String"),
@@ -550,7 +554,7 @@ register(
             ],
         ),
         WireClass(
-            "UserProfileData",
+            "serverpod_auth_core.UserProfileData",
             UserProfileData,
             [
                 WireField("userName", "user_name", "String?"),
@@ -559,7 +563,7 @@ register(
             ],
         ),
         WireClass(
-            "UserProfileModel",
+            "serverpod_auth_core.UserProfileModel",
             UserProfileModel,
             [
                 WireField("authUserId", "auth_user_id", "UuidValue"),
@@ -570,105 +574,109 @@ register(
             ],
         ),
         WireClass(
-            "AnonymousAccountBlockedException",
+            "serverpod_auth_idp.AnonymousAccountBlockedException",
             AnonymousAccountBlockedException,
             [
-                WireField("reason", "reason", "AnonymousAccountBlockedExceptionReason"),
+                WireField(
+                    "reason", "reason", "module:serverpod_auth_idp:AnonymousAccountBlockedExceptionReason"
+                ),
             ],
         ),
         WireClass(
-            "AuthUserBlockedException",
+            "serverpod_auth_core.AuthUserBlockedException",
             AuthUserBlockedException,
             [],
         ),
         WireClass(
-            "AuthUserNotFoundException",
+            "serverpod_auth_core.AuthUserNotFoundException",
             AuthUserNotFoundException,
             [],
         ),
         WireClass(
-            "EmailAccountLoginException",
+            "serverpod_auth_idp.EmailAccountLoginException",
             EmailAccountLoginException,
             [
-                WireField("reason", "reason", "EmailAccountLoginExceptionReason"),
+                WireField("reason", "reason", "module:serverpod_auth_idp:EmailAccountLoginExceptionReason"),
             ],
         ),
         WireClass(
-            "EmailAccountPasswordResetException",
+            "serverpod_auth_idp.EmailAccountPasswordResetException",
             EmailAccountPasswordResetException,
             [
-                WireField("reason", "reason", "EmailAccountPasswordResetExceptionReason"),
+                WireField(
+                    "reason", "reason", "module:serverpod_auth_idp:EmailAccountPasswordResetExceptionReason"
+                ),
             ],
         ),
         WireClass(
-            "EmailAccountRequestException",
+            "serverpod_auth_idp.EmailAccountRequestException",
             EmailAccountRequestException,
             [
-                WireField("reason", "reason", "EmailAccountRequestExceptionReason"),
+                WireField("reason", "reason", "module:serverpod_auth_idp:EmailAccountRequestExceptionReason"),
             ],
         ),
         WireClass(
-            "FacebookAccessTokenVerificationException",
+            "serverpod_auth_idp.FacebookAccessTokenVerificationException",
             FacebookAccessTokenVerificationException,
             [],
         ),
         WireClass(
-            "FirebaseEmailNotVerifiedException",
+            "serverpod_auth_idp.FirebaseEmailNotVerifiedException",
             FirebaseEmailNotVerifiedException,
             [],
         ),
         WireClass(
-            "FirebaseIdTokenVerificationException",
+            "serverpod_auth_idp.FirebaseIdTokenVerificationException",
             FirebaseIdTokenVerificationException,
             [],
         ),
         WireClass(
-            "GitHubAccessTokenVerificationException",
+            "serverpod_auth_idp.GitHubAccessTokenVerificationException",
             GitHubAccessTokenVerificationException,
             [],
         ),
         WireClass(
-            "GoogleIdTokenVerificationException",
+            "serverpod_auth_idp.GoogleIdTokenVerificationException",
             GoogleIdTokenVerificationException,
             [],
         ),
         WireClass(
-            "MicrosoftAccessTokenVerificationException",
+            "serverpod_auth_idp.MicrosoftAccessTokenVerificationException",
             MicrosoftAccessTokenVerificationException,
             [],
         ),
         WireClass(
-            "PasskeyChallengeExpiredException",
+            "serverpod_auth_idp.PasskeyChallengeExpiredException",
             PasskeyChallengeExpiredException,
             [],
         ),
         WireClass(
-            "PasskeyChallengeNotFoundException",
+            "serverpod_auth_idp.PasskeyChallengeNotFoundException",
             PasskeyChallengeNotFoundException,
             [],
         ),
         WireClass(
-            "PasskeyPublicKeyNotFoundException",
+            "serverpod_auth_idp.PasskeyPublicKeyNotFoundException",
             PasskeyPublicKeyNotFoundException,
             [],
         ),
         WireClass(
-            "RefreshTokenExpiredException",
+            "serverpod_auth_core.RefreshTokenExpiredException",
             RefreshTokenExpiredException,
             [],
         ),
         WireClass(
-            "RefreshTokenInvalidSecretException",
+            "serverpod_auth_core.RefreshTokenInvalidSecretException",
             RefreshTokenInvalidSecretException,
             [],
         ),
         WireClass(
-            "RefreshTokenMalformedException",
+            "serverpod_auth_core.RefreshTokenMalformedException",
             RefreshTokenMalformedException,
             [],
         ),
         WireClass(
-            "RefreshTokenNotFoundException",
+            "serverpod_auth_core.RefreshTokenNotFoundException",
             RefreshTokenNotFoundException,
             [],
         ),
@@ -689,7 +697,7 @@ register(
             ],
         ),
         WireClass(
-            "SignInWhileAuthenticatedException",
+            "serverpod_auth_core.SignInWhileAuthenticatedException",
             SignInWhileAuthenticatedException,
             [],
         ),

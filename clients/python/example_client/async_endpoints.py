@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import uuid
 
-from .protocol import AuthSuccess, FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
+from .modules import serverpod_auth_core as serverpod_auth_core_module
+from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
 from .runtime import wire
 from .runtime.client import AsyncEndpoint
 from .runtime.models import of
@@ -15,21 +16,21 @@ from .runtime.streams import MethodStream
 class AsyncAccountsEndpoint(AsyncEndpoint):
     """Signing up, in and out with e-mail and password."""
 
-    async def sign_up(self, email: str, password: str) -> AuthSuccess:
+    async def sign_up(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
         """Make an account and sign in. Throws SignUpException, also where the address must be confirmed first."""
         return await self._call(
             "signUp",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(AuthSuccess),
+            of(serverpod_auth_core_module.AuthSuccess),
             unauthenticated=True,
         )
 
-    async def sign_in(self, email: str, password: str) -> AuthSuccess:
+    async def sign_in(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in; send the token with every call from then on. Throws SignInException."""
         return await self._call(
             "signIn",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(AuthSuccess),
+            of(serverpod_auth_core_module.AuthSuccess),
             unauthenticated=True,
         )
 
@@ -153,7 +154,11 @@ class AsyncNotesAdminEndpoint(AsyncEndpoint):
 class AsyncRefreshJwtTokensEndpoint(AsyncEndpoint):
     """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
 
-    async def refresh_access_token(self, *, refresh_token: str | None = None) -> AuthSuccess:
+    async def refresh_access_token(
+        self,
+        *,
+        refresh_token: str | None = None,
+    ) -> serverpod_auth_core_module.AuthSuccess:
         """The next access token, and the refresh token to use the next time; this one is used up.
 
         Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
@@ -162,7 +167,7 @@ class AsyncRefreshJwtTokensEndpoint(AsyncEndpoint):
         return await self._call(
             "refreshAccessToken",
             {"refreshToken": (wire.nullable(wire.STRING), refresh_token)},
-            of(AuthSuccess),
+            of(serverpod_auth_core_module.AuthSuccess),
             unauthenticated=True,
         )
 

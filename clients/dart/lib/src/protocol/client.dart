@@ -6,6 +6,8 @@ import 'dart:typed_data' as _td;
 
 import 'package:serverpod_client/serverpod_client.dart' as _sp;
 import 'package:example_client/src/protocol/protocol.dart' as _p;
+import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart' as _m_serverpod_auth_core;
+import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart' as _m_serverpod_auth_idp;
 
 /// Signing up, in and out with e-mail and password.
 /// {@category Endpoint}
@@ -16,22 +18,26 @@ class EndpointAccounts extends _sp.EndpointRef {
   String get name => 'accounts';
 
   /// Make an account and sign in. Throws SignUpException, also where the address must be confirmed first.
-  Future<_p.AuthSuccess> signUp(String email, String password) =>
-      caller.callServerEndpoint<_p.AuthSuccess>(
-        'accounts',
-        'signUp',
-        {'email': email, 'password': password},
-        authenticated: false,
-      );
+  Future<_m_serverpod_auth_core.AuthSuccess> signUp(
+    String email,
+    String password,
+  ) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'accounts',
+    'signUp',
+    {'email': email, 'password': password},
+    authenticated: false,
+  );
 
   /// Sign in; send the token with every call from then on. Throws SignInException.
-  Future<_p.AuthSuccess> signIn(String email, String password) =>
-      caller.callServerEndpoint<_p.AuthSuccess>(
-        'accounts',
-        'signIn',
-        {'email': email, 'password': password},
-        authenticated: false,
-      );
+  Future<_m_serverpod_auth_core.AuthSuccess> signIn(
+    String email,
+    String password,
+  ) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'accounts',
+    'signIn',
+    {'email': email, 'password': password},
+    authenticated: false,
+  );
 
   /// End the token that this call is made with, and the streams that run on it.
   Future<void> signOut() =>
@@ -197,67 +203,15 @@ class EndpointNotesAdmin extends _sp.EndpointRef {
       caller.callServerEndpoint<int>('notesAdmin', 'countAllNotes', {});
 }
 
-/// Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt").
-/// {@category Endpoint}
-abstract class EndpointRefreshJwtTokens extends _sp.EndpointRef {
-  EndpointRefreshJwtTokens(_sp.EndpointCaller caller) : super(caller);
-
-  /// The next access token, and the refresh token to use the next time; this one is used up.
-  ///
-  /// Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-  /// RefreshTokenInvalidSecretException for one that was used before.
-  Future<_p.AuthSuccess> refreshAccessToken({String? refreshToken});
-}
-
-/// Whether somebody is signed in, and signing out.
-/// {@category Endpoint}
-class EndpointStatus extends _sp.EndpointRef {
-  EndpointStatus(_sp.EndpointCaller caller) : super(caller);
-
-  @override
-  String get name => 'serverpod_auth_core.status';
-
-  /// Whether the token of this call is good.
-  Future<bool> isSignedIn() => caller.callServerEndpoint<bool>(
-    'serverpod_auth_core.status',
-    'isSignedIn',
-    {},
-  );
-
-  /// End the sign-in that this call is made with, and the streams that run on it.
-  Future<void> signOutDevice() => caller.callServerEndpoint<void>(
-    'serverpod_auth_core.status',
-    'signOutDevice',
-    {},
-  );
-
-  /// End all sign-ins of the person who calls.
-  Future<void> signOutAllDevices() => caller.callServerEndpoint<void>(
-    'serverpod_auth_core.status',
-    'signOutAllDevices',
-    {},
-  );
-}
-
-class ServerpodAuthCoreCaller extends _sp.ModuleEndpointCaller {
-  ServerpodAuthCoreCaller(_sp.ServerpodClientShared client) : super(client) {
-    status = EndpointStatus(this);
-  }
-
-  late final EndpointStatus status;
-
-  @override
-  Map<String, _sp.EndpointRef> get endpointRefLookup => {
-    'serverpod_auth_core.status': status,
-  };
-}
-
 class Modules {
   Modules(Client client) {
-    serverpod_auth_core = ServerpodAuthCoreCaller(client);
+    serverpod_auth_core = _m_serverpod_auth_core.Caller(client);
+    serverpod_auth_idp = _m_serverpod_auth_idp.Caller(client);
   }
 
-  late final ServerpodAuthCoreCaller serverpod_auth_core;
+  late final _m_serverpod_auth_core.Caller serverpod_auth_core;
+
+  late final _m_serverpod_auth_idp.Caller serverpod_auth_idp;
 }
 
 class Client extends _sp.ServerpodClientShared {
@@ -316,5 +270,6 @@ class Client extends _sp.ServerpodClientShared {
   @override
   Map<String, _sp.ModuleEndpointCaller> get moduleLookup => {
     'serverpod_auth_core': modules.serverpod_auth_core,
+    'serverpod_auth_idp': modules.serverpod_auth_idp,
   };
 }
