@@ -23,20 +23,20 @@ class UserManager(BaseUserManager["User"]):
 
     use_in_migrations = True
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A new user; without a password one who can't sign in by password. Raises ValueError, IntegrityError.
+    def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> User:
+        """A new user; without a password one who can't sign in by password. Raises IntegrityError.
 
-        The address is taken as it is: signup.py is the door that checks it.
+        The address is taken as it is: signup.py is the door that checks it. None: somebody without one.
         """
-        if not email:
-            raise ValueError("A user needs an e-mail address.")
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A user who may do everything, in the admin too."""
+        """A user who may do everything, in the admin too. Raises ValueError without an address to sign in with."""
+        if not email:
+            raise ValueError("A superuser needs an e-mail address.")
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -44,10 +44,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. Signs in with an e-mail address, which is kept in lower case; scopes are the names of the groups."""
+    """A person. The e-mail address, of those who have one, is kept in lower case; scopes are the names of the groups."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField("e-mail address", max_length=EMAIL_MAX_LENGTH, unique=True)
+    email = models.EmailField(
+        "e-mail address", max_length=EMAIL_MAX_LENGTH, unique=True, null=True, blank=True, default=None
+    )  # NULL and not "" where there is none: many have none, and the others differ
     name = models.CharField(max_length=150, blank=True, help_text="As others see it.")
     is_active = models.BooleanField(
         "active", default=True, help_text="Without this the person is blocked: signed out, and can't sign in."
@@ -71,21 +73,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.email or str(self.pk)
 
     def clean(self) -> None:
         super().clean()
-        self.email = normalize_email(self.email)
+        self.email = normalize_email(self.email or "") or None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email = normalize_email(self.email)
+        self.email = normalize_email(self.email or "") or None
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
-        return self.name or self.email
+        return str(self)
 
     def get_short_name(self) -> str:
-        return self.name or self.email
+        return str(self)
 
 
 class Strategy(models.TextChoices):

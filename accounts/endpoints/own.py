@@ -41,7 +41,7 @@ class AccountsEndpoint(Endpoint):
         user = _person(call)
         return UserProfile(
             auth_user_id=user.pk,
-            email=user.email,
+            email=user.email or "",
             email_verified=EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists(),
             name=user.name,
             scope_names=set(tokens.scopes_of(user)),

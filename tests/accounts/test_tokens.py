@@ -192,6 +192,15 @@ def test_addresses_are_unique_and_in_lower_case_in_the_database_too(anna: User) 
     assert User.objects.get_by_natural_key("ANNA@example.com") == anna
 
 
+def test_people_may_have_no_address(transactional_db: None) -> None:
+    first, second = User.objects.create_user(), User.objects.create_user("")
+    assert (first.email, second.email) == (None, None)
+    assert str(first) == first.get_short_name() == str(first.pk)
+    assert works(tokens.issue(first)[0])
+    with pytest.raises(ValueError, match="superuser"):
+        User.objects.create_superuser("")
+
+
 def test_rest_takes_the_same_tokens(anna: User) -> None:
     secret = tokens.issue(anna).token
     anna.groups.add(Group.objects.create(name="editor"))
