@@ -39,6 +39,7 @@ __all__ = [
     "RefreshTokenInvalidSecretException",
     "RefreshTokenMalformedException",
     "RefreshTokenNotFoundException",
+    "SecondFactorRequiredException",
     "ServerSideSessionInfo",
     "SignInException",
     "SignInExceptionReason",
@@ -122,8 +123,6 @@ class SignInExceptionReason(enum.Enum):
     """Too many tries for this account or from this network address."""
     EMAIL_NOT_VERIFIED = "emailNotVerified"
     """The e-mail address must be confirmed first; a mail was sent."""
-    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
-    """The account has a second factor: sign in on the web."""
     BLOCKED = "blocked"
     """The account was blocked."""
     UNKNOWN = "unknown"
@@ -400,6 +399,16 @@ class RefreshTokenNotFoundException(SerializableException):
 
 
 @dataclass(kw_only=True, eq=False)
+class SecondFactorRequiredException(SerializableException):
+    """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
+
+    token: str
+    """To send along with the second factor, within a few minutes."""
+    methods: list[str]
+    """What the account has: "totp", "recovery_codes", "webauthn"."""
+
+
+@dataclass(kw_only=True, eq=False)
 class SignInException(SerializableException):
     """The sign-in was refused."""
 
@@ -424,22 +433,26 @@ class SignUpException(SerializableException):
 
 register(
     [
-        WireEnum("AuthStrategy", AuthStrategy, "byName", default=AuthStrategy.UNKNOWN),
-        WireEnum("AnonymousAccountBlockedExceptionReason", AnonymousAccountBlockedExceptionReason, "byName"),
+        WireEnum("serverpod_auth_core.AuthStrategy", AuthStrategy, "byName", default=AuthStrategy.UNKNOWN),
         WireEnum(
-            "EmailAccountLoginExceptionReason",
+            "serverpod_auth_idp.AnonymousAccountBlockedExceptionReason",
+            AnonymousAccountBlockedExceptionReason,
+            "byName",
+        ),
+        WireEnum(
+            "serverpod_auth_idp.EmailAccountLoginExceptionReason",
             EmailAccountLoginExceptionReason,
             "byName",
             default=EmailAccountLoginExceptionReason.UNKNOWN,
         ),
         WireEnum(
-            "EmailAccountPasswordResetExceptionReason",
+            "serverpod_auth_idp.EmailAccountPasswordResetExceptionReason",
             EmailAccountPasswordResetExceptionReason,
             "byName",
             default=EmailAccountPasswordResetExceptionReason.UNKNOWN,
         ),
         WireEnum(
-            "EmailAccountRequestExceptionReason",
+            "serverpod_auth_idp.EmailAccountRequestExceptionReason",
             EmailAccountRequestExceptionReason,
             "byName",
             default=EmailAccountRequestExceptionReason.UNKNOWN,
@@ -451,7 +464,7 @@ register(
             "SignUpExceptionReason", SignUpExceptionReason, "byName", default=SignUpExceptionReason.UNKNOWN
         ),
         WireClass(
-            "AuthSuccess",
+            "serverpod_auth_core.AuthSuccess",
             AuthSuccess,
             [
                 WireField("authStrategy", "auth_strategy", "String"),
@@ -463,7 +476,7 @@ register(
             ],
         ),
         WireClass(
-            "AuthUserModel",
+            "serverpod_auth_core.AuthUserModel",
             AuthUserModel,
             [
                 WireField("id", "id", "UuidValue"),
@@ -473,7 +486,7 @@ register(
             ],
         ),
         WireClass(
-            "JwtTokenInfo",
+            "serverpod_auth_core.JwtTokenInfo",
             JwtTokenInfo,
             [
                 WireField("id", "id", "UuidValue"),
@@ -486,7 +499,7 @@ register(
             ],
         ),
         WireClass(
-            "PasskeyLoginRequest",
+            "serverpod_auth_idp.PasskeyLoginRequest",
             PasskeyLoginRequest,
             [
                 WireField("challengeId", "challenge_id", "UuidValue"),
@@ -497,7 +510,7 @@ register(
             ],
         ),
         WireClass(
-            "PasskeyRegistrationRequest",
+            "serverpod_auth_idp.PasskeyRegistrationRequest",
             PasskeyRegistrationRequest,
             [
                 WireField("challengeId", "challenge_id", "UuidValue"),
@@ -507,7 +520,7 @@ register(
             ],
         ),
         WireClass(
-            "ServerSideSessionInfo",
+            "serverpod_auth_core.ServerSideSessionInfo",
             ServerSideSessionInfo,
             [
                 WireField("id", "id", "UuidValue"),
@@ -521,7 +534,7 @@ register(
             ],
         ),
         WireClass(
-            "TokenPair",
+            "serverpod_auth_core.TokenPair",
             TokenPair,
             [
                 WireField("refreshToken", "refresh_token", "String"),
@@ -541,7 +554,7 @@ register(
             ],
         ),
         WireClass(
-            "UserProfileData",
+            "serverpod_auth_core.UserProfileData",
             UserProfileData,
             [
                 WireField("userName", "user_name", "String?"),
@@ -550,7 +563,7 @@ register(
             ],
         ),
         WireClass(
-            "UserProfileModel",
+            "serverpod_auth_core.UserProfileModel",
             UserProfileModel,
             [
                 WireField("authUserId", "auth_user_id", "UuidValue"),
@@ -561,107 +574,119 @@ register(
             ],
         ),
         WireClass(
-            "AnonymousAccountBlockedException",
+            "serverpod_auth_idp.AnonymousAccountBlockedException",
             AnonymousAccountBlockedException,
             [
-                WireField("reason", "reason", "AnonymousAccountBlockedExceptionReason"),
+                WireField(
+                    "reason", "reason", "module:serverpod_auth_idp:AnonymousAccountBlockedExceptionReason"
+                ),
             ],
         ),
         WireClass(
-            "AuthUserBlockedException",
+            "serverpod_auth_core.AuthUserBlockedException",
             AuthUserBlockedException,
             [],
         ),
         WireClass(
-            "AuthUserNotFoundException",
+            "serverpod_auth_core.AuthUserNotFoundException",
             AuthUserNotFoundException,
             [],
         ),
         WireClass(
-            "EmailAccountLoginException",
+            "serverpod_auth_idp.EmailAccountLoginException",
             EmailAccountLoginException,
             [
-                WireField("reason", "reason", "EmailAccountLoginExceptionReason"),
+                WireField("reason", "reason", "module:serverpod_auth_idp:EmailAccountLoginExceptionReason"),
             ],
         ),
         WireClass(
-            "EmailAccountPasswordResetException",
+            "serverpod_auth_idp.EmailAccountPasswordResetException",
             EmailAccountPasswordResetException,
             [
-                WireField("reason", "reason", "EmailAccountPasswordResetExceptionReason"),
+                WireField(
+                    "reason", "reason", "module:serverpod_auth_idp:EmailAccountPasswordResetExceptionReason"
+                ),
             ],
         ),
         WireClass(
-            "EmailAccountRequestException",
+            "serverpod_auth_idp.EmailAccountRequestException",
             EmailAccountRequestException,
             [
-                WireField("reason", "reason", "EmailAccountRequestExceptionReason"),
+                WireField("reason", "reason", "module:serverpod_auth_idp:EmailAccountRequestExceptionReason"),
             ],
         ),
         WireClass(
-            "FacebookAccessTokenVerificationException",
+            "serverpod_auth_idp.FacebookAccessTokenVerificationException",
             FacebookAccessTokenVerificationException,
             [],
         ),
         WireClass(
-            "FirebaseEmailNotVerifiedException",
+            "serverpod_auth_idp.FirebaseEmailNotVerifiedException",
             FirebaseEmailNotVerifiedException,
             [],
         ),
         WireClass(
-            "FirebaseIdTokenVerificationException",
+            "serverpod_auth_idp.FirebaseIdTokenVerificationException",
             FirebaseIdTokenVerificationException,
             [],
         ),
         WireClass(
-            "GitHubAccessTokenVerificationException",
+            "serverpod_auth_idp.GitHubAccessTokenVerificationException",
             GitHubAccessTokenVerificationException,
             [],
         ),
         WireClass(
-            "GoogleIdTokenVerificationException",
+            "serverpod_auth_idp.GoogleIdTokenVerificationException",
             GoogleIdTokenVerificationException,
             [],
         ),
         WireClass(
-            "MicrosoftAccessTokenVerificationException",
+            "serverpod_auth_idp.MicrosoftAccessTokenVerificationException",
             MicrosoftAccessTokenVerificationException,
             [],
         ),
         WireClass(
-            "PasskeyChallengeExpiredException",
+            "serverpod_auth_idp.PasskeyChallengeExpiredException",
             PasskeyChallengeExpiredException,
             [],
         ),
         WireClass(
-            "PasskeyChallengeNotFoundException",
+            "serverpod_auth_idp.PasskeyChallengeNotFoundException",
             PasskeyChallengeNotFoundException,
             [],
         ),
         WireClass(
-            "PasskeyPublicKeyNotFoundException",
+            "serverpod_auth_idp.PasskeyPublicKeyNotFoundException",
             PasskeyPublicKeyNotFoundException,
             [],
         ),
         WireClass(
-            "RefreshTokenExpiredException",
+            "serverpod_auth_core.RefreshTokenExpiredException",
             RefreshTokenExpiredException,
             [],
         ),
         WireClass(
-            "RefreshTokenInvalidSecretException",
+            "serverpod_auth_core.RefreshTokenInvalidSecretException",
             RefreshTokenInvalidSecretException,
             [],
         ),
         WireClass(
-            "RefreshTokenMalformedException",
+            "serverpod_auth_core.RefreshTokenMalformedException",
             RefreshTokenMalformedException,
             [],
         ),
         WireClass(
-            "RefreshTokenNotFoundException",
+            "serverpod_auth_core.RefreshTokenNotFoundException",
             RefreshTokenNotFoundException,
             [],
+        ),
+        WireClass(
+            "SecondFactorRequiredException",
+            SecondFactorRequiredException,
+            [
+                WireField("token", "token", "String"),
+                WireField("methods", "methods", "List<String>"),
+            ],
         ),
         WireClass(
             "SignInException",
@@ -672,7 +697,7 @@ register(
             ],
         ),
         WireClass(
-            "SignInWhileAuthenticatedException",
+            "serverpod_auth_core.SignInWhileAuthenticatedException",
             SignInWhileAuthenticatedException,
             [],
         ),

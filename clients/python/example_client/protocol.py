@@ -11,117 +11,23 @@ from .runtime import wire
 from .runtime.models import Field, Model, ModelException, of, register_class, register_enum, utc_now
 
 __all__ = [
-    "AnonymousAccountBlockedException",
-    "AnonymousAccountBlockedExceptionReason",
-    "AuthStrategy",
-    "AuthSuccess",
-    "AuthUserBlockedException",
-    "AuthUserModel",
-    "AuthUserNotFoundException",
-    "EmailAccountLoginException",
-    "EmailAccountLoginExceptionReason",
-    "EmailAccountPasswordResetException",
-    "EmailAccountPasswordResetExceptionReason",
-    "EmailAccountRequestException",
-    "EmailAccountRequestExceptionReason",
-    "FacebookAccessTokenVerificationException",
     "FileException",
     "FileExceptionReason",
     "FileInfo",
-    "FirebaseEmailNotVerifiedException",
-    "FirebaseIdTokenVerificationException",
-    "GitHubAccessTokenVerificationException",
-    "GoogleIdTokenVerificationException",
-    "JwtTokenInfo",
-    "MicrosoftAccessTokenVerificationException",
     "Note",
     "NoteColor",
     "NoteNotFoundException",
     "NoteStatistics",
     "Notebook",
     "NotebookNotFoundException",
-    "PasskeyChallengeExpiredException",
-    "PasskeyChallengeNotFoundException",
-    "PasskeyLoginRequest",
-    "PasskeyPublicKeyNotFoundException",
-    "PasskeyRegistrationRequest",
-    "RefreshTokenExpiredException",
-    "RefreshTokenInvalidSecretException",
-    "RefreshTokenMalformedException",
-    "RefreshTokenNotFoundException",
-    "ServerSideSessionInfo",
+    "SecondFactorRequiredException",
     "SignInException",
     "SignInExceptionReason",
-    "SignInWhileAuthenticatedException",
     "SignUpException",
     "SignUpExceptionReason",
-    "TokenPair",
     "UploadTicket",
     "UserProfile",
-    "UserProfileData",
-    "UserProfileModel",
 ]
-
-
-class AuthStrategy(enum.Enum):
-    """How a token works."""
-
-    UNKNOWN = "unknown"
-    """One that this version does not know."""
-    JWT = "jwt"
-    """A signed access token that is short-lived, and a refresh token that gets the next."""
-    SESSION = "session"
-    """A key that the server looks up."""
-
-
-class AnonymousAccountBlockedExceptionReason(enum.Enum):
-    """Why no account without a name was made."""
-
-    DENIED = "denied"
-    """This server, or the token given, does not allow it."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many from this network: wait."""
-
-
-class EmailAccountLoginExceptionReason(enum.Enum):
-    """Why a sign-in with e-mail address and password was refused."""
-
-    INVALID_CREDENTIALS = "invalidCredentials"
-    """The address is not known, or the password is wrong."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many tries for this address or from this network: wait."""
-    UNKNOWN = "unknown"
-    """One that this version does not know."""
-
-
-class EmailAccountPasswordResetExceptionReason(enum.Enum):
-    """Why setting a new password by mail went no further."""
-
-    EXPIRED = "expired"
-    """It took too long: start again."""
-    INVALID = "invalid"
-    """The code is wrong, or was used already."""
-    POLICY_VIOLATION = "policyViolation"
-    """The password is not good enough."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many tries: start again later."""
-    UNKNOWN = "unknown"
-    """One that this version does not know."""
-
-
-class EmailAccountRequestExceptionReason(enum.Enum):
-    """Why signing up with an e-mail address went no further."""
-
-    EXPIRED = "expired"
-    """It took too long: start again."""
-    INVALID = "invalid"
-    """The code is wrong, or was used already."""
-    POLICY_VIOLATION = "policyViolation"
-    """The password is not good enough."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many tries: start again later."""
-    UNKNOWN = "unknown"
-    """One that this version does not know."""
 
 
 class SignInExceptionReason(enum.Enum):
@@ -133,8 +39,6 @@ class SignInExceptionReason(enum.Enum):
     """Too many tries for this account or from this network address."""
     EMAIL_NOT_VERIFIED = "emailNotVerified"
     """The e-mail address must be confirmed first; a mail was sent."""
-    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
-    """The account has a second factor: sign in on the web."""
     BLOCKED = "blocked"
     """The account was blocked."""
     UNKNOWN = "unknown"
@@ -195,247 +99,14 @@ class FileExceptionReason(enum.Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(kw_only=True)
-class AuthSuccess(Model):
-    """What an app gets when somebody signed in or up: what to send from then on."""
+@dataclass(kw_only=True, eq=False)
+class SecondFactorRequiredException(ModelException):
+    """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
 
-    auth_strategy: str
-    """How the token works, as AuthStrategy names it; a text, so that an app may have ways of its own."""
     token: str
-    """To send with each call, as "Authorization: Bearer <token>"."""
-    token_expires_at: datetime.datetime | None = None
-    """When the token stops working, in UTC; null: not by its age."""
-    refresh_token: str | None = None
-    """Gets a new token before the old one expires; null where there is none to get."""
-    auth_user_id: uuid.UUID
-    """Who signed in."""
-    scope_names: set[str]
-    """What the token lets its holder do."""
-
-
-@dataclass(kw_only=True, eq=False)
-class AuthUserBlockedException(ModelException):
-    """The account is blocked."""
-
-
-@dataclass(kw_only=True)
-class AuthUserModel(Model):
-    """A person who can sign in, as other code is told of it."""
-
-    id: uuid.UUID
-    created_at: datetime.datetime
-    """When the account was made."""
-    scope_names: set[str]
-    """What the person may do."""
-    blocked: bool
-    """Whether the person is kept from signing in."""
-
-
-@dataclass(kw_only=True, eq=False)
-class AuthUserNotFoundException(ModelException):
-    """There is no such account."""
-
-
-@dataclass(kw_only=True)
-class JwtTokenInfo(Model):
-    """One sign-in that has a refresh token, as its owner sees it."""
-
-    id: uuid.UUID
-    auth_user_id: uuid.UUID
-    """Whose sign-in it is."""
-    scope_names: set[str]
-    """What it lets its holder do."""
-    extra_claims_json: str | None = None
-    """Further claims of its access tokens, as a JSON object."""
-    last_updated_at: datetime.datetime
-    """When it got its last access token."""
-    created_at: datetime.datetime
-    """When it was made."""
-    method: str
-    """By which way in, as "email"."""
-
-
-@dataclass(kw_only=True, eq=False)
-class RefreshTokenExpiredException(ModelException):
-    """The refresh token was not used for too long: sign in again."""
-
-
-@dataclass(kw_only=True, eq=False)
-class RefreshTokenInvalidSecretException(ModelException):
-    """The refresh token was used before; its sign-in has been ended, since someone else may have it."""
-
-
-@dataclass(kw_only=True, eq=False)
-class RefreshTokenMalformedException(ModelException):
-    """That is no refresh token."""
-
-
-@dataclass(kw_only=True, eq=False)
-class RefreshTokenNotFoundException(ModelException):
-    """The refresh token's sign-in has been ended."""
-
-
-@dataclass(kw_only=True)
-class ServerSideSessionInfo(Model):
-    """One sign-in that has a key, as its owner sees it."""
-
-    id: uuid.UUID
-    auth_user_id: uuid.UUID
-    """Whose sign-in it is."""
-    scope_names: set[str]
-    """What it lets its holder do."""
-    created: datetime.datetime
-    """When it was made."""
-    last_used: datetime.datetime
-    """When it was used last, to the minute."""
-    expires_at: datetime.datetime | None = None
-    """When it ends; null: not by its age."""
-    expire_after_unused_for: datetime.timedelta | None = None
-    """After how long without use it ends; null: not for that."""
-    method: str
-    """By which way in, as "email"."""
-
-
-@dataclass(kw_only=True, eq=False)
-class SignInWhileAuthenticatedException(ModelException):
-    """Somebody is signed in already: sign out first."""
-
-
-@dataclass(kw_only=True)
-class TokenPair(Model):
-    """A refresh token and the access token that came with it."""
-
-    refresh_token: str
-    """To be kept as it is."""
-    access_token: str
-    """A JSON Web Token."""
-
-
-@dataclass(kw_only=True)
-class UserProfileData(Model):
-    """What a new profile begins with."""
-
-    user_name: str | None = None
-    """A first name or nickname."""
-    full_name: str | None = None
-    email: str | None = None
-    """In lower case."""
-
-
-@dataclass(kw_only=True)
-class UserProfileModel(Model):
-    """A person's profile, as apps see it."""
-
-    auth_user_id: uuid.UUID
-    """Whose profile it is."""
-    user_name: str | None = None
-    """A first name or nickname."""
-    full_name: str | None = None
-    email: str | None = None
-    """In lower case."""
-    image_url: str | None = None
-    """Where the picture is."""
-
-
-@dataclass(kw_only=True, eq=False)
-class AnonymousAccountBlockedException(ModelException):
-    """No account without a name was made."""
-
-    reason: AnonymousAccountBlockedExceptionReason
-
-
-@dataclass(kw_only=True, eq=False)
-class EmailAccountLoginException(ModelException):
-    """The sign-in with e-mail address and password was refused."""
-
-    reason: EmailAccountLoginExceptionReason
-
-
-@dataclass(kw_only=True, eq=False)
-class EmailAccountPasswordResetException(ModelException):
-    """Setting a new password by mail went no further."""
-
-    reason: EmailAccountPasswordResetExceptionReason
-
-
-@dataclass(kw_only=True, eq=False)
-class EmailAccountRequestException(ModelException):
-    """Signing up with an e-mail address went no further."""
-
-    reason: EmailAccountRequestExceptionReason
-
-
-@dataclass(kw_only=True, eq=False)
-class FacebookAccessTokenVerificationException(ModelException):
-    """Facebook's token is not good; why stands in the server's log alone."""
-
-
-@dataclass(kw_only=True, eq=False)
-class FirebaseEmailNotVerifiedException(ModelException):
-    """This server takes Firebase accounts with a confirmed e-mail address only."""
-
-
-@dataclass(kw_only=True, eq=False)
-class FirebaseIdTokenVerificationException(ModelException):
-    """Firebase's token is not good; why stands in the server's log alone."""
-
-
-@dataclass(kw_only=True, eq=False)
-class GitHubAccessTokenVerificationException(ModelException):
-    """GitHub's token is not good; why stands in the server's log alone."""
-
-
-@dataclass(kw_only=True, eq=False)
-class GoogleIdTokenVerificationException(ModelException):
-    """Google's token is not good; why stands in the server's log alone."""
-
-
-@dataclass(kw_only=True, eq=False)
-class MicrosoftAccessTokenVerificationException(ModelException):
-    """Microsoft's token is not good; why stands in the server's log alone."""
-
-
-@dataclass(kw_only=True, eq=False)
-class PasskeyChallengeExpiredException(ModelException):
-    """The challenge is too old: ask for another."""
-
-
-@dataclass(kw_only=True, eq=False)
-class PasskeyChallengeNotFoundException(ModelException):
-    """There is no such challenge, or it was answered already."""
-
-
-@dataclass(kw_only=True)
-class PasskeyLoginRequest(Model):
-    """A device's answer to a challenge, to sign in."""
-
-    challenge_id: uuid.UUID
-    """Of the challenge that was answered."""
-    key_id: bytes
-    """The credential's id."""
-    authenticator_data: bytes
-    client_data_json: bytes
-    """JSON, as the device signed it."""
-    signature: bytes
-
-
-@dataclass(kw_only=True, eq=False)
-class PasskeyPublicKeyNotFoundException(ModelException):
-    """Nobody has this passkey here."""
-
-
-@dataclass(kw_only=True)
-class PasskeyRegistrationRequest(Model):
-    """A new passkey, with the challenge answered, to be kept."""
-
-    challenge_id: uuid.UUID
-    """Of the challenge that was answered."""
-    key_id: bytes
-    """The credential's id."""
-    client_data_json: bytes
-    """JSON, as the device signed it."""
-    attestation_object: bytes
-    """CBOR with the public key."""
+    """To send along with the second factor, within a few minutes."""
+    methods: list[str]
+    """What the account has: "totp", "recovery_codes", "webauthn"."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -564,234 +235,16 @@ class UploadTicket(Model):
     """When the place is given up."""
 
 
-register_enum("AuthStrategy", AuthStrategy, "byName", unknown=AuthStrategy.UNKNOWN)
-register_enum("AnonymousAccountBlockedExceptionReason", AnonymousAccountBlockedExceptionReason, "byName")
-register_enum(
-    "EmailAccountLoginExceptionReason",
-    EmailAccountLoginExceptionReason,
-    "byName",
-    unknown=EmailAccountLoginExceptionReason.UNKNOWN,
-)
-register_enum(
-    "EmailAccountPasswordResetExceptionReason",
-    EmailAccountPasswordResetExceptionReason,
-    "byName",
-    unknown=EmailAccountPasswordResetExceptionReason.UNKNOWN,
-)
-register_enum(
-    "EmailAccountRequestExceptionReason",
-    EmailAccountRequestExceptionReason,
-    "byName",
-    unknown=EmailAccountRequestExceptionReason.UNKNOWN,
-)
 register_enum("SignInExceptionReason", SignInExceptionReason, "byName", unknown=SignInExceptionReason.UNKNOWN)
 register_enum("SignUpExceptionReason", SignUpExceptionReason, "byName", unknown=SignUpExceptionReason.UNKNOWN)
 register_enum("NoteColor", NoteColor, "byName")
 register_enum("FileExceptionReason", FileExceptionReason, "byName", unknown=FileExceptionReason.UNKNOWN)
 register_class(
-    "AuthSuccess",
-    AuthSuccess,
+    "SecondFactorRequiredException",
+    SecondFactorRequiredException,
     [
-        Field("authStrategy", "auth_strategy", wire.STRING),
         Field("token", "token", wire.STRING),
-        Field("tokenExpiresAt", "token_expires_at", wire.nullable(wire.DATE_TIME)),
-        Field("refreshToken", "refresh_token", wire.nullable(wire.STRING)),
-        Field("authUserId", "auth_user_id", wire.UUID),
-        Field("scopeNames", "scope_names", wire.set_of(wire.STRING)),
-    ],
-)
-register_class(
-    "AuthUserBlockedException",
-    AuthUserBlockedException,
-    [],
-)
-register_class(
-    "AuthUserModel",
-    AuthUserModel,
-    [
-        Field("id", "id", wire.UUID),
-        Field("createdAt", "created_at", wire.DATE_TIME),
-        Field("scopeNames", "scope_names", wire.set_of(wire.STRING)),
-        Field("blocked", "blocked", wire.BOOL),
-    ],
-)
-register_class(
-    "AuthUserNotFoundException",
-    AuthUserNotFoundException,
-    [],
-)
-register_class(
-    "JwtTokenInfo",
-    JwtTokenInfo,
-    [
-        Field("id", "id", wire.UUID),
-        Field("authUserId", "auth_user_id", wire.UUID),
-        Field("scopeNames", "scope_names", wire.set_of(wire.STRING)),
-        Field("extraClaimsJSON", "extra_claims_json", wire.nullable(wire.STRING)),
-        Field("lastUpdatedAt", "last_updated_at", wire.DATE_TIME),
-        Field("createdAt", "created_at", wire.DATE_TIME),
-        Field("method", "method", wire.STRING),
-    ],
-)
-register_class(
-    "RefreshTokenExpiredException",
-    RefreshTokenExpiredException,
-    [],
-)
-register_class(
-    "RefreshTokenInvalidSecretException",
-    RefreshTokenInvalidSecretException,
-    [],
-)
-register_class(
-    "RefreshTokenMalformedException",
-    RefreshTokenMalformedException,
-    [],
-)
-register_class(
-    "RefreshTokenNotFoundException",
-    RefreshTokenNotFoundException,
-    [],
-)
-register_class(
-    "ServerSideSessionInfo",
-    ServerSideSessionInfo,
-    [
-        Field("id", "id", wire.UUID),
-        Field("authUserId", "auth_user_id", wire.UUID),
-        Field("scopeNames", "scope_names", wire.set_of(wire.STRING)),
-        Field("created", "created", wire.DATE_TIME),
-        Field("lastUsed", "last_used", wire.DATE_TIME),
-        Field("expiresAt", "expires_at", wire.nullable(wire.DATE_TIME)),
-        Field("expireAfterUnusedFor", "expire_after_unused_for", wire.nullable(wire.DURATION)),
-        Field("method", "method", wire.STRING),
-    ],
-)
-register_class(
-    "SignInWhileAuthenticatedException",
-    SignInWhileAuthenticatedException,
-    [],
-)
-register_class(
-    "TokenPair",
-    TokenPair,
-    [
-        Field("refreshToken", "refresh_token", wire.STRING),
-        Field("accessToken", "access_token", wire.STRING),
-    ],
-)
-register_class(
-    "UserProfileData",
-    UserProfileData,
-    [
-        Field("userName", "user_name", wire.nullable(wire.STRING)),
-        Field("fullName", "full_name", wire.nullable(wire.STRING)),
-        Field("email", "email", wire.nullable(wire.STRING)),
-    ],
-)
-register_class(
-    "UserProfileModel",
-    UserProfileModel,
-    [
-        Field("authUserId", "auth_user_id", wire.UUID),
-        Field("userName", "user_name", wire.nullable(wire.STRING)),
-        Field("fullName", "full_name", wire.nullable(wire.STRING)),
-        Field("email", "email", wire.nullable(wire.STRING)),
-        Field("imageUrl", "image_url", wire.nullable(wire.URI)),
-    ],
-)
-register_class(
-    "AnonymousAccountBlockedException",
-    AnonymousAccountBlockedException,
-    [
-        Field("reason", "reason", of(AnonymousAccountBlockedExceptionReason)),
-    ],
-)
-register_class(
-    "EmailAccountLoginException",
-    EmailAccountLoginException,
-    [
-        Field("reason", "reason", of(EmailAccountLoginExceptionReason)),
-    ],
-)
-register_class(
-    "EmailAccountPasswordResetException",
-    EmailAccountPasswordResetException,
-    [
-        Field("reason", "reason", of(EmailAccountPasswordResetExceptionReason)),
-    ],
-)
-register_class(
-    "EmailAccountRequestException",
-    EmailAccountRequestException,
-    [
-        Field("reason", "reason", of(EmailAccountRequestExceptionReason)),
-    ],
-)
-register_class(
-    "FacebookAccessTokenVerificationException",
-    FacebookAccessTokenVerificationException,
-    [],
-)
-register_class(
-    "FirebaseEmailNotVerifiedException",
-    FirebaseEmailNotVerifiedException,
-    [],
-)
-register_class(
-    "FirebaseIdTokenVerificationException",
-    FirebaseIdTokenVerificationException,
-    [],
-)
-register_class(
-    "GitHubAccessTokenVerificationException",
-    GitHubAccessTokenVerificationException,
-    [],
-)
-register_class(
-    "GoogleIdTokenVerificationException",
-    GoogleIdTokenVerificationException,
-    [],
-)
-register_class(
-    "MicrosoftAccessTokenVerificationException",
-    MicrosoftAccessTokenVerificationException,
-    [],
-)
-register_class(
-    "PasskeyChallengeExpiredException",
-    PasskeyChallengeExpiredException,
-    [],
-)
-register_class(
-    "PasskeyChallengeNotFoundException",
-    PasskeyChallengeNotFoundException,
-    [],
-)
-register_class(
-    "PasskeyLoginRequest",
-    PasskeyLoginRequest,
-    [
-        Field("challengeId", "challenge_id", wire.UUID),
-        Field("keyId", "key_id", wire.BYTE_DATA),
-        Field("authenticatorData", "authenticator_data", wire.BYTE_DATA),
-        Field("clientDataJSON", "client_data_json", wire.BYTE_DATA),
-        Field("signature", "signature", wire.BYTE_DATA),
-    ],
-)
-register_class(
-    "PasskeyPublicKeyNotFoundException",
-    PasskeyPublicKeyNotFoundException,
-    [],
-)
-register_class(
-    "PasskeyRegistrationRequest",
-    PasskeyRegistrationRequest,
-    [
-        Field("challengeId", "challenge_id", wire.UUID),
-        Field("keyId", "key_id", wire.BYTE_DATA),
-        Field("clientDataJSON", "client_data_json", wire.BYTE_DATA),
-        Field("attestationObject", "attestation_object", wire.BYTE_DATA),
+        Field("methods", "methods", wire.list_of(wire.STRING)),
     ],
 )
 register_class(

@@ -6,51 +6,20 @@ import 'dart:typed_data' as _td;
 
 import 'package:serverpod_client/serverpod_client.dart' as _sp;
 import 'package:example_client/src/protocol/protocol.dart' as _p;
+import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart' as _m_serverpod_auth_core;
+import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart' as _m_serverpod_auth_idp;
 
 export 'client.dart';
-export 'core/auth_strategy.dart';
-export 'core/auth_success.dart';
-export 'core/auth_user_blocked_exception.dart';
-export 'core/auth_user_model.dart';
-export 'core/auth_user_not_found_exception.dart';
-export 'core/jwt_token_info.dart';
-export 'core/refresh_token_expired_exception.dart';
-export 'core/refresh_token_invalid_secret_exception.dart';
-export 'core/refresh_token_malformed_exception.dart';
-export 'core/refresh_token_not_found_exception.dart';
-export 'core/server_side_session_info.dart';
-export 'core/sign_in_while_authenticated_exception.dart';
-export 'core/token_pair.dart';
-export 'core/user_profile_data.dart';
-export 'core/user_profile_model.dart';
 export 'file_exception.dart';
 export 'file_exception_reason.dart';
 export 'file_info.dart';
-export 'idp/anonymous/anonymous_account_blocked_exception.dart';
-export 'idp/anonymous/anonymous_account_blocked_exception_reason.dart';
-export 'idp/email/email_account_login_exception.dart';
-export 'idp/email/email_account_login_exception_reason.dart';
-export 'idp/email/email_account_password_reset_exception.dart';
-export 'idp/email/email_account_password_reset_exception_reason.dart';
-export 'idp/email/email_account_request_exception.dart';
-export 'idp/email/email_account_request_exception_reason.dart';
-export 'idp/facebook/facebook_access_token_verification_exception.dart';
-export 'idp/firebase/firebase_email_not_verified_exception.dart';
-export 'idp/firebase/firebase_id_token_verification_exception.dart';
-export 'idp/github/github_access_token_verification_exception.dart';
-export 'idp/google/google_id_token_verification_exception.dart';
-export 'idp/microsoft/microsoft_access_token_verification_exception.dart';
-export 'idp/passkey/passkey_challenge_expired_exception.dart';
-export 'idp/passkey/passkey_challenge_not_found_exception.dart';
-export 'idp/passkey/passkey_login_request.dart';
-export 'idp/passkey/passkey_public_key_not_found_exception.dart';
-export 'idp/passkey/passkey_registration_request.dart';
 export 'note.dart';
 export 'note_color.dart';
 export 'note_not_found_exception.dart';
 export 'note_statistics.dart';
 export 'notebook.dart';
 export 'notebook_not_found_exception.dart';
+export 'second_factor_required_exception.dart';
 export 'sign_in_exception.dart';
 export 'sign_in_exception_reason.dart';
 export 'sign_up_exception.dart';
@@ -84,225 +53,13 @@ class Protocol extends _sp.SerializationManager {
       }
     }
 
-    if (t == _p.AuthSuccess) {
-      return _p.AuthSuccess.fromJson(data) as T;
+    if (t == _p.SecondFactorRequiredException) {
+      return _p.SecondFactorRequiredException.fromJson(data) as T;
     }
-    if (t == _sp.getType<_p.AuthSuccess?>()) {
-      return data == null ? null as T : _p.AuthSuccess.fromJson(data) as T;
-    }
-    if (t == _p.AuthUserBlockedException) {
-      return _p.AuthUserBlockedException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.AuthUserBlockedException?>()) {
+    if (t == _sp.getType<_p.SecondFactorRequiredException?>()) {
       return data == null
           ? null as T
-          : _p.AuthUserBlockedException.fromJson(data) as T;
-    }
-    if (t == _p.AuthUserModel) {
-      return _p.AuthUserModel.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.AuthUserModel?>()) {
-      return data == null ? null as T : _p.AuthUserModel.fromJson(data) as T;
-    }
-    if (t == _p.AuthUserNotFoundException) {
-      return _p.AuthUserNotFoundException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.AuthUserNotFoundException?>()) {
-      return data == null
-          ? null as T
-          : _p.AuthUserNotFoundException.fromJson(data) as T;
-    }
-    if (t == _p.JwtTokenInfo) {
-      return _p.JwtTokenInfo.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.JwtTokenInfo?>()) {
-      return data == null ? null as T : _p.JwtTokenInfo.fromJson(data) as T;
-    }
-    if (t == _p.RefreshTokenExpiredException) {
-      return _p.RefreshTokenExpiredException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.RefreshTokenExpiredException?>()) {
-      return data == null
-          ? null as T
-          : _p.RefreshTokenExpiredException.fromJson(data) as T;
-    }
-    if (t == _p.RefreshTokenInvalidSecretException) {
-      return _p.RefreshTokenInvalidSecretException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.RefreshTokenInvalidSecretException?>()) {
-      return data == null
-          ? null as T
-          : _p.RefreshTokenInvalidSecretException.fromJson(data) as T;
-    }
-    if (t == _p.RefreshTokenMalformedException) {
-      return _p.RefreshTokenMalformedException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.RefreshTokenMalformedException?>()) {
-      return data == null
-          ? null as T
-          : _p.RefreshTokenMalformedException.fromJson(data) as T;
-    }
-    if (t == _p.RefreshTokenNotFoundException) {
-      return _p.RefreshTokenNotFoundException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.RefreshTokenNotFoundException?>()) {
-      return data == null
-          ? null as T
-          : _p.RefreshTokenNotFoundException.fromJson(data) as T;
-    }
-    if (t == _p.ServerSideSessionInfo) {
-      return _p.ServerSideSessionInfo.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.ServerSideSessionInfo?>()) {
-      return data == null
-          ? null as T
-          : _p.ServerSideSessionInfo.fromJson(data) as T;
-    }
-    if (t == _p.SignInWhileAuthenticatedException) {
-      return _p.SignInWhileAuthenticatedException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.SignInWhileAuthenticatedException?>()) {
-      return data == null
-          ? null as T
-          : _p.SignInWhileAuthenticatedException.fromJson(data) as T;
-    }
-    if (t == _p.TokenPair) {
-      return _p.TokenPair.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.TokenPair?>()) {
-      return data == null ? null as T : _p.TokenPair.fromJson(data) as T;
-    }
-    if (t == _p.UserProfileData) {
-      return _p.UserProfileData.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.UserProfileData?>()) {
-      return data == null ? null as T : _p.UserProfileData.fromJson(data) as T;
-    }
-    if (t == _p.UserProfileModel) {
-      return _p.UserProfileModel.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.UserProfileModel?>()) {
-      return data == null ? null as T : _p.UserProfileModel.fromJson(data) as T;
-    }
-    if (t == _p.AnonymousAccountBlockedException) {
-      return _p.AnonymousAccountBlockedException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.AnonymousAccountBlockedException?>()) {
-      return data == null
-          ? null as T
-          : _p.AnonymousAccountBlockedException.fromJson(data) as T;
-    }
-    if (t == _p.EmailAccountLoginException) {
-      return _p.EmailAccountLoginException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.EmailAccountLoginException?>()) {
-      return data == null
-          ? null as T
-          : _p.EmailAccountLoginException.fromJson(data) as T;
-    }
-    if (t == _p.EmailAccountPasswordResetException) {
-      return _p.EmailAccountPasswordResetException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.EmailAccountPasswordResetException?>()) {
-      return data == null
-          ? null as T
-          : _p.EmailAccountPasswordResetException.fromJson(data) as T;
-    }
-    if (t == _p.EmailAccountRequestException) {
-      return _p.EmailAccountRequestException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.EmailAccountRequestException?>()) {
-      return data == null
-          ? null as T
-          : _p.EmailAccountRequestException.fromJson(data) as T;
-    }
-    if (t == _p.FacebookAccessTokenVerificationException) {
-      return _p.FacebookAccessTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.FacebookAccessTokenVerificationException?>()) {
-      return data == null
-          ? null as T
-          : _p.FacebookAccessTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _p.FirebaseEmailNotVerifiedException) {
-      return _p.FirebaseEmailNotVerifiedException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.FirebaseEmailNotVerifiedException?>()) {
-      return data == null
-          ? null as T
-          : _p.FirebaseEmailNotVerifiedException.fromJson(data) as T;
-    }
-    if (t == _p.FirebaseIdTokenVerificationException) {
-      return _p.FirebaseIdTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.FirebaseIdTokenVerificationException?>()) {
-      return data == null
-          ? null as T
-          : _p.FirebaseIdTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _p.GitHubAccessTokenVerificationException) {
-      return _p.GitHubAccessTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.GitHubAccessTokenVerificationException?>()) {
-      return data == null
-          ? null as T
-          : _p.GitHubAccessTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _p.GoogleIdTokenVerificationException) {
-      return _p.GoogleIdTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.GoogleIdTokenVerificationException?>()) {
-      return data == null
-          ? null as T
-          : _p.GoogleIdTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _p.MicrosoftAccessTokenVerificationException) {
-      return _p.MicrosoftAccessTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.MicrosoftAccessTokenVerificationException?>()) {
-      return data == null
-          ? null as T
-          : _p.MicrosoftAccessTokenVerificationException.fromJson(data) as T;
-    }
-    if (t == _p.PasskeyChallengeExpiredException) {
-      return _p.PasskeyChallengeExpiredException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.PasskeyChallengeExpiredException?>()) {
-      return data == null
-          ? null as T
-          : _p.PasskeyChallengeExpiredException.fromJson(data) as T;
-    }
-    if (t == _p.PasskeyChallengeNotFoundException) {
-      return _p.PasskeyChallengeNotFoundException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.PasskeyChallengeNotFoundException?>()) {
-      return data == null
-          ? null as T
-          : _p.PasskeyChallengeNotFoundException.fromJson(data) as T;
-    }
-    if (t == _p.PasskeyLoginRequest) {
-      return _p.PasskeyLoginRequest.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.PasskeyLoginRequest?>()) {
-      return data == null
-          ? null as T
-          : _p.PasskeyLoginRequest.fromJson(data) as T;
-    }
-    if (t == _p.PasskeyPublicKeyNotFoundException) {
-      return _p.PasskeyPublicKeyNotFoundException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.PasskeyPublicKeyNotFoundException?>()) {
-      return data == null
-          ? null as T
-          : _p.PasskeyPublicKeyNotFoundException.fromJson(data) as T;
-    }
-    if (t == _p.PasskeyRegistrationRequest) {
-      return _p.PasskeyRegistrationRequest.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.PasskeyRegistrationRequest?>()) {
-      return data == null
-          ? null as T
-          : _p.PasskeyRegistrationRequest.fromJson(data) as T;
+          : _p.SecondFactorRequiredException.fromJson(data) as T;
     }
     if (t == _p.SignInException) {
       return _p.SignInException.fromJson(data) as T;
@@ -374,44 +131,6 @@ class Protocol extends _sp.SerializationManager {
     if (t == _sp.getType<_p.UploadTicket?>()) {
       return data == null ? null as T : _p.UploadTicket.fromJson(data) as T;
     }
-    if (t == _p.AuthStrategy) {
-      return _p.AuthStrategy.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.AuthStrategy?>()) {
-      return data == null ? null as T : _p.AuthStrategy.fromJson(data) as T;
-    }
-    if (t == _p.AnonymousAccountBlockedExceptionReason) {
-      return _p.AnonymousAccountBlockedExceptionReason.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.AnonymousAccountBlockedExceptionReason?>()) {
-      return data == null
-          ? null as T
-          : _p.AnonymousAccountBlockedExceptionReason.fromJson(data) as T;
-    }
-    if (t == _p.EmailAccountLoginExceptionReason) {
-      return _p.EmailAccountLoginExceptionReason.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.EmailAccountLoginExceptionReason?>()) {
-      return data == null
-          ? null as T
-          : _p.EmailAccountLoginExceptionReason.fromJson(data) as T;
-    }
-    if (t == _p.EmailAccountPasswordResetExceptionReason) {
-      return _p.EmailAccountPasswordResetExceptionReason.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.EmailAccountPasswordResetExceptionReason?>()) {
-      return data == null
-          ? null as T
-          : _p.EmailAccountPasswordResetExceptionReason.fromJson(data) as T;
-    }
-    if (t == _p.EmailAccountRequestExceptionReason) {
-      return _p.EmailAccountRequestExceptionReason.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.EmailAccountRequestExceptionReason?>()) {
-      return data == null
-          ? null as T
-          : _p.EmailAccountRequestExceptionReason.fromJson(data) as T;
-    }
     if (t == _p.SignInExceptionReason) {
       return _p.SignInExceptionReason.fromJson(data) as T;
     }
@@ -442,14 +161,6 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.FileExceptionReason.fromJson(data) as T;
     }
-    if (t == _sp.getType<Set<String>>()) {
-      return (data as List).map((e) => deserialize<String>(e)).toSet() as T;
-    }
-    if (t == _sp.getType<Set<String>?>()) {
-      return data == null
-          ? null as T
-          : (data as List).map((e) => deserialize<String>(e)).toSet() as T;
-    }
     if (t == _sp.getType<List<String>>()) {
       return (data as List).map((e) => deserialize<String>(e)).toList() as T;
     }
@@ -457,6 +168,14 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : (data as List).map((e) => deserialize<String>(e)).toList() as T;
+    }
+    if (t == _sp.getType<Set<String>>()) {
+      return (data as List).map((e) => deserialize<String>(e)).toSet() as T;
+    }
+    if (t == _sp.getType<Set<String>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map((e) => deserialize<String>(e)).toSet() as T;
     }
     if (t == _sp.getType<Map<_p.NoteColor, int>>()) {
       return Map.fromEntries(
@@ -512,52 +231,19 @@ class Protocol extends _sp.SerializationManager {
               (e) => deserialize<_p.Notebook>(e),
             ).toList() as T;
     }
+    try {
+      return _m_serverpod_auth_core.Protocol().deserialize<T>(data, t);
+    } on _sp.DeserializationTypeNotFoundException catch (_) {}
+    try {
+      return _m_serverpod_auth_idp.Protocol().deserialize<T>(data, t);
+    } on _sp.DeserializationTypeNotFoundException catch (_) {}
     return super.deserialize<T>(data, t);
   }
 
   /// The name on the wire of a class of this project.
   static String? getClassNameForType(Type type) {
     return switch (type) {
-      _p.AuthSuccess => 'AuthSuccess',
-      _p.AuthUserBlockedException => 'AuthUserBlockedException',
-      _p.AuthUserModel => 'AuthUserModel',
-      _p.AuthUserNotFoundException => 'AuthUserNotFoundException',
-      _p.JwtTokenInfo => 'JwtTokenInfo',
-      _p.RefreshTokenExpiredException => 'RefreshTokenExpiredException',
-      _p.RefreshTokenInvalidSecretException =>
-          'RefreshTokenInvalidSecretException',
-      _p.RefreshTokenMalformedException => 'RefreshTokenMalformedException',
-      _p.RefreshTokenNotFoundException => 'RefreshTokenNotFoundException',
-      _p.ServerSideSessionInfo => 'ServerSideSessionInfo',
-      _p.SignInWhileAuthenticatedException =>
-          'SignInWhileAuthenticatedException',
-      _p.TokenPair => 'TokenPair',
-      _p.UserProfileData => 'UserProfileData',
-      _p.UserProfileModel => 'UserProfileModel',
-      _p.AnonymousAccountBlockedException => 'AnonymousAccountBlockedException',
-      _p.EmailAccountLoginException => 'EmailAccountLoginException',
-      _p.EmailAccountPasswordResetException =>
-          'EmailAccountPasswordResetException',
-      _p.EmailAccountRequestException => 'EmailAccountRequestException',
-      _p.FacebookAccessTokenVerificationException =>
-          'FacebookAccessTokenVerificationException',
-      _p.FirebaseEmailNotVerifiedException =>
-          'FirebaseEmailNotVerifiedException',
-      _p.FirebaseIdTokenVerificationException =>
-          'FirebaseIdTokenVerificationException',
-      _p.GitHubAccessTokenVerificationException =>
-          'GitHubAccessTokenVerificationException',
-      _p.GoogleIdTokenVerificationException =>
-          'GoogleIdTokenVerificationException',
-      _p.MicrosoftAccessTokenVerificationException =>
-          'MicrosoftAccessTokenVerificationException',
-      _p.PasskeyChallengeExpiredException => 'PasskeyChallengeExpiredException',
-      _p.PasskeyChallengeNotFoundException =>
-          'PasskeyChallengeNotFoundException',
-      _p.PasskeyLoginRequest => 'PasskeyLoginRequest',
-      _p.PasskeyPublicKeyNotFoundException =>
-          'PasskeyPublicKeyNotFoundException',
-      _p.PasskeyRegistrationRequest => 'PasskeyRegistrationRequest',
+      _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
       _p.SignInException => 'SignInException',
       _p.SignUpException => 'SignUpException',
       _p.UserProfile => 'UserProfile',
@@ -569,14 +255,6 @@ class Protocol extends _sp.SerializationManager {
       _p.FileException => 'FileException',
       _p.FileInfo => 'FileInfo',
       _p.UploadTicket => 'UploadTicket',
-      _p.AuthStrategy => 'AuthStrategy',
-      _p.AnonymousAccountBlockedExceptionReason =>
-          'AnonymousAccountBlockedExceptionReason',
-      _p.EmailAccountLoginExceptionReason => 'EmailAccountLoginExceptionReason',
-      _p.EmailAccountPasswordResetExceptionReason =>
-          'EmailAccountPasswordResetExceptionReason',
-      _p.EmailAccountRequestExceptionReason =>
-          'EmailAccountRequestExceptionReason',
       _p.SignInExceptionReason => 'SignInExceptionReason',
       _p.SignUpExceptionReason => 'SignUpExceptionReason',
       _p.NoteColor => 'NoteColor',
@@ -613,74 +291,8 @@ class Protocol extends _sp.SerializationManager {
         return 'SignUpException';
       case _p.SignInException():
         return 'SignInException';
-      case _p.PasskeyRegistrationRequest():
-        return 'PasskeyRegistrationRequest';
-      case _p.PasskeyPublicKeyNotFoundException():
-        return 'PasskeyPublicKeyNotFoundException';
-      case _p.PasskeyLoginRequest():
-        return 'PasskeyLoginRequest';
-      case _p.PasskeyChallengeNotFoundException():
-        return 'PasskeyChallengeNotFoundException';
-      case _p.PasskeyChallengeExpiredException():
-        return 'PasskeyChallengeExpiredException';
-      case _p.MicrosoftAccessTokenVerificationException():
-        return 'MicrosoftAccessTokenVerificationException';
-      case _p.GoogleIdTokenVerificationException():
-        return 'GoogleIdTokenVerificationException';
-      case _p.GitHubAccessTokenVerificationException():
-        return 'GitHubAccessTokenVerificationException';
-      case _p.FirebaseIdTokenVerificationException():
-        return 'FirebaseIdTokenVerificationException';
-      case _p.FirebaseEmailNotVerifiedException():
-        return 'FirebaseEmailNotVerifiedException';
-      case _p.FacebookAccessTokenVerificationException():
-        return 'FacebookAccessTokenVerificationException';
-      case _p.EmailAccountRequestException():
-        return 'EmailAccountRequestException';
-      case _p.EmailAccountPasswordResetException():
-        return 'EmailAccountPasswordResetException';
-      case _p.EmailAccountLoginException():
-        return 'EmailAccountLoginException';
-      case _p.AnonymousAccountBlockedException():
-        return 'AnonymousAccountBlockedException';
-      case _p.UserProfileModel():
-        return 'UserProfileModel';
-      case _p.UserProfileData():
-        return 'UserProfileData';
-      case _p.TokenPair():
-        return 'TokenPair';
-      case _p.SignInWhileAuthenticatedException():
-        return 'SignInWhileAuthenticatedException';
-      case _p.ServerSideSessionInfo():
-        return 'ServerSideSessionInfo';
-      case _p.RefreshTokenNotFoundException():
-        return 'RefreshTokenNotFoundException';
-      case _p.RefreshTokenMalformedException():
-        return 'RefreshTokenMalformedException';
-      case _p.RefreshTokenInvalidSecretException():
-        return 'RefreshTokenInvalidSecretException';
-      case _p.RefreshTokenExpiredException():
-        return 'RefreshTokenExpiredException';
-      case _p.JwtTokenInfo():
-        return 'JwtTokenInfo';
-      case _p.AuthUserNotFoundException():
-        return 'AuthUserNotFoundException';
-      case _p.AuthUserModel():
-        return 'AuthUserModel';
-      case _p.AuthUserBlockedException():
-        return 'AuthUserBlockedException';
-      case _p.AuthSuccess():
-        return 'AuthSuccess';
-      case _p.AuthStrategy():
-        return 'AuthStrategy';
-      case _p.AnonymousAccountBlockedExceptionReason():
-        return 'AnonymousAccountBlockedExceptionReason';
-      case _p.EmailAccountLoginExceptionReason():
-        return 'EmailAccountLoginExceptionReason';
-      case _p.EmailAccountPasswordResetExceptionReason():
-        return 'EmailAccountPasswordResetExceptionReason';
-      case _p.EmailAccountRequestExceptionReason():
-        return 'EmailAccountRequestExceptionReason';
+      case _p.SecondFactorRequiredException():
+        return 'SecondFactorRequiredException';
       case _p.SignInExceptionReason():
         return 'SignInExceptionReason';
       case _p.SignUpExceptionReason():
@@ -690,6 +302,14 @@ class Protocol extends _sp.SerializationManager {
       case _p.FileExceptionReason():
         return 'FileExceptionReason';
     }
+    final nameServerpod_auth_core =
+        _m_serverpod_auth_core.Protocol().getClassNameForObject(data);
+    if (nameServerpod_auth_core != null)
+      return 'serverpod_auth_core.$nameServerpod_auth_core';
+    final nameServerpod_auth_idp =
+        _m_serverpod_auth_idp.Protocol().getClassNameForObject(data);
+    if (nameServerpod_auth_idp != null)
+      return 'serverpod_auth_idp.$nameServerpod_auth_idp';
     return null;
   }
 
@@ -697,98 +317,8 @@ class Protocol extends _sp.SerializationManager {
   dynamic deserializeByClassName(Map<String, dynamic> data) {
     final className = data['className'];
     if (className is! String) return super.deserializeByClassName(data);
-    if (className == 'AuthSuccess') {
-      return deserialize<_p.AuthSuccess>(data['data']);
-    }
-    if (className == 'AuthUserBlockedException') {
-      return deserialize<_p.AuthUserBlockedException>(data['data']);
-    }
-    if (className == 'AuthUserModel') {
-      return deserialize<_p.AuthUserModel>(data['data']);
-    }
-    if (className == 'AuthUserNotFoundException') {
-      return deserialize<_p.AuthUserNotFoundException>(data['data']);
-    }
-    if (className == 'JwtTokenInfo') {
-      return deserialize<_p.JwtTokenInfo>(data['data']);
-    }
-    if (className == 'RefreshTokenExpiredException') {
-      return deserialize<_p.RefreshTokenExpiredException>(data['data']);
-    }
-    if (className == 'RefreshTokenInvalidSecretException') {
-      return deserialize<_p.RefreshTokenInvalidSecretException>(data['data']);
-    }
-    if (className == 'RefreshTokenMalformedException') {
-      return deserialize<_p.RefreshTokenMalformedException>(data['data']);
-    }
-    if (className == 'RefreshTokenNotFoundException') {
-      return deserialize<_p.RefreshTokenNotFoundException>(data['data']);
-    }
-    if (className == 'ServerSideSessionInfo') {
-      return deserialize<_p.ServerSideSessionInfo>(data['data']);
-    }
-    if (className == 'SignInWhileAuthenticatedException') {
-      return deserialize<_p.SignInWhileAuthenticatedException>(data['data']);
-    }
-    if (className == 'TokenPair') {
-      return deserialize<_p.TokenPair>(data['data']);
-    }
-    if (className == 'UserProfileData') {
-      return deserialize<_p.UserProfileData>(data['data']);
-    }
-    if (className == 'UserProfileModel') {
-      return deserialize<_p.UserProfileModel>(data['data']);
-    }
-    if (className == 'AnonymousAccountBlockedException') {
-      return deserialize<_p.AnonymousAccountBlockedException>(data['data']);
-    }
-    if (className == 'EmailAccountLoginException') {
-      return deserialize<_p.EmailAccountLoginException>(data['data']);
-    }
-    if (className == 'EmailAccountPasswordResetException') {
-      return deserialize<_p.EmailAccountPasswordResetException>(data['data']);
-    }
-    if (className == 'EmailAccountRequestException') {
-      return deserialize<_p.EmailAccountRequestException>(data['data']);
-    }
-    if (className == 'FacebookAccessTokenVerificationException') {
-      return deserialize<_p.FacebookAccessTokenVerificationException>(
-        data['data'],
-      );
-    }
-    if (className == 'FirebaseEmailNotVerifiedException') {
-      return deserialize<_p.FirebaseEmailNotVerifiedException>(data['data']);
-    }
-    if (className == 'FirebaseIdTokenVerificationException') {
-      return deserialize<_p.FirebaseIdTokenVerificationException>(data['data']);
-    }
-    if (className == 'GitHubAccessTokenVerificationException') {
-      return deserialize<_p.GitHubAccessTokenVerificationException>(
-        data['data'],
-      );
-    }
-    if (className == 'GoogleIdTokenVerificationException') {
-      return deserialize<_p.GoogleIdTokenVerificationException>(data['data']);
-    }
-    if (className == 'MicrosoftAccessTokenVerificationException') {
-      return deserialize<_p.MicrosoftAccessTokenVerificationException>(
-        data['data'],
-      );
-    }
-    if (className == 'PasskeyChallengeExpiredException') {
-      return deserialize<_p.PasskeyChallengeExpiredException>(data['data']);
-    }
-    if (className == 'PasskeyChallengeNotFoundException') {
-      return deserialize<_p.PasskeyChallengeNotFoundException>(data['data']);
-    }
-    if (className == 'PasskeyLoginRequest') {
-      return deserialize<_p.PasskeyLoginRequest>(data['data']);
-    }
-    if (className == 'PasskeyPublicKeyNotFoundException') {
-      return deserialize<_p.PasskeyPublicKeyNotFoundException>(data['data']);
-    }
-    if (className == 'PasskeyRegistrationRequest') {
-      return deserialize<_p.PasskeyRegistrationRequest>(data['data']);
+    if (className == 'SecondFactorRequiredException') {
+      return deserialize<_p.SecondFactorRequiredException>(data['data']);
     }
     if (className == 'SignInException') {
       return deserialize<_p.SignInException>(data['data']);
@@ -823,25 +353,6 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'UploadTicket') {
       return deserialize<_p.UploadTicket>(data['data']);
     }
-    if (className == 'AuthStrategy') {
-      return deserialize<_p.AuthStrategy>(data['data']);
-    }
-    if (className == 'AnonymousAccountBlockedExceptionReason') {
-      return deserialize<_p.AnonymousAccountBlockedExceptionReason>(
-        data['data'],
-      );
-    }
-    if (className == 'EmailAccountLoginExceptionReason') {
-      return deserialize<_p.EmailAccountLoginExceptionReason>(data['data']);
-    }
-    if (className == 'EmailAccountPasswordResetExceptionReason') {
-      return deserialize<_p.EmailAccountPasswordResetExceptionReason>(
-        data['data'],
-      );
-    }
-    if (className == 'EmailAccountRequestExceptionReason') {
-      return deserialize<_p.EmailAccountRequestExceptionReason>(data['data']);
-    }
     if (className == 'SignInExceptionReason') {
       return deserialize<_p.SignInExceptionReason>(data['data']);
     }
@@ -854,6 +365,14 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'FileExceptionReason') {
       return deserialize<_p.FileExceptionReason>(data['data']);
     }
+    if (className.startsWith('serverpod_auth_core.')) {
+      final inner = {...data, 'className': className.substring(20)};
+      return _m_serverpod_auth_core.Protocol().deserializeByClassName(inner);
+    }
+    if (className.startsWith('serverpod_auth_idp.')) {
+      final inner = {...data, 'className': className.substring(19)};
+      return _m_serverpod_auth_idp.Protocol().deserializeByClassName(inner);
+    }
     return super.deserializeByClassName(data);
   }
 
@@ -863,6 +382,12 @@ class Protocol extends _sp.SerializationManager {
   /// The JSON of a record of a type that this project uses; null for null.
   Map<String, dynamic>? mapRecordToJson(Record? record) {
     if (record == null) return null;
+    try {
+      return _m_serverpod_auth_core.Protocol().mapRecordToJson(record);
+    } catch (_) {}
+    try {
+      return _m_serverpod_auth_idp.Protocol().mapRecordToJson(record);
+    } catch (_) {}
     throw Exception('Unsupported record type ${record.runtimeType}');
   }
 }
