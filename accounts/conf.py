@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.conf import AppSettings
 
 
@@ -22,6 +24,20 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     SUPERUSER_SCOPE: str = "admin"  # the scope that superusers have beside the names of their groups
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
     AUDIT_DAYS: int = 400  # how long security events are kept; 0: for ever
+    GOOGLE: dict[str, Any] = {}  # providers: their keys are the fields in providers/setups.py
+    APPLE: dict[str, Any] = {}
+    FIREBASE: dict[str, Any] = {}
+    GITHUB: dict[str, Any] = {}
+    MICROSOFT: dict[str, Any] = {}
+    FACEBOOK: dict[str, Any] = {}
+    OIDC: dict[str, dict[str, Any]] = {}  # others that speak OpenID Connect, by a name for each
+    TRUSTED_PROVIDERS: list[
+        str
+    ] = []  # those whose word for any e-mail address opens the account with that address
+    PROVIDER_SECONDS: float = 8.0  # for an answer of a provider, at most
+    PROVIDER_ANSWER_BYTES: int = 256 * 1024  # of an answer of a provider, at most
+    KEY_SECONDS: float = 3600.0  # how long a provider's keys are used before they are fetched again
+    KEY_RETRY_SECONDS: float = 60.0  # between two fetches of a provider's keys, at least
 
 
 conf = AccountsSettings()

@@ -44,7 +44,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The e-mail address, of those who have one, is kept in lower case; scopes are the names of the groups."""
+    """A person. The e-mail address, if there is one, is kept in lower case; scopes are the names of the groups."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(

@@ -28,6 +28,7 @@ __all__ = [
     "FirebaseIdTokenVerificationException",
     "GitHubAccessTokenVerificationException",
     "GoogleIdTokenVerificationException",
+    "IdentityVerificationException",
     "JwtTokenInfo",
     "MicrosoftAccessTokenVerificationException",
     "PasskeyChallengeExpiredException",
@@ -359,6 +360,14 @@ class GoogleIdTokenVerificationException(SerializableException):
 
 
 @dataclass(kw_only=True, eq=False)
+class IdentityVerificationException(SerializableException):
+    """What an app brought from a provider of identities is not good; why stands in the server's log alone."""
+
+    provider: str
+    """The provider, as "apple" or a name of ACCOUNTS_OIDC."""
+
+
+@dataclass(kw_only=True, eq=False)
 class MicrosoftAccessTokenVerificationException(SerializableException):
     """Microsoft's token is not good; why stands in the server's log alone."""
 
@@ -639,6 +648,13 @@ register(
             "serverpod_auth_idp.GoogleIdTokenVerificationException",
             GoogleIdTokenVerificationException,
             [],
+        ),
+        WireClass(
+            "IdentityVerificationException",
+            IdentityVerificationException,
+            [
+                WireField("provider", "provider", "String"),
+            ],
         ),
         WireClass(
             "serverpod_auth_idp.MicrosoftAccessTokenVerificationException",
