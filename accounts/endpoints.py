@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-
-from accounts import signin, signup, tokens
+from accounts import profile, signin, signup, tokens
 from accounts.models import User
-from accounts.protocol import AuthSuccess, UserProfile
+from accounts.protocol import AuthSuccess, UserProfileModel
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint, unauthenticated_call
 from endpoints.errors import NotSignedIn
@@ -34,19 +32,9 @@ class AccountsEndpoint(Endpoint):
         """End all tokens of the person who calls, on all devices."""
         tokens.revoke_all(_person(call))
 
-    def who_am_i(self, call: Call) -> UserProfile | None:
-        """The person who calls; null where nobody is signed in."""
-        if call.identity is None:
-            return None
-        user = _person(call)
-        return UserProfile(
-            auth_user_id=user.pk,
-            email=user.email,
-            email_verified=EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists(),
-            name=user.name,
-            scope_names=set(tokens.scopes_of(user)),
-            created_at=user.date_joined,
-        )
+    def who_am_i(self, call: Call) -> UserProfileModel | None:
+        """The profile of the person who calls; null where nobody is signed in."""
+        return None if call.identity is None else profile.of(_person(call))
 
 
 def _person(call: Call) -> User:

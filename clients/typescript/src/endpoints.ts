@@ -11,7 +11,6 @@ import {
   SignInException,
   SignUpException,
   UploadTicket,
-  UserProfile,
 } from "./protocol.js";
 import * as serverpodAuthCoreModule from "./modules/serverpod_auth_core.js";
 import * as serverpodAuthIdpModule from "./modules/serverpod_auth_idp.js";
@@ -93,9 +92,9 @@ export class AccountsEndpoint extends Endpoint {
     return this._call("signOutEverywhere", {}, wire.nothing, options);
   }
 
-  /** The person who calls; null where nobody is signed in. */
-  whoAmI(options: CallOptions = {}): Promise<UserProfile | null> {
-    return this._call("whoAmI", {}, wire.nullable(UserProfile.codec), options);
+  /** The profile of the person who calls; null where nobody is signed in. */
+  whoAmI(options: CallOptions = {}): Promise<serverpodAuthCoreModule.UserProfileModel | null> {
+    return this._call("whoAmI", {}, wire.nullable(serverpodAuthCoreModule.UserProfileModel.codec), options);
   }
 }
 

@@ -47,9 +47,13 @@ class EndpointAccounts extends _sp.EndpointRef {
   Future<void> signOutEverywhere() =>
       caller.callServerEndpoint<void>('accounts', 'signOutEverywhere', {});
 
-  /// The person who calls; null where nobody is signed in.
-  Future<_p.UserProfile?> whoAmI() =>
-      caller.callServerEndpoint<_p.UserProfile?>('accounts', 'whoAmI', {});
+  /// The profile of the person who calls; null where nobody is signed in.
+  Future<_m_serverpod_auth_core.UserProfileModel?> whoAmI() =>
+      caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel?>(
+        'accounts',
+        'whoAmI',
+        {},
+      );
 }
 
 /// Uploading, reading, listing and deleting one's own files.

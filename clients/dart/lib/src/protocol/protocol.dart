@@ -24,7 +24,6 @@ export 'sign_in_exception_reason.dart';
 export 'sign_up_exception.dart';
 export 'sign_up_exception_reason.dart';
 export 'upload_ticket.dart';
-export 'user_profile.dart';
 
 class Protocol extends _sp.SerializationManager {
   Protocol._();
@@ -63,12 +62,6 @@ class Protocol extends _sp.SerializationManager {
     }
     if (t == _sp.getType<_p.SignUpException?>()) {
       return data == null ? null as T : _p.SignUpException.fromJson(data) as T;
-    }
-    if (t == _p.UserProfile) {
-      return _p.UserProfile.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.UserProfile?>()) {
-      return data == null ? null as T : _p.UserProfile.fromJson(data) as T;
     }
     if (t == _p.Note) {
       return _p.Note.fromJson(data) as T;
@@ -152,14 +145,6 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.FileExceptionReason.fromJson(data) as T;
     }
-    if (t == _sp.getType<Set<String>>()) {
-      return (data as List).map((e) => deserialize<String>(e)).toSet() as T;
-    }
-    if (t == _sp.getType<Set<String>?>()) {
-      return data == null
-          ? null as T
-          : (data as List).map((e) => deserialize<String>(e)).toSet() as T;
-    }
     if (t == _sp.getType<List<String>>()) {
       return (data as List).map((e) => deserialize<String>(e)).toList() as T;
     }
@@ -236,7 +221,6 @@ class Protocol extends _sp.SerializationManager {
     return switch (type) {
       _p.SignInException => 'SignInException',
       _p.SignUpException => 'SignUpException',
-      _p.UserProfile => 'UserProfile',
       _p.Note => 'Note',
       _p.NoteNotFoundException => 'NoteNotFoundException',
       _p.NoteStatistics => 'NoteStatistics',
@@ -275,8 +259,6 @@ class Protocol extends _sp.SerializationManager {
         return 'NoteNotFoundException';
       case _p.Note():
         return 'Note';
-      case _p.UserProfile():
-        return 'UserProfile';
       case _p.SignUpException():
         return 'SignUpException';
       case _p.SignInException():
@@ -310,9 +292,6 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'SignUpException') {
       return deserialize<_p.SignUpException>(data['data']);
-    }
-    if (className == 'UserProfile') {
-      return deserialize<_p.UserProfile>(data['data']);
     }
     if (className == 'Note') {
       return deserialize<_p.Note>(data['data']);
