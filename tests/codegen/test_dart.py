@@ -322,7 +322,7 @@ def test_the_lines_of_the_example_fit(example: dict[str, Any]) -> None:
 
 
 def test_classes_of_the_modules_come_from_their_packages(example: dict[str, Any]) -> None:
-    files = sources(ROOT / "clients" / "dart")
+    files = sources(ROOT / "clients" / "dart" / "lib")
     pubspec = (ROOT / "clients/dart/pubspec.yaml").read_text("utf-8")
     packages = set(re.findall(r"'package:(\w+)/", "".join(files.values())))
     assert packages == {"serverpod_client", "example_client", *PACKAGES}

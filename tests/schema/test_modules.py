@@ -11,7 +11,10 @@ from schema.generate import generate
 from schema.project import load
 from tests.schema.test_project import texts, write
 
-DECLARED = '[tool.podium.modules]\nshop = { models = "store/shop", nickname = "s" }\nextra = { models = "store/extra" }\n'
+DECLARED = """[tool.podium.modules]
+shop = { models = "store/shop", nickname = "s" }
+extra = { models = "store/extra" }
+"""
 BY_HAND = '[tool.podium.models]\nPerson = "store.models.Person"\n'
 FILES = {
     "pyproject.toml": DECLARED + BY_HAND,
