@@ -6,7 +6,7 @@ import datetime
 import uuid
 
 from .modules import serverpod_auth_core as serverpod_auth_core_module
-from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
+from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket
 from .runtime import wire
 from .runtime.client import AsyncEndpoint
 from .runtime.models import of
@@ -42,9 +42,9 @@ class AsyncAccountsEndpoint(AsyncEndpoint):
         """End all tokens of the person who calls, on all devices."""
         return await self._call("signOutEverywhere", {}, wire.NOTHING)
 
-    async def who_am_i(self) -> UserProfile | None:
-        """The person who calls; null where nobody is signed in."""
-        return await self._call("whoAmI", {}, wire.nullable(of(UserProfile)))
+    async def who_am_i(self) -> serverpod_auth_core_module.UserProfileModel | None:
+        """The profile of the person who calls; null where nobody is signed in."""
+        return await self._call("whoAmI", {}, wire.nullable(of(serverpod_auth_core_module.UserProfileModel)))
 
 
 class AsyncAnonymousIdpBaseEndpoint(AsyncEndpoint):
@@ -482,3 +482,11 @@ class AsyncStatusEndpoint(AsyncEndpoint):
     async def sign_out_all_devices(self) -> None:
         """End all sign-ins of the person who calls."""
         return await self._call("signOutAllDevices", {}, wire.NOTHING)
+
+
+class AsyncUserProfileInfoEndpoint(AsyncEndpoint):
+    """The profile of the person who calls."""
+
+    async def get(self) -> serverpod_auth_core_module.UserProfileModel:
+        """One's own profile."""
+        return await self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel))

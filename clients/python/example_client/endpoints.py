@@ -6,7 +6,7 @@ import datetime
 import uuid
 
 from .modules import serverpod_auth_core as serverpod_auth_core_module
-from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
+from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket
 from .runtime import wire
 from .runtime.client import SyncEndpoint, SyncStream
 from .runtime.models import of
@@ -41,9 +41,9 @@ class AccountsEndpoint(SyncEndpoint):
         """End all tokens of the person who calls, on all devices."""
         return self._call("signOutEverywhere", {}, wire.NOTHING)
 
-    def who_am_i(self) -> UserProfile | None:
-        """The person who calls; null where nobody is signed in."""
-        return self._call("whoAmI", {}, wire.nullable(of(UserProfile)))
+    def who_am_i(self) -> serverpod_auth_core_module.UserProfileModel | None:
+        """The profile of the person who calls; null where nobody is signed in."""
+        return self._call("whoAmI", {}, wire.nullable(of(serverpod_auth_core_module.UserProfileModel)))
 
 
 class AnonymousIdpBaseEndpoint(SyncEndpoint):
@@ -476,3 +476,11 @@ class StatusEndpoint(SyncEndpoint):
     def sign_out_all_devices(self) -> None:
         """End all sign-ins of the person who calls."""
         return self._call("signOutAllDevices", {}, wire.NOTHING)
+
+
+class UserProfileInfoEndpoint(SyncEndpoint):
+    """The profile of the person who calls."""
+
+    def get(self) -> serverpod_auth_core_module.UserProfileModel:
+        """One's own profile."""
+        return self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel))

@@ -13,7 +13,6 @@ import {
   SignInException,
   SignUpException,
   UploadTicket,
-  UserProfile,
 } from "./protocol.js";
 import * as serverpodAuthCoreModule from "./modules/serverpod_auth_core.js";
 import * as serverpodAuthIdpModule from "./modules/serverpod_auth_idp.js";
@@ -97,9 +96,9 @@ export class AccountsEndpoint extends Endpoint {
     return this._call("signOutEverywhere", {}, wire.nothing, options);
   }
 
-  /** The person who calls; null where nobody is signed in. */
-  whoAmI(options: CallOptions = {}): Promise<UserProfile | null> {
-    return this._call("whoAmI", {}, wire.nullable(UserProfile.codec), options);
+  /** The profile of the person who calls; null where nobody is signed in. */
+  whoAmI(options: CallOptions = {}): Promise<serverpodAuthCoreModule.UserProfileModel | null> {
+    return this._call("whoAmI", {}, wire.nullable(serverpodAuthCoreModule.UserProfileModel.codec), options);
   }
 }
 
@@ -607,5 +606,17 @@ export class StatusEndpoint extends Endpoint {
   /** End all sign-ins of the person who calls. */
   signOutAllDevices(options: CallOptions = {}): Promise<void> {
     return this._call("signOutAllDevices", {}, wire.nothing, options);
+  }
+}
+
+/** The profile of the person who calls. */
+export class UserProfileInfoEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "serverpod_auth_core.userProfileInfo") {
+    super(client, name);
+  }
+
+  /** One's own profile. */
+  get(options: CallOptions = {}): Promise<serverpodAuthCoreModule.UserProfileModel> {
+    return this._call("get", {}, serverpodAuthCoreModule.UserProfileModel.codec, options);
   }
 }
