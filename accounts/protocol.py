@@ -30,6 +30,7 @@ __all__ = [
     "AuthUserBlockedException",
     "AuthUserModel",
     "AuthUserNotFoundException",
+    "Device",
     "EmailAccountLoginException",
     "EmailAccountLoginExceptionReason",
     "EmailAccountPasswordResetException",
@@ -55,11 +56,7 @@ __all__ = [
     "RefreshTokenNotFoundException",
     "SecondFactorRequiredException",
     "ServerSideSessionInfo",
-    "SignInException",
-    "SignInExceptionReason",
     "SignInWhileAuthenticatedException",
-    "SignUpException",
-    "SignUpExceptionReason",
     "TokenPair",
     "UserProfile",
     "UserProfileData",
@@ -127,38 +124,6 @@ class EmailAccountRequestExceptionReason(enum.Enum):
     """Too many tries: start again later."""
     UNKNOWN = "unknown"
     """One that this version does not know."""
-
-
-class SignInExceptionReason(enum.Enum):
-    """Why a sign-in was refused."""
-
-    INVALID_CREDENTIALS = "invalidCredentials"
-    """Either the address or the password is wrong."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many tries for this account or from this network address."""
-    EMAIL_NOT_VERIFIED = "emailNotVerified"
-    """The e-mail address must be confirmed first; a mail was sent."""
-    BLOCKED = "blocked"
-    """The account was blocked."""
-    UNKNOWN = "unknown"
-
-
-class SignUpExceptionReason(enum.Enum):
-    """Why a sign-up gave no token."""
-
-    INVALID_EMAIL = "invalidEmail"
-    """That is no e-mail address."""
-    EMAIL_TAKEN = "emailTaken"
-    """Someone has an account with this address."""
-    INVALID_PASSWORD = "invalidPassword"
-    """The password breaks a rule; the message says which."""
-    VERIFICATION_REQUIRED = "verificationRequired"
-    """Not refused: a mail was sent, whose link has to be followed before the first sign-in."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many tries from this network address."""
-    CLOSED = "closed"
-    """This server takes no new accounts."""
-    UNKNOWN = "unknown"
 
 
 class UserProfile(models.Model):
@@ -266,6 +231,26 @@ class AuthUserModel:
     """What the person may do."""
     blocked: bool
     """Whether the person is kept from signing in."""
+
+
+@dataclass(kw_only=True)
+class Device:
+    """A device on which a person is signed in."""
+
+    id: uuid.UUID
+    name: str
+    """What the client says it is: its User-Agent."""
+    method: str
+    """By which way in, as "email"."""
+    address: str
+    """The network address of the sign-in."""
+    created_at: datetime.datetime
+    last_used_at: datetime.datetime
+    """To the minute."""
+    expires_at: datetime.datetime | None = None
+    """When the sign-in ends, if it is not used; null: not by its age."""
+    current: bool
+    """Whether it is the one that asks."""
 
 
 @dataclass(kw_only=True)
@@ -494,26 +479,8 @@ class SecondFactorRequiredException(SerializableException):
 
 
 @dataclass(kw_only=True, eq=False)
-class SignInException(SerializableException):
-    """The sign-in was refused."""
-
-    reason: SignInExceptionReason
-    message: str
-    """What is wrong and what to do, in words."""
-
-
-@dataclass(kw_only=True, eq=False)
 class SignInWhileAuthenticatedException(SerializableException):
     """Somebody is signed in already: sign out first."""
-
-
-@dataclass(kw_only=True, eq=False)
-class SignUpException(SerializableException):
-    """The sign-up was refused, or has to wait for the e-mail address to be confirmed."""
-
-    reason: SignUpExceptionReason
-    message: str
-    """What is wrong and what to do, in words."""
 
 
 register(
@@ -541,12 +508,6 @@ register(
             EmailAccountRequestExceptionReason,
             "byName",
             default=EmailAccountRequestExceptionReason.UNKNOWN,
-        ),
-        WireEnum(
-            "SignInExceptionReason", SignInExceptionReason, "byName", default=SignInExceptionReason.UNKNOWN
-        ),
-        WireEnum(
-            "SignUpExceptionReason", SignUpExceptionReason, "byName", default=SignUpExceptionReason.UNKNOWN
         ),
         WireClass(
             "serverpod_auth_core.UserProfile",
@@ -598,6 +559,20 @@ register(
                 WireField("createdAt", "created_at", "DateTime"),
                 WireField("scopeNames", "scope_names", "Set<String>"),
                 WireField("blocked", "blocked", "bool"),
+            ],
+        ),
+        WireClass(
+            "Device",
+            Device,
+            [
+                WireField("id", "id", "UuidValue"),
+                WireField("name", "name", "String"),
+                WireField("method", "method", "String"),
+                WireField("address", "address", "String"),
+                WireField("createdAt", "created_at", "DateTime"),
+                WireField("lastUsedAt", "last_used_at", "DateTime"),
+                WireField("expiresAt", "expires_at", "DateTime?"),
+                WireField("current", "current", "bool"),
             ],
         ),
         WireClass(
@@ -799,25 +774,9 @@ register(
             ],
         ),
         WireClass(
-            "SignInException",
-            SignInException,
-            [
-                WireField("reason", "reason", "SignInExceptionReason"),
-                WireField("message", "message", "String"),
-            ],
-        ),
-        WireClass(
             "serverpod_auth_core.SignInWhileAuthenticatedException",
             SignInWhileAuthenticatedException,
             [],
-        ),
-        WireClass(
-            "SignUpException",
-            SignUpException,
-            [
-                WireField("reason", "reason", "SignUpExceptionReason"),
-                WireField("message", "message", "String"),
-            ],
         ),
     ]
 )

@@ -37,7 +37,8 @@ class Endpoint:
 
     require_login    only signed-in users
     required_scopes  only users who have all of these; implies require_login
-    module           the module it belongs to: its address is then "module.endpoint"
+    module           the module it belongs to: its address is then "module.endpoint". An endpoint of another app that
+                     extends it does not belong to it
     """
 
     require_login: ClassVar[bool] = False

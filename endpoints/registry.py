@@ -98,17 +98,18 @@ class Registry:
     def _add(self, cls: type[Endpoint]) -> None:
         abstract = is_abstract(cls)
         name = endpoint_name(cls)
+        module = module_of(cls)
         parent = next((base for base in cls.__mro__[1:] if is_public_base(base)), None)
         definition = EndpointDefinition(
             name=name,
             class_name=cls.__name__,
             doc=inspect.cleandoc(cls.__dict__.get("__doc__") or ""),
-            module=cls.module,
+            module=module,
             abstract=abstract,
             parent=parent.__name__ if parent else "",
-            parent_module=parent.module if parent else "",
+            parent_module=module_of(parent) if parent else "",
         )
-        key = f"{cls.module}.{name}" if cls.module else name
+        key = f"{module}.{name}" if module else name
         deprecated = (
             vars(cls).get("__deprecated__") or ""
         )  # of the very class: one that extends it replaces it
@@ -203,6 +204,15 @@ def endpoint_name(cls: type[Endpoint]) -> str:
     """`NotesEndpoint` is "notes" on the wire."""
     name = cls.__name__.removesuffix("Endpoint") or cls.__name__
     return name[:1].lower() + name[1:]
+
+
+def module_of(cls: type[Endpoint]) -> str:
+    """The module that an endpoint belongs to: what it, or a base in the same app, says."""
+    for base in cls.__mro__:
+        if "module" in vars(base):
+            same_app = base.__module__.partition(".")[0] == cls.__module__.partition(".")[0]
+            return str(vars(base)["module"]) if same_app else ""
+    return ""
 
 
 def is_abstract(cls: type[Endpoint]) -> bool:

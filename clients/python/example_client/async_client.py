@@ -8,11 +8,14 @@ import httpx
 
 from .async_endpoints import (
     AsyncAccountsEndpoint,
+    AsyncAnonymousIdpEndpoint,
+    AsyncEmailIdpEndpoint,
     AsyncFilesEndpoint,
     AsyncGreetingEndpoint,
     AsyncNotebooksEndpoint,
     AsyncNotesAdminEndpoint,
     AsyncNotesEndpoint,
+    AsyncRefreshJwtTokensEndpoint,
     AsyncStatusEndpoint,
     AsyncUserProfileInfoEndpoint,
 )
@@ -51,7 +54,11 @@ class AsyncClient(AsyncBase):
     ) -> None:
         super().__init__(host, auth=auth, timeout=timeout, headers=headers, http=http)
         self.accounts = AsyncAccountsEndpoint(self, "accounts")
-        """Signing up, in and out with e-mail and password."""
+        """One's own account."""
+        self.anonymous_idp = AsyncAnonymousIdpEndpoint(self, "anonymousIdp")
+        """An account at a tap, without a name, which a way in of its owner's can be added to."""
+        self.email_idp = AsyncEmailIdpEndpoint(self, "emailIdp")
+        """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
         self.files = AsyncFilesEndpoint(self, "files")
         """Uploading, reading, listing and deleting one's own files."""
         self.greeting = AsyncGreetingEndpoint(self, "greeting")
@@ -62,4 +69,6 @@ class AsyncClient(AsyncBase):
         """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
         self.notes_admin = AsyncNotesAdminEndpoint(self, "notesAdmin")
         """For people with the scope "admin" only."""
+        self.refresh_jwt_tokens = AsyncRefreshJwtTokensEndpoint(self, "refreshJwtTokens")
+        """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
         self.modules = AsyncModules(self)

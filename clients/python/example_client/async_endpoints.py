@@ -6,7 +6,7 @@ import datetime
 import uuid
 
 from .modules import serverpod_auth_core as serverpod_auth_core_module
-from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket
+from .protocol import Device, FileInfo, Note, NoteStatistics, Notebook, UploadTicket
 from .runtime import wire
 from .runtime.client import AsyncEndpoint
 from .runtime.models import of
@@ -14,37 +14,15 @@ from .runtime.streams import MethodStream
 
 
 class AsyncAccountsEndpoint(AsyncEndpoint):
-    """Signing up, in and out with e-mail and password."""
+    """One's own account."""
 
-    async def sign_up(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
-        """Make an account and sign in. Throws SignUpException, also where the address must be confirmed first."""
-        return await self._call(
-            "signUp",
-            {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-        )
+    async def list_devices(self) -> list[Device]:
+        """Where the person who calls is signed in, what was used last first."""
+        return await self._call("listDevices", {}, wire.list_of(of(Device)))
 
-    async def sign_in(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in; send the token with every call from then on. Throws SignInException."""
-        return await self._call(
-            "signIn",
-            {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-        )
-
-    async def sign_out(self) -> None:
-        """End the token that this call is made with, and the streams that run on it."""
-        return await self._call("signOut", {}, wire.NOTHING)
-
-    async def sign_out_everywhere(self) -> None:
-        """End all tokens of the person who calls, on all devices."""
-        return await self._call("signOutEverywhere", {}, wire.NOTHING)
-
-    async def who_am_i(self) -> serverpod_auth_core_module.UserProfileModel | None:
-        """The profile of the person who calls; null where nobody is signed in."""
-        return await self._call("whoAmI", {}, wire.nullable(of(serverpod_auth_core_module.UserProfileModel)))
+    async def end_device(self, device_id: uuid.UUID) -> bool:
+        """Sign one of one's own devices out, and end its streams; whether it was signed in."""
+        return await self._call("endDevice", {"deviceId": (wire.UUID, device_id)}, wire.BOOL)
 
 
 class AsyncAnonymousIdpBaseEndpoint(AsyncEndpoint):
@@ -57,6 +35,10 @@ class AsyncAnonymousIdpBaseEndpoint(AsyncEndpoint):
             {"token": (wire.nullable(wire.STRING), token)},
             of(serverpod_auth_core_module.AuthSuccess),
         )
+
+
+class AsyncAnonymousIdpEndpoint(AsyncAnonymousIdpBaseEndpoint):
+    """An account at a tap, without a name, which a way in of its owner's can be added to."""
 
 
 class AsyncIdpBaseEndpoint(AsyncEndpoint):
@@ -178,6 +160,10 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
             },
             wire.NOTHING,
         )
+
+
+class AsyncEmailIdpEndpoint(AsyncEmailIdpBaseEndpoint):
+    """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
 
 
 class AsyncFacebookIdpBaseEndpoint(AsyncIdpBaseEndpoint):
@@ -447,7 +433,7 @@ class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
         return await self._call("hasAccount", {"provider": (wire.STRING, provider)}, wire.BOOL)
 
 
-class AsyncRefreshJwtTokensEndpoint(AsyncEndpoint):
+class AsyncServerpodAuthCoreRefreshJwtTokensEndpoint(AsyncEndpoint):
     """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
 
     async def refresh_access_token(
@@ -466,6 +452,10 @@ class AsyncRefreshJwtTokensEndpoint(AsyncEndpoint):
             of(serverpod_auth_core_module.AuthSuccess),
             unauthenticated=True,
         )
+
+
+class AsyncRefreshJwtTokensEndpoint(AsyncServerpodAuthCoreRefreshJwtTokensEndpoint):
+    """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
 
 
 class AsyncStatusEndpoint(AsyncEndpoint):

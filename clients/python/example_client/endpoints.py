@@ -6,44 +6,22 @@ import datetime
 import uuid
 
 from .modules import serverpod_auth_core as serverpod_auth_core_module
-from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket
+from .protocol import Device, FileInfo, Note, NoteStatistics, Notebook, UploadTicket
 from .runtime import wire
 from .runtime.client import SyncEndpoint, SyncStream
 from .runtime.models import of
 
 
 class AccountsEndpoint(SyncEndpoint):
-    """Signing up, in and out with e-mail and password."""
+    """One's own account."""
 
-    def sign_up(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
-        """Make an account and sign in. Throws SignUpException, also where the address must be confirmed first."""
-        return self._call(
-            "signUp",
-            {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-        )
+    def list_devices(self) -> list[Device]:
+        """Where the person who calls is signed in, what was used last first."""
+        return self._call("listDevices", {}, wire.list_of(of(Device)))
 
-    def sign_in(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in; send the token with every call from then on. Throws SignInException."""
-        return self._call(
-            "signIn",
-            {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-        )
-
-    def sign_out(self) -> None:
-        """End the token that this call is made with, and the streams that run on it."""
-        return self._call("signOut", {}, wire.NOTHING)
-
-    def sign_out_everywhere(self) -> None:
-        """End all tokens of the person who calls, on all devices."""
-        return self._call("signOutEverywhere", {}, wire.NOTHING)
-
-    def who_am_i(self) -> serverpod_auth_core_module.UserProfileModel | None:
-        """The profile of the person who calls; null where nobody is signed in."""
-        return self._call("whoAmI", {}, wire.nullable(of(serverpod_auth_core_module.UserProfileModel)))
+    def end_device(self, device_id: uuid.UUID) -> bool:
+        """Sign one of one's own devices out, and end its streams; whether it was signed in."""
+        return self._call("endDevice", {"deviceId": (wire.UUID, device_id)}, wire.BOOL)
 
 
 class AnonymousIdpBaseEndpoint(SyncEndpoint):
@@ -56,6 +34,10 @@ class AnonymousIdpBaseEndpoint(SyncEndpoint):
             {"token": (wire.nullable(wire.STRING), token)},
             of(serverpod_auth_core_module.AuthSuccess),
         )
+
+
+class AnonymousIdpEndpoint(AnonymousIdpBaseEndpoint):
+    """An account at a tap, without a name, which a way in of its owner's can be added to."""
 
 
 class IdpBaseEndpoint(SyncEndpoint):
@@ -177,6 +159,10 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
             },
             wire.NOTHING,
         )
+
+
+class EmailIdpEndpoint(EmailIdpBaseEndpoint):
+    """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
 
 
 class FacebookIdpBaseEndpoint(IdpBaseEndpoint):
@@ -441,7 +427,7 @@ class OidcIdpBaseEndpoint(SyncEndpoint):
         return self._call("hasAccount", {"provider": (wire.STRING, provider)}, wire.BOOL)
 
 
-class RefreshJwtTokensEndpoint(SyncEndpoint):
+class ServerpodAuthCoreRefreshJwtTokensEndpoint(SyncEndpoint):
     """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
 
     def refresh_access_token(
@@ -460,6 +446,10 @@ class RefreshJwtTokensEndpoint(SyncEndpoint):
             of(serverpod_auth_core_module.AuthSuccess),
             unauthenticated=True,
         )
+
+
+class RefreshJwtTokensEndpoint(ServerpodAuthCoreRefreshJwtTokensEndpoint):
+    """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
 
 
 class StatusEndpoint(SyncEndpoint):

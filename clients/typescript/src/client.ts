@@ -2,11 +2,14 @@
 
 import {
   AccountsEndpoint,
+  AnonymousIdpEndpoint,
+  EmailIdpEndpoint,
   FilesEndpoint,
   GreetingEndpoint,
   NotebooksEndpoint,
   NotesAdminEndpoint,
   NotesEndpoint,
+  RefreshJwtTokensEndpoint,
   StatusEndpoint,
   UserProfileInfoEndpoint,
 } from "./endpoints.js";
@@ -14,8 +17,12 @@ import { BaseClient } from "./runtime/client.js";
 
 /** A connection to the server: `new Client("https://api.example.com/")`. */
 export class Client extends BaseClient {
-  /** Signing up, in and out with e-mail and password. */
+  /** One's own account. */
   readonly accounts = new AccountsEndpoint(this);
+  /** An account at a tap, without a name, which a way in of its owner's can be added to. */
+  readonly anonymousIdp = new AnonymousIdpEndpoint(this);
+  /** Signing up and in with an e-mail address. docs/accounts.md has the other ways in. */
+  readonly emailIdp = new EmailIdpEndpoint(this);
   /** Uploading, reading, listing and deleting one's own files. */
   readonly files = new FilesEndpoint(this);
   /** Open to everyone: the first call to try. */
@@ -28,6 +35,8 @@ export class Client extends BaseClient {
   readonly notes = new NotesEndpoint(this);
   /** For people with the scope "admin" only. */
   readonly notesAdmin = new NotesAdminEndpoint(this);
+  /** The next access token, where ACCOUNTS_TOKENS is "jwt". */
+  readonly refreshJwtTokens = new RefreshJwtTokensEndpoint(this);
   readonly modules = {
     serverpod_auth_core: {
       status: new StatusEndpoint(this),

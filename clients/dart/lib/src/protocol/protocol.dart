@@ -12,6 +12,7 @@ import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
 export 'client.dart';
+export 'device.dart';
 export 'file_exception.dart';
 export 'file_exception_reason.dart';
 export 'file_info.dart';
@@ -23,10 +24,6 @@ export 'note_statistics.dart';
 export 'notebook.dart';
 export 'notebook_not_found_exception.dart';
 export 'second_factor_required_exception.dart';
-export 'sign_in_exception.dart';
-export 'sign_in_exception_reason.dart';
-export 'sign_up_exception.dart';
-export 'sign_up_exception_reason.dart';
 export 'upload_ticket.dart';
 
 class Protocol extends _sp.SerializationManager {
@@ -55,6 +52,12 @@ class Protocol extends _sp.SerializationManager {
       }
     }
 
+    if (t == _p.Device) {
+      return _p.Device.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.Device?>()) {
+      return data == null ? null as T : _p.Device.fromJson(data) as T;
+    }
     if (t == _p.IdentityVerificationException) {
       return _p.IdentityVerificationException.fromJson(data) as T;
     }
@@ -70,18 +73,6 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : _p.SecondFactorRequiredException.fromJson(data) as T;
-    }
-    if (t == _p.SignInException) {
-      return _p.SignInException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.SignInException?>()) {
-      return data == null ? null as T : _p.SignInException.fromJson(data) as T;
-    }
-    if (t == _p.SignUpException) {
-      return _p.SignUpException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.SignUpException?>()) {
-      return data == null ? null as T : _p.SignUpException.fromJson(data) as T;
     }
     if (t == _p.Note) {
       return _p.Note.fromJson(data) as T;
@@ -135,22 +126,6 @@ class Protocol extends _sp.SerializationManager {
     if (t == _sp.getType<_p.UploadTicket?>()) {
       return data == null ? null as T : _p.UploadTicket.fromJson(data) as T;
     }
-    if (t == _p.SignInExceptionReason) {
-      return _p.SignInExceptionReason.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.SignInExceptionReason?>()) {
-      return data == null
-          ? null as T
-          : _p.SignInExceptionReason.fromJson(data) as T;
-    }
-    if (t == _p.SignUpExceptionReason) {
-      return _p.SignUpExceptionReason.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.SignUpExceptionReason?>()) {
-      return data == null
-          ? null as T
-          : _p.SignUpExceptionReason.fromJson(data) as T;
-    }
     if (t == _p.NoteColor) {
       return _p.NoteColor.fromJson(data) as T;
     }
@@ -203,6 +178,14 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
     }
+    if (t == _sp.getType<List<_p.Device>>()) {
+      return (data as List).map((e) => deserialize<_p.Device>(e)).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.Device>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map((e) => deserialize<_p.Device>(e)).toList() as T;
+    }
     if (t == _sp.getType<List<_p.FileInfo>>()) {
       return (data as List).map(
         (e) => deserialize<_p.FileInfo>(e),
@@ -239,10 +222,9 @@ class Protocol extends _sp.SerializationManager {
   /// The name on the wire of a class of this project.
   static String? getClassNameForType(Type type) {
     return switch (type) {
+      _p.Device => 'Device',
       _p.IdentityVerificationException => 'IdentityVerificationException',
       _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
-      _p.SignInException => 'SignInException',
-      _p.SignUpException => 'SignUpException',
       _p.Note => 'Note',
       _p.NoteNotFoundException => 'NoteNotFoundException',
       _p.NoteStatistics => 'NoteStatistics',
@@ -251,8 +233,6 @@ class Protocol extends _sp.SerializationManager {
       _p.FileException => 'FileException',
       _p.FileInfo => 'FileInfo',
       _p.UploadTicket => 'UploadTicket',
-      _p.SignInExceptionReason => 'SignInExceptionReason',
-      _p.SignUpExceptionReason => 'SignUpExceptionReason',
       _p.NoteColor => 'NoteColor',
       _p.FileExceptionReason => 'FileExceptionReason',
       _ => null,
@@ -281,18 +261,12 @@ class Protocol extends _sp.SerializationManager {
         return 'NoteNotFoundException';
       case _p.Note():
         return 'Note';
-      case _p.SignUpException():
-        return 'SignUpException';
-      case _p.SignInException():
-        return 'SignInException';
       case _p.SecondFactorRequiredException():
         return 'SecondFactorRequiredException';
       case _p.IdentityVerificationException():
         return 'IdentityVerificationException';
-      case _p.SignInExceptionReason():
-        return 'SignInExceptionReason';
-      case _p.SignUpExceptionReason():
-        return 'SignUpExceptionReason';
+      case _p.Device():
+        return 'Device';
       case _p.NoteColor():
         return 'NoteColor';
       case _p.FileExceptionReason():
@@ -313,17 +287,14 @@ class Protocol extends _sp.SerializationManager {
   dynamic deserializeByClassName(Map<String, dynamic> data) {
     final className = data['className'];
     if (className is! String) return super.deserializeByClassName(data);
+    if (className == 'Device') {
+      return deserialize<_p.Device>(data['data']);
+    }
     if (className == 'IdentityVerificationException') {
       return deserialize<_p.IdentityVerificationException>(data['data']);
     }
     if (className == 'SecondFactorRequiredException') {
       return deserialize<_p.SecondFactorRequiredException>(data['data']);
-    }
-    if (className == 'SignInException') {
-      return deserialize<_p.SignInException>(data['data']);
-    }
-    if (className == 'SignUpException') {
-      return deserialize<_p.SignUpException>(data['data']);
     }
     if (className == 'Note') {
       return deserialize<_p.Note>(data['data']);
@@ -348,12 +319,6 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'UploadTicket') {
       return deserialize<_p.UploadTicket>(data['data']);
-    }
-    if (className == 'SignInExceptionReason') {
-      return deserialize<_p.SignInExceptionReason>(data['data']);
-    }
-    if (className == 'SignUpExceptionReason') {
-      return deserialize<_p.SignUpExceptionReason>(data['data']);
     }
     if (className == 'NoteColor') {
       return deserialize<_p.NoteColor>(data['data']);
