@@ -20,6 +20,9 @@ from tests.endpoints.faulty import Faulty, FaultyEndpoint, ScopesEndpoint
 
 SAID = {
     "bareList": "(names): list is not a wire type; write for example list[str]",
+    "setOfObjects": "(notes): set[Note | None] can't hold a Note | None, which has no hash in Python; "
+    "write SetAsList[Note | None] (from schema.types), a list here and a Set to clients",
+    "listedTexts": " -> SetAsList[str] is for what has no hash in Python; write set[str]",
     "noType": "(name): the type is missing; write for example `title: str`",
     "noResult": " -> the type of the result is missing; write for example `-> list[Note]`, or `-> None`",
     "misspelt": "(note): Noet is not known here; did you mean Note? (outside of `if TYPE_CHECKING`)",
