@@ -47,6 +47,11 @@ class Subscription:
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether its reader has taken all that came, and waits for more."""
+        return self._reader is not None and not self._reader.done()
+
     def __aiter__(self) -> Subscription:
         return self
 
@@ -94,6 +99,10 @@ class Hub:
         if not readers:
             del self._subscriptions[subscription.channel]
             await self._bus.remove(subscription.channel)
+
+    def waiting(self, channel: str) -> int:
+        """How many read a channel and wait for its next message."""
+        return sum(each.is_waited_for for each in self._subscriptions.get(channel, ()))
 
     def listen(self, channel: str, listener: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
         """Call `listener` with each message of a channel, undecoded, for as long as this loop runs.
