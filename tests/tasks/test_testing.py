@@ -36,6 +36,21 @@ def test_a_failure_reaches_the_test_with_its_traceback(tmp_path):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("task", "arguments", "said"),
+    [
+        ("example.gone", {}, r"There is no task example\.gone\. Was it renamed or removed\?"),
+        ("example.remind", {"other": 1}, r"example\.remind\(\) no longer has the parameter other"),
+    ],
+)
+def test_a_call_that_no_longer_fits_its_task_says_so(task, arguments, said):
+    ScheduledCall.objects.create(task=task, arguments=arguments)
+    with pytest.raises(AssertionError, match=said):
+        run_scheduled()
+    assert ScheduledCall.objects.get().state == State.FAILED
+
+
+@pytest.mark.django_db
 @rolled_back
 async def test_async_tests_run_it_on_a_thread():
     note = await Note.objects.acreate(title="milk", tags=[])
