@@ -61,14 +61,15 @@ def publish_sync(channel: str, value: Any) -> None:
 
 
 @asynccontextmanager
-async def subscribe(channel: str) -> AsyncIterator[Subscription]:
-    """Read a channel: what is published once the block was entered arrives, in order; leaving it ends the reading.
+async def subscribe(channel: str, *more: str) -> AsyncIterator[Subscription]:
+    """Read a channel, or several as one: what is published once the block was entered arrives, in order.
 
-    The iterator does not end of itself. It raises SubscriberTooSlow once more than REALTIME_MESSAGE_QUEUE values wait.
+    Leaving the block ends the reading. The iterator does not end of itself. It raises SubscriberTooSlow once more than
+    REALTIME_MESSAGE_QUEUE values wait.
     While Redis is away messages are missed, and reading goes on after. Raises BadChannel, BusUnavailable (503).
     """
     here = hub.current()
-    subscription = await here.subscribe(name_of(channel))
+    subscription = await here.subscribe(*map(name_of, (channel, *more)))
     try:
         yield subscription
     finally:
