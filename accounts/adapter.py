@@ -1,4 +1,6 @@
-"""allauth's adapter: a call's address was found by the endpoints already, and a mail that fails undoes nothing."""
+"""allauth's adapters: a call's address was found by the endpoints already, a mail that fails undoes nothing, and who
+comes from another provider is who it would be in an app.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,14 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import Provider, ProviderAccount
 from django.http import HttpRequest
 
+from accounts import identities
+from accounts.models import User
 from accounts.web_request import CallRequest
 
 logger = logging.getLogger("podium.accounts")
@@ -27,3 +35,41 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError):  # the person can ask for it again; who has an account stays hidden
             logger.exception("the mail %s could not be sent; see EMAIL_URL", template_prefix)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Behind SOCIALACCOUNT_ADAPTER: in browsers the same rules as in apps (identities.py)."""
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
+        user: User = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name"), data.get("last_name"))
+        user.name = str(data.get("name") or " ".join(each for each in parts if each))[:150]
+        return user
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        """Whose account the provider's word for an address opens."""
+        for each in sociallogin.email_addresses:
+            claims = self._claims(sociallogin, each)
+            if (user := identities.owner_of(claims)) is not None:
+                return user, each.email
+        return None
+
+    def _claims(self, sociallogin: SocialLogin, address: EmailAddress) -> identities.Claims:
+        return identities.Claims(
+            provider=sociallogin.account.provider,
+            subject=sociallogin.account.uid,
+            email=address.email,
+            email_verified=bool(address.verified),
+            raw=sociallogin.account.extra_data,
+        )
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        """Firebase is none of allauth's providers, but people have its identities, which pages list."""
+        if provider == "firebase":
+            return FirebaseProvider(request)
+        return super().get_provider(request, provider, client_id)
+
+
+class FirebaseProvider(Provider):
+    id, name, uses_apps = "firebase", "Firebase", False
+    account_class = ProviderAccount

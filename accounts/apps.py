@@ -5,4 +5,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import bearer  # noqa: F401  OpenAPI learns of the bearer tokens
+        from allauth.account.signals import user_signed_up
+
+        from accounts import bearer, checks, identities  # noqa: F401  OpenAPI learns of the bearer tokens
+
+        user_signed_up.connect(identities.announce_from_the_web, dispatch_uid="accounts.identities")

@@ -1,4 +1,7 @@
-"""What is stored of people: the user, and the tokens that apps and devices sign in with. The acts are in tokens.py."""
+"""What is stored of people: the user, the sign-ins of devices, what waits for an answer, what matters for security.
+
+The acts are in tokens.py, challenges.py and audit.py.
+"""
 
 from __future__ import annotations
 
@@ -20,20 +23,20 @@ class UserManager(BaseUserManager["User"]):
 
     use_in_migrations = True
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A new user; without a password one who can't sign in by password. Raises ValueError, IntegrityError.
+    def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> User:
+        """A new user; without a password one who can't sign in by password. Raises IntegrityError.
 
-        The address is taken as it is: signup.py is the door that checks it.
+        The address is taken as it is: signup.py is the door that checks it. None: somebody without one.
         """
-        if not email:
-            raise ValueError("A user needs an e-mail address.")
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A user who may do everything, in the admin too."""
+        """A user who may do everything, in the admin too. Raises ValueError without an address to sign in with."""
+        if not email:
+            raise ValueError("A superuser needs an e-mail address.")
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
     def get_by_natural_key(self, username: str | None) -> User:
@@ -41,10 +44,12 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. Signs in with an e-mail address, which is kept in lower case; scopes are the names of the groups."""
+    """A person. The e-mail address, if there is one, is kept in lower case; scopes are the names of the groups."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField("e-mail address", max_length=EMAIL_MAX_LENGTH, unique=True)
+    email = models.EmailField(
+        "e-mail address", max_length=EMAIL_MAX_LENGTH, unique=True, null=True, blank=True, default=None
+    )  # NULL and not "" where there is none: many have none, and the others differ
     name = models.CharField(max_length=150, blank=True, help_text="As others see it.")
     is_active = models.BooleanField(
         "active", default=True, help_text="Without this the person is blocked: signed out, and can't sign in."
@@ -68,32 +73,49 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.name or self.email or str(self.pk)
 
     def clean(self) -> None:
         super().clean()
-        self.email = normalize_email(self.email)
+        self.email = normalize_email(self.email or "") or None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email = normalize_email(self.email)
+        self.email = normalize_email(self.email or "") or None
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
-        return self.name or self.email
+        return str(self)
 
     def get_short_name(self) -> str:
-        return self.name or self.email
+        return str(self)
+
+
+class Strategy(models.TextChoices):
+    """How a token works, as AuthStrategy names it on the wire."""
+
+    SESSION = "session", "a key that is looked up"
+    JWT = "jwt", "signed, with a refresh token"
 
 
 class Token(models.Model):
-    """One sign-in of one device. The token itself is known to the client alone; here is its SHA-256."""
+    """One sign-in of one device. Its secrets are known to the client alone; here are their SHA-256.
+
+    A session has one secret, the token itself. A sign-in with a refresh token has two: a fixed one, which tells that
+    the refresh token was made here, and one that changes with each use.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    strategy = models.CharField(max_length=10, choices=Strategy, default=Strategy.SESSION, editable=False)
+    method = models.CharField("way in", max_length=40, blank=True, help_text='By which way in, as "email".')
     digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    fixed_digest = models.BinaryField(max_length=32, null=True, editable=False)
+    previous_digest = models.BinaryField(max_length=32, null=True, editable=False)
+    rotated_at = models.DateTimeField(null=True, editable=False)
     user_agent = models.CharField(
         "device", max_length=300, blank=True, help_text="What the client says it is."
     )
+    address = models.CharField("network address", max_length=45, blank=True, help_text="Of the sign-in.")
     created_at = models.DateTimeField("created", default=clock.now)
     last_used_at = models.DateTimeField("last used", default=clock.now, help_text="To the minute.")
     expires_at = models.DateTimeField("expires", null=True, blank=True, db_index=True)
@@ -103,6 +125,45 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} on {self.user_agent or 'an unnamed device'}"
+
+
+class Challenge(models.Model):
+    """Something to be answered within a time and a few tries: a mailed code, a passkey's challenge, a second factor.
+
+    The answer is not here, only its keyed digest. The acts are in challenges.py.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=40)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    digest = models.BinaryField(max_length=32, editable=False)
+    data = models.JSONField(default=dict, blank=True)
+    tries_left = models.PositiveSmallIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class SecurityEvent(models.Model):
+    """One line of the audit log: who did what that matters for security, from where. Written by audit.py alone."""
+
+    at = models.DateTimeField(default=clock.now, db_index=True)
+    event = models.CharField(max_length=40, help_text='As "signed_in", "password_wrong".')
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="security_events"
+    )
+    address = models.CharField("network address", max_length=45, blank=True)
+    user_agent = models.CharField("device", max_length=300, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["user", "-at"], name="accounts_event_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.event} at {self.at:%Y-%m-%d %H:%M}"
 
 
 def normalize_email(email: str) -> str:

@@ -10,13 +10,109 @@ from dataclasses import dataclass
 from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
 
 __all__ = [
+    "AnonymousAccountBlockedException",
+    "AnonymousAccountBlockedExceptionReason",
+    "AuthStrategy",
     "AuthSuccess",
+    "AuthUserBlockedException",
+    "AuthUserModel",
+    "AuthUserNotFoundException",
+    "EmailAccountLoginException",
+    "EmailAccountLoginExceptionReason",
+    "EmailAccountPasswordResetException",
+    "EmailAccountPasswordResetExceptionReason",
+    "EmailAccountRequestException",
+    "EmailAccountRequestExceptionReason",
+    "FacebookAccessTokenVerificationException",
+    "FirebaseEmailNotVerifiedException",
+    "FirebaseIdTokenVerificationException",
+    "GitHubAccessTokenVerificationException",
+    "GoogleIdTokenVerificationException",
+    "IdentityVerificationException",
+    "JwtTokenInfo",
+    "MicrosoftAccessTokenVerificationException",
+    "PasskeyChallengeExpiredException",
+    "PasskeyChallengeNotFoundException",
+    "PasskeyLoginRequest",
+    "PasskeyPublicKeyNotFoundException",
+    "PasskeyRegistrationRequest",
+    "RefreshTokenExpiredException",
+    "RefreshTokenInvalidSecretException",
+    "RefreshTokenMalformedException",
+    "RefreshTokenNotFoundException",
+    "SecondFactorRequiredException",
+    "ServerSideSessionInfo",
     "SignInException",
     "SignInExceptionReason",
+    "SignInWhileAuthenticatedException",
     "SignUpException",
     "SignUpExceptionReason",
+    "TokenPair",
     "UserProfile",
+    "UserProfileData",
+    "UserProfileModel",
 ]
+
+
+class AuthStrategy(enum.Enum):
+    """How a token works."""
+
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
+    JWT = "jwt"
+    """A signed access token that is short-lived, and a refresh token that gets the next."""
+    SESSION = "session"
+    """A key that the server looks up."""
+
+
+class AnonymousAccountBlockedExceptionReason(enum.Enum):
+    """Why no account without a name was made."""
+
+    DENIED = "denied"
+    """This server, or the token given, does not allow it."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many from this network: wait."""
+
+
+class EmailAccountLoginExceptionReason(enum.Enum):
+    """Why a sign-in with e-mail address and password was refused."""
+
+    INVALID_CREDENTIALS = "invalidCredentials"
+    """The address is not known, or the password is wrong."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many tries for this address or from this network: wait."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
+
+
+class EmailAccountPasswordResetExceptionReason(enum.Enum):
+    """Why setting a new password by mail went no further."""
+
+    EXPIRED = "expired"
+    """It took too long: start again."""
+    INVALID = "invalid"
+    """The code is wrong, or was used already."""
+    POLICY_VIOLATION = "policyViolation"
+    """The password is not good enough."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many tries: start again later."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
+
+
+class EmailAccountRequestExceptionReason(enum.Enum):
+    """Why signing up with an e-mail address went no further."""
+
+    EXPIRED = "expired"
+    """It took too long: start again."""
+    INVALID = "invalid"
+    """The code is wrong, or was used already."""
+    POLICY_VIOLATION = "policyViolation"
+    """The password is not good enough."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many tries: start again later."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
 
 
 class SignInExceptionReason(enum.Enum):
@@ -28,8 +124,6 @@ class SignInExceptionReason(enum.Enum):
     """Too many tries for this account or from this network address."""
     EMAIL_NOT_VERIFIED = "emailNotVerified"
     """The e-mail address must be confirmed first; a mail was sent."""
-    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
-    """The account has a second factor: sign in on the web."""
     BLOCKED = "blocked"
     """The account was blocked."""
     UNKNOWN = "unknown"
@@ -55,20 +149,111 @@ class SignUpExceptionReason(enum.Enum):
 
 @dataclass(kw_only=True)
 class AuthSuccess:
-    """What a client gets when it signed in or up: the token to send from now on."""
+    """What an app gets when somebody signed in or up: what to send from then on."""
 
     auth_strategy: str
-    """How the token works: "session", kept by the server and ended at once when revoked."""
+    """How the token works, as AuthStrategy names it; a text, so that an app may have ways of its own."""
     token: str
     """To send with each call, as "Authorization: Bearer <token>"."""
     token_expires_at: datetime.datetime | None = None
-    """When the token stops working, if ever."""
+    """When the token stops working, in UTC; null: not by its age."""
     refresh_token: str | None = None
-    """For strategies that have one; a "session" has none."""
+    """Gets a new token before the old one expires; null where there is none to get."""
     auth_user_id: uuid.UUID
-    """The user that signed in."""
+    """Who signed in."""
     scope_names: set[str]
-    """What the user may do."""
+    """What the token lets its holder do."""
+
+
+@dataclass(kw_only=True)
+class AuthUserModel:
+    """A person who can sign in, as other code is told of it."""
+
+    id: uuid.UUID
+    created_at: datetime.datetime
+    """When the account was made."""
+    scope_names: set[str]
+    """What the person may do."""
+    blocked: bool
+    """Whether the person is kept from signing in."""
+
+
+@dataclass(kw_only=True)
+class JwtTokenInfo:
+    """One sign-in that has a refresh token, as its owner sees it."""
+
+    id: uuid.UUID
+    auth_user_id: uuid.UUID
+    """Whose sign-in it is."""
+    scope_names: set[str]
+    """What it lets its holder do."""
+    extra_claims_json: str | None = None
+    """Further claims of its access tokens, as a JSON object."""
+    last_updated_at: datetime.datetime
+    """When it got its last access token."""
+    created_at: datetime.datetime
+    """When it was made."""
+    method: str
+    """By which way in, as "email"."""
+
+
+@dataclass(kw_only=True)
+class PasskeyLoginRequest:
+    """A device's answer to a challenge, to sign in."""
+
+    challenge_id: uuid.UUID
+    """Of the challenge that was answered."""
+    key_id: bytes
+    """The credential's id."""
+    authenticator_data: bytes
+    client_data_json: bytes
+    """JSON, as the device signed it."""
+    signature: bytes
+
+
+@dataclass(kw_only=True)
+class PasskeyRegistrationRequest:
+    """A new passkey, with the challenge answered, to be kept."""
+
+    challenge_id: uuid.UUID
+    """Of the challenge that was answered."""
+    key_id: bytes
+    """The credential's id."""
+    client_data_json: bytes
+    """JSON, as the device signed it."""
+    attestation_object: bytes
+    """CBOR with the public key."""
+
+
+@dataclass(kw_only=True)
+class ServerSideSessionInfo:
+    """One sign-in that has a key, as its owner sees it."""
+
+    id: uuid.UUID
+    auth_user_id: uuid.UUID
+    """Whose sign-in it is."""
+    scope_names: set[str]
+    """What it lets its holder do."""
+    created: datetime.datetime
+    """When it was made."""
+    last_used: datetime.datetime
+    """When it was used last, to the minute."""
+    expires_at: datetime.datetime | None = None
+    """When it ends; null: not by its age."""
+    expire_after_unused_for: datetime.timedelta | None = None
+    """After how long without use it ends; null: not for that."""
+    method: str
+    """By which way in, as "email"."""
+
+
+@dataclass(kw_only=True)
+class TokenPair:
+    """A refresh token and the access token that came with it."""
+
+    refresh_token: str
+    """To be kept as it is."""
+    access_token: str
+    """A JSON Web Token."""
 
 
 @dataclass(kw_only=True)
@@ -85,6 +270,153 @@ class UserProfile:
     created_at: datetime.datetime
 
 
+@dataclass(kw_only=True)
+class UserProfileData:
+    """What a new profile begins with."""
+
+    user_name: str | None = None
+    """A first name or nickname."""
+    full_name: str | None = None
+    email: str | None = None
+    """In lower case."""
+
+
+@dataclass(kw_only=True)
+class UserProfileModel:
+    """A person's profile, as apps see it."""
+
+    auth_user_id: uuid.UUID
+    """Whose profile it is."""
+    user_name: str | None = None
+    """A first name or nickname."""
+    full_name: str | None = None
+    email: str | None = None
+    """In lower case."""
+    image_url: str | None = None
+    """Where the picture is."""
+
+
+@dataclass(kw_only=True, eq=False)
+class AnonymousAccountBlockedException(SerializableException):
+    """No account without a name was made."""
+
+    reason: AnonymousAccountBlockedExceptionReason
+
+
+@dataclass(kw_only=True, eq=False)
+class AuthUserBlockedException(SerializableException):
+    """The account is blocked."""
+
+
+@dataclass(kw_only=True, eq=False)
+class AuthUserNotFoundException(SerializableException):
+    """There is no such account."""
+
+
+@dataclass(kw_only=True, eq=False)
+class EmailAccountLoginException(SerializableException):
+    """The sign-in with e-mail address and password was refused."""
+
+    reason: EmailAccountLoginExceptionReason
+
+
+@dataclass(kw_only=True, eq=False)
+class EmailAccountPasswordResetException(SerializableException):
+    """Setting a new password by mail went no further."""
+
+    reason: EmailAccountPasswordResetExceptionReason
+
+
+@dataclass(kw_only=True, eq=False)
+class EmailAccountRequestException(SerializableException):
+    """Signing up with an e-mail address went no further."""
+
+    reason: EmailAccountRequestExceptionReason
+
+
+@dataclass(kw_only=True, eq=False)
+class FacebookAccessTokenVerificationException(SerializableException):
+    """Facebook's token is not good; why stands in the server's log alone."""
+
+
+@dataclass(kw_only=True, eq=False)
+class FirebaseEmailNotVerifiedException(SerializableException):
+    """This server takes Firebase accounts with a confirmed e-mail address only."""
+
+
+@dataclass(kw_only=True, eq=False)
+class FirebaseIdTokenVerificationException(SerializableException):
+    """Firebase's token is not good; why stands in the server's log alone."""
+
+
+@dataclass(kw_only=True, eq=False)
+class GitHubAccessTokenVerificationException(SerializableException):
+    """GitHub's token is not good; why stands in the server's log alone."""
+
+
+@dataclass(kw_only=True, eq=False)
+class GoogleIdTokenVerificationException(SerializableException):
+    """Google's token is not good; why stands in the server's log alone."""
+
+
+@dataclass(kw_only=True, eq=False)
+class IdentityVerificationException(SerializableException):
+    """What an app brought from a provider of identities is not good; why stands in the server's log alone."""
+
+    provider: str
+    """The provider, as "apple" or a name of ACCOUNTS_OIDC."""
+
+
+@dataclass(kw_only=True, eq=False)
+class MicrosoftAccessTokenVerificationException(SerializableException):
+    """Microsoft's token is not good; why stands in the server's log alone."""
+
+
+@dataclass(kw_only=True, eq=False)
+class PasskeyChallengeExpiredException(SerializableException):
+    """The challenge is too old: ask for another."""
+
+
+@dataclass(kw_only=True, eq=False)
+class PasskeyChallengeNotFoundException(SerializableException):
+    """There is no such challenge, or it was answered already."""
+
+
+@dataclass(kw_only=True, eq=False)
+class PasskeyPublicKeyNotFoundException(SerializableException):
+    """Nobody has this passkey here."""
+
+
+@dataclass(kw_only=True, eq=False)
+class RefreshTokenExpiredException(SerializableException):
+    """The refresh token was not used for too long: sign in again."""
+
+
+@dataclass(kw_only=True, eq=False)
+class RefreshTokenInvalidSecretException(SerializableException):
+    """The refresh token was used before; its sign-in has been ended, since someone else may have it."""
+
+
+@dataclass(kw_only=True, eq=False)
+class RefreshTokenMalformedException(SerializableException):
+    """That is no refresh token."""
+
+
+@dataclass(kw_only=True, eq=False)
+class RefreshTokenNotFoundException(SerializableException):
+    """The refresh token's sign-in has been ended."""
+
+
+@dataclass(kw_only=True, eq=False)
+class SecondFactorRequiredException(SerializableException):
+    """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
+
+    token: str
+    """To send along with the second factor, within a few minutes."""
+    methods: list[str]
+    """What the account has: "totp", "recovery_codes", "webauthn"."""
+
+
 @dataclass(kw_only=True, eq=False)
 class SignInException(SerializableException):
     """The sign-in was refused."""
@@ -92,6 +424,11 @@ class SignInException(SerializableException):
     reason: SignInExceptionReason
     message: str
     """What is wrong and what to do, in words."""
+
+
+@dataclass(kw_only=True, eq=False)
+class SignInWhileAuthenticatedException(SerializableException):
+    """Somebody is signed in already: sign out first."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -105,6 +442,30 @@ class SignUpException(SerializableException):
 
 register(
     [
+        WireEnum("serverpod_auth_core.AuthStrategy", AuthStrategy, "byName", default=AuthStrategy.UNKNOWN),
+        WireEnum(
+            "serverpod_auth_idp.AnonymousAccountBlockedExceptionReason",
+            AnonymousAccountBlockedExceptionReason,
+            "byName",
+        ),
+        WireEnum(
+            "serverpod_auth_idp.EmailAccountLoginExceptionReason",
+            EmailAccountLoginExceptionReason,
+            "byName",
+            default=EmailAccountLoginExceptionReason.UNKNOWN,
+        ),
+        WireEnum(
+            "serverpod_auth_idp.EmailAccountPasswordResetExceptionReason",
+            EmailAccountPasswordResetExceptionReason,
+            "byName",
+            default=EmailAccountPasswordResetExceptionReason.UNKNOWN,
+        ),
+        WireEnum(
+            "serverpod_auth_idp.EmailAccountRequestExceptionReason",
+            EmailAccountRequestExceptionReason,
+            "byName",
+            default=EmailAccountRequestExceptionReason.UNKNOWN,
+        ),
         WireEnum(
             "SignInExceptionReason", SignInExceptionReason, "byName", default=SignInExceptionReason.UNKNOWN
         ),
@@ -112,7 +473,7 @@ register(
             "SignUpExceptionReason", SignUpExceptionReason, "byName", default=SignUpExceptionReason.UNKNOWN
         ),
         WireClass(
-            "AuthSuccess",
+            "serverpod_auth_core.AuthSuccess",
             AuthSuccess,
             [
                 WireField("authStrategy", "auth_strategy", "String"),
@@ -121,6 +482,72 @@ register(
                 WireField("refreshToken", "refresh_token", "String?"),
                 WireField("authUserId", "auth_user_id", "UuidValue"),
                 WireField("scopeNames", "scope_names", "Set<String>"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_core.AuthUserModel",
+            AuthUserModel,
+            [
+                WireField("id", "id", "UuidValue"),
+                WireField("createdAt", "created_at", "DateTime"),
+                WireField("scopeNames", "scope_names", "Set<String>"),
+                WireField("blocked", "blocked", "bool"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_core.JwtTokenInfo",
+            JwtTokenInfo,
+            [
+                WireField("id", "id", "UuidValue"),
+                WireField("authUserId", "auth_user_id", "UuidValue"),
+                WireField("scopeNames", "scope_names", "Set<String>"),
+                WireField("extraClaimsJSON", "extra_claims_json", "String?"),
+                WireField("lastUpdatedAt", "last_updated_at", "DateTime"),
+                WireField("createdAt", "created_at", "DateTime"),
+                WireField("method", "method", "String"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_idp.PasskeyLoginRequest",
+            PasskeyLoginRequest,
+            [
+                WireField("challengeId", "challenge_id", "UuidValue"),
+                WireField("keyId", "key_id", "ByteData"),
+                WireField("authenticatorData", "authenticator_data", "ByteData"),
+                WireField("clientDataJSON", "client_data_json", "ByteData"),
+                WireField("signature", "signature", "ByteData"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_idp.PasskeyRegistrationRequest",
+            PasskeyRegistrationRequest,
+            [
+                WireField("challengeId", "challenge_id", "UuidValue"),
+                WireField("keyId", "key_id", "ByteData"),
+                WireField("clientDataJSON", "client_data_json", "ByteData"),
+                WireField("attestationObject", "attestation_object", "ByteData"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_core.ServerSideSessionInfo",
+            ServerSideSessionInfo,
+            [
+                WireField("id", "id", "UuidValue"),
+                WireField("authUserId", "auth_user_id", "UuidValue"),
+                WireField("scopeNames", "scope_names", "Set<String>"),
+                WireField("created", "created", "DateTime"),
+                WireField("lastUsed", "last_used", "DateTime"),
+                WireField("expiresAt", "expires_at", "DateTime?"),
+                WireField("expireAfterUnusedFor", "expire_after_unused_for", "Duration?"),
+                WireField("method", "method", "String"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_core.TokenPair",
+            TokenPair,
+            [
+                WireField("refreshToken", "refresh_token", "String"),
+                WireField("accessToken", "access_token", "String"),
             ],
         ),
         WireClass(
@@ -136,12 +563,159 @@ register(
             ],
         ),
         WireClass(
+            "serverpod_auth_core.UserProfileData",
+            UserProfileData,
+            [
+                WireField("userName", "user_name", "String?"),
+                WireField("fullName", "full_name", "String?"),
+                WireField("email", "email", "String?"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_core.UserProfileModel",
+            UserProfileModel,
+            [
+                WireField("authUserId", "auth_user_id", "UuidValue"),
+                WireField("userName", "user_name", "String?"),
+                WireField("fullName", "full_name", "String?"),
+                WireField("email", "email", "String?"),
+                WireField("imageUrl", "image_url", "Uri?"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_idp.AnonymousAccountBlockedException",
+            AnonymousAccountBlockedException,
+            [
+                WireField(
+                    "reason", "reason", "module:serverpod_auth_idp:AnonymousAccountBlockedExceptionReason"
+                ),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_core.AuthUserBlockedException",
+            AuthUserBlockedException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_core.AuthUserNotFoundException",
+            AuthUserNotFoundException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_idp.EmailAccountLoginException",
+            EmailAccountLoginException,
+            [
+                WireField("reason", "reason", "module:serverpod_auth_idp:EmailAccountLoginExceptionReason"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_idp.EmailAccountPasswordResetException",
+            EmailAccountPasswordResetException,
+            [
+                WireField(
+                    "reason", "reason", "module:serverpod_auth_idp:EmailAccountPasswordResetExceptionReason"
+                ),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_idp.EmailAccountRequestException",
+            EmailAccountRequestException,
+            [
+                WireField("reason", "reason", "module:serverpod_auth_idp:EmailAccountRequestExceptionReason"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_idp.FacebookAccessTokenVerificationException",
+            FacebookAccessTokenVerificationException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_idp.FirebaseEmailNotVerifiedException",
+            FirebaseEmailNotVerifiedException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_idp.FirebaseIdTokenVerificationException",
+            FirebaseIdTokenVerificationException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_idp.GitHubAccessTokenVerificationException",
+            GitHubAccessTokenVerificationException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_idp.GoogleIdTokenVerificationException",
+            GoogleIdTokenVerificationException,
+            [],
+        ),
+        WireClass(
+            "IdentityVerificationException",
+            IdentityVerificationException,
+            [
+                WireField("provider", "provider", "String"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_idp.MicrosoftAccessTokenVerificationException",
+            MicrosoftAccessTokenVerificationException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_idp.PasskeyChallengeExpiredException",
+            PasskeyChallengeExpiredException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_idp.PasskeyChallengeNotFoundException",
+            PasskeyChallengeNotFoundException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_idp.PasskeyPublicKeyNotFoundException",
+            PasskeyPublicKeyNotFoundException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_core.RefreshTokenExpiredException",
+            RefreshTokenExpiredException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_core.RefreshTokenInvalidSecretException",
+            RefreshTokenInvalidSecretException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_core.RefreshTokenMalformedException",
+            RefreshTokenMalformedException,
+            [],
+        ),
+        WireClass(
+            "serverpod_auth_core.RefreshTokenNotFoundException",
+            RefreshTokenNotFoundException,
+            [],
+        ),
+        WireClass(
+            "SecondFactorRequiredException",
+            SecondFactorRequiredException,
+            [
+                WireField("token", "token", "String"),
+                WireField("methods", "methods", "List<String>"),
+            ],
+        ),
+        WireClass(
             "SignInException",
             SignInException,
             [
                 WireField("reason", "reason", "SignInExceptionReason"),
                 WireField("message", "message", "String"),
             ],
+        ),
+        WireClass(
+            "serverpod_auth_core.SignInWhileAuthenticatedException",
+            SignInWhileAuthenticatedException,
+            [],
         ),
         WireClass(
             "SignUpException",

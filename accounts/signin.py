@@ -6,7 +6,6 @@ from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_for_user
 from allauth.account.utils import has_verified_email
-from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -14,7 +13,6 @@ from accounts.models import User, normalize_email
 from accounts.protocol import SignInException
 from accounts.protocol import SignInExceptionReason as Reason
 from accounts.web_request import request_of
-from core import clock
 from endpoints.calls import Call
 
 
@@ -35,12 +33,6 @@ def sign_in(call: Call, email: str, password: str) -> User:
                 reason=Reason.EMAIL_NOT_VERIFIED,
                 message="Follow the link in the mail that was sent to this address first.",
             )
-        if is_mfa_enabled(user):
-            raise SignInException(
-                reason=Reason.SECOND_FACTOR_REQUIRED,
-                message="This account has a second factor: sign in on the web page.",
-            )
-    User.objects.filter(pk=user.pk).update(last_login=clock.now())
     return user
 
 

@@ -1,4 +1,9 @@
-"""Bearer tokens: issued at a sign-in, resolved at each call, revoked in every process at once. Digests are stored."""
+"""The sign-ins of devices: issued, resolved at each call, revoked in every process at once. Digests are stored.
+
+A sign-in has one key that is looked up (a session), or short-lived access tokens (access_tokens.py) and a refresh
+token that gets the next (refresh_tokens.py). Either is looked up in the database, at most every few seconds in each
+process, so that signing out and blocking work at once for both.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ import hashlib
 import secrets
 import time
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
@@ -16,8 +22,9 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from accounts import access_tokens, refresh_tokens
 from accounts.conf import conf
-from accounts.models import Token, User
+from accounts.models import Strategy, Token, User
 from core import clock
 from endpoints import threads
 from endpoints.calls import Identity
@@ -32,20 +39,58 @@ USED_PRECISION = timedelta(minutes=1)
 """`last_used_at` is written when it is older than this: one write a minute, not one a call."""
 
 
-def issue(user: User, *, user_agent: str = "") -> tuple[str, Token]:
-    """A new token of a user, and its row. The token can't be had again. Ends the oldest where there are too many.
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a new sign-in gives its client, which can't be had again, and its row."""
 
+    row: Token
+    token: str
+    expires_at: datetime | None
+    refresh_token: str | None = None
+
+
+def issue(user: User, *, method: str = "", user_agent: str = "", address: str = "") -> Issued:
+    """Sign a device in, as ACCOUNTS_TOKENS says. Ends the oldest of the user's sign-ins where there are too many.
+
+    method      by which way in, as "email"
     user_agent  what the client says it is; the first 300 characters are kept
+    address     of the network it is in
     """
-    secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     now = clock.now()
-    expires_at = now + timedelta(days=conf.TOKEN_DAYS) if conf.TOKEN_DAYS else None
-    token = Token.objects.create(
-        user=user, digest=_digest(secret), user_agent=user_agent[:300], created_at=now, expires_at=expires_at
+    row = Token(
+        user=user, method=method, user_agent=_plain(user_agent)[:300], address=address[:45], created_at=now
     )
+    row.last_used_at, row.strategy = now, conf.TOKENS
+    issued = _jwt(row) if row.strategy == Strategy.JWT else _session(row)
     surplus = user.tokens.order_by("-id").values_list("pk", flat=True)[conf.TOKENS_PER_USER :]
     revoke(user.tokens.filter(pk__in=list(surplus)))
-    return secret, token
+    return issued
+
+
+def _session(row: Token) -> Issued:
+    secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    row.digest = _digest(secret)
+    row.expires_at = row.created_at + timedelta(days=conf.TOKEN_DAYS) if conf.TOKEN_DAYS else None
+    row.save(force_insert=True)
+    return Issued(row, secret, row.expires_at)
+
+
+def _jwt(row: Token) -> Issued:
+    refresh_token = refresh_tokens.first(row)
+    row.save(force_insert=True)
+    token, expires_at = access_tokens.make(row, scopes_of(row.user))
+    return Issued(row, token, expires_at, refresh_token)
+
+
+def refresh(refresh_token: str) -> Issued:
+    """The next access token and refresh token of a sign-in. Raises the exceptions of refresh_tokens.rotate."""
+    row, following = refresh_tokens.rotate(refresh_token)
+    token, expires_at = access_tokens.make(row, scopes_of(row.user))
+    return Issued(row, token, expires_at, following)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\0", "")  # which Postgres does not take
 
 
 def revoke(tokens: QuerySet[Token]) -> int:
@@ -153,20 +198,37 @@ def look_up(token: str) -> Identity | None:
         return None
     digest, read_at = _digest(token), cache.revocations
     # The index finds the digest of a secret, not the secret: how long that takes tells nothing about the secret.
-    row = Token.objects.select_related("user").filter(digest=digest, user__is_active=True).first()
+    found: dict[str, Any] = {"digest": digest, "strategy": Strategy.SESSION}
+    access = None
+    if not token.startswith(PREFIX):
+        access = access_tokens.read(token)
+        if access is None:
+            return None
+        found = {"pk": access.token_id, "strategy": Strategy.JWT}
+    row = Token.objects.select_related("user").filter(**found, user__is_active=True).first()
     now = clock.now()
-    if row is None or (row.expires_at is not None and row.expires_at <= now):
+    if row is None or _is_over(row, now):
         return None
     if now - row.last_used_at > USED_PRECISION:
         Token.objects.filter(pk=row.pk).update(last_used_at=now)
+    # A stream lives as long as its sign-in; the access token that opened it is only good for opening more till then.
     identity = Identity(str(row.user_id), scopes_of(row.user), str(row.pk), row.expires_at)
-    cache.put(digest, identity, row.expires_at, read_at=read_at)
+    cache.put(digest, identity, access.expires_at if access else row.expires_at, read_at=read_at)
     return identity
+
+
+def _is_over(row: Token, now: datetime) -> bool:
+    if row.expires_at is not None and row.expires_at <= now:
+        return True
+    idle = row.strategy == Strategy.SESSION and conf.TOKEN_IDLE_DAYS
+    return bool(idle) and row.last_used_at + timedelta(days=conf.TOKEN_IDLE_DAYS) <= now
 
 
 def _looks_right(token: str) -> bool:
     """Whether it can be one of ours at all: what is not costs no query."""
-    return token.startswith(PREFIX) and len(token) == LENGTH and token.isascii()
+    if token.startswith(PREFIX):
+        return len(token) == LENGTH and token.isascii()
+    return access_tokens.looks_right(token)
 
 
 def _digest(token: str) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import watchfiles
 
-from schema import mixins
+from schema import mixins, pyproject
 from schema.definitions import Fault
 from schema.generate import generate
 from schema.project import SKIPPED_FOLDERS, SUFFIXES
@@ -22,11 +22,13 @@ DEBOUNCE, STEP = 200, 20
 TICK = 300
 """Milliseconds after which it looks whether it should end."""
 GENERATED = frozenset(["protocol.py", "protocol_types.py"])
+BESIDE_MODELS = frozenset([mixins.FILE, pyproject.FILE, "models.py"])
+"""What generated Python depends on beside model files; a models.py may have a table's model written by hand."""
 
 
 def is_model(path: str) -> bool:
     """Whether generated Python depends on a file."""
-    return path.endswith(SUFFIXES) or Path(path).name == mixins.FILE
+    return path.endswith(SUFFIXES) or Path(path).name in BESIDE_MODELS
 
 
 def follow(

@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
 
+from accounts.providers import setups
 from config import places
 from files import storage
 
@@ -42,6 +43,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEVELOPMENT else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ENDPOINTS_ALLOWED_ORIGINS = env.list("ENDPOINTS_ALLOWED_ORIGINS", default=["*"])
@@ -74,6 +76,13 @@ INSTALLED_APPS = [
     "channels",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.microsoft",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.headless",
     "allauth.mfa",
     "allauth.usersessions",
@@ -193,6 +202,56 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_UNIQUE_EMAIL = True
 LOGIN_REDIRECT_URL = "/"
+
+# Providers to sign in with: docs/sign-in-providers.md. Without their ids they are off.
+ACCOUNTS_GOOGLE = {
+    "client_ids": env.list("GOOGLE_CLIENT_IDS", default=[]),
+    "client_secret": env.str("GOOGLE_CLIENT_SECRET", default=""),
+    "redirect_uris": env.list("GOOGLE_REDIRECT_URIS", default=[]),
+}
+ACCOUNTS_APPLE = {
+    "bundle_ids": env.list("APPLE_BUNDLE_IDS", default=[]),
+    "service_id": env.str("APPLE_SERVICE_ID", default=""),
+    "team_id": env.str("APPLE_TEAM_ID", default=""),
+    "key_id": env.str("APPLE_KEY_ID", default=""),
+    "private_key": env.str("APPLE_PRIVATE_KEY", default="", multiline=True),
+    "redirect_uri": env.str("APPLE_REDIRECT_URI", default=""),
+    "android_package": env.str("APPLE_ANDROID_PACKAGE", default=""),
+    "web_redirect_uri": env.str("APPLE_WEB_REDIRECT_URI", default=""),
+}
+ACCOUNTS_FIREBASE = {
+    "project_ids": env.list("FIREBASE_PROJECT_IDS", default=[]),
+    "require_verified_email": env.bool("FIREBASE_REQUIRE_VERIFIED_EMAIL", default=False),
+}
+ACCOUNTS_GITHUB = {
+    "client_id": env.str("GITHUB_CLIENT_ID", default=""),
+    "client_secret": env.str("GITHUB_CLIENT_SECRET", default=""),
+    "redirect_uris": env.list("GITHUB_REDIRECT_URIS", default=[]),
+}
+ACCOUNTS_MICROSOFT = {
+    "client_id": env.str("MICROSOFT_CLIENT_ID", default=""),
+    "client_secret": env.str("MICROSOFT_CLIENT_SECRET", default=""),
+    "redirect_uris": env.list("MICROSOFT_REDIRECT_URIS", default=[]),
+    "tenants": env.list("MICROSOFT_TENANTS", default=["common"]),
+}
+ACCOUNTS_FACEBOOK = {
+    "app_id": env.str("FACEBOOK_APP_ID", default=""),
+    "app_secret": env.str("FACEBOOK_APP_SECRET", default=""),
+}
+ACCOUNTS_OIDC: dict[str, dict[str, object]] = env.json("OIDC_PROVIDERS", default={})
+SOCIALACCOUNT_PROVIDERS = setups.for_allauth(
+    google=ACCOUNTS_GOOGLE,
+    apple=ACCOUNTS_APPLE,
+    github=ACCOUNTS_GITHUB,
+    microsoft=ACCOUNTS_MICROSOFT,
+    facebook=ACCOUNTS_FACEBOOK,
+    oidc=ACCOUNTS_OIDC,
+)
+SOCIALACCOUNT_ADAPTER = "accounts.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = (
+    True  # where the adapter says that an address opens an account
+)
+
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="podium@localhost")
@@ -268,6 +327,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # to the root alone, not to Django's own handler as well
+        "urllib3": {"level": "INFO"},  # at DEBUG it writes addresses with the tokens in them
         "watchfiles": {"level": "WARNING"},  # `dev` says itself what changed
         "kombu.connection": {"level": "ERROR"},  # warns of a URL without a host, as that of a Unix socket is
     },

@@ -20,7 +20,7 @@ from django.db.models.fields.json import KeyTransform
 from psycopg.types.json import Json, Jsonb
 
 from database import prepare
-from schema import codecs
+from schema import codecs, scalars
 from schema.errors import WireError
 
 _ST = TypeVar("_ST", contravariant=True)
@@ -92,7 +92,7 @@ class DurationField(models.DurationField[_ST, _GT]):
         return "BigIntegerField"
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
-        return codecs.milliseconds(value) if isinstance(value, datetime.timedelta) else value
+        return scalars.milliseconds(value) if isinstance(value, datetime.timedelta) else value
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         return datetime.timedelta(milliseconds=value) if isinstance(value, int) else value
@@ -423,7 +423,7 @@ class SparseVectorField(VectorField):
 
     def get_prep_value(self, value: Any) -> Any:
         value = models.Field.get_prep_value(self, value)
-        return codecs.sparse_text(value) if isinstance(value, list) else value
+        return scalars.sparse_text(value) if isinstance(value, list) else value
 
 
 class BitField(VectorField):

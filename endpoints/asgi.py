@@ -215,9 +215,7 @@ async def _called(
     target = dispatch.find(endpoint, method)
     if target.method.streams:
         raise BadRequest(text=f"{target.name} is a stream: open it over the WebSocket at /v1/websocket.")
-    identity = None
-    if not target.method.unauthenticated:  # to sign in, an old credential must be no obstacle
-        identity = await dispatch.authenticate(headers.get("authorization"))
+    identity = await dispatch.identify(target, headers.get("authorization"))
     if identity is not None:
         span.user_id = identity.user_id
     dispatch.authorize(target, identity)

@@ -116,6 +116,18 @@ async def authenticate(header: str | None) -> Identity | None:
     return identity
 
 
+async def identify(target: Target, header: str | None) -> Identity | None:
+    """Who makes a call of this method: nobody where clients send no credential, or where it need not be good."""
+    if target.method.unauthenticated:  # to sign in, an old credential must be no obstacle
+        return None
+    try:
+        return await authenticate(header)
+    except NotSignedIn:
+        if target.entry.credential_optional:
+            return None
+        raise
+
+
 def token_of(header: str) -> str:
     """The credential in `Bearer <token>` or `Basic <base64 of the key>`. Raises BadAuthorizationHeader."""
     scheme, _, value = header.strip().partition(" ")

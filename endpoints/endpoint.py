@@ -17,6 +17,7 @@ from typing_extensions import deprecated
 
 __all__ = [
     "Endpoint",
+    "credential_optional",
     "deprecated",
     "hidden",
     "max_body_bytes",
@@ -54,6 +55,14 @@ def unauthenticated_call(subject: Marked) -> Marked:
     """Clients call this method (on a class: all methods it declares) without saying who they are, as for a sign-in."""
     subject._podium_unauthenticated = True  # type: ignore[attr-defined]
     return subject
+
+
+def credential_optional(subject: Marked) -> Marked:
+    """A credential that is no longer good counts as none here, instead of a 401; one that is good says who calls.
+
+    For a sign-in, which must work with an old token in the client, and joins the account of who is signed in.
+    """
+    return _mark("_podium_credential_optional", True)(subject)
 
 
 # The next three, on a class, hold for all its methods and for those who extend it; a method's own comes first.
@@ -97,6 +106,10 @@ def max_body_bytes_of(subject: object) -> int | None:
 
 def is_unlogged(subject: object) -> bool:
     return bool(getattr(subject, "_podium_unlogged", False))
+
+
+def is_credential_optional(function: object) -> bool:
+    return _own(function, "_podium_credential_optional")
 
 
 def is_hidden(subject: object) -> bool:

@@ -22,6 +22,7 @@ from endpoints import rates
 from endpoints.definitions import EndpointDefinition, MethodDefinition
 from endpoints.endpoint import (
     Endpoint,
+    is_credential_optional,
     is_hidden,
     is_unauthenticated,
     is_unlogged,
@@ -38,6 +39,7 @@ class Entry:
 
     rate      how often one user or address may call it, e.g. "10/m"; "": as ENDPOINTS_RATE says
     unlogged  it stays out of the call log
+    credential_optional  a credential that is no longer good counts as none
     """
 
     endpoint: EndpointDefinition
@@ -47,6 +49,7 @@ class Entry:
     required_scopes: frozenset[str]
     rate: str = ""
     unlogged: bool = False
+    credential_optional: bool = False
 
 
 class Registry:
@@ -174,6 +177,7 @@ class Registry:
                 scopes,
                 rate_of(function) or rate_of(cls),
                 is_unlogged(function) or is_unlogged(cls),
+                is_credential_optional(function),
             )
             for method, function in zip(definition.methods, functions, strict=True)
         }

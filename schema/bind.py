@@ -70,7 +70,9 @@ def _module(world: World, kind: TypeRef, position: Position) -> str | None:
 def _named_module(world: World, kind: TypeRef, position: Position) -> str | None:
     modules = world.protocol.modules
     nicknames = [nickname for nickname, module in modules.items() if module.name == kind.module]
-    nickname = kind.module if kind.module in modules else (nicknames[0] if nicknames else "")
+    nickname = world.protocol.nicknames.get(kind.module, kind.module)
+    if nickname not in modules:
+        nickname = nicknames[0] if nicknames else ""
     if not nickname:
         known = rules.near(kind.module, modules) or (
             f"; there are {rules.listed(modules)}" if modules else ""

@@ -142,6 +142,8 @@ class ClassDefinition:
     client_table  the table's name on the device, "" for a class without one there
     module      "" for the own project, else the nickname
     app         the Django app whose protocol.py it goes to, e.g. "example"
+    python      dotted path of the Django model, where that is written by hand; "" where it is generated
+    python_fields  what that class gives a value in its body
     folder      path of the model file's folder below the models' folder, "" at the top
     """
 
@@ -163,6 +165,8 @@ class ClassDefinition:
     server_only: bool = False
     sealed: bool = False
     immutable: bool = False
+    python: str = ""
+    python_fields: frozenset[str] = frozenset()
     indexes: list[Index] = field(
         default_factory=list
     )  # of a class without a table: what its subclasses take over
@@ -210,6 +214,7 @@ class Protocol:
     name         the project's or module's package name, e.g. "example"
     definitions  in the order of their files' paths
     modules      nickname -> the protocol of that module; shared packages too, under their package name
+    nicknames    further names that model files have for modules -> the name in `modules`
     extra        names of hand-written classes that model files may use -> the Dart package they come from
     extra_python  those names -> the dotted path of the Python class, where one is known
     shared       a package that clients use too: its classes are named without a prefix
@@ -218,6 +223,7 @@ class Protocol:
     name: str
     definitions: list[Definition] = field(default_factory=list)
     modules: dict[str, Protocol] = field(default_factory=dict)
+    nicknames: dict[str, str] = field(default_factory=dict)
     extra: dict[str, str] = field(default_factory=dict)
     extra_python: dict[str, str] = field(default_factory=dict)
     shared: bool = False

@@ -201,11 +201,18 @@ def target(context: Context, field: Field) -> str:
     assert field.foreign_key is not None
     parent_type = field.foreign_key.parent_class
     parent = context.find(parent_type)
-    if parent is not None and parent.app and parent.app != context.app:
-        return f"{parent.app}.{parent.name}"
-    if parent_type.module in context.protocol.modules:
-        return f"{context.protocol.modules[parent_type.module].name}.{parent_type.name}"
-    return parent_type.name
+    if isinstance(parent, ClassDefinition) and parent.python:
+        return django_name(parent)
+    app = parent.app if parent else ""
+    if not app and parent_type.module in context.protocol.modules:
+        app = context.protocol.modules[parent_type.module].name
+    return f"{app}.{parent_type.name}" if app and app != context.app else parent_type.name
+
+
+def django_name(definition: ClassDefinition) -> str:
+    """A model written by hand as Django names it: "accounts.User"."""
+    app, *_, name = definition.python.split(".")
+    return f"{app}.{name}"
 
 
 def constraints(context: Context, definition: ClassDefinition) -> list[str]:

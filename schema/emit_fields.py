@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from schema.definitions import ClassDefinition, Default, Definition, EnumDefinition, Field, Protocol
@@ -30,11 +30,33 @@ CONTAINERS = {"List": "list", "Set": "set", "Map": "dict"}
 
 @dataclass(frozen=True)
 class Context:
-    """What a field needs to know beyond itself: all definitions, which app is written, what it adds to its classes."""
+    """What a field needs to know beyond itself: all definitions, which app is written, what it adds to its classes.
+
+    protocol   that of the field: the project, or one of its modules
+    project    the project where that is another; None where it is the same
+    """
 
     protocol: Protocol
     app: str
     additions: Mapping[str, Addition] = field(default_factory=dict)
+    project: Protocol | None = None
+
+    def of_app(self) -> Iterator[tuple[Context, Definition]]:
+        """Everything whose model file is in the app, modules first, each with the context of its own fields."""
+        for protocol in (*self.protocol.modules.values(), self.protocol):
+            context = self._within(protocol)
+            yield from ((context, each) for each in protocol.definitions if each.app == self.app)
+
+    def beside(self, kind: TypeRef) -> Context:
+        """The context of the fields of a class that a type names."""
+        return (
+            self._within(self.protocol.modules[kind.module]) if kind.module in self.protocol.modules else self
+        )
+
+    def _within(self, protocol: Protocol) -> Context:
+        if protocol is self.protocol:
+            return self
+        return replace(self, protocol=protocol, project=self.project or self.protocol)
 
     def find(self, kind: TypeRef | None) -> Definition | None:
         return self.protocol.find(kind) if kind else None
@@ -66,19 +88,31 @@ class Context:
 
     def source(self, kind: TypeRef) -> str:
         """The module to import a class from; "" for one of this very module, or one that can't be named here."""
-        if kind.module in self.protocol.modules:
-            return f"{self.protocol.modules[kind.module].name}.protocol"
-        if path := self._extra(kind):
+        if path := self._extra(kind) or self._by_hand(kind):
             return path.rpartition(".")[0]
         found = self.find(kind)
-        return "" if found is None or found.app == self.app else f"{found.app}.protocol"
+        app = found.app if found else self.app
+        if kind.module in self.protocol.modules:
+            app = app if found and app else self.protocol.modules[kind.module].name
+        return "" if app == self.app else f"{app}.protocol"
 
     def is_nameable(self, kind: TypeRef) -> bool:
         """Whether a class can be written by its name alone: one that Python does not know, or a namesake, can't."""
-        if self.find(kind) is None:
+        found = self.find(kind)
+        if found is None:
             return self._extra(kind).rpartition(".")[2] == kind.name
-        own = self.protocol.named(kind.name)
-        return not kind.module or own is None
+        project = self.project or self.protocol
+        known = (one.named(self.python_name(kind)) for one in (project, *project.modules.values()))
+        first = next((one for one in known if one is not None and not _is_by_hand(one)), found)
+        return (first.position, first.name) == (found.position, found.name)
+
+    def python_name(self, kind: TypeRef) -> str:
+        """What a class is called in Python: as in its model file, unless its model is written by hand."""
+        return self._by_hand(kind).rpartition(".")[2] or kind.name
+
+    def _by_hand(self, kind: TypeRef) -> str:
+        found = self.find(kind)
+        return found.python if isinstance(found, ClassDefinition) else ""
 
     def _extra(self, kind: TypeRef) -> str:
         """The dotted path of a hand-written class; "" for any other."""
@@ -105,6 +139,10 @@ class Context:
             arguments=tuple(map(self.qualified, kind.arguments)),
             named=tuple((name, self.qualified(each)) for name, each in kind.named),
         )
+
+
+def _is_by_hand(definition: Definition) -> bool:
+    return isinstance(definition, ClassDefinition) and bool(definition.python)
 
 
 # Types and values ---------------------------------------------------------------------------------------------------
@@ -134,7 +172,7 @@ def python_type(context: Context, kind: TypeRef) -> str:
 
 def class_name(context: Context, kind: TypeRef) -> str:
     """A class's name, or Any for one that can't be written by its name alone."""
-    return kind.name if context.is_nameable(kind) else "Any"
+    return context.python_name(kind) if context.is_nameable(kind) else "Any"
 
 
 def attribute(context: Context, field: Field, name: str) -> str:

@@ -27,19 +27,19 @@ OWN = {
     "WireEnum": "schema.wire",
     "WireField": "schema.wire",
     "register": "schema.wire",
+    "register_model": "database.by_hand",
 }
 TYPES = ".protocol_types"
 
 
-def protocol(context: Context, own: Iterable[Definition], body: str) -> str:
+def protocol(own: Iterable[tuple[Context, Definition]], body: str) -> str:
     """The imports of protocol.py, whose text below them is the body."""
-    own = list(own)
     code = code_alone(body)
     standard = standard_lines(code)
     makers = [name for name in ("dataclass", "field") if re.search(rf"(?<![\w.]){name}\(", code)]
     if makers:
         standard.append(f"from dataclasses import {', '.join(makers)}")
-    needed, annotated = _others(context, own)
+    needed, annotated = _others(own)
     typing = ["TYPE_CHECKING"] if annotated else []
     typing += [name for name in ("Any", "ClassVar") if uses(code, name)]
     if typing:
@@ -98,17 +98,17 @@ def named(context: Context, kind: TypeRef, found: Names, *, here: str = "") -> N
     for inner in (*kind.arguments, *(each for _, each in kind.named)):
         named(context, inner, found, here=here)
     if context.is_nameable(kind) and (source := context.source(kind) or here):
-        found.setdefault(source, set()).add(kind.name)
+        found.setdefault(source, set()).add(context.python_name(kind))
 
 
-def _others(context: Context, own: list[Definition]) -> tuple[Names, Names]:
+def _others(own: Iterable[tuple[Context, Definition]]) -> tuple[Names, Names]:
     """Classes of other modules by where they come from: those that run, and those only annotations name.
 
     Only the first kind is imported when the module is, so that two apps may name each other's classes.
     """
     needed: Names = {}
     annotated: Names = {}
-    for definition in own:
+    for context, definition in own:
         added = context.addition(definition)
         needed.setdefault(".mixins", set()).update(name for name in (added.name, added.query_set) if name)
         if isinstance(definition, EnumDefinition):

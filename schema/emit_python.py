@@ -22,42 +22,48 @@ MARK = "generated from its model files by `python3 manage.py generate`. Do not e
 
 def emit(protocol: Protocol, app: str, additions: Mapping[str, Addition] | None = None) -> str:
     """The text of `<app>/protocol.py`: everything whose model file is in that app, with what the app adds to it."""
-    own = [each for each in protocol.definitions if each.app == app]
-    if not own:
+    everything = list(Context(protocol, app, additions or {}).of_app())
+    if not everything:
         return f"{_head(app)}\n\n__all__: list[str] = []\n"
-    context = Context(protocol, app, additions or {})
-    enums = [each for each in own if isinstance(each, EnumDefinition)]
-    classes = _parents_first(protocol, [each for each in own if isinstance(each, ClassDefinition)])
-    blocks = [_enum(context, each) for each in enums]
-    blocks += [_class(context, each) for each in classes]
-    blocks.append(_registration(context, enums, classes))
-    names = exploded(
-        "__all__ = ", (f"{INDENT}{string(each.name)}" for each in sorted(own, key=_name)), indent=0
-    )
+    enums = [(context, each) for context, each in everything if isinstance(each, EnumDefinition)]
+    all_classes = _parents_first(everything)
+    classes = [(context, each) for context, each in all_classes if not each.python]
+    by_hand = [(context, each) for context, each in all_classes if each.python]
+    blocks = [_enum(context, each) for context, each in enums]
+    blocks += [_class(context, each) for context, each in classes]
+    blocks.append(_registration(enums, classes))
+    blocks[-1] = "\n".join([blocks[-1], *(_registration_by_hand(context, each) for context, each in by_hand)])
+    own: list[tuple[Context, Definition]] = [*enums, *classes]
+    names = sorted(each.name for _, each in own)
+    listed = exploded("__all__ = ", (f"{INDENT}{string(name)}" for name in names), indent=0)
     body = "\n\n\n".join(blocks)
-    return f"{_head(app)}\n\n{emit_imports.protocol(context, own, body)}\n\n{names}\n\n\n{body}\n"
-
-
-def _name(definition: Definition) -> str:
-    return definition.name
+    return f"{_head(app)}\n\n{emit_imports.protocol(own, body)}\n\n{listed}\n\n\n{body}\n"
 
 
 def _head(app: str) -> str:
     return f'"""The models of {app}, {MARK}"""\n\nfrom __future__ import annotations'
 
 
-def _parents_first(protocol: Protocol, classes: list[ClassDefinition]) -> list[ClassDefinition]:
-    """By name, but a parent before its children."""
-    ordered: dict[str, ClassDefinition] = {}
+def _parents_first(everything: Iterable[tuple[Context, Definition]]) -> list[tuple[Context, ClassDefinition]]:
+    """The classes by name, but a parent before its children."""
+    classes = {
+        each.name: (context, each) for context, each in everything if isinstance(each, ClassDefinition)
+    }
+    ordered: dict[str, tuple[Context, ClassDefinition]] = {}
 
-    def add(one: ClassDefinition) -> None:
-        parent = protocol.find(one.parent) if one.parent else None
-        if isinstance(parent, ClassDefinition) and parent in classes and parent.name not in ordered:
-            add(parent)
-        ordered.setdefault(one.name, one)
+    def add(name: str) -> None:
+        context, one = classes[name]
+        parent = context.find(one.parent)
+        if parent is not None and parent.app == one.app and parent.name not in ordered:
+            add(parent.name)
+        ordered.setdefault(name, (context, one))
 
-    for one in sorted(classes, key=lambda each: (each.kind == "exception", not each.table, each.name)):
-        add(one)
+    def order(name: str) -> tuple[bool, bool, str]:
+        _, one = classes[name]
+        return one.kind == "exception", not one.table, name
+
+    for name in sorted(classes, key=order):
+        add(name)
     return list(ordered.values())
 
 
@@ -180,10 +186,18 @@ def _dataclass(context: Context, definition: ClassDefinition) -> str:
 
 
 def _registration(
-    context: Context, enums: Iterable[EnumDefinition], classes: Iterable[ClassDefinition]
+    enums: Iterable[tuple[Context, EnumDefinition]], classes: Iterable[tuple[Context, ClassDefinition]]
 ) -> str:
-    entries = [_wire_enum(context, each) for each in enums] + [_wire_class(context, each) for each in classes]
+    entries = [_wire_enum(context, each) for context, each in enums]
+    entries += [_wire_class(context, each) for context, each in classes]
     return "register(\n" + exploded("", entries, indent=1) + "\n)"
+
+
+def _registration_by_hand(context: Context, definition: ClassDefinition) -> str:
+    """A class that this module does not have, and can't import."""
+    entry = _wire_class(context, definition, python="model", indent=1)
+    model = string(emit_columns.django_name(definition))
+    return f"register_model(\n{INDENT}{model},\n{INDENT}lambda model: {entry.lstrip()},\n)"
 
 
 def _wire_enum(context: Context, definition: EnumDefinition) -> str:
@@ -197,23 +211,23 @@ def _wire_enum(context: Context, definition: EnumDefinition) -> str:
     return call("WireEnum", arguments, indent=2, listed=True)
 
 
-def _wire_class(context: Context, definition: ClassDefinition) -> str:
+def _wire_class(context: Context, definition: ClassDefinition, *, python: str = "", indent: int = 2) -> str:
     attributes = context.attributes(definition)
-    fields = [_wire_field(context, field, attributes[field.name]) for field in definition.fields]
-    space = INDENT * 3
+    fields = [_wire_field(context, field, attributes[field.name], indent + 2) for field in definition.fields]
+    space = INDENT * (indent + 1)
     name = context.wire_name(TypeRef(definition.name))
-    lines = [f"{space}{string(name)},", f"{space}{definition.name},"]
-    lines.append(exploded("", fields, indent=3) + "," if fields else f"{space}[],")
+    lines = [f"{space}{string(name)},", f"{space}{python or definition.name},"]
+    lines.append(exploded("", fields, indent=indent + 1) + "," if fields else f"{space}[],")
     if definition.sealed:
         lines.append(f"{space}sealed=True,")
     if definition.parent:
         lines.append(f"{space}parent={string(context.wire_name(definition.parent))},")
     if definition.server_only:
         lines.append(f"{space}server_only=True,")
-    return f"{INDENT * 2}WireClass(\n" + "\n".join(lines) + f"\n{INDENT * 2})"
+    return f"{INDENT * indent}WireClass(\n" + "\n".join(lines) + f"\n{INDENT * indent})"
 
 
-def _wire_field(context: Context, field: Field, attribute: str) -> str:
+def _wire_field(context: Context, field: Field, attribute: str, indent: int) -> str:
     kind = string(str(context.qualified(field.type)))
     arguments = [string(field.json_key or field.name), string(attribute), kind]
     if field.default_model is not None:
@@ -223,4 +237,4 @@ def _wire_field(context: Context, field: Field, attribute: str) -> str:
         arguments.append(f"scope={string(scope)}")
     if field.relation:
         arguments.append(f"relation={string(field.relation.kind)}")
-    return call("WireField", arguments, indent=4, listed=True)
+    return call("WireField", arguments, indent=indent, listed=True)

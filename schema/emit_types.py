@@ -77,23 +77,19 @@ def prefetch_related(self, *relations: {0}Relation | models.Prefetch[Any]) -> Se
 
 def emit(protocol: Protocol, app: str, additions: Mapping[str, Addition] | None = None) -> str:
     """The text of `<app>/protocol_types.py`; "" for an app that has no tables and adds nothing to its classes."""
-    context = Context(protocol, app, additions or {})
-    classes = sorted(
-        (each for each in protocol.definitions if isinstance(each, ClassDefinition) and each.app == app),
-        key=lambda each: each.name,
-    )
-    tables = [each for each in classes if each.table]
-    extended = [each for each in classes if context.addition(each).bases]
+    classes = _classes(Context(protocol, app, additions or {}))
+    tables = [(context, each) for context, each in classes if each.table]
+    extended = [(context, each) for context, each in classes if context.addition(each).bases]
     if not tables and not extended:
         return ""
     found: emit_imports.Names = {}
-    blocks = [_query_set(each) for each in tables]
-    typed = [_extendable(context, each, found) for each in extended]
-    lookups = _Lookups(context, found)
-    typed += [block for each in tables for block in _types(context, each, lookups, found)]
+    blocks = [_query_set(each) for _, each in tables]
+    typed = [_extendable(context, each, found) for context, each in extended]
+    lookups = _Lookups(found)
+    typed += [block for context, each in tables for block in _types(context, each, lookups, found)]
     body = "\n\n".join(_indented(block) for block in typed)
     alternatives = [
-        f"{INDENT}{base_name(each)} = {'models.Model' if each.table else 'object'}" for each in extended
+        f"{INDENT}{base_name(each)} = {'models.Model' if each.table else 'object'}" for _, each in extended
     ]
     otherwise = "else:\n" + "\n".join(alternatives) + "\n" if alternatives else ""
     code = "\n\n\n".join([*blocks, f"if TYPE_CHECKING:\n\n{body}\n"])
@@ -102,9 +98,15 @@ def emit(protocol: Protocol, app: str, additions: Mapping[str, Addition] | None 
 
 def bare(protocol: Protocol, app: str) -> str:
     """What of it runs, for a process that only makes DDL of the models: query sets of which nothing is known."""
-    tables = [each for each in protocol.definitions if isinstance(each, ClassDefinition) and each.table]
-    lines = [f"class {each.name}QuerySet(QuerySet): ..." for each in tables if each.app == app]
+    tables = [each for _, each in _classes(Context(protocol, app)) if each.table]
+    lines = [f"class {each.name}QuerySet(QuerySet): ..." for each in tables]
     return "\n".join(["from database.queries import QuerySet", *lines, ""])
+
+
+def _classes(context: Context) -> list[tuple[Context, ClassDefinition]]:
+    """Those that are generated, by name."""
+    found = [(one, each) for one, each in context.of_app() if isinstance(each, ClassDefinition)]
+    return sorted((each for each in found if not each[1].python), key=lambda each: each[1].name)
 
 
 def _head(app: str, body: str, otherwise: str, found: emit_imports.Names) -> str:
@@ -152,7 +154,7 @@ def _types(
 ) -> list[str]:
     name = definition.name
     emit_imports.named(context, TypeRef(name), found, here=".protocol")
-    lookups = [annotated(each, kind) for each, kind in all_lookups.of_class(definition).items()]
+    lookups = [annotated(each, kind) for each, kind in all_lookups.of_class(context, definition).items()]
     fields = _fields(context, definition)
     order = [string(sign + each) for each in fields for sign in ("", "-")] + [string("?")]
     parents, relations = _relations(context, definition)
@@ -182,7 +184,7 @@ def _literal(name: str, values: Iterable[str]) -> str:
 def _values(context: Context, definition: ClassDefinition, found: emit_imports.Names) -> Iterable[str]:
     """What create and update take: the columns, and the objects of foreign keys."""
     attributes = context.attributes(definition)
-    for field in _columns(definition):
+    for field in _columns(context, definition):
         emit_imports.named(context, field.type, found, here=".protocol")
         yield annotated(attributes[field.name], _or_expression(python_type(context, field.type)))
         if field.foreign_key:
@@ -190,8 +192,13 @@ def _values(context: Context, definition: ClassDefinition, found: emit_imports.N
             yield annotated(name, _or_expression(parent_type(context, field)))
 
 
-def _columns(definition: ClassDefinition) -> list[Field]:
-    return [field for field in definition.fields if field.column and field.relation is None]
+def _columns(context: Context, definition: ClassDefinition) -> list[Field]:
+    """The fields that queries know; of a model written by hand, those that are columns there too."""
+    columns = [field for field in definition.fields if field.column and field.relation is None]
+    if definition.python:
+        attributes = context.attributes(definition)
+        return [field for field in columns if attributes[field.name] in definition.python_fields]
+    return columns
 
 
 def _or_expression(kind: str) -> str:
@@ -206,7 +213,7 @@ def _or_expression(kind: str) -> str:
 def _own_fields(context: Context, definition: ClassDefinition) -> list[str]:
     attributes = context.attributes(definition)
     names = []
-    for field in _columns(definition):
+    for field in _columns(context, definition):
         names.append(attributes[field.name])
         if field.foreign_key:
             names.append(key_name(definition, field, attributes))
@@ -218,17 +225,18 @@ def _fields(context: Context, definition: ClassDefinition) -> list[str]:
     names = ["pk", *_own_fields(context, definition)]
     for side in _sides(context, definition):
         if side.other:
-            names += [f"{side.name}__{each}" for each in _own_fields(context, side.other)]
+            names += [f"{side.name}__{each}" for each in _own_fields(side.context, side.other)]
     return names
 
 
 @dataclass(frozen=True)
 class _Side:
-    """A relation as one of its classes sees it; `other` is None where the class is a module's."""
+    """A relation as one of its classes sees it, and the other class with the context of its fields."""
 
     name: str
     target: TypeRef
     one: bool
+    context: Context
     other: ClassDefinition | None
 
 
@@ -242,8 +250,9 @@ def _sides(context: Context, definition: ClassDefinition) -> list[_Side]:
             name, target, one = attributes[field.name], field.relation.target, field.relation.kind == "one"
         else:
             continue
-        other = None if target.module else context.find(target)
-        found.append(_Side(name, target, one, other if isinstance(other, ClassDefinition) else None))
+        other = context.find(target)
+        there = context.beside(target)
+        found.append(_Side(name, target, one, there, other if isinstance(other, ClassDefinition) else None))
     return found
 
 
@@ -252,7 +261,7 @@ def _relations(context: Context, definition: ClassDefinition) -> tuple[list[str]
     parents: list[str] = []
     relations: list[str] = []
     for side in _sides(context, definition):
-        further = _sides(context, side.other) if side.other else []
+        further = _sides(side.context, side.other) if side.other else []
         relations += [side.name, *(f"{side.name}__{each.name}" for each in further)]
         if side.one:
             parents += [side.name, *(f"{side.name}__{each.name}" for each in further if each.one)]
@@ -265,23 +274,25 @@ def _relations(context: Context, definition: ClassDefinition) -> tuple[list[str]
 class _Lookups:
     """The keywords of filter, exclude and get, with the types of their values."""
 
-    def __init__(self, context: Context, found: emit_imports.Names) -> None:
-        self.context = context
+    def __init__(self, found: emit_imports.Names) -> None:
         self.found = found
-        self._owned: dict[str, dict[str, str]] = {}  # each class's own, asked for by its neighbours too
+        self._owned: dict[
+            tuple[str, str], dict[str, str]
+        ] = {}  # each class's, asked for by its neighbours too
 
-    def of_class(self, definition: ClassDefinition) -> dict[str, str]:
+    def of_class(self, context: Context, definition: ClassDefinition) -> dict[str, str]:
         """Those of a class, its relations and the classes next to it."""
-        lookups = dict(self._own(definition))
-        for side in _sides(self.context, definition):
-            self._import(side.target)
-            lookups |= self._value(side.name, class_name(self.context, side.target), nullable=True)
+        lookups = dict(self._own(context, definition))
+        for side in _sides(context, definition):
+            self._import(context, side.target)
+            lookups |= self._value(side.name, class_name(context, side.target), nullable=True)
             if side.other:
-                lookups |= {f"{side.name}__{name}": kind for name, kind in self._own(side.other).items()}
+                own = self._own(side.context, side.other)
+                lookups |= {f"{side.name}__{name}": kind for name, kind in own.items()}
         return lookups
 
-    def _import(self, kind: TypeRef) -> None:
-        emit_imports.named(self.context, kind, self.found, here=".protocol")
+    def _import(self, context: Context, kind: TypeRef) -> None:
+        emit_imports.named(context, kind, self.found, here=".protocol")
 
     def _value(self, name: str, kind: str, *, nullable: bool) -> dict[str, str]:
         optional = f"{kind} | None" if nullable and kind != "Any" else kind
@@ -291,28 +302,29 @@ class _Lookups:
             f"{name}__isnull": "bool",
         }
 
-    def _own(self, definition: ClassDefinition) -> dict[str, str]:
-        if definition.name not in self._owned:
-            self._owned[definition.name] = self._of_columns(definition)
-        return self._owned[definition.name]
+    def _own(self, context: Context, definition: ClassDefinition) -> dict[str, str]:
+        key = (definition.module, definition.name)
+        if key not in self._owned:
+            self._owned[key] = self._of_columns(context, definition)
+        return self._owned[key]
 
-    def _of_columns(self, definition: ClassDefinition) -> dict[str, str]:
-        attributes = self.context.attributes(definition)
+    def _of_columns(self, context: Context, definition: ClassDefinition) -> dict[str, str]:
+        attributes = context.attributes(definition)
         lookups: dict[str, str] = {}
-        for field in _columns(definition):
+        for field in _columns(context, definition):
             if field.name == "id":
-                lookups |= self._value("pk", python_type(self.context, field.type.required()), nullable=False)
-            lookups |= self._column(attributes[field.name], field)
+                lookups |= self._value("pk", python_type(context, field.type.required()), nullable=False)
+            lookups |= self._column(context, attributes[field.name], field)
         return lookups
 
-    def _column(self, name: str, field: Field) -> dict[str, str]:
-        is_enum = isinstance(self.context.find(field.type), EnumDefinition)
+    def _column(self, context: Context, name: str, field: Field) -> dict[str, str]:
+        is_enum = isinstance(context.find(field.type), EnumDefinition)
         if not (is_enum or field.type.name in COLUMNS or field.type.name in GEOGRAPHIES):
             return {name: "Any", f"{name}__isnull": "bool"} | {
                 f"{name}__{lookup}": kind for lookup, kind in JSON_LOOKUPS.items()
             }
-        self._import(field.type)
-        kind = python_type(self.context, field.type.required())
+        self._import(context, field.type)
+        kind = python_type(context, field.type.required())
         if field.type.name == "UuidValue":
             kind += " | str"
         lookups = self._value(name, kind, nullable=field.type.nullable)

@@ -11,16 +11,15 @@ as Serverpod's own generator does; TypeScript and Python clients see the plain d
 from __future__ import annotations
 
 import importlib
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from schema import wire
-from schema.definitions import Fault, Position
+from schema import pyproject, wire
+from schema.definitions import Fault
+from schema.pyproject import FILE, Pyproject
 
-FILE = "pyproject.toml"
-TABLE = "tool.podium.extra-classes"
+TABLE = "extra-classes"
 EXAMPLE = 'Money = { python = "example.money.Money", dart = "money_shared" }'
 
 
@@ -37,56 +36,44 @@ class ExtraClass:
     dart: str
 
 
-def read(root: Path) -> tuple[list[ExtraClass], list[Fault]]:
-    """What a project declares. A file or a table that is not there declares nothing."""
-    path = root / FILE
-    if not path.is_file():
-        return [], []
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return [], [_fault(f"this is no valid TOML: {error}")]
-    table = content.get("tool", {}).get("podium", {}).get("extra-classes", {})
+def read(project: Pyproject) -> tuple[list[ExtraClass], list[Fault]]:
+    """What a project declares."""
     found: list[ExtraClass] = []
     faults: list[Fault] = []
-    for name, given in table.items():
+    for name, given in project.table(TABLE).items():
         if message := _problem(name, given):
-            faults.append(_fault(message))
+            faults.append(project.fault(TABLE, name, message))
         else:
             found.append(ExtraClass(name, given["python"], given["dart"]))
     return found, faults
 
 
 def _problem(name: str, given: Any) -> str:
-    where = f"[{TABLE}] {name}"
     if not name.isidentifier():
-        return f"{where} is no name of a class; write for example {EXAMPLE}"
+        return f"is no name of a class; write for example {EXAMPLE}"
     if not isinstance(given, dict) or not all(isinstance(each, str) for each in given.values()):
-        return f"{where} has no table of texts; write for example {EXAMPLE}"
+        return f"has no table of texts; write for example {EXAMPLE}"
     if unknown := sorted(given.keys() - {"python", "dart"}):
-        return f"{where} has {', '.join(unknown)}, which means nothing; known are python and dart"
+        return f"has {', '.join(unknown)}, which means nothing; known are python and dart"
     if "." not in given.get("python", ""):
-        return f"{where} does not say where its Python class is; write for example {EXAMPLE}"
+        return f"does not say where its Python class is; write for example {EXAMPLE}"
     if not given.get("dart", "").isidentifier():
-        return f"{where} does not say from which Dart package it is; write for example {EXAMPLE}"
+        return f"does not say from which Dart package it is; write for example {EXAMPLE}"
     return ""
-
-
-def _fault(message: str) -> Fault:
-    return Fault(Position(FILE, 1, 1), message)
 
 
 def register(root: Path) -> None:
     """Import the classes that a project declares, and make them known to the codecs. Raises BadExtraClass."""
-    declared, faults = read(root)
-    if faults:
+    project, wrong = pyproject.read(root)
+    declared, found = read(project)
+    if faults := [*wrong, *found]:
         raise BadExtraClass("\n".join(map(str, faults)))
     wire.register(wire.WireExtra(each.name, _imported(each)) for each in declared)
 
 
 def _imported(declared: ExtraClass) -> type[Any]:
     module, _, name = declared.python.rpartition(".")
-    where = f"{FILE}: [{TABLE}] {declared.name}"
+    where = f"{FILE}: [tool.podium.{TABLE}] {declared.name}"
     try:
         found = getattr(importlib.import_module(module), name)
     except ModuleNotFoundError as error:

@@ -30,8 +30,9 @@ def generate(root: Path, *, check: bool = False) -> Result:
     if any(fault.severity == "error" for fault in faults):
         return result
     texts: dict[Path, str] = {}
-    for app in sorted({definition.app for definition in protocol.definitions} | _generated(root)):
-        added, faults = mixins.read(root / app, app, protocol.definitions)
+    definitions = [each for one in (*protocol.modules.values(), protocol) for each in one.definitions]
+    for app in sorted({definition.app for definition in definitions} | _generated(root)):
+        added, faults = mixins.read(root / app, app, definitions)
         result.faults += faults
         texts |= {root / app / name: text for name, text in emit(protocol, app, added).items()}
     if any(fault.severity == "error" for fault in result.faults):

@@ -49,7 +49,7 @@ def read(
     except SyntaxError as error:
         position = Position(file, error.lineno or 1, error.offset or 1)
         return {}, [Fault(position, f"this is no valid Python: {error.msg}")]
-    own = {each.name: each for each in definitions if each.app == app}
+    own = {each.name: each for each in definitions if each.app == app and not _is_by_hand(each)}
     query_sets = {f"{name}QuerySet": name for name in own}
     found: dict[str, Addition] = {}
     faults: list[Fault] = []
@@ -67,12 +67,17 @@ def read(
     return found, faults
 
 
+def _is_by_hand(definition: Definition) -> bool:
+    return isinstance(definition, ClassDefinition) and bool(definition.python)
+
+
 def _mixin(node: ast.ClassDef, bases: tuple[str, ...]) -> Addition:
     meta = next((each for each in node.body if isinstance(each, ast.ClassDef) and each.name == "Meta"), None)
-    return Addition(node.name, bases, _assigned(node), None if meta is None else _assigned(meta))
+    return Addition(node.name, bases, assigned(node), None if meta is None else assigned(meta))
 
 
-def _assigned(node: ast.ClassDef) -> frozenset[str]:
+def assigned(node: ast.ClassDef) -> frozenset[str]:
+    """The names that a class's body gives a value."""
     names = {
         target.id
         for each in node.body

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
+from schema import by_hand, pyproject
 from schema import extra as extra_classes
+from schema import modules as modules_of
 from schema.declare import declare
 from schema.definitions import Fault, Position, Protocol
+from schema.modules import Module
 from schema.reading import Faults, Source
 from schema.resolve import resolve
 
@@ -17,28 +20,67 @@ SKIPPED_FOLDERS = frozenset([".venv", ".podium", "node_modules", "clients", "tes
 
 
 def load(root: Path, *, name: str = "") -> tuple[Protocol, list[Fault]]:
-    """One Protocol of all apps in a project's folder.
+    """One Protocol of all apps in a project's folder, with its modules.
 
     An app is a folder right below `root` with an apps.py; its model files are anywhere below it, and each
-    definition's `app` is that folder's name. Names of classes are unique over all apps. Hand-written classes are
-    those of pyproject.toml. Paths in faults are relative to `root`. Only faults of severity "error" make the Protocol
-    unfit for use.
+    definition's `app` is that folder's name. Names of classes are unique over all apps. Modules, hand-written classes
+    and hand-written models are those of pyproject.toml. Paths in faults are relative to `root`. Only faults of severity
+    "error" make the Protocol unfit for use.
 
     name   of the package that clients know, where they are made of it; without: the folder's name
     """
-    faults = Faults()
-    sources: list[Source] = []
-    for app in sorted(path.parent for path in root.glob("*/apps.py")):
-        if app.name not in SKIPPED_FOLDERS:
-            sources += _sources(app, root, faults, app=app.name, skipped=SKIPPED_FOLDERS)
-    declared, wrong = extra_classes.read(root)
+    declared, found = pyproject.read(root)
+    modules, wrong = modules_of.read(root, declared)
+    found += wrong
+    extra, wrong = extra_classes.read(declared)
+    found += wrong
     protocol = Protocol(
         name or root.resolve().name,
-        extra={each.name: each.dart for each in declared},
-        extra_python={each.name: each.python for each in declared},
+        nicknames={each.nickname: each.name for each in modules},
+        extra={each.name: each.dart for each in extra},
+        extra_python={each.name: each.python for each in extra},
     )
+    for module in modules:
+        protocol.modules[module.name], wrong = _module(root, module, protocol)
+        found += wrong
+    faults = Faults()
+    sources: list[Source] = []
+    elsewhere = {root / each.models for each in modules}
+    for app in sorted(path.parent for path in root.glob("*/apps.py")):
+        if app.name not in SKIPPED_FOLDERS:
+            sources += _sources(app, root, faults, app=app.name, skipped=SKIPPED_FOLDERS, without=elsewhere)
+    protocol, wrong = _protocol(sources, protocol, faults)
+    found += wrong
+    protocols = [*protocol.modules.values(), protocol]
+    found += by_hand.apply(root, declared, protocols)
+    return protocol, [*found, *_namesakes(protocols)]
+
+
+def _module(root: Path, module: Module, above: Protocol) -> tuple[Protocol, list[Fault]]:
+    """A module of a project, which knows the modules and nicknames that the project has so far."""
+    faults = Faults()
+    folder = root / module.models
+    sources = _sources(folder, root, faults, app=module.app, skipped=SKIPPED_FOLDERS)
+    protocol = Protocol(module.name, modules=dict(above.modules), nicknames=above.nicknames)
     protocol, found = _protocol(sources, protocol, faults)
-    return protocol, [*wrong, *found]
+    for definition in protocol.definitions:
+        definition.module = module.name
+    return protocol, found
+
+
+def _namesakes(protocols: list[Protocol]) -> list[Fault]:
+    """Classes of the same name in one app: it has one Python module for all of them."""
+    known: dict[tuple[str, str], Position] = {}
+    faults = []
+    for definition in (each for protocol in protocols for each in protocol.definitions):
+        key = (definition.app, definition.name)
+        if other := known.get(key):
+            message = (
+                f'"{definition.name}" is already defined in {other.file}:{other.line}, of the same app; '
+            )
+            faults.append(Fault(definition.position, message + "choose another name, or another app"))
+        known.setdefault(key, definition.position)
+    return faults
 
 
 def load_models(
@@ -85,21 +127,33 @@ def load_texts(
     return _protocol(sources, protocol, Faults())
 
 
-def model_files(folder: Path, skipped: Collection[str] = ()) -> Iterator[Path]:
-    """The model files below a folder, in the order of their paths; links to folders are not followed."""
+def model_files(
+    folder: Path, skipped: Collection[str] = (), without: Collection[Path] = ()
+) -> Iterator[Path]:
+    """The model files below a folder, in the order of their paths; links to folders are not followed.
+
+    skipped   names of folders to leave out
+    without   folders to leave out, by their paths
+    """
     for path in sorted(folder.iterdir()):
         if path.is_dir():
-            if path.name not in skipped and not path.is_symlink():
-                yield from model_files(path, skipped)
+            if path.name not in skipped and path not in without and not path.is_symlink():
+                yield from model_files(path, skipped, without)
         elif path.name.endswith(SUFFIXES):
             yield path
 
 
 def _sources(
-    folder: Path, root: Path, faults: Faults, *, app: str = "", skipped: Collection[str] = ()
+    folder: Path,
+    root: Path,
+    faults: Faults,
+    *,
+    app: str = "",
+    skipped: Collection[str] = (),
+    without: Collection[Path] = (),
 ) -> list[Source]:
     found: list[Source] = []
-    for path in model_files(folder, skipped):
+    for path in model_files(folder, skipped, without):
         file = path.relative_to(root).as_posix()
         try:
             text = path.read_text(encoding="utf-8-sig")

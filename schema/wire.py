@@ -1,4 +1,4 @@
-"""What generated classes look like on the wire, and the one registry of them. Encoding is in schema/codecs.py."""
+"""What generated classes look like on the wire, and the one registry of them. Encoding is in schema/objects.py."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_staff_can_not_block_a_superuser(staff: Client, superuser: User) -> None
 
 
 def test_to_end_devices_takes_the_right_to_delete_them(staff: Client, superuser: User) -> None:
-    _, token = tokens.issue(superuser)
+    token = tokens.issue(superuser).row
     form = {"action": "end", "_selected_action": [str(token.pk)]}
     staff.post("/admin/accounts/token/", form)
     assert Token.objects.filter(pk=token.pk).exists()

@@ -14,7 +14,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Token, User
-from accounts.protocol import SignInException, SignUpException
+from accounts.protocol import SecondFactorRequiredException, SignInException, SignUpException
 from accounts.protocol import SignInExceptionReason as InReason
 from accounts.protocol import SignUpExceptionReason as UpReason
 from endpoints.errors import InvalidArguments
@@ -198,9 +198,9 @@ def test_an_address_may_have_to_be_confirmed_first(call: Make, anna: User, setti
 
 def test_a_second_factor_is_not_left_out(call: Make, anna: User) -> None:
     Authenticator.objects.create(user=anna, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    with pytest.raises(SignInException) as refused:
+    with pytest.raises(SecondFactorRequiredException) as refused:
         call("signIn", email="anna@example.com", password=PASSWORD)
-    assert refused.value.reason == InReason.SECOND_FACTOR_REQUIRED
+    assert refused.value.methods == ["totp"]
     assert not Token.objects.exists()
 
 

@@ -51,7 +51,7 @@ def test_pages_of_allowed_origins_call_and_listen_and_those_of_others_do_not(
 ) -> None:
 
     user = User.objects.create_user(email="ada@example.com", password="correct horse battery staple")
-    secret, _ = tokens.issue(user, user_agent="")
+    secret = tokens.issue(user, user_agent="").token
     protocol, endpoints = example_server.definitions()
     texts = typescript.emit(protocol, endpoints, package="example", version="1.0.0")
     site = tmp_path / "site"

@@ -131,7 +131,7 @@ def test_the_view_shown_answers_who_has_a_token(client: DjangoClient, settings: 
     Note.objects.create(title="Milk", tags=[], owner_id=anna.pk)
     Note.objects.create(title="another's", tags=[])
     assert client.get("/notes.csv").status_code == 401
-    token, _ = tokens.issue(anna)
+    token = tokens.issue(anna).token
     answer = client.get("/notes.csv", headers={"Authorization": f"Bearer {token}"})
     assert answer.getvalue() == b"Milk\n"
     assert answer.headers["Content-Type"] == "text/csv"

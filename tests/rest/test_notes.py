@@ -27,7 +27,7 @@ def anna() -> User:
 def api(anna: User) -> APIClient:
     """A program that has Anna's token."""
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.issue(anna)[0]}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.issue(anna).token}")
     return client
 
 

@@ -2,10 +2,12 @@
 
 from .async_client import AsyncClient
 from .client import Client
+from .modules import serverpod_auth_core as serverpod_auth_core_module
+from .modules import serverpod_auth_idp as serverpod_auth_idp_module
 from . import protocol, runtime
 from .protocol import *
 from .runtime import *
 
-__all__ = ["AsyncClient", "Client"]
+__all__ = ["AsyncClient", "Client", "serverpod_auth_core_module", "serverpod_auth_idp_module"]
 __all__ += protocol.__all__
 __all__ += runtime.__all__

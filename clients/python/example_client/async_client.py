@@ -13,9 +13,25 @@ from .async_endpoints import (
     AsyncNotebooksEndpoint,
     AsyncNotesAdminEndpoint,
     AsyncNotesEndpoint,
+    AsyncStatusEndpoint,
 )
 from .runtime.auth import Auth
 from .runtime.client import DEFAULT_TIMEOUT, AsyncBase
+
+
+class AsyncServerpodAuthCoreModule:
+    """The endpoints of the module serverpod_auth_core."""
+
+    def __init__(self, client: AsyncBase) -> None:
+        self.status = AsyncStatusEndpoint(client, "serverpod_auth_core.status")
+        """Whether somebody is signed in, and signing out."""
+
+
+class AsyncModules:
+    """The modules that the server uses."""
+
+    def __init__(self, client: AsyncBase) -> None:
+        self.serverpod_auth_core = AsyncServerpodAuthCoreModule(client)
 
 
 class AsyncClient(AsyncBase):
@@ -43,3 +59,4 @@ class AsyncClient(AsyncBase):
         """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
         self.notes_admin = AsyncNotesAdminEndpoint(self, "notesAdmin")
         """For people with the scope "admin" only."""
+        self.modules = AsyncModules(self)

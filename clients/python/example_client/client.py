@@ -13,9 +13,25 @@ from .endpoints import (
     NotebooksEndpoint,
     NotesAdminEndpoint,
     NotesEndpoint,
+    StatusEndpoint,
 )
 from .runtime.auth import Auth
 from .runtime.client import DEFAULT_TIMEOUT, SyncBase
+
+
+class ServerpodAuthCoreModule:
+    """The endpoints of the module serverpod_auth_core."""
+
+    def __init__(self, client: SyncBase) -> None:
+        self.status = StatusEndpoint(client, "serverpod_auth_core.status")
+        """Whether somebody is signed in, and signing out."""
+
+
+class Modules:
+    """The modules that the server uses."""
+
+    def __init__(self, client: SyncBase) -> None:
+        self.serverpod_auth_core = ServerpodAuthCoreModule(client)
 
 
 class Client(SyncBase):
@@ -43,3 +59,4 @@ class Client(SyncBase):
         """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
         self.notes_admin = NotesAdminEndpoint(self, "notesAdmin")
         """For people with the scope "admin" only."""
+        self.modules = Modules(self)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import uuid
 
-from .protocol import AuthSuccess, FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
+from .modules import serverpod_auth_core as serverpod_auth_core_module
+from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
 from .runtime import wire
 from .runtime.client import SyncEndpoint, SyncStream
 from .runtime.models import of
@@ -14,21 +15,21 @@ from .runtime.models import of
 class AccountsEndpoint(SyncEndpoint):
     """Signing up, in and out with e-mail and password."""
 
-    def sign_up(self, email: str, password: str) -> AuthSuccess:
+    def sign_up(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
         """Make an account and sign in. Throws SignUpException, also where the address must be confirmed first."""
         return self._call(
             "signUp",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(AuthSuccess),
+            of(serverpod_auth_core_module.AuthSuccess),
             unauthenticated=True,
         )
 
-    def sign_in(self, email: str, password: str) -> AuthSuccess:
+    def sign_in(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in; send the token with every call from then on. Throws SignInException."""
         return self._call(
             "signIn",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(AuthSuccess),
+            of(serverpod_auth_core_module.AuthSuccess),
             unauthenticated=True,
         )
 
@@ -147,3 +148,40 @@ class NotesAdminEndpoint(SyncEndpoint):
     def count_all_notes(self) -> int:
         """How many notes there are on this server."""
         return self._call("countAllNotes", {}, wire.INT)
+
+
+class RefreshJwtTokensEndpoint(SyncEndpoint):
+    """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
+
+    def refresh_access_token(
+        self,
+        *,
+        refresh_token: str | None = None,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """The next access token, and the refresh token to use the next time; this one is used up.
+
+        Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
+        RefreshTokenInvalidSecretException for one that was used before.
+        """
+        return self._call(
+            "refreshAccessToken",
+            {"refreshToken": (wire.nullable(wire.STRING), refresh_token)},
+            of(serverpod_auth_core_module.AuthSuccess),
+            unauthenticated=True,
+        )
+
+
+class StatusEndpoint(SyncEndpoint):
+    """Whether somebody is signed in, and signing out."""
+
+    def is_signed_in(self) -> bool:
+        """Whether the token of this call is good."""
+        return self._call("isSignedIn", {}, wire.BOOL)
+
+    def sign_out_device(self) -> None:
+        """End the sign-in that this call is made with, and the streams that run on it."""
+        return self._call("signOutDevice", {}, wire.NOTHING)
+
+    def sign_out_all_devices(self) -> None:
+        """End all sign-ins of the person who calls."""
+        return self._call("signOutAllDevices", {}, wire.NOTHING)

@@ -11,7 +11,6 @@ from .runtime import wire
 from .runtime.models import Field, Model, ModelException, of, register_class, register_enum, utc_now
 
 __all__ = [
-    "AuthSuccess",
     "FileException",
     "FileExceptionReason",
     "FileInfo",
@@ -21,6 +20,7 @@ __all__ = [
     "NoteStatistics",
     "Notebook",
     "NotebookNotFoundException",
+    "SecondFactorRequiredException",
     "SignInException",
     "SignInExceptionReason",
     "SignUpException",
@@ -39,8 +39,6 @@ class SignInExceptionReason(enum.Enum):
     """Too many tries for this account or from this network address."""
     EMAIL_NOT_VERIFIED = "emailNotVerified"
     """The e-mail address must be confirmed first; a mail was sent."""
-    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
-    """The account has a second factor: sign in on the web."""
     BLOCKED = "blocked"
     """The account was blocked."""
     UNKNOWN = "unknown"
@@ -101,22 +99,14 @@ class FileExceptionReason(enum.Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(kw_only=True)
-class AuthSuccess(Model):
-    """What a client gets when it signed in or up: the token to send from now on."""
+@dataclass(kw_only=True, eq=False)
+class SecondFactorRequiredException(ModelException):
+    """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
 
-    auth_strategy: str
-    """How the token works: "session", kept by the server and ended at once when revoked."""
     token: str
-    """To send with each call, as "Authorization: Bearer <token>"."""
-    token_expires_at: datetime.datetime | None = None
-    """When the token stops working, if ever."""
-    refresh_token: str | None = None
-    """For strategies that have one; a "session" has none."""
-    auth_user_id: uuid.UUID
-    """The user that signed in."""
-    scope_names: set[str]
-    """What the user may do."""
+    """To send along with the second factor, within a few minutes."""
+    methods: list[str]
+    """What the account has: "totp", "recovery_codes", "webauthn"."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -250,15 +240,11 @@ register_enum("SignUpExceptionReason", SignUpExceptionReason, "byName", unknown=
 register_enum("NoteColor", NoteColor, "byName")
 register_enum("FileExceptionReason", FileExceptionReason, "byName", unknown=FileExceptionReason.UNKNOWN)
 register_class(
-    "AuthSuccess",
-    AuthSuccess,
+    "SecondFactorRequiredException",
+    SecondFactorRequiredException,
     [
-        Field("authStrategy", "auth_strategy", wire.STRING),
         Field("token", "token", wire.STRING),
-        Field("tokenExpiresAt", "token_expires_at", wire.nullable(wire.DATE_TIME)),
-        Field("refreshToken", "refresh_token", wire.nullable(wire.STRING)),
-        Field("authUserId", "auth_user_id", wire.UUID),
-        Field("scopeNames", "scope_names", wire.set_of(wire.STRING)),
+        Field("methods", "methods", wire.list_of(wire.STRING)),
     ],
 )
 register_class(

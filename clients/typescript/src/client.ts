@@ -7,6 +7,7 @@ import {
   NotebooksEndpoint,
   NotesAdminEndpoint,
   NotesEndpoint,
+  StatusEndpoint,
 } from "./endpoints.js";
 import { BaseClient } from "./runtime/client.js";
 
@@ -26,4 +27,9 @@ export class Client extends BaseClient {
   readonly notes = new NotesEndpoint(this);
   /** For people with the scope "admin" only. */
   readonly notesAdmin = new NotesAdminEndpoint(this);
+  readonly modules = {
+    serverpod_auth_core: {
+      status: new StatusEndpoint(this),
+    },
+  };
 }

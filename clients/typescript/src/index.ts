@@ -3,4 +3,6 @@
 export * from "./client.js";
 export * from "./endpoints.js";
 export * from "./protocol.js";
+export * as serverpodAuthCoreModule from "./modules/serverpod_auth_core.js";
+export * as serverpodAuthIdpModule from "./modules/serverpod_auth_idp.js";
 export * from "./runtime/index.js";

@@ -12,8 +12,6 @@ export const SignInExceptionReason = {
   tooManyAttempts: "tooManyAttempts",
   /** The e-mail address must be confirmed first; a mail was sent. */
   emailNotVerified: "emailNotVerified",
-  /** The account has a second factor: sign in on the web. */
-  secondFactorRequired: "secondFactorRequired",
   /** The account was blocked. */
   blocked: "blocked",
   unknown: "unknown",
@@ -98,64 +96,41 @@ export const fileExceptionReasonCodec: wire.EnumCodec<FileExceptionReason> = /* 
   "unknown",
 );
 
-/** What a new AuthSuccess is given. */
-export interface AuthSuccessValues {
-  /** How the token works: "session", kept by the server and ended at once when revoked. */
-  authStrategy: string;
-  /** To send with each call, as "Authorization: Bearer <token>". */
+/** What a new SecondFactorRequiredException is given. */
+export interface SecondFactorRequiredExceptionValues {
+  /** To send along with the second factor, within a few minutes. */
   token: string;
-  /** When the token stops working, if ever. */
-  tokenExpiresAt?: Date | null;
-  /** For strategies that have one; a "session" has none. */
-  refreshToken?: string | null;
-  /** The user that signed in. */
-  authUserId: UuidValue;
-  /** What the user may do. */
-  scopeNames: Set<string>;
+  /** What the account has: "totp", "recovery_codes", "webauthn". */
+  methods: string[];
 }
 
-/** What a client gets when it signed in or up: the token to send from now on. */
-export class AuthSuccess extends Model {
-  static readonly codec: ModelCodec<AuthSuccess> =
-    /* @__PURE__ */ model("AuthSuccess", () => AuthSuccess, () => ({
-      authStrategy: wire.string,
+/** The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes. */
+export class SecondFactorRequiredException extends ModelException {
+  static readonly codec: ModelCodec<SecondFactorRequiredException> =
+    /* @__PURE__ */ model("SecondFactorRequiredException", () => SecondFactorRequiredException, () => ({
       token: wire.string,
-      tokenExpiresAt: wire.nullable(wire.dateTime),
-      refreshToken: wire.nullable(wire.string),
-      authUserId: wire.uuid,
-      scopeNames: wire.set(wire.string),
+      methods: wire.list(wire.string),
     }));
 
-  /** How the token works: "session", kept by the server and ended at once when revoked. */
-  authStrategy: string;
-  /** To send with each call, as "Authorization: Bearer <token>". */
+  /** To send along with the second factor, within a few minutes. */
   token: string;
-  /** When the token stops working, if ever. */
-  tokenExpiresAt: Date | null;
-  /** For strategies that have one; a "session" has none. */
-  refreshToken: string | null;
-  /** The user that signed in. */
-  authUserId: UuidValue;
-  /** What the user may do. */
-  scopeNames: Set<string>;
+  /** What the account has: "totp", "recovery_codes", "webauthn". */
+  methods: string[];
 
-  constructor(values: AuthSuccessValues) {
-    super();
-    this.authStrategy = values.authStrategy;
+  constructor(values: SecondFactorRequiredExceptionValues) {
+    super("The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes.");
+    this.name = "SecondFactorRequiredException";
     this.token = values.token;
-    this.tokenExpiresAt = values.tokenExpiresAt ?? null;
-    this.refreshToken = values.refreshToken ?? null;
-    this.authUserId = values.authUserId;
-    this.scopeNames = values.scopeNames;
+    this.methods = values.methods;
   }
 
-  static fromJson(json: unknown): AuthSuccess {
-    return AuthSuccess.codec.decode(json);
+  static fromJson(json: unknown): SecondFactorRequiredException {
+    return SecondFactorRequiredException.codec.decode(json);
   }
 
   /** The same with some fields changed. */
-  copyWith(changes: Partial<AuthSuccessValues>): AuthSuccess {
-    return new AuthSuccess({ ...this, ...changes });
+  copyWith(changes: Partial<SecondFactorRequiredExceptionValues>): SecondFactorRequiredException {
+    return new SecondFactorRequiredException({ ...this, ...changes });
   }
 }
 

@@ -41,7 +41,7 @@ class AuthenticationEndpoint(Endpoint):
         info = _info(user)
         if scopes is not None:
             _set_scopes(info, scopes)
-        secret, _ = tokens.issue(user)
+        secret = tokens.issue(user).token
         return AuthenticationResponse(success=True, key=secret, key_id=info.pk, user_info=info)
 
     def create_user(self, call: Call, email: str, password: str) -> None:

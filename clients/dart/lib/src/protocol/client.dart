@@ -6,6 +6,8 @@ import 'dart:typed_data' as _td;
 
 import 'package:serverpod_client/serverpod_client.dart' as _sp;
 import 'package:example_client/src/protocol/protocol.dart' as _p;
+import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart' as _m_serverpod_auth_core;
+import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart' as _m_serverpod_auth_idp;
 
 /// Signing up, in and out with e-mail and password.
 /// {@category Endpoint}
@@ -16,22 +18,26 @@ class EndpointAccounts extends _sp.EndpointRef {
   String get name => 'accounts';
 
   /// Make an account and sign in. Throws SignUpException, also where the address must be confirmed first.
-  Future<_p.AuthSuccess> signUp(String email, String password) =>
-      caller.callServerEndpoint<_p.AuthSuccess>(
-        'accounts',
-        'signUp',
-        {'email': email, 'password': password},
-        authenticated: false,
-      );
+  Future<_m_serverpod_auth_core.AuthSuccess> signUp(
+    String email,
+    String password,
+  ) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'accounts',
+    'signUp',
+    {'email': email, 'password': password},
+    authenticated: false,
+  );
 
   /// Sign in; send the token with every call from then on. Throws SignInException.
-  Future<_p.AuthSuccess> signIn(String email, String password) =>
-      caller.callServerEndpoint<_p.AuthSuccess>(
-        'accounts',
-        'signIn',
-        {'email': email, 'password': password},
-        authenticated: false,
-      );
+  Future<_m_serverpod_auth_core.AuthSuccess> signIn(
+    String email,
+    String password,
+  ) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'accounts',
+    'signIn',
+    {'email': email, 'password': password},
+    authenticated: false,
+  );
 
   /// End the token that this call is made with, and the streams that run on it.
   Future<void> signOut() =>
@@ -197,6 +203,17 @@ class EndpointNotesAdmin extends _sp.EndpointRef {
       caller.callServerEndpoint<int>('notesAdmin', 'countAllNotes', {});
 }
 
+class Modules {
+  Modules(Client client) {
+    serverpod_auth_core = _m_serverpod_auth_core.Caller(client);
+    serverpod_auth_idp = _m_serverpod_auth_idp.Caller(client);
+  }
+
+  late final _m_serverpod_auth_core.Caller serverpod_auth_core;
+
+  late final _m_serverpod_auth_idp.Caller serverpod_auth_idp;
+}
+
 class Client extends _sp.ServerpodClientShared {
   Client(
     String host, {
@@ -217,6 +234,7 @@ class Client extends _sp.ServerpodClientShared {
          disconnectStreamsOnLostInternetConnection:
              disconnectStreamsOnLostInternetConnection,
        ) {
+    modules = Modules(this);
     accounts = EndpointAccounts(this);
     files = EndpointFiles(this);
     greeting = EndpointGreeting(this);
@@ -247,6 +265,11 @@ class Client extends _sp.ServerpodClientShared {
     'notesAdmin': notesAdmin,
   };
 
+  late final Modules modules;
+
   @override
-  Map<String, _sp.ModuleEndpointCaller> get moduleLookup => {};
+  Map<String, _sp.ModuleEndpointCaller> get moduleLookup => {
+    'serverpod_auth_core': modules.serverpod_auth_core,
+    'serverpod_auth_idp': modules.serverpod_auth_idp,
+  };
 }

@@ -6,8 +6,9 @@ import 'dart:typed_data' as _td;
 
 import 'package:serverpod_client/serverpod_client.dart' as _sp;
 import 'package:example_client/src/protocol/protocol.dart' as _p;
+import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart' as _m_serverpod_auth_core;
+import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart' as _m_serverpod_auth_idp;
 
-export 'auth_success.dart';
 export 'client.dart';
 export 'file_exception.dart';
 export 'file_exception_reason.dart';
@@ -18,6 +19,7 @@ export 'note_not_found_exception.dart';
 export 'note_statistics.dart';
 export 'notebook.dart';
 export 'notebook_not_found_exception.dart';
+export 'second_factor_required_exception.dart';
 export 'sign_in_exception.dart';
 export 'sign_in_exception_reason.dart';
 export 'sign_up_exception.dart';
@@ -51,11 +53,13 @@ class Protocol extends _sp.SerializationManager {
       }
     }
 
-    if (t == _p.AuthSuccess) {
-      return _p.AuthSuccess.fromJson(data) as T;
+    if (t == _p.SecondFactorRequiredException) {
+      return _p.SecondFactorRequiredException.fromJson(data) as T;
     }
-    if (t == _sp.getType<_p.AuthSuccess?>()) {
-      return data == null ? null as T : _p.AuthSuccess.fromJson(data) as T;
+    if (t == _sp.getType<_p.SecondFactorRequiredException?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorRequiredException.fromJson(data) as T;
     }
     if (t == _p.SignInException) {
       return _p.SignInException.fromJson(data) as T;
@@ -157,14 +161,6 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.FileExceptionReason.fromJson(data) as T;
     }
-    if (t == _sp.getType<Set<String>>()) {
-      return (data as List).map((e) => deserialize<String>(e)).toSet() as T;
-    }
-    if (t == _sp.getType<Set<String>?>()) {
-      return data == null
-          ? null as T
-          : (data as List).map((e) => deserialize<String>(e)).toSet() as T;
-    }
     if (t == _sp.getType<List<String>>()) {
       return (data as List).map((e) => deserialize<String>(e)).toList() as T;
     }
@@ -172,6 +168,14 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : (data as List).map((e) => deserialize<String>(e)).toList() as T;
+    }
+    if (t == _sp.getType<Set<String>>()) {
+      return (data as List).map((e) => deserialize<String>(e)).toSet() as T;
+    }
+    if (t == _sp.getType<Set<String>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map((e) => deserialize<String>(e)).toSet() as T;
     }
     if (t == _sp.getType<Map<_p.NoteColor, int>>()) {
       return Map.fromEntries(
@@ -227,13 +231,19 @@ class Protocol extends _sp.SerializationManager {
               (e) => deserialize<_p.Notebook>(e),
             ).toList() as T;
     }
+    try {
+      return _m_serverpod_auth_core.Protocol().deserialize<T>(data, t);
+    } on _sp.DeserializationTypeNotFoundException catch (_) {}
+    try {
+      return _m_serverpod_auth_idp.Protocol().deserialize<T>(data, t);
+    } on _sp.DeserializationTypeNotFoundException catch (_) {}
     return super.deserialize<T>(data, t);
   }
 
   /// The name on the wire of a class of this project.
   static String? getClassNameForType(Type type) {
     return switch (type) {
-      _p.AuthSuccess => 'AuthSuccess',
+      _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
       _p.SignInException => 'SignInException',
       _p.SignUpException => 'SignUpException',
       _p.UserProfile => 'UserProfile',
@@ -281,8 +291,8 @@ class Protocol extends _sp.SerializationManager {
         return 'SignUpException';
       case _p.SignInException():
         return 'SignInException';
-      case _p.AuthSuccess():
-        return 'AuthSuccess';
+      case _p.SecondFactorRequiredException():
+        return 'SecondFactorRequiredException';
       case _p.SignInExceptionReason():
         return 'SignInExceptionReason';
       case _p.SignUpExceptionReason():
@@ -292,6 +302,14 @@ class Protocol extends _sp.SerializationManager {
       case _p.FileExceptionReason():
         return 'FileExceptionReason';
     }
+    final nameServerpod_auth_core =
+        _m_serverpod_auth_core.Protocol().getClassNameForObject(data);
+    if (nameServerpod_auth_core != null)
+      return 'serverpod_auth_core.$nameServerpod_auth_core';
+    final nameServerpod_auth_idp =
+        _m_serverpod_auth_idp.Protocol().getClassNameForObject(data);
+    if (nameServerpod_auth_idp != null)
+      return 'serverpod_auth_idp.$nameServerpod_auth_idp';
     return null;
   }
 
@@ -299,8 +317,8 @@ class Protocol extends _sp.SerializationManager {
   dynamic deserializeByClassName(Map<String, dynamic> data) {
     final className = data['className'];
     if (className is! String) return super.deserializeByClassName(data);
-    if (className == 'AuthSuccess') {
-      return deserialize<_p.AuthSuccess>(data['data']);
+    if (className == 'SecondFactorRequiredException') {
+      return deserialize<_p.SecondFactorRequiredException>(data['data']);
     }
     if (className == 'SignInException') {
       return deserialize<_p.SignInException>(data['data']);
@@ -347,6 +365,14 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'FileExceptionReason') {
       return deserialize<_p.FileExceptionReason>(data['data']);
     }
+    if (className.startsWith('serverpod_auth_core.')) {
+      final inner = {...data, 'className': className.substring(20)};
+      return _m_serverpod_auth_core.Protocol().deserializeByClassName(inner);
+    }
+    if (className.startsWith('serverpod_auth_idp.')) {
+      final inner = {...data, 'className': className.substring(19)};
+      return _m_serverpod_auth_idp.Protocol().deserializeByClassName(inner);
+    }
     return super.deserializeByClassName(data);
   }
 
@@ -356,6 +382,12 @@ class Protocol extends _sp.SerializationManager {
   /// The JSON of a record of a type that this project uses; null for null.
   Map<String, dynamic>? mapRecordToJson(Record? record) {
     if (record == null) return null;
+    try {
+      return _m_serverpod_auth_core.Protocol().mapRecordToJson(record);
+    } catch (_) {}
+    try {
+      return _m_serverpod_auth_idp.Protocol().mapRecordToJson(record);
+    } catch (_) {}
     throw Exception('Unsupported record type ${record.runtimeType}');
   }
 }

@@ -6,6 +6,8 @@ import 'dart:typed_data' as _td;
 
 import 'package:serverpod_client/serverpod_client.dart' as _sp;
 import 'package:example_client/src/protocol/protocol.dart' as _p;
+import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart' as _m_serverpod_auth_core;
+import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart' as _m_serverpod_auth_idp;
 
 /// Why a sign-in was refused.
 enum SignInExceptionReason implements _sp.SerializableModel {
@@ -15,8 +17,6 @@ enum SignInExceptionReason implements _sp.SerializableModel {
   tooManyAttempts,
   /// The e-mail address must be confirmed first; a mail was sent.
   emailNotVerified,
-  /// The account has a second factor: sign in on the web.
-  secondFactorRequired,
   /// The account was blocked.
   blocked,
   unknown;
@@ -29,8 +29,6 @@ enum SignInExceptionReason implements _sp.SerializableModel {
         return SignInExceptionReason.tooManyAttempts;
       case 'emailNotVerified':
         return SignInExceptionReason.emailNotVerified;
-      case 'secondFactorRequired':
-        return SignInExceptionReason.secondFactorRequired;
       case 'blocked':
         return SignInExceptionReason.blocked;
       case 'unknown':

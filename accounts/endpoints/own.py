@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account.models import EmailAddress
 
-from accounts import signin, signup, tokens
+from accounts import sign_in, signin, signup, tokens
 from accounts.models import User
 from accounts.protocol import AuthSuccess, UserProfile
 from endpoints.calls import Call
@@ -18,12 +18,12 @@ class AccountsEndpoint(Endpoint):
     @unauthenticated_call
     def sign_up(self, call: Call, email: str, password: str) -> AuthSuccess:
         """Make an account and sign in. Throws SignUpException, also where the address must be confirmed first."""
-        return _success(call, signup.sign_up(call, email, password))
+        return sign_in.finish(call, signup.sign_up(call, email, password), method="email")
 
     @unauthenticated_call
     def sign_in(self, call: Call, email: str, password: str) -> AuthSuccess:
         """Sign in; send the token with every call from then on. Throws SignInException."""
-        return _success(call, signin.sign_in(call, email, password))
+        return sign_in.finish(call, signin.sign_in(call, email, password), method="email")
 
     def sign_out(self, call: Call) -> None:
         """End the token that this call is made with, and the streams that run on it."""
@@ -41,7 +41,7 @@ class AccountsEndpoint(Endpoint):
         user = _person(call)
         return UserProfile(
             auth_user_id=user.pk,
-            email=user.email,
+            email=user.email or "",
             email_verified=EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists(),
             name=user.name,
             scope_names=set(tokens.scopes_of(user)),
@@ -55,14 +55,3 @@ def _person(call: Call) -> User:
     if person is None:
         raise NotSignedIn
     return person
-
-
-def _success(call: Call, user: User) -> AuthSuccess:
-    secret, token = tokens.issue(user, user_agent=call.headers.get("user-agent", ""))
-    return AuthSuccess(
-        auth_strategy="session",
-        token=secret,
-        token_expires_at=token.expires_at,
-        auth_user_id=user.pk,
-        scope_names=set(tokens.scopes_of(user)),
-    )

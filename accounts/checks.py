@@ -1,0 +1,85 @@
+"""`manage.py check`: providers that an app lets people sign in with, but that are not set up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from accounts.conf import conf
+from accounts.endpoints import idp_social
+from accounts.providers import setups
+from endpoints.endpoint import Endpoint
+from endpoints.registry import is_abstract, registry
+
+SETUPS: dict[type[Endpoint], type[setups.Setup]] = {
+    idp_social.GoogleIdpBaseEndpoint: setups.Google,
+    idp_social.AppleIdpBaseEndpoint: setups.Apple,
+    idp_social.FirebaseIdpBaseEndpoint: setups.Firebase,
+    idp_social.GitHubIdpBaseEndpoint: setups.GitHub,
+    idp_social.MicrosoftIdpBaseEndpoint: setups.Microsoft,
+    idp_social.FacebookIdpBaseEndpoint: setups.Facebook,
+}
+HINT = "See docs/sign-in-providers.md."
+CODES_ONLY = (setups.GitHub, setups.Microsoft)
+"""Providers whose every sign-in has a redirect address."""
+
+
+@register
+def providers_are_set_up(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """Every endpoint for a provider has its settings, and the settings can be read."""
+    return [*_exposed(), *_oidc(), *_trusted()]
+
+
+def _exposed() -> Iterator[CheckMessage]:
+    for cls in registry().classes:
+        kind = next((kind for base, kind in SETUPS.items() if issubclass(cls, base)), None)
+        if kind is None or is_abstract(cls):
+            continue
+        given = getattr(conf, kind.setting)
+        for fault in setups.faults(kind, given):
+            yield Error(
+                f"{cls.__name__} signs people in with {kind.name}, but ACCOUNTS_{kind.setting} is not good: {fault}",
+                hint=HINT,
+                id="accounts.E001",
+            )
+        if kind in CODES_ONLY and not given.get("redirect_uris"):
+            yield Error(
+                f"{cls.__name__} needs the addresses that {kind.name} may send people back to: "
+                f"'redirect_uris' of ACCOUNTS_{kind.setting} is empty.",
+                hint=HINT,
+                id="accounts.E001",
+            )
+        if kind is setups.Apple and not setups.faults(kind, given) and not setups.Apple(**given).redeems:
+            yield Warning(
+                f"{cls.__name__}: without 'team_id', 'key_id' and 'private_key' in ACCOUNTS_APPLE Apple is not told "
+                "when somebody deletes their account, which it wants of apps in its store.",
+                hint=HINT,
+                id="accounts.W001",
+            )
+
+
+def _oidc() -> Iterator[CheckMessage]:
+    served = [each for each in registry().classes if not is_abstract(each)]
+    exposed = any(issubclass(each, idp_social.OidcIdpBaseEndpoint) for each in served)
+    if exposed and not conf.OIDC:
+        yield Error(
+            "An endpoint signs people in with OpenID Connect, but ACCOUNTS_OIDC names no provider.",
+            hint=HINT,
+            id="accounts.E001",
+        )
+    for name, given in conf.OIDC.items():
+        if name in setups.BUILT_IN:
+            yield Error(
+                f"ACCOUNTS_OIDC: {name!r} is the name of another provider; choose another one.",
+                id="accounts.E002",
+            )
+        for fault in setups.faults(setups.OpenIDConnect, given):
+            yield Error(f"ACCOUNTS_OIDC[{name!r}]: {fault}", hint=HINT, id="accounts.E002")
+
+
+def _trusted() -> Iterator[CheckMessage]:
+    for name in conf.TRUSTED_PROVIDERS:
+        if name not in setups.BUILT_IN and name not in conf.OIDC:
+            yield Error(f"ACCOUNTS_TRUSTED_PROVIDERS: there is no provider {name!r}.", id="accounts.E003")

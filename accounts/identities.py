@@ -1,0 +1,226 @@
+"""Who it is that a provider vouches for: the person with that identity, who is signed in, or somebody new."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from accounts import audit, signals
+from accounts import sign_in as signing_in
+from accounts.conf import conf
+from accounts.models import EMAIL_MAX_LENGTH, User, normalize_email
+from accounts.protocol import AuthSuccess
+from accounts.web_request import request_of
+from core.errors import PodiumError
+from endpoints.calls import Call
+from endpoints.errors import NotSignedIn
+
+logger = logging.getLogger("podium.accounts")
+
+APPLE_DOMAINS = frozenset({"icloud.com", "me.com", "mac.com", "privaterelay.appleid.com"})
+
+
+class SignUpClosed(PodiumError):
+    """This server takes no new accounts."""
+
+    status = 403
+    code = "accounts.sign_up_closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claims:
+    """What a provider says of a person, verified.
+
+    provider        as allauth calls it: "google"; for OpenID Connect the name in ACCOUNTS_OIDC
+    subject         the person's id at the provider, which never changes
+    email_verified  whether the provider made sure that the address is the person's
+    picture         an address, to be fetched later, or ""
+    refresh_token   to be kept, so that it can be taken back when the account goes (Apple)
+    raw             what allauth keeps of it, without tokens
+    """
+
+    provider: str
+    subject: str
+    email: str = ""
+    email_verified: bool = False
+    name: str = ""
+    picture: str = ""
+    refresh_token: str = field(default="", repr=False)
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+def sign_in(call: Call, claims: Claims) -> AuthSuccess:
+    """Sign in by what a provider says; makes the person, or links the identity to one, where it is new.
+
+    Raises what accounts.sign_in.finish does: SignInWhileAuthenticatedException where somebody is signed in and the
+    identity is another's. Raises SignUpClosed (403).
+    """
+    try:
+        user = _person(call, claims)
+    except IntegrityError:  # the same sign-in a moment ago, on another thread
+        user = _person(call, claims)
+    return signing_in.finish(call, user, method=claims.provider)
+
+
+def has(user_id: str, provider: str) -> bool:
+    """Whether a person has an identity of this provider."""
+    return bool(SocialAccount.objects.filter(user_id=user_id, provider=provider).exists())
+
+
+def owner_of(claims: Claims) -> User | None:
+    """The person whose account an address opens to who has proven it at the provider; None where it opens none.
+
+    Only an address that the person, too, has confirmed here: else somebody could wait in an account that was made with
+    another's address. And only where the provider speaks for the address today: ACCOUNTS_TRUSTED_PROVIDERS for all.
+    """
+    email = verified_email(claims)
+    if not email or not (claims.provider in conf.TRUSTED_PROVIDERS or _gives_out(claims, email)):
+        return None
+    address = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
+    return address.user if address else None
+
+
+def _gives_out(claims: Claims, email: str) -> bool:
+    """Whether the address is the provider's own, so that whoever has it today is who signs in.
+
+    Of another address a provider knows only that somebody had it once. Google's own words on this:
+    developers.google.com/identity/gsi/web/guides/verify-google-id-token ("hd" is an organisation that it runs).
+    """
+    domain = email.rpartition("@")[2]
+    if claims.provider == "google":
+        return domain == "gmail.com" or bool(claims.raw.get("hd"))
+    return claims.provider == "apple" and domain in APPLE_DOMAINS
+
+
+def verified_email(claims: Claims) -> str:
+    """The address, if the provider made sure of it, or is trusted with any; else ""."""
+    if not (claims.email_verified or claims.provider in conf.TRUSTED_PROVIDERS):
+        return ""
+    email = normalize_email(claims.email)
+    try:
+        validate_email(email)
+    except ValidationError:
+        return ""
+    return email if len(email) <= EMAIL_MAX_LENGTH else ""
+
+
+@transaction.atomic
+def _person(call: Call, claims: Claims) -> User:
+    known = (
+        SocialAccount.objects.filter(provider=claims.provider, uid=claims.subject)
+        .select_related("user")
+        .first()
+    )
+    if known is not None:
+        _refresh(known, claims)
+        return _user(known)
+    if call.identity is not None:
+        user = User.objects.filter(pk=call.identity.user_id).first()
+        if user is None:
+            raise NotSignedIn
+    else:
+        user = owner_of(claims)
+    if user is None:
+        return _new(call, claims)
+    _link(user, claims)
+    _fill(user, claims)
+    signals.identity_linked.send(sender=User, user=user, method=claims.provider, claims=claims, call=call)
+    audit.record("identity_linked", user=user, call=call, method=claims.provider)
+    return user
+
+
+def _user(account: Any) -> User:
+    user: User = account.user
+    return user
+
+
+def _new(call: Call, claims: Claims) -> User:
+    """Somebody who was not here before. Raises SignUpClosed."""
+    with request_of(call) as request:
+        if not get_adapter(request).is_open_for_signup(request):
+            raise SignUpClosed
+    user = User(name=_name(claims))
+    user.set_unusable_password()
+    user.save()
+    _link(user, claims)
+    _fill(user, claims)
+    signals.user_created.send(sender=User, user=user, method=claims.provider, claims=claims, call=call)
+    audit.record("user_created", user=user, call=call, method=claims.provider)
+    return user
+
+
+def announce_from_the_web(*, user: User, sociallogin: Any = None, **_: Any) -> None:
+    """Receiver of allauth's user_signed_up: who came by a provider on its pages is announced as in a call."""
+    if sociallogin is not None:
+        provider = sociallogin.account.provider
+        signals.user_created.send(sender=User, user=user, method=provider, claims=None, call=None)
+
+
+def _link(user: User, claims: Claims) -> None:
+    account = SocialAccount.objects.create(
+        user=user, provider=claims.provider, uid=claims.subject, extra_data=_kept(claims)
+    )
+    _keep_token(account, claims)
+
+
+def _refresh(account: Any, claims: Claims) -> None:
+    """What the provider says today in the place of what it said before."""
+    account.extra_data = {**account.extra_data, **_kept(claims)}
+    account.save(update_fields=["extra_data", "last_login"])
+    _keep_token(account, claims)
+
+
+def _keep_token(account: Any, claims: Claims) -> None:
+    if claims.refresh_token:
+        SocialToken.objects.update_or_create(
+            account=account, app=None, defaults={"token": "", "token_secret": claims.refresh_token}
+        )
+
+
+def _fill(user: User, claims: Claims) -> None:
+    """Give a person the name and the verified address that they have not, if the address is free.
+
+    An address that another account has stays there, confirmed or not: nobody loses the one they sign in with.
+    """
+    changed = []
+    if not user.name and _name(claims):
+        user.name = _name(claims)
+        changed.append("name")
+    email = verified_email(claims)
+    if email and not user.email and not _taken(email, user):
+        user.email = email
+        changed.append("email")
+        primary = not EmailAddress.objects.exclude(email=email).filter(user=user, primary=True).exists()
+        EmailAddress.objects.update_or_create(
+            user=user, email=email, defaults={"verified": True, "primary": primary}
+        )
+    if changed:
+        user.save(update_fields=changed)
+
+
+def _taken(email: str, user: User) -> bool:
+    others = EmailAddress.objects.exclude(user=user).filter(email=email, verified=True)
+    return bool(User.objects.exclude(pk=user.pk).filter(email=email).exists() or others.exists())
+
+
+def _name(claims: Claims) -> str:
+    """The name, on one line, as long as there is room for."""
+    return " ".join("".join(each if each.isprintable() else " " for each in claims.name).split())[:150]
+
+
+def _kept(claims: Claims) -> dict[str, Any]:
+    """What the provider said, if Postgres can keep it: no NUL, no halves of characters."""
+    try:
+        text = json.dumps(claims.raw, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return {}
+    return {} if b"\\u0000" in text else dict(claims.raw)

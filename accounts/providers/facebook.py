@@ -1,0 +1,70 @@
+"""Facebook: access tokens, of which Facebook says whose and whose app's they are.
+
+Source: developers.facebook.com/docs/facebook-login/guides/access-tokens/debugging and .../graph-api/securing-requests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from typing import Any
+
+from accounts.conf import conf
+from accounts.identities import Claims
+from accounts.providers import setups, web
+from accounts.providers.refusal import Refused, shown
+
+PROVIDER = "facebook"
+GRAPH_URL = "https://graph.facebook.com/v23.0"
+FIELDS = "id,name,first_name,last_name,email,picture.type(large)"
+MAX_TOKEN = 4096
+
+
+def verify(access_token: str) -> Claims:
+    """Who an access token is of. Raises Refused. Two requests."""
+    facebook = setups.read(setups.Facebook, conf.FACEBOOK)
+    if not access_token or len(access_token) > MAX_TOKEN:
+        raise Refused("the access token is empty or too long")
+    owner = _owner(access_token, facebook)
+    proof = hmac.new(facebook.app_secret.encode(), access_token.encode(), hashlib.sha256).hexdigest()
+    url = f"{GRAPH_URL}/me"
+    asked = {"fields": FIELDS, "access_token": access_token, "appsecret_proof": proof}
+    person = web.object_of(web.get(url, params=asked), url)
+    if web.text_of(person, "id") != owner:
+        raise Refused("Facebook names two persons for one token")
+    return _claims(person)
+
+
+def _owner(access_token: str, facebook: setups.Facebook) -> str:
+    """The id of the person whose token it is. Raises Refused where it is no longer good, or another app's."""
+    url = f"{GRAPH_URL}/debug_token"
+    asked = {"input_token": access_token, "access_token": f"{facebook.app_id}|{facebook.app_secret}"}
+    answer = web.object_of(web.get(url, params=asked), url)
+    told = answer.get("data")
+    if not isinstance(told, dict) or told.get("is_valid") is not True:
+        raise Refused("Facebook says that the token is not good")
+    if str(told.get("app_id")) != facebook.app_id:
+        raise Refused(f"the access token was made for the app {shown(told.get('app_id'))}")
+    if told.get("type", "USER") != "USER":
+        raise Refused(f"the access token is of a {shown(told.get('type'))}")
+    expires = told.get("expires_at", 0)
+    if not isinstance(expires, int) or (expires != 0 and expires <= time.time()):
+        raise Refused("the access token has expired")
+    owner = str(told.get("user_id") or "")
+    if not owner:
+        raise Refused("Facebook does not say whose token it is")
+    return owner
+
+
+def _claims(person: dict[str, Any]) -> Claims:
+    """The address counts as not verified: Facebook does not say whether it is."""
+    picture = person.get("picture")
+    return Claims(
+        provider=PROVIDER,
+        subject=person["id"],
+        email=web.text_of(person, "email"),
+        name=web.text_of(person, "name"),
+        picture=web.text_of(picture.get("data"), "url") if isinstance(picture, dict) else "",
+        raw=person,
+    )

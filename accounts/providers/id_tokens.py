@@ -1,0 +1,91 @@
+"""ID tokens (OpenID Connect Core 3.1.3.7): signature, issuer, audience, times, nonce. Claims come out, or Refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import jwt
+
+from accounts.providers import keys
+from accounts.providers.refusal import Refused, shown
+
+LEEWAY_SECONDS = 30
+"""By how much the clocks of provider and server may differ."""
+MAX_LENGTH = 16 * 1024
+"""Characters; those of the providers have one or two thousand."""
+MAX_SUBJECT = 191
+"""Characters: as many as allauth keeps. OpenID Connect allows 255, no provider we know uses them."""
+
+Issuers = Collection[str] | Callable[[dict[str, Any]], str]
+
+
+def verify(
+    token: str,
+    *,
+    keys_url: str,
+    issuers: Issuers,
+    audiences: Collection[str],
+    nonce: str | None = None,
+    needs: Collection[str] = ("sub", "exp"),
+) -> dict[str, Any]:
+    """The claims of a token that holds in every respect. Raises Refused.
+
+    issuers   the names that its issuer may have; or what makes the one it must have of its claims
+    audiences our client ids at the provider
+    nonce     what the app put into its request, where it did
+    needs     claims that must be there, beside iss, aud and iat
+    """
+    if len(token) > MAX_LENGTH:
+        raise Refused(f"the token has more than {MAX_LENGTH} characters")
+    if not audiences:
+        raise Refused("no client id is set")
+    try:
+        header = jwt.get_unverified_header(token)
+        key_id, algorithm = header.get("kid"), header.get("alg")
+        if algorithm not in keys.ALGORITHMS:
+            raise Refused(f"the token is signed with {shown(algorithm)}")
+        if not isinstance(key_id, str):
+            raise Refused("the token does not name its key")
+        key = keys.key_set(keys_url).find(key_id)
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key.key,
+            algorithms=[key.algorithm],
+            audience=list(audiences),
+            leeway=LEEWAY_SECONDS,
+            options={"require": ["iss", "aud", "iat", *needs]},
+        )
+    except (jwt.PyJWTError, ValueError, TypeError) as error:
+        raise Refused(f"the token is not good: {error}"[:300]) from None
+    _check_issuer(claims, issuers, key)
+    _check_party(claims, audiences)
+    if nonce is not None and claims.get("nonce") != nonce:
+        raise Refused("the token has another nonce")
+    subject = claims.get("sub", "")
+    if "sub" in needs and not (
+        0 < len(subject) <= MAX_SUBJECT and subject.isascii() and subject.isprintable()
+    ):
+        raise Refused("the token's subject is empty, too long, or no plain text")
+    return claims
+
+
+def _check_issuer(claims: dict[str, Any], issuers: Issuers, key: keys.Key) -> None:
+    allowed = [issuers(claims)] if callable(issuers) else issuers
+    issuer = claims["iss"]
+    if issuer not in allowed:
+        raise Refused(f"the token is from {shown(issuer)}")
+    if key.issuer and key.issuer.replace("{tenantid}", str(claims.get("tid"))) != issuer:
+        raise Refused(f"the token's key does not speak for {shown(issuer)}")
+
+
+def _check_party(claims: dict[str, Any], audiences: Collection[str]) -> None:
+    """A token for several must be made for one of ours (3.1.3.7, 3 to 5)."""
+    audience = claims["aud"]
+    if isinstance(audience, list) and len(audience) > 1 and claims.get("azp") not in audiences:
+        raise Refused(f"the token was made for {shown(claims.get('azp'))}")
+
+
+def is_true(value: object) -> bool:
+    """Some providers say "true", as a text."""
+    return value is True or value == "true"

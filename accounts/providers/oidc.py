@@ -1,0 +1,98 @@
+"""Any provider that speaks OpenID Connect: set up by its issuer, the rest is in its configuration.
+
+Source: OpenID Connect Discovery 1.0 section 4.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from accounts.conf import conf
+from accounts.identities import Claims
+from accounts.providers import id_tokens, oauth, setups, web
+from accounts.providers.refusal import Refused, shown
+
+
+def verify(provider: str, id_token: str, nonce: str | None = None) -> Claims:
+    """Who an ID token is of. Raises Refused."""
+    setup = _setup(provider)
+    return _claims(provider, _verified(setup, id_token, nonce))
+
+
+def redeem(
+    provider: str, code: str, code_verifier: str, redirect_uri: str, nonce: str | None = None
+) -> Claims:
+    """Who an authorization code is of. Raises Refused. One request."""
+    setup = _setup(provider)
+    answer = oauth.redeem(
+        web.text_of(_configuration(setup.issuer), "token_endpoint"),
+        client_id=setup.client_ids[0],
+        client_secret=setup.client_secret,
+        code=code,
+        code_verifier=code_verifier,
+        redirect_uri=redirect_uri,
+        redirect_uris=setup.redirect_uris,
+    )
+    return _claims(provider, _verified(setup, web.text_of(answer, "id_token"), nonce))
+
+
+def label(provider: str) -> str:
+    """The provider's name for the log, which a client's own word must not write."""
+    return provider if provider in conf.OIDC else "oidc"
+
+
+def _setup(provider: str) -> setups.OpenIDConnect:
+    given = conf.OIDC.get(provider)
+    if given is None or provider in setups.BUILT_IN:
+        raise Refused(f"there is no provider {shown(provider)} in ACCOUNTS_OIDC")
+    return setups.read(setups.OpenIDConnect, given)
+
+
+def _verified(setup: setups.OpenIDConnect, token: str, nonce: str | None) -> dict[str, Any]:
+    return id_tokens.verify(
+        token,
+        keys_url=web.text_of(_configuration(setup.issuer), "jwks_uri"),
+        issuers=[setup.issuer],
+        audiences=setup.client_ids,
+        nonce=nonce,
+    )
+
+
+_configurations: dict[str, tuple[float, dict[str, Any]]] = {}
+_lock = threading.Lock()
+
+
+def _configuration(issuer: str) -> dict[str, Any]:
+    """What the provider says of itself, kept as long as its keys. Raises Refused.
+
+    While it can't be reached, what it said before holds: its addresses change more seldom than it fails.
+    """
+    with _lock:
+        told, known = _configurations.get(issuer, (float("-inf"), None))
+        if time.monotonic() - told <= conf.KEY_SECONDS and known is not None:
+            return known
+        url = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
+        try:
+            found = web.object_of(web.get(url), url)
+            if found.get("issuer") != issuer:
+                raise Refused(f"{url} is of the issuer {shown(found.get('issuer'))}")
+        except Refused:
+            if known is None:
+                raise
+            found = known
+        _configurations[issuer] = (time.monotonic(), found)
+        return found
+
+
+def _claims(provider: str, claims: dict[str, Any]) -> Claims:
+    return Claims(
+        provider=provider,
+        subject=claims["sub"],
+        email=web.text_of(claims, "email"),
+        email_verified=id_tokens.is_true(claims.get("email_verified")),
+        name=web.text_of(claims, "name"),
+        picture=web.text_of(claims, "picture"),
+        raw={"id_token": claims},
+    )

@@ -1,0 +1,101 @@
+"""Asking a provider: JSON over HTTPS, bounded in time and size, without redirects. Every failure is a Refused."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from accounts.conf import conf
+from accounts.providers.refusal import Refused
+
+CHUNK_BYTES = 16 * 1024
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Where a provider may be reached without TLS: on the machine itself, in development."""
+
+
+def get(url: str, *, params: dict[str, str] | None = None, token: str = "") -> Any:
+    """The JSON at an address; `token` goes as a bearer token. Raises Refused, also for any status but 2xx."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return _ask("GET", url, params=params, headers=headers)
+
+
+def post(url: str, form: dict[str, str], *, basic: tuple[str, str] | None = None) -> Any:
+    """What a form is answered with: JSON, or None for an empty answer. Raises Refused."""
+    return _ask("POST", url, data=form, auth=basic)
+
+
+def post_json(url: str, value: Any, *, basic: tuple[str, str] | None = None) -> Any:
+    return _ask("POST", url, json=value, auth=basic)
+
+
+def _ask(method: str, url: str, *, headers: dict[str, str] | None = None, **given: Any) -> Any:
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE):
+        raise Refused(f"{_place(url)} is not an https address")
+    sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
+    seconds = conf.PROVIDER_SECONDS
+    until = time.monotonic() + seconds
+    try:
+        with requests.request(
+            method, url, headers=sent, timeout=seconds, allow_redirects=False, stream=True, **given
+        ) as answer:
+            body = _body(answer, until)
+    except (requests.RequestException, HTTPError, OSError) as error:
+        # Not the error's own words: they hold the address, with the token in its query.
+        raise Refused(f"{_place(url)} could not be asked: {type(error).__name__}") from None
+    if not 200 <= answer.status_code < 300:
+        text = f"{_place(url)} answered with {answer.status_code}{_error_in(body)}"
+        raise Refused(text, status=answer.status_code)
+    if not body:
+        return None
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise Refused(f"{_place(url)} answered with something that is not JSON") from None
+
+
+def _body(answer: requests.Response, until: float) -> bytes:
+    """What came, as it comes: a sender of one byte a second is given up too. Raises Refused."""
+    if answer.headers.get("Content-Encoding", "identity") != "identity":
+        raise Refused(f"{_place(answer.url)} answered in an encoding that was not asked for")
+    body = b""
+    while chunk := answer.raw.read1(CHUNK_BYTES):
+        body += chunk
+        if len(body) > conf.PROVIDER_ANSWER_BYTES:
+            raise Refused(f"{_place(answer.url)} answered with more than {conf.PROVIDER_ANSWER_BYTES} bytes")
+        if time.monotonic() > until:
+            raise Refused(f"{_place(answer.url)} took more than {conf.PROVIDER_SECONDS} s")
+    return body
+
+
+def _place(url: str) -> str:
+    """An address without its query, in which tokens may stand."""
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path}"
+
+
+def _error_in(body: bytes) -> str:
+    """The code by which OAuth says what is wrong (RFC 6749 5.2), as ": invalid_grant"."""
+    try:
+        error = json.loads(body)["error"]
+    except (ValueError, TypeError, KeyError):
+        return ""
+    return f": {error[:60]!r}" if isinstance(error, str) else ""
+
+
+def text_of(answer: Any, name: str) -> str:
+    """A text in an answer; "" where there is none."""
+    value = answer.get(name) if isinstance(answer, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def object_of(answer: Any, url: str) -> dict[str, Any]:
+    """An answer that must be an object. Raises Refused."""
+    if not isinstance(answer, dict):
+        raise Refused(f"{_place(url)} answered with something that is no object")
+    return answer

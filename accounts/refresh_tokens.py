@@ -1,0 +1,115 @@
+"""Refresh tokens: each is good once, and gets the next. One that comes again after that ends its sign-in.
+
+The text holds the sign-in's id, a secret that stays and one that changes, each of which is stored as its SHA-256. The
+one that stays shows that the token was made here: who only knows the id, which stands in every access token, can't end
+the sign-in. The next secret follows from the last by a key of the server, so that a client whose answer got lost on
+the way gets the same one again within ACCOUNTS_REFRESH_GRACE_SECONDS.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import secrets
+import uuid
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from accounts import audit
+from accounts.conf import conf
+from accounts.models import Strategy, Token
+from accounts.protocol import (
+    RefreshTokenExpiredException,
+    RefreshTokenInvalidSecretException,
+    RefreshTokenMalformedException,
+    RefreshTokenNotFoundException,
+)
+from core import clock
+
+PREFIX = "podium_refresh_"
+ID_BYTES, FIXED_BYTES, SECRET_BYTES = 16, 16, 32
+
+
+def first(row: Token) -> str:
+    """The first refresh token of a sign-in; sets what has to be stored of it in the row, which is not saved."""
+    fixed, secret = secrets.token_bytes(FIXED_BYTES), secrets.token_bytes(SECRET_BYTES)
+    row.fixed_digest, row.digest = _digest(fixed), _digest(secret)
+    row.expires_at = clock.now() + timedelta(days=conf.REFRESH_TOKEN_DAYS)
+    return _text(row.pk, fixed, secret)
+
+
+def rotate(text: str) -> tuple[Token, str]:
+    """The sign-in behind a refresh token, and its next refresh token. One SELECT FOR UPDATE, one UPDATE.
+
+    Raises RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
+    RefreshTokenInvalidSecretException for one that was used before: its sign-in is ended then, on all sides, since
+    nobody can tell who has stolen it from whom. Source: RFC 9700 4.14.2.
+    """
+    id, fixed, secret = _parts(text)
+    with transaction.atomic():
+        row = (
+            Token.objects.select_for_update(of=["self"])
+            .select_related("user")
+            .filter(pk=id, strategy=Strategy.JWT, user__is_active=True)
+            .first()
+        )
+        if row is None or not secrets.compare_digest(bytes(row.fixed_digest or b""), _digest(fixed)):
+            raise RefreshTokenNotFoundException()
+        if row.expires_at is not None and row.expires_at <= clock.now():
+            raise RefreshTokenExpiredException()
+        following = _following(row.pk, secret)
+        if _is_good(row, secret):
+            _store(row, following)
+        elif not _was_good_just_now(row, secret):
+            following = b""
+            row.delete()
+    if not following:
+        audit.record("refresh_token_reused", user=row.user, device=row.user_agent)
+        raise RefreshTokenInvalidSecretException()
+    return row, _text(row.pk, fixed, following)
+
+
+def _is_good(row: Token, secret: bytes) -> bool:
+    return secrets.compare_digest(bytes(row.digest), _digest(secret))
+
+
+def _was_good_just_now(row: Token, secret: bytes) -> bool:
+    if row.previous_digest is None or row.rotated_at is None:
+        return False
+    grace = timedelta(seconds=conf.REFRESH_GRACE_SECONDS)
+    recent = clock.now() - row.rotated_at <= grace
+    return recent and secrets.compare_digest(bytes(row.previous_digest), _digest(secret))
+
+
+def _store(row: Token, following: bytes) -> None:
+    now = clock.now()
+    row.previous_digest, row.digest = row.digest, _digest(following)
+    row.rotated_at = row.last_used_at = now
+    row.expires_at = now + timedelta(days=conf.REFRESH_TOKEN_DAYS)
+    row.save(update_fields=["previous_digest", "digest", "rotated_at", "last_used_at", "expires_at"])
+
+
+def _following(id: uuid.UUID, secret: bytes) -> bytes:
+    return salted_hmac("accounts.refresh_tokens", id.bytes + secret, algorithm="sha256").digest()
+
+
+def _text(id: uuid.UUID, fixed: bytes, secret: bytes) -> str:
+    return PREFIX + base64.urlsafe_b64encode(id.bytes + fixed + secret).decode()
+
+
+def _parts(text: str) -> tuple[uuid.UUID, bytes, bytes]:
+    try:
+        data = base64.b64decode(text.removeprefix(PREFIX), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        data = b""
+    if not text.startswith(PREFIX) or len(data) != ID_BYTES + FIXED_BYTES + SECRET_BYTES:
+        raise RefreshTokenMalformedException()
+    secret_at = ID_BYTES + FIXED_BYTES
+    return uuid.UUID(bytes=data[:ID_BYTES]), data[ID_BYTES:secret_at], data[secret_at:]
+
+
+def _digest(secret: bytes) -> bytes:
+    return hashlib.sha256(secret).digest()

@@ -1,0 +1,1 @@
+"""The models of the modules that the server uses."""

@@ -1,0 +1,71 @@
+"""Challenges: answered once, in time, within a few tries, for what they were made for."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from accounts import challenges
+from accounts.models import Challenge
+from core import clock
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def test_the_right_answer_counts_once() -> None:
+    made = challenges.start("test", "1234", lifetime=MINUTE, data={"email": "anna@example.com"})
+    assert challenges.answer("test", made.pk, "1234").data == {"email": "anna@example.com"}
+    with pytest.raises(challenges.ChallengeNotFound):
+        challenges.answer("test", made.pk, "1234")
+
+
+def test_after_a_few_wrong_answers_the_right_one_counts_no_more() -> None:
+    made = challenges.start("test", "1234", lifetime=MINUTE, tries=2)
+    for _ in range(2):
+        with pytest.raises(challenges.WrongAnswer):
+            challenges.answer("test", made.pk, "4321")
+    with pytest.raises(challenges.TooManyTries):
+        challenges.answer("test", made.pk, "1234")
+
+
+def test_an_answer_that_comes_too_late_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = challenges.start("test", "1234", lifetime=MINUTE)
+    then = clock.now() + MINUTE
+    monkeypatch.setattr(clock, "now", lambda: then)
+    with pytest.raises(challenges.ChallengeExpired):
+        challenges.answer("test", made.pk, "1234")
+    assert challenges.delete_expired() == 0
+    monkeypatch.setattr(clock, "now", lambda: then + timedelta(days=2))
+    assert challenges.delete_expired() == 1
+
+
+def test_an_answer_counts_for_its_kind_and_challenge_alone() -> None:
+    made = challenges.start("test", "1234", lifetime=MINUTE)
+    other = challenges.start("test", "4321", lifetime=MINUTE)
+    with pytest.raises(challenges.ChallengeNotFound):
+        challenges.answer("reset", made.pk, "1234")
+    with pytest.raises(challenges.WrongAnswer):
+        challenges.answer("test", other.pk, "1234")
+    with pytest.raises(challenges.ChallengeNotFound):
+        challenges.answer("test", uuid.uuid4(), "1234")
+    assert bytes(made.digest) != bytes(challenges.start("test", "1234", lifetime=MINUTE).digest)
+
+
+@pytest.mark.parametrize("text", ["", ".", "x.y", "é.é", "\0.\0", "0" * 32])
+def test_what_is_no_ticket_is_refused(text: str) -> None:
+    with pytest.raises(challenges.ChallengeNotFound):
+        challenges.redeem("test", text)
+
+
+def test_a_ticket_is_redeemed_once() -> None:
+    ticket = challenges.ticket("test", lifetime=MINUTE, data={"a": 1})
+    wrong = f"{ticket[:-4]}xxxx"
+    with pytest.raises(challenges.WrongAnswer):
+        challenges.redeem("test", wrong)
+    assert challenges.redeem("test", ticket).data == {"a": 1}
+    with pytest.raises(challenges.ChallengeNotFound):
+        challenges.redeem("test", ticket)
+    assert Challenge.objects.count() == 0

@@ -1,0 +1,258 @@
+"""Sign-ins with an access token and a refresh token: each of those is good once, keys can change, ends are at once."""
+
+from __future__ import annotations
+
+import base64
+import threading
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import jwt
+import pytest
+from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
+from django.db import connection
+
+from accounts import access_tokens, refresh_tokens, sign_in, tokens
+from accounts.endpoints import core
+from accounts.models import SecurityEvent, Token, User
+from accounts.protocol import (
+    RefreshTokenExpiredException,
+    RefreshTokenInvalidSecretException,
+    RefreshTokenMalformedException,
+    RefreshTokenNotFoundException,
+)
+from core import clock
+from endpoints import testing
+from tests.accounts.conftest import works
+
+
+class RefreshJwtTokensEndpoint(core.RefreshJwtTokensEndpoint):
+    """As an app has it."""
+
+    module: ClassVar[str] = ""
+
+
+@pytest.fixture(autouse=True)
+def signed_tokens(settings: Any) -> Iterator[None]:
+    settings.ACCOUNTS_TOKENS = "jwt"
+    with testing.serving(RefreshJwtTokensEndpoint):
+        yield
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def later(**delta: float) -> None:
+        now = clock.now() + timedelta(**delta)
+        monkeypatch.setattr(clock, "now", lambda: now)
+        tokens.cache.forget(None)
+
+    return later
+
+
+def refresh(refresh_token: str | None) -> Any:
+    return testing.call("refreshJwtTokens.refreshAccessToken", refresh_token=refresh_token)
+
+
+def test_an_access_token_works_for_some_minutes_and_the_refresh_token_gets_the_next(
+    anna: User, later: Any
+) -> None:
+    issued = tokens.issue(anna, method="email")
+    assert issued.expires_at is not None and issued.refresh_token is not None
+    assert issued.expires_at - clock.now() <= timedelta(minutes=10)
+    assert works(issued.token)
+    later(minutes=11)
+    assert not works(issued.token)
+    success = refresh(issued.refresh_token)
+    assert success.auth_strategy == "jwt"
+    assert success.auth_user_id == anna.pk
+    assert success.refresh_token != issued.refresh_token
+    assert works(success.token)
+    assert Token.objects.count() == 1
+
+
+def test_a_refresh_token_that_was_used_before_ends_its_sign_in(anna: User, later: Any) -> None:
+    stolen = tokens.issue(anna)
+    other = tokens.issue(anna)
+    success = refresh(stolen.refresh_token)
+    later(seconds=31)
+    with pytest.raises(RefreshTokenInvalidSecretException):
+        refresh(stolen.refresh_token)
+    assert not works(success.token)
+    with pytest.raises(RefreshTokenNotFoundException):
+        refresh(success.refresh_token)
+    assert works(other.token)
+    event = SecurityEvent.objects.get(event="refresh_token_reused")
+    assert event.user == anna
+
+
+def test_a_client_whose_answer_got_lost_gets_the_same_one_again(anna: User) -> None:
+    issued = tokens.issue(anna)
+    lost, again = refresh(issued.refresh_token), refresh(issued.refresh_token)
+    assert lost.refresh_token == again.refresh_token
+    assert works(again.token)
+    assert works(refresh(again.refresh_token).token)
+
+
+def test_two_refreshes_at_once_are_one(anna: User) -> None:
+    issued = tokens.issue(anna)
+    given: list[str] = []
+
+    def run() -> None:
+        given.append(tokens.refresh(str(issued.refresh_token)).refresh_token or "")
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(given) == 4
+    assert len(set(given)) == 1
+
+
+def test_a_refresh_token_ends_by_its_age_and_use_renews_it(anna: User, later: Any) -> None:
+    issued = tokens.issue(anna)
+    later(days=59)
+    success = refresh(issued.refresh_token)
+    later(days=59)
+    success = refresh(success.refresh_token)
+    later(days=61)
+    with pytest.raises(RefreshTokenExpiredException):
+        refresh(success.refresh_token)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "podium_refresh_",
+        "podium_refresh_" + "A" * 85,
+        "podium_refresh_" + "é" * 86,
+        "A" * 101,
+    ],
+)
+def test_what_is_no_refresh_token_says_so(text: str, transactional_db: None) -> None:
+    with pytest.raises(RefreshTokenMalformedException):
+        refresh(text)
+
+
+def test_none_is_no_refresh_token(transactional_db: None) -> None:
+    with pytest.raises(RefreshTokenMalformedException):
+        refresh(None)
+
+
+def test_who_knows_the_id_of_a_sign_in_can_not_end_it(anna: User) -> None:
+    issued = tokens.issue(anna)
+    forged = base64.urlsafe_b64encode(issued.row.pk.bytes + bytes(48)).decode()
+    with pytest.raises(RefreshTokenNotFoundException):
+        refresh(f"podium_refresh_{forged}")
+    assert works(issued.token)
+    assert refresh(issued.refresh_token)
+
+
+def test_a_session_has_no_refresh_token_and_none_refreshes_it(anna: User, settings: Any) -> None:
+    settings.ACCOUNTS_TOKENS = "session"
+    issued = tokens.issue(anna)
+    assert issued.refresh_token is None
+    forged = base64.urlsafe_b64encode(issued.row.pk.bytes + bytes(48)).decode()
+    with pytest.raises(RefreshTokenNotFoundException):
+        refresh(f"podium_refresh_{forged}")
+
+
+def test_only_digests_are_stored(anna: User) -> None:
+    issued = tokens.issue(anna)
+    text = str(issued.refresh_token).removeprefix(refresh_tokens.PREFIX)
+    data = base64.urlsafe_b64decode(text)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT row_to_json(t)::text FROM accounts_token t")
+        stored = cursor.fetchone()[0]
+    assert data[16:32].hex() not in stored
+    assert data[32:].hex() not in stored
+
+
+def test_a_blocked_person_gets_no_further_token(anna: User) -> None:
+    issued = tokens.issue(anna)
+    anna.is_active = False
+    anna.save()
+    assert not works(issued.token)
+    with pytest.raises(RefreshTokenNotFoundException):
+        refresh(issued.refresh_token)
+
+
+def test_signing_out_ends_the_access_token_at_once(anna: User) -> None:
+    issued = tokens.issue(anna)
+    assert works(issued.token)
+    tokens.revoke(tokens.own(str(issued.row.pk)))
+    assert not works(issued.token)
+
+
+def test_scopes_follow_the_database_and_stand_in_the_token(anna: User) -> None:
+    anna.groups.add(Group.objects.create(name="reader"))
+    issued = tokens.issue(anna)
+    claims = jwt.decode(issued.token, options={"verify_signature": False})
+    assert claims["scope"] == "reader"
+    assert claims["sub"] == str(anna.pk)
+    assert claims["sid"] == str(issued.row.pk)
+    anna.groups.add(Group.objects.create(name="writer"))
+    tokens.cache.forget(None)
+    identity = tokens.look_up(issued.token)
+    assert identity is not None
+    assert identity.scopes == {"reader", "writer"}
+
+
+def test_the_key_changes_and_nobody_is_signed_out(anna: User, settings: Any) -> None:
+    issued = tokens.issue(anna)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+    tokens.cache.forget(None)
+    assert works(issued.token)
+    success = refresh(issued.refresh_token)
+    settings.SECRET_KEY_FALLBACKS = []
+    tokens.cache.forget(None)
+    assert not works(issued.token)
+    assert works(success.token)
+    assert works(refresh(success.refresh_token).token)
+
+
+def forged(anna: User, row: Token, **changes: Any) -> Iterator[str]:
+    """Tokens that were not made here as they are."""
+    good, _ = access_tokens.make(row, [])
+    head, claims, signature = good.split(".")
+    decoded = jwt.decode(good, options={"verify_signature": False})
+    key = access_tokens._keys()[0]
+    yield f"{head}.{claims}.{signature[:-4]}AAAA"
+    yield jwt.encode(decoded, "", algorithm="none", headers={"kid": key.id})
+    yield jwt.encode(decoded, "x" * 64, algorithm="HS512", headers={"kid": key.id})
+    yield jwt.encode(decoded, key.secret, algorithm="HS256", headers={"kid": key.id})
+    yield jwt.encode(decoded, key.secret, algorithm="HS512", headers={"kid": "other"})
+    yield jwt.encode(decoded, key.secret, algorithm="HS512")
+    for name, value in {"iss": "https://else.example", "sid": "x", "exp": 1, "sub": None}.items():
+        changed = {**decoded, name: value}
+        if value is None:
+            changed = {"iss": decoded["iss"], "exp": decoded["exp"]}
+        yield jwt.encode(changed, key.secret, algorithm="HS512", headers={"kid": key.id})
+    yield jwt.encode(
+        {**decoded, "sid": str(uuid.uuid4())}, key.secret, algorithm="HS512", headers={"kid": key.id}
+    )
+
+
+def test_forged_access_tokens_are_nobodys(anna: User) -> None:
+    issued = tokens.issue(anna)
+    assert works(issued.token)
+    tried = list(forged(anna, issued.row))
+    assert len(tried) == 11
+    assert [token for token in tried if works(token)] == []
+    assert django_settings.SECRET_KEY not in issued.token
+
+
+def test_a_stream_lives_as_long_as_its_sign_in_not_as_the_access_token(anna: User) -> None:
+    issued = tokens.issue(anna)
+    identity = tokens.look_up(issued.token)
+    assert identity is not None
+    assert identity.expires_at == issued.row.expires_at
+    assert issued.expires_at is not None and identity.expires_at is not None
+    assert identity.expires_at > issued.expires_at
+    assert sign_in.success(issued).token_expires_at == issued.expires_at
