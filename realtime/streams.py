@@ -142,7 +142,7 @@ class Stream:
             self._target = dispatch.find(opening.endpoint, opening.method)
             if not self._target.method.streams:
                 raise MethodNotFound(text=f"{self.name} is no stream: call it over HTTP.")
-            identity = await self._authenticated()
+            identity = None if self._target.method.unauthenticated else await self._authenticated()
             dispatch.authorize(self._target, identity)
             self._inputs = self._make_inputs()
             self._arguments = self._decoded_arguments()

@@ -14,7 +14,24 @@ from typing import Any
 
 from schema import wire
 from schema.names import lower_camel_case
-from schema.types import RECORD, BigInt, Listed, MapAsPairs, SetAsList, TypeRef, Uri, has_hash
+from schema.types import (
+    RECORD,
+    BigInt,
+    Bit,
+    GeographyGeometryCollection,
+    GeographyLineString,
+    GeographyPoint,
+    GeographyPolygon,
+    HalfVector,
+    Listed,
+    MapAsPairs,
+    SetAsList,
+    SparseVector,
+    TypeRef,
+    Uri,
+    Vector,
+    has_hash,
+)
 
 SCALARS: dict[Any, str] = {
     int: "int",
@@ -27,6 +44,14 @@ SCALARS: dict[Any, str] = {
     uuid.UUID: "UuidValue",
     Uri: "Uri",
     BigInt: "BigInt",
+    Vector: "Vector",
+    HalfVector: "HalfVector",
+    SparseVector: "SparseVector",
+    Bit: "Bit",
+    GeographyPoint: "GeographyPoint",
+    GeographyLineString: "GeographyLineString",
+    GeographyPolygon: "GeographyPolygon",
+    GeographyGeometryCollection: "GeographyGeometryCollection",
     Any: "dynamic",
 }
 CONTAINERS: dict[Any, str] = {list: "List", set: "Set", dict: "Map"}

@@ -20,6 +20,16 @@ GEOGRAPHIES = frozenset(
 CONTAINERS = frozenset(["List", "Set", "Map"])
 RECORD = "_Record"
 
+Vector = NewType("Vector", list[float])
+HalfVector = NewType("HalfVector", list[float])
+SparseVector = NewType("SparseVector", list[float])
+Bit = NewType("Bit", list[bool])
+"""In signatures: the vectors of pgvector, of any dimension; lists in Python."""
+GeographyPoint = NewType("GeographyPoint", str)
+GeographyLineString = NewType("GeographyLineString", str)
+GeographyPolygon = NewType("GeographyPolygon", str)
+GeographyGeometryCollection = NewType("GeographyGeometryCollection", str)
+"""In signatures: the shapes of PostGIS; in Python their EWKT, "SRID=4326;POINT(13.4 52.5)"."""
 Uri = NewType("Uri", str)
 """In signatures: a str that is an address, `Uri` on the wire."""
 BigInt = NewType("BigInt", int)
