@@ -100,6 +100,8 @@ def run(corpus: Corpus) -> Result | None:
         return result
     for project in projects:
         _compare_project(project, address, missing, result)
+    if not result.total:  # a module of Podium that has no table here
+        return result
     result.title = f"{TITLE} ({100 * result.agree / result.total:.1f} %)"
     result.wanted = round(result.total * WANTED)
     return result
