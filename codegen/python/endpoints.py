@@ -178,11 +178,18 @@ def _method(types: Types, flavour: Flavour, method: MethodDefinition) -> str:
     yields = method.returns.name == "Stream"
     value = method.returns.arguments[0] if yields else method.returns
     result = f"{flavour.stream}[{types.type(value)}]" if yields else types.type(value)
-    doc = method.doc + (f"\n\nDeprecated: {method.deprecated}" if method.deprecated else "")
+    doc = _doc(method)
     define = "def" if yields else flavour.define
     name = f"{method.name}_" if keyword.iskeyword(method.name) else method.name
     head = wrap(f"{define} {name}(", ["self", *_parameters(types, method)], f") -> {result}:", "    ", "    ")
     return f"{head}\n{docstring(doc, '        ')}{_call(types, flavour, method, value, yields)}\n"
+
+
+def _doc(method: MethodDefinition) -> str:
+    """With what is deprecated at its end; PEP 702 marks methods at run time, and parameters not at all."""
+    marks = [f"Deprecated: {method.deprecated}"] if method.deprecated else []
+    marks += [f"{_local(one)} is deprecated: {one.deprecated}" for one in method.parameters if one.deprecated]
+    return "\n\n".join([method.doc, "\n".join(marks)]) if marks else method.doc
 
 
 def _parameters(types: Types, method: MethodDefinition) -> list[str]:
