@@ -87,6 +87,8 @@ def _imports(types: Types, flavour: Flavour, body: str) -> str:
         own.append(import_names(".protocol", sorted(types.models)))
     if "wire." in body:
         own.append("from .runtime import wire\n")
+    if "Timeout" in body:
+        own.append("from .runtime.calls import Timeout\n")
     client = [flavour.endpoint_base]
     if flavour.stream_module == "client" and f"{flavour.stream}[" in body:
         client.append(flavour.stream)
@@ -193,9 +195,14 @@ def _doc(method: MethodDefinition) -> str:
 
 
 def _parameters(types: Types, method: MethodDefinition) -> list[str]:
-    named = [one for one in method.parameters if one.kind == "named"]
+    named = [_parameter(types, one) for one in method.parameters if one.kind == "named"]
     parts = [_parameter(types, one) for one in method.parameters if one.kind != "named"]
-    return [*parts, *(["*"] if named else []), *(_parameter(types, one) for one in named)]
+    return [*parts, "*", *named, f"{_timeout(method)}: Timeout = UNSET"]
+
+
+def _timeout(method: MethodDefinition) -> str:
+    """What the option is called beside the method's own parameters."""
+    return "call_timeout" if any(one.name == "timeout" for one in method.parameters) else "timeout"
 
 
 def _parameter(types: Types, one: ParameterDefinition) -> str:
@@ -237,6 +244,7 @@ def _call(types: Types, flavour: Flavour, method: MethodDefinition, value: TypeR
     parts.append(types.codec(value))
     if method.unauthenticated:
         parts.append("unauthenticated=True")
+    parts.append(f"timeout={_timeout(method)}")
     function = "_stream" if yields else "_call_with_inputs" if inputs else "_call"
     wait = "" if yields else flavour.wait
     return wrap(f"return {wait}self.{function}(", parts, ")", "        ", "    ")

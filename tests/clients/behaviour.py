@@ -8,6 +8,7 @@ import re
 import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 Lab = Any  # the generated package
@@ -124,6 +125,9 @@ async def _statuses(lab: Lab, connect: Connect, host: str) -> None:
 async def _late(lab: Lab, connect: Connect, host: str) -> None:
     async with connect(timeout=0.1) as client:
         await _raises(lab.NoAnswerError, client.lab.slow())
+        await client.lab.slow(timeout=None)
+    async with connect() as client:
+        await _raises(lab.NoAnswerError, client.lab.slow(timeout=0.1))
 
 
 async def _nowhere(lab: Lab, connect: Connect, host: str) -> None:
@@ -158,7 +162,7 @@ async def _token(lab: Lab, connect: Connect, host: str) -> None:
 async def _renewed_once(lab: Lab, connect: Connect, host: str) -> None:
     renewed = []
 
-    def refresh() -> str:
+    def refresh(token: str) -> str:
         time.sleep(0.03)
         renewed.append(1)
         return "good"
@@ -169,10 +173,126 @@ async def _renewed_once(lab: Lab, connect: Connect, host: str) -> None:
 
 
 async def _signed_out(lab: Lab, connect: Connect, host: str) -> None:
-    async with connect(auth=lab.Auth("stale", refresh=lambda: None)) as client:
+    async with connect(auth=lab.Auth("stale", refresh=lambda token: None)) as client:
         await _raises(lab.UnauthorizedError, client.lab.authorization())
         assert not client.auth.is_signed_in
         assert await client.lab.authorization() == ""
+
+
+class Memory:
+    """Keeps the text as a file would."""
+
+    def __init__(self) -> None:
+        self.text: str | None = None
+
+    def load(self) -> str | None:
+        return self.text
+
+    def save(self, text: str | None) -> None:
+        self.text = text
+
+
+@asynccontextmanager
+async def _renewing(lab: Lab, connect: Connect, **options: Any) -> AsyncIterator[Any]:
+    """A client that renews its token by an endpoint of its own server."""
+
+    def refresh(token: str) -> Any:
+        plain = client._inner if isinstance(client, OnThreads) else client
+        return plain.lab.refresh_access_token(refresh_token=token)
+
+    async with connect(auth=lab.Auth(refresh=refresh, **options)) as client:
+        yield client
+
+
+async def _signed_in(lab: Lab, connect: Connect, storage: Memory, seconds: int) -> Any:
+    """What a sign-in gave, which the storage then has."""
+    async with connect(auth=lab.Auth(storage=storage)) as client:
+        tokens = await client.lab.sign_in(seconds)
+        client.auth.set(tokens)
+        return tokens
+
+
+async def _three(client: Any) -> list[str]:
+    return await asyncio.gather(*(client.lab.authorization() for _ in range(3)))
+
+
+async def _renewed_early(lab: Lab, connect: Connect, host: str) -> None:
+    storage = Memory()
+    before = await _signed_in(lab, connect, storage, 10)
+    async with connect() as nobody:
+        await nobody.lab.notes()
+    async with _renewing(lab, connect, storage=storage) as client:
+        found = await _three(client)
+        assert len(set(found)) == 1 and found[0] != f"Bearer {before.token}"
+        assert (await client.lab.notes()).count("refreshed") == 1
+    async with _renewing(lab, connect, storage=storage) as following:
+        assert following.auth.is_signed_in
+        assert await following.lab.authorization() == found[0]
+        following.auth.clear()
+        assert (storage.text, await following.lab.authorization()) == (None, "")
+
+
+async def _short(lab: Lab, connect: Connect, host: str) -> None:
+    async with _renewing(lab, connect) as client:
+        given = await client.lab.sign_in(10)
+        client.auth.set(lab.Tokens(given.token, given.token_expires_at, "none"))
+        assert await client.lab.authorization() == f"Bearer {given.token}"
+
+
+async def _renewed_by_refresh_token(lab: Lab, connect: Connect, host: str) -> None:
+    async with _renewing(lab, connect) as client:
+        before = await client.lab.sign_in(3600)
+        client.auth.set(before)
+        assert await client.lab.authorization() == f"Bearer {before.token}"
+        await client.lab.revoke()
+        found = await _three(client)
+        assert len(set(found)) == 1 and found[0] != f"Bearer {before.token}"
+        await client.lab.revoke()
+        assert await client.lab.authorization() != found[0]  # by the second refresh token
+
+
+async def _renewed_by_another(lab: Lab, connect: Connect, host: str) -> None:
+    storage = Memory()
+    await _signed_in(lab, connect, storage, 10)
+    async with (
+        _renewing(lab, connect, storage=storage) as one,
+        _renewing(lab, connect, storage=storage) as other,
+    ):
+        assert await one.lab.authorization() == await other.lab.authorization()
+
+
+async def _refresh_refused(lab: Lab, connect: Connect, host: str) -> None:
+    for refresh_token in ("expired", "used"):
+        storage = Memory()
+        async with _renewing(lab, connect, storage=storage) as client:
+            client.auth.set(lab.Tokens("stale", None, refresh_token))
+            await _raises(lab.UnauthorizedError, client.lab.authorization())
+            assert (client.auth.is_signed_in, storage.text) == (False, None)
+
+
+async def _refresh_fails(lab: Lab, connect: Connect, host: str) -> None:
+    fails = True
+
+    def refresh(token: str) -> str:
+        if fails:
+            raise ArithmeticError("no network")
+        return "good"
+
+    async with connect(auth=lab.Auth("stale", refresh=refresh)) as client:
+        await _raises(ArithmeticError, client.lab.authorization())
+        await _raises(ArithmeticError, anext(client.lab.authorized_stream()))
+        fails = False
+        assert await client.lab.authorization() == "Bearer good"
+
+
+async def _signed_in_meanwhile(lab: Lab, connect: Connect, host: str) -> None:
+    def refresh(token: str) -> str:
+        client.auth.set("good")
+        time.sleep(0.03)
+        return "late"
+
+    async with connect(auth=lab.Auth("stale", refresh=refresh)) as client:
+        assert (await client.lab.authorization(), client.auth.token) == ("Bearer good", "good")
 
 
 async def _values(lab: Lab, connect: Connect, host: str) -> None:
@@ -237,8 +357,27 @@ async def _gives_up(lab: Lab, connect: Connect, host: str) -> None:
     assert time.monotonic() - started < 5
 
 
+async def _stream_gives_up(lab: Lab, connect: Connect, host: str) -> None:
+    started = time.monotonic()
+    async with connect(host="http://127.0.0.1:9/") as client:
+        await _raises(lab.NetworkError, anext(client.lab.forever(timeout=0.7)))
+    assert time.monotonic() - started < 5
+
+
+async def _stream_lasts(lab: Lab, connect: Connect, host: str) -> None:
+    storage = Memory()
+    before = await _signed_in(lab, connect, storage, 10)
+    async with _renewing(lab, connect, storage=storage) as client:
+        [one], [other], called = await asyncio.gather(
+            _all(client.lab.authorized_stream()),
+            _all(client.lab.authorized_stream()),
+            client.lab.authorization(),
+        )
+        assert one == other == called != f"Bearer {before.token}"
+
+
 async def _stream_renewed(lab: Lab, connect: Connect, host: str) -> None:
-    async with connect(auth=lab.Auth("stale", refresh=lambda: "good")) as client:
+    async with connect(auth=lab.Auth("stale", refresh=lambda token: "good")) as client:
         assert await _all(client.lab.authorized_stream()) == ["Bearer good"]
 
 
@@ -296,6 +435,13 @@ SCENARIOS: dict[str, Callable[[Lab, Connect, str], Awaitable[None]]] = {
     "the token goes along, where it is wanted": _token,
     "a refused token is renewed once for all who wait": _renewed_once,
     "who signed out stays signed out": _signed_out,
+    "a token is renewed before its end, once for all who wait": _renewed_early,
+    "a token that is short is not renewed at each call": _short,
+    "a refused token is renewed with its refresh token": _renewed_by_refresh_token,
+    "a token that another renewed is found in the storage": _renewed_by_another,
+    "a refresh token that is refused signs out": _refresh_refused,
+    "a failing refresh fails the call, and the next call tries again": _refresh_fails,
+    "who signs in while a token is renewed stays": _signed_in_meanwhile,
     "a stream yields its values, then ends": _values,
     "a stream's values arrive as their own class": _classes,
     "leaving a stream ends its method": _leaving,
@@ -305,7 +451,9 @@ SCENARIOS: dict[str, Callable[[Lab, Connect, str], Awaitable[None]]] = {
     "a lost connection ends a stream": _lost,
     "a stream that reconnects is opened again": _reconnecting,
     "opening a stream gives up in time": _gives_up,
+    "a stream has its own time to be opened": _stream_gives_up,
     "a stream is opened with a renewed token": _stream_renewed,
+    "a stream is opened with a token that lasts": _stream_lasts,
     "a stream is refused without a token": _stream_refused,
     "streams go in": _inputs,
     "an exception goes in": _exception_in,

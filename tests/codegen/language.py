@@ -133,6 +133,14 @@ serverOnly: true
 fields:
   password: String
 """,
+    "auth_success.spy.yaml": """
+### What a sign-in gives.
+class: AuthSuccess
+fields:
+  token: String
+  tokenExpiresAt: DateTime?
+  refreshToken: String?
+""",
     "lab_exception.spy.yaml": """
 ### Something went wrong in the lab.
 exception: LabException
@@ -176,6 +184,9 @@ def endpoints() -> list[EndpointDefinition]:
         _method("awkward", "String", "String class", "[String default]", "{required String in}", "{int? options}"),
         _method("authorization", "String", deprecated="Ask whoAmI."),
         _method("openAuthorization", "String", unauthenticated=True),
+        _method("signIn", "AuthSuccess", "int seconds"),
+        _method("revoke", "void"),
+        _method("refreshAccessToken", "AuthSuccess", "{required String refreshToken}", unauthenticated=True),
         _method("fail", "void", "int status"),
         _method("burn", "void", "bool fire"),
         _method("slow", "void"),

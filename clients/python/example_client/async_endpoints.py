@@ -7,49 +7,60 @@ import uuid
 
 from .protocol import AuthSuccess, FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
 from .runtime import wire
+from .runtime.calls import Timeout
 from .runtime.client import AsyncEndpoint
 from .runtime.models import of
 from .runtime.streams import MethodStream
+from .runtime.wire import UNSET
 
 
 class AsyncAccountsEndpoint(AsyncEndpoint):
     """Signing up, in and out with e-mail and password."""
 
-    async def sign_up(self, email: str, password: str) -> AuthSuccess:
+    async def sign_up(self, email: str, password: str, *, timeout: Timeout = UNSET) -> AuthSuccess:
         """Make an account and sign in. Throws SignUpException, also where the address must be confirmed first."""
         return await self._call(
             "signUp",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
             of(AuthSuccess),
             unauthenticated=True,
+            timeout=timeout,
         )
 
-    async def sign_in(self, email: str, password: str) -> AuthSuccess:
+    async def sign_in(self, email: str, password: str, *, timeout: Timeout = UNSET) -> AuthSuccess:
         """Sign in; send the token with every call from then on. Throws SignInException."""
         return await self._call(
             "signIn",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
             of(AuthSuccess),
             unauthenticated=True,
+            timeout=timeout,
         )
 
-    async def sign_out(self) -> None:
+    async def sign_out(self, *, timeout: Timeout = UNSET) -> None:
         """End the token that this call is made with, and the streams that run on it."""
-        return await self._call("signOut", {}, wire.NOTHING)
+        return await self._call("signOut", {}, wire.NOTHING, timeout=timeout)
 
-    async def sign_out_everywhere(self) -> None:
+    async def sign_out_everywhere(self, *, timeout: Timeout = UNSET) -> None:
         """End all tokens of the person who calls, on all devices."""
-        return await self._call("signOutEverywhere", {}, wire.NOTHING)
+        return await self._call("signOutEverywhere", {}, wire.NOTHING, timeout=timeout)
 
-    async def who_am_i(self) -> UserProfile | None:
+    async def who_am_i(self, *, timeout: Timeout = UNSET) -> UserProfile | None:
         """The person who calls; null where nobody is signed in."""
-        return await self._call("whoAmI", {}, wire.nullable(of(UserProfile)))
+        return await self._call("whoAmI", {}, wire.nullable(of(UserProfile)), timeout=timeout)
 
 
 class AsyncFilesEndpoint(AsyncEndpoint):
     """Uploading, reading, listing and deleting one's own files."""
 
-    async def start_upload(self, name: str, size: int, content_type: str) -> UploadTicket:
+    async def start_upload(
+        self,
+        name: str,
+        size: int,
+        content_type: str,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> UploadTicket:
         """Reserve a place for a file. Send the bytes as the description says, then finish_upload."""
         return await self._call(
             "startUpload",
@@ -59,92 +70,116 @@ class AsyncFilesEndpoint(AsyncEndpoint):
                 "contentType": (wire.STRING, content_type),
             },
             of(UploadTicket),
+            timeout=timeout,
         )
 
-    async def finish_upload(self, upload_id: uuid.UUID) -> FileInfo:
+    async def finish_upload(self, upload_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
         """Check that the bytes are there, and make them a file."""
-        return await self._call("finishUpload", {"uploadId": (wire.UUID, upload_id)}, of(FileInfo))
+        return await self._call(
+            "finishUpload",
+            {"uploadId": (wire.UUID, upload_id)},
+            of(FileInfo),
+            timeout=timeout,
+        )
 
-    async def list_files(self, *, limit: int = 100, before: uuid.UUID | None = None) -> list[FileInfo]:
+    async def list_files(
+        self,
+        *,
+        limit: int = 100,
+        before: uuid.UUID | None = None,
+        timeout: Timeout = UNSET,
+    ) -> list[FileInfo]:
         """The newest files; with `before`, those older than that one. At most 500 at a time."""
         return await self._call(
             "listFiles",
             {"limit": (wire.INT, limit), "before": (wire.nullable(wire.UUID), before)},
             wire.list_of(of(FileInfo)),
+            timeout=timeout,
         )
 
-    async def get_file(self, file_id: uuid.UUID) -> FileInfo:
+    async def get_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
         """One file, with an address that works anew."""
-        return await self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo))
+        return await self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo), timeout=timeout)
 
-    async def delete_file(self, file_id: uuid.UUID) -> None:
+    async def delete_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> None:
         """Delete a file, or give up an upload."""
-        return await self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING)
+        return await self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING, timeout=timeout)
 
 
 class AsyncGreetingEndpoint(AsyncEndpoint):
     """Open to everyone: the first call to try."""
 
-    async def hello(self, name: str) -> str:
+    async def hello(self, name: str, *, timeout: Timeout = UNSET) -> str:
         """Greet somebody."""
-        return await self._call("hello", {"name": (wire.STRING, name)}, wire.STRING)
+        return await self._call("hello", {"name": (wire.STRING, name)}, wire.STRING, timeout=timeout)
 
 
 class AsyncNotebooksEndpoint(AsyncEndpoint):
     """A person's notebooks."""
 
-    async def create_notebook(self, name: str) -> Notebook:
+    async def create_notebook(self, name: str, *, timeout: Timeout = UNSET) -> Notebook:
         """Make a notebook."""
-        return await self._call("createNotebook", {"name": (wire.STRING, name)}, of(Notebook))
+        return await self._call(
+            "createNotebook",
+            {"name": (wire.STRING, name)},
+            of(Notebook),
+            timeout=timeout,
+        )
 
-    async def list_notebooks(self) -> list[Notebook]:
+    async def list_notebooks(self, *, timeout: Timeout = UNSET) -> list[Notebook]:
         """All notebooks with their notes."""
-        return await self._call("listNotebooks", {}, wire.list_of(of(Notebook)))
+        return await self._call("listNotebooks", {}, wire.list_of(of(Notebook)), timeout=timeout)
 
 
 class AsyncNotesEndpoint(AsyncEndpoint):
     """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
 
-    async def create_note(self, note: Note) -> Note:
+    async def create_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
         """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
-        return await self._call("createNote", {"note": (of(Note), note)}, of(Note))
+        return await self._call("createNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
-    async def get_note(self, note_id: int) -> Note:
+    async def get_note(self, note_id: int, *, timeout: Timeout = UNSET) -> Note:
         """One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's."""
-        return await self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note))
+        return await self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note), timeout=timeout)
 
-    async def list_notes(self, *, limit: int = 50) -> list[Note]:
+    async def list_notes(self, *, limit: int = 50, timeout: Timeout = UNSET) -> list[Note]:
         """The newest notes first, 100 at most."""
-        return await self._call("listNotes", {"limit": (wire.INT, limit)}, wire.list_of(of(Note)))
+        return await self._call(
+            "listNotes",
+            {"limit": (wire.INT, limit)},
+            wire.list_of(of(Note)),
+            timeout=timeout,
+        )
 
-    async def update_note(self, note: Note) -> Note:
+    async def update_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
         """Change a note. Throws NoteNotFoundException and NotebookNotFoundException."""
-        return await self._call("updateNote", {"note": (of(Note), note)}, of(Note))
+        return await self._call("updateNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
-    async def delete_note(self, note_id: int) -> None:
+    async def delete_note(self, note_id: int, *, timeout: Timeout = UNSET) -> None:
         """Remove a note. Throws NoteNotFoundException."""
-        return await self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING)
+        return await self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING, timeout=timeout)
 
-    async def statistics(self) -> NoteStatistics:
+    async def statistics(self, *, timeout: Timeout = UNSET) -> NoteStatistics:
         """How many notes there are, by color."""
-        return await self._call("statistics", {}, of(NoteStatistics))
+        return await self._call("statistics", {}, of(NoteStatistics), timeout=timeout)
 
-    async def remind_me(self, note_id: int, after: datetime.timedelta) -> None:
+    async def remind_me(self, note_id: int, after: datetime.timedelta, *, timeout: Timeout = UNSET) -> None:
         """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
         return await self._call(
             "remindMe",
             {"noteId": (wire.INT, note_id), "after": (wire.DURATION, after)},
             wire.NOTHING,
+            timeout=timeout,
         )
 
-    def watch_notes(self) -> MethodStream[Note]:
+    def watch_notes(self, *, timeout: Timeout = UNSET) -> MethodStream[Note]:
         """Notes as they are created, changed or come due, from now on, until the client stops listening."""
-        return self._stream("watchNotes", {}, {}, of(Note))
+        return self._stream("watchNotes", {}, {}, of(Note), timeout=timeout)
 
 
 class AsyncNotesAdminEndpoint(AsyncEndpoint):
     """For people with the scope "admin" only."""
 
-    async def count_all_notes(self) -> int:
+    async def count_all_notes(self, *, timeout: Timeout = UNSET) -> int:
         """How many notes there are on this server."""
-        return await self._call("countAllNotes", {}, wire.INT)
+        return await self._call("countAllNotes", {}, wire.INT, timeout=timeout)

@@ -7,48 +7,59 @@ import uuid
 
 from .protocol import AuthSuccess, FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
 from .runtime import wire
+from .runtime.calls import Timeout
 from .runtime.client import SyncEndpoint, SyncStream
 from .runtime.models import of
+from .runtime.wire import UNSET
 
 
 class AccountsEndpoint(SyncEndpoint):
     """Signing up, in and out with e-mail and password."""
 
-    def sign_up(self, email: str, password: str) -> AuthSuccess:
+    def sign_up(self, email: str, password: str, *, timeout: Timeout = UNSET) -> AuthSuccess:
         """Make an account and sign in. Throws SignUpException, also where the address must be confirmed first."""
         return self._call(
             "signUp",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
             of(AuthSuccess),
             unauthenticated=True,
+            timeout=timeout,
         )
 
-    def sign_in(self, email: str, password: str) -> AuthSuccess:
+    def sign_in(self, email: str, password: str, *, timeout: Timeout = UNSET) -> AuthSuccess:
         """Sign in; send the token with every call from then on. Throws SignInException."""
         return self._call(
             "signIn",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
             of(AuthSuccess),
             unauthenticated=True,
+            timeout=timeout,
         )
 
-    def sign_out(self) -> None:
+    def sign_out(self, *, timeout: Timeout = UNSET) -> None:
         """End the token that this call is made with, and the streams that run on it."""
-        return self._call("signOut", {}, wire.NOTHING)
+        return self._call("signOut", {}, wire.NOTHING, timeout=timeout)
 
-    def sign_out_everywhere(self) -> None:
+    def sign_out_everywhere(self, *, timeout: Timeout = UNSET) -> None:
         """End all tokens of the person who calls, on all devices."""
-        return self._call("signOutEverywhere", {}, wire.NOTHING)
+        return self._call("signOutEverywhere", {}, wire.NOTHING, timeout=timeout)
 
-    def who_am_i(self) -> UserProfile | None:
+    def who_am_i(self, *, timeout: Timeout = UNSET) -> UserProfile | None:
         """The person who calls; null where nobody is signed in."""
-        return self._call("whoAmI", {}, wire.nullable(of(UserProfile)))
+        return self._call("whoAmI", {}, wire.nullable(of(UserProfile)), timeout=timeout)
 
 
 class FilesEndpoint(SyncEndpoint):
     """Uploading, reading, listing and deleting one's own files."""
 
-    def start_upload(self, name: str, size: int, content_type: str) -> UploadTicket:
+    def start_upload(
+        self,
+        name: str,
+        size: int,
+        content_type: str,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> UploadTicket:
         """Reserve a place for a file. Send the bytes as the description says, then finish_upload."""
         return self._call(
             "startUpload",
@@ -58,92 +69,101 @@ class FilesEndpoint(SyncEndpoint):
                 "contentType": (wire.STRING, content_type),
             },
             of(UploadTicket),
+            timeout=timeout,
         )
 
-    def finish_upload(self, upload_id: uuid.UUID) -> FileInfo:
+    def finish_upload(self, upload_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
         """Check that the bytes are there, and make them a file."""
-        return self._call("finishUpload", {"uploadId": (wire.UUID, upload_id)}, of(FileInfo))
+        return self._call("finishUpload", {"uploadId": (wire.UUID, upload_id)}, of(FileInfo), timeout=timeout)
 
-    def list_files(self, *, limit: int = 100, before: uuid.UUID | None = None) -> list[FileInfo]:
+    def list_files(
+        self,
+        *,
+        limit: int = 100,
+        before: uuid.UUID | None = None,
+        timeout: Timeout = UNSET,
+    ) -> list[FileInfo]:
         """The newest files; with `before`, those older than that one. At most 500 at a time."""
         return self._call(
             "listFiles",
             {"limit": (wire.INT, limit), "before": (wire.nullable(wire.UUID), before)},
             wire.list_of(of(FileInfo)),
+            timeout=timeout,
         )
 
-    def get_file(self, file_id: uuid.UUID) -> FileInfo:
+    def get_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
         """One file, with an address that works anew."""
-        return self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo))
+        return self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo), timeout=timeout)
 
-    def delete_file(self, file_id: uuid.UUID) -> None:
+    def delete_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> None:
         """Delete a file, or give up an upload."""
-        return self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING)
+        return self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING, timeout=timeout)
 
 
 class GreetingEndpoint(SyncEndpoint):
     """Open to everyone: the first call to try."""
 
-    def hello(self, name: str) -> str:
+    def hello(self, name: str, *, timeout: Timeout = UNSET) -> str:
         """Greet somebody."""
-        return self._call("hello", {"name": (wire.STRING, name)}, wire.STRING)
+        return self._call("hello", {"name": (wire.STRING, name)}, wire.STRING, timeout=timeout)
 
 
 class NotebooksEndpoint(SyncEndpoint):
     """A person's notebooks."""
 
-    def create_notebook(self, name: str) -> Notebook:
+    def create_notebook(self, name: str, *, timeout: Timeout = UNSET) -> Notebook:
         """Make a notebook."""
-        return self._call("createNotebook", {"name": (wire.STRING, name)}, of(Notebook))
+        return self._call("createNotebook", {"name": (wire.STRING, name)}, of(Notebook), timeout=timeout)
 
-    def list_notebooks(self) -> list[Notebook]:
+    def list_notebooks(self, *, timeout: Timeout = UNSET) -> list[Notebook]:
         """All notebooks with their notes."""
-        return self._call("listNotebooks", {}, wire.list_of(of(Notebook)))
+        return self._call("listNotebooks", {}, wire.list_of(of(Notebook)), timeout=timeout)
 
 
 class NotesEndpoint(SyncEndpoint):
     """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
 
-    def create_note(self, note: Note) -> Note:
+    def create_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
         """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
-        return self._call("createNote", {"note": (of(Note), note)}, of(Note))
+        return self._call("createNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
-    def get_note(self, note_id: int) -> Note:
+    def get_note(self, note_id: int, *, timeout: Timeout = UNSET) -> Note:
         """One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's."""
-        return self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note))
+        return self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note), timeout=timeout)
 
-    def list_notes(self, *, limit: int = 50) -> list[Note]:
+    def list_notes(self, *, limit: int = 50, timeout: Timeout = UNSET) -> list[Note]:
         """The newest notes first, 100 at most."""
-        return self._call("listNotes", {"limit": (wire.INT, limit)}, wire.list_of(of(Note)))
+        return self._call("listNotes", {"limit": (wire.INT, limit)}, wire.list_of(of(Note)), timeout=timeout)
 
-    def update_note(self, note: Note) -> Note:
+    def update_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
         """Change a note. Throws NoteNotFoundException and NotebookNotFoundException."""
-        return self._call("updateNote", {"note": (of(Note), note)}, of(Note))
+        return self._call("updateNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
-    def delete_note(self, note_id: int) -> None:
+    def delete_note(self, note_id: int, *, timeout: Timeout = UNSET) -> None:
         """Remove a note. Throws NoteNotFoundException."""
-        return self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING)
+        return self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING, timeout=timeout)
 
-    def statistics(self) -> NoteStatistics:
+    def statistics(self, *, timeout: Timeout = UNSET) -> NoteStatistics:
         """How many notes there are, by color."""
-        return self._call("statistics", {}, of(NoteStatistics))
+        return self._call("statistics", {}, of(NoteStatistics), timeout=timeout)
 
-    def remind_me(self, note_id: int, after: datetime.timedelta) -> None:
+    def remind_me(self, note_id: int, after: datetime.timedelta, *, timeout: Timeout = UNSET) -> None:
         """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
         return self._call(
             "remindMe",
             {"noteId": (wire.INT, note_id), "after": (wire.DURATION, after)},
             wire.NOTHING,
+            timeout=timeout,
         )
 
-    def watch_notes(self) -> SyncStream[Note]:
+    def watch_notes(self, *, timeout: Timeout = UNSET) -> SyncStream[Note]:
         """Notes as they are created, changed or come due, from now on, until the client stops listening."""
-        return self._stream("watchNotes", {}, {}, of(Note))
+        return self._stream("watchNotes", {}, {}, of(Note), timeout=timeout)
 
 
 class NotesAdminEndpoint(SyncEndpoint):
     """For people with the scope "admin" only."""
 
-    def count_all_notes(self) -> int:
+    def count_all_notes(self, *, timeout: Timeout = UNSET) -> int:
         """How many notes there are on this server."""
-        return self._call("countAllNotes", {}, wire.INT)
+        return self._call("countAllNotes", {}, wire.INT, timeout=timeout)
