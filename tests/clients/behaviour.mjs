@@ -1,6 +1,6 @@
 // The behaviour of behaviour.json for the TypeScript client: in Node and in browsers, so nothing of either is used here.
 
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Run all; gives name -> "" where it went well, else what went wrong. */
 export async function run(lab, host, { everything, values, scenarios }) {
@@ -270,7 +270,7 @@ async function signedIn(lab, host, storage, seconds) {
   return tokens;
 }
 
-async function all(stream) {
+export async function all(stream) {
   const values = [];
   for await (const value of stream) values.push(value);
   return values;
@@ -286,7 +286,7 @@ async function eventually(client, note) {
   throw new Error(`never saw ${note}, only ${seen}`);
 }
 
-async function rejects(step, type) {
+export async function rejects(step, type) {
   try {
     await step();
   } catch (error) {

@@ -83,7 +83,7 @@ async def run(lab: Lab, connect: Connect, host: str, behaviour: dict[str, Any]) 
 async def _value(lab: Lab, connect: Connect, everything: dict[str, Any], one: dict[str, Any]) -> None:
     sent = everything | {one["field"]: one["wire"]}
     if "python" in one.get("refused", []):
-        return await _raises(lab.WireError, _read(lab, sent))
+        return await raises(lab.WireError, _read(lab, sent))
     async with connect() as client:
         found = await client.lab.echo(lab.Everything.from_json(sent))
     expected = sent | {one["field"]: one.get("reads", {}).get("python", one["wire"])}
@@ -96,7 +96,7 @@ async def _read(lab: Lab, data: Any) -> Any:
     return lab.Everything.from_json(data)
 
 
-async def _raises(kind: type[Exception], work: Awaitable[Any]) -> Any:
+async def raises(kind: type[Exception], work: Awaitable[Any]) -> Any:
     try:
         await work
     except kind as error:
@@ -106,9 +106,9 @@ async def _raises(kind: type[Exception], work: Awaitable[Any]) -> Any:
 
 async def _exceptions(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
-        hot = await _raises(lab.FireException, client.lab.burn(True))
+        hot = await raises(lab.FireException, client.lab.burn(True))
         assert (hot.message, hot.degrees, isinstance(hot, lab.LabException)) == ("too hot", 500, True)
-        assert not isinstance(await _raises(lab.LabException, client.lab.burn(False)), lab.FireException)
+        assert not isinstance(await raises(lab.LabException, client.lab.burn(False)), lab.FireException)
 
 
 async def _statuses(lab: Lab, connect: Connect, host: str) -> None:
@@ -118,21 +118,21 @@ async def _statuses(lab: Lab, connect: Connect, host: str) -> None:
     }  # fmt: skip
     async with connect() as client:
         for status, kind in expected.items():
-            error = await _raises(kind, client.lab.fail(status))
+            error = await raises(kind, client.lab.fail(status))
             assert (type(error), error.status) == (kind, status)
 
 
 async def _late(lab: Lab, connect: Connect, host: str) -> None:
     async with connect(timeout=0.1) as client:
-        await _raises(lab.NoAnswerError, client.lab.slow())
+        await raises(lab.NoAnswerError, client.lab.slow())
         await client.lab.slow(timeout=None)
     async with connect() as client:
-        await _raises(lab.NoAnswerError, client.lab.slow(timeout=0.1))
+        await raises(lab.NoAnswerError, client.lab.slow(timeout=0.1))
 
 
 async def _nowhere(lab: Lab, connect: Connect, host: str) -> None:
     async with connect(host="http://127.0.0.1:9/") as client:
-        await _raises(lab.NetworkError, client.lab.ping())
+        await raises(lab.NetworkError, client.lab.ping())
 
 
 async def _arguments(lab: Lab, connect: Connect, host: str) -> None:
@@ -174,7 +174,7 @@ async def _renewed_once(lab: Lab, connect: Connect, host: str) -> None:
 
 async def _signed_out(lab: Lab, connect: Connect, host: str) -> None:
     async with connect(auth=lab.Auth("stale", refresh=lambda token: None)) as client:
-        await _raises(lab.UnauthorizedError, client.lab.authorization())
+        await raises(lab.UnauthorizedError, client.lab.authorization())
         assert not client.auth.is_signed_in
         assert await client.lab.authorization() == ""
 
@@ -266,7 +266,7 @@ async def _refresh_refused(lab: Lab, connect: Connect, host: str) -> None:
         storage = Memory()
         async with _renewing(lab, connect, storage=storage) as client:
             client.auth.set(lab.Tokens("stale", None, refresh_token))
-            await _raises(lab.UnauthorizedError, client.lab.authorization())
+            await raises(lab.UnauthorizedError, client.lab.authorization())
             assert (client.auth.is_signed_in, storage.text) == (False, None)
 
 
@@ -279,8 +279,8 @@ async def _refresh_fails(lab: Lab, connect: Connect, host: str) -> None:
         return "good"
 
     async with connect(auth=lab.Auth("stale", refresh=refresh)) as client:
-        await _raises(ArithmeticError, client.lab.authorization())
-        await _raises(ArithmeticError, anext(client.lab.authorized_stream()))
+        await raises(ArithmeticError, client.lab.authorization())
+        await raises(ArithmeticError, anext(client.lab.authorized_stream()))
         fails = False
         assert await client.lab.authorization() == "Bearer good"
 
@@ -297,14 +297,14 @@ async def _signed_in_meanwhile(lab: Lab, connect: Connect, host: str) -> None:
 
 async def _values(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
-        assert await _all(client.lab.count(300)) == list(range(1, 301))
+        assert await all_of(client.lab.count(300)) == list(range(1, 301))
 
 
 async def _classes(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
-        [circle] = await _all(client.lab.shapes())
+        [circle] = await all_of(client.lab.shapes())
         assert isinstance(circle, lab.Circle)
-        assert await _all(client.lab.anything()) == [1, None, ["a"]]
+        assert await all_of(client.lab.anything()) == [1, None, ["a"]]
 
 
 async def _leaving(lab: Lab, connect: Connect, host: str) -> None:
@@ -320,7 +320,7 @@ async def _one_socket(lab: Lab, connect: Connect, host: str) -> None:
         await client.lab.notes()
         first = client.lab.forever()
         await anext(first)
-        await asyncio.gather(_all(client.lab.count(2)), _all(client.lab.count(3)))
+        await asyncio.gather(all_of(client.lab.count(2)), all_of(client.lab.count(3)))
         assert (await client.lab.notes()).count("connected") == 1
 
 
@@ -328,39 +328,39 @@ async def _raised(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
         stream = client.lab.burn_stream(True)
         assert await anext(stream) == 1
-        assert (await _raises(lab.FireException, anext(stream))).degrees == 500
+        assert (await raises(lab.FireException, anext(stream))).degrees == 500
 
 
 async def _broken(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
         stream = client.lab.break_stream()
         assert await anext(stream) == 1
-        await _raises(lab.StreamClosed, anext(stream))
+        await raises(lab.StreamClosed, anext(stream))
 
 
 async def _lost(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
         await client.lab.notes()
-        await _raises(lab.ConnectionLost, _all(client.lab.flaky()))
+        await raises(lab.ConnectionLost, all_of(client.lab.flaky()))
 
 
 async def _reconnecting(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
         await client.lab.notes()
-        assert await _all(client.lab.flaky().reconnecting()) == ["open 1", "open 2", "open 3"]
+        assert await all_of(client.lab.flaky().reconnecting()) == ["open 1", "open 2", "open 3"]
 
 
 async def _gives_up(lab: Lab, connect: Connect, host: str) -> None:
     started = time.monotonic()
     async with connect(host="http://127.0.0.1:9/", timeout=0.7) as client:
-        await _raises(lab.NetworkError, anext(client.lab.forever()))
+        await raises(lab.NetworkError, anext(client.lab.forever()))
     assert time.monotonic() - started < 5
 
 
 async def _stream_gives_up(lab: Lab, connect: Connect, host: str) -> None:
     started = time.monotonic()
     async with connect(host="http://127.0.0.1:9/") as client:
-        await _raises(lab.NetworkError, anext(client.lab.forever(timeout=0.7)))
+        await raises(lab.NetworkError, anext(client.lab.forever(timeout=0.7)))
     assert time.monotonic() - started < 5
 
 
@@ -369,8 +369,8 @@ async def _stream_lasts(lab: Lab, connect: Connect, host: str) -> None:
     before = await _signed_in(lab, connect, storage, 10)
     async with _renewing(lab, connect, storage=storage) as client:
         [one], [other], called = await asyncio.gather(
-            _all(client.lab.authorized_stream()),
-            _all(client.lab.authorized_stream()),
+            all_of(client.lab.authorized_stream()),
+            all_of(client.lab.authorized_stream()),
             client.lab.authorization(),
         )
         assert one == other == called != f"Bearer {before.token}"
@@ -378,12 +378,12 @@ async def _stream_lasts(lab: Lab, connect: Connect, host: str) -> None:
 
 async def _stream_renewed(lab: Lab, connect: Connect, host: str) -> None:
     async with connect(auth=lab.Auth("stale", refresh=lambda token: "good")) as client:
-        assert await _all(client.lab.authorized_stream()) == ["Bearer good"]
+        assert await all_of(client.lab.authorized_stream()) == ["Bearer good"]
 
 
 async def _stream_refused(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
-        refused = await _raises(lab.StreamRefused, anext(client.lab.authorized_stream()))
+        refused = await raises(lab.StreamRefused, anext(client.lab.authorized_stream()))
         assert refused.reason == "authenticationFailed"
 
 
@@ -395,10 +395,10 @@ async def _inputs(lab: Lab, connect: Connect, host: str) -> None:
 
     async with connect() as client:
         given = [1, 2] if isinstance(client, OnThreads) else numbers()
-        assert await _all(client.lab.doubled(given)) == [2, 4]
+        assert await all_of(client.lab.doubled(given)) == [2, 4]
         assert await client.lab.total([1, 2, 3]) == 6
         points = [[lab.Point(x=1)]]
-        assert await _all(client.lab.lists(points, 1)) == points
+        assert await all_of(client.lab.lists(points, 1)) == points
 
 
 async def _exception_in(lab: Lab, connect: Connect, host: str) -> None:
@@ -408,7 +408,7 @@ async def _exception_in(lab: Lab, connect: Connect, host: str) -> None:
 
     async with connect() as client:
         await client.lab.notes()
-        assert await _all(client.lab.doubled(burning())) == [2]
+        assert await all_of(client.lab.doubled(burning())) == [2]
         assert "msse FireException" in await _eventually(client, "input error")
 
 
@@ -461,7 +461,7 @@ SCENARIOS: dict[str, Callable[[Lab, Connect, str], Awaitable[None]]] = {
 }
 
 
-async def _all(stream: Any) -> list[Any]:
+async def all_of(stream: Any) -> list[Any]:
     return [value async for value in stream]
 
 
