@@ -19,7 +19,9 @@ from typing import Any
 import pytest
 
 from codegen import python
+from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
 from schema.project import load_texts
+from schema.types import TypeRef
 from tests.codegen import language, wire_server
 
 Lab = Any  # the generated package; mypy sees it in a test of its own
@@ -484,6 +486,35 @@ def _mypy(folder: Path, tmp_path: Path, text: str, *packages: str) -> str:
         text=True,
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_a_parameter_called_timeout_leaves_the_option_another_name() -> None:
+    seconds = ParameterDefinition("timeout", "timeout", TypeRef("int"), "positional", required=True)
+    method = MethodDefinition("wait", "wait", TypeRef("void"), (seconds,))
+    texts = python.emit(
+        language.protocol(),
+        [EndpointDefinition("a", "AEndpoint", methods=[method])],
+        package="a",
+        version="1",
+    )
+    assert (
+        "def wait(self, timeout: int, *, call_timeout: Timeout = UNSET) -> None:" in texts["a/endpoints.py"]
+    )
+    assert "timeout=call_timeout)" in texts["a/endpoints.py"]
+
+
+def test_a_storage_that_holds_something_else_is_told_of(lab: Lab) -> None:
+    class Storage:
+        def load(self) -> str:
+            return '{"secret": "word"}'
+
+        def save(self, text: str | None) -> None: ...
+
+    with pytest.raises(lab.ClientError, match="did not save") as refused:
+        lab.Auth(storage=Storage())
+    assert "word" not in str(refused.value)
+    with pytest.raises(lab.ClientError, match="a token or a storage"):
+        lab.Auth("token", storage=Storage())
 
 
 def test_docs_are_carried_and_cannot_break_out(lab: Lab) -> None:
