@@ -46,6 +46,55 @@ class AccountsEndpoint(SyncEndpoint):
         return self._call("whoAmI", {}, wire.nullable(of(UserProfile)))
 
 
+class IdpBaseEndpoint(SyncEndpoint):
+    """A way in. Apps extend those below it, which makes their methods callable."""
+
+    def has_account(self) -> bool:
+        """Whether who is signed in can sign in this way; false where nobody is."""
+        return self._call("hasAccount", {}, wire.BOOL)
+
+
+class AppleIdpBaseEndpoint(IdpBaseEndpoint):
+    """Sign in with Apple."""
+
+    def login(
+        self,
+        *,
+        identity_token: str,
+        authorization_code: str,
+        is_native_apple_platform_sign_in: bool,
+        first_name: str | None = None,
+        last_name: str | None = None,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with what Apple gave the app. Throws IdentityVerificationException.
+
+        Apple tells the name the first time only, and tells it the app: for an account that has none it is taken.
+        """
+        return self._call(
+            "login",
+            {
+                "identityToken": (wire.STRING, identity_token),
+                "authorizationCode": (wire.STRING, authorization_code),
+                "isNativeApplePlatformSignIn": (wire.BOOL, is_native_apple_platform_sign_in),
+                "firstName": (wire.nullable(wire.STRING), first_name),
+                "lastName": (wire.nullable(wire.STRING), last_name),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+
+class FacebookIdpBaseEndpoint(IdpBaseEndpoint):
+    """Signing in with Facebook."""
+
+    def login(self, *, access_token: str) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with what Facebook's login gave the app. Throws FacebookAccessTokenVerificationException."""
+        return self._call(
+            "login",
+            {"accessToken": (wire.STRING, access_token)},
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+
 class FilesEndpoint(SyncEndpoint):
     """Uploading, reading, listing and deleting one's own files."""
 
@@ -82,12 +131,110 @@ class FilesEndpoint(SyncEndpoint):
         return self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING)
 
 
+class FirebaseIdpBaseEndpoint(IdpBaseEndpoint):
+    """Signing in with Firebase Authentication."""
+
+    def login(self, *, id_token: str) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with a Firebase user's ID token.
+
+        Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException where this server wants a
+        confirmed address.
+        """
+        return self._call(
+            "login",
+            {"idToken": (wire.STRING, id_token)},
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+
+class GitHubIdpBaseEndpoint(IdpBaseEndpoint):
+    """Signing in with GitHub."""
+
+    def login(
+        self,
+        *,
+        code: str,
+        code_verifier: str,
+        redirect_uri: str,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with an authorization code. Throws GitHubAccessTokenVerificationException."""
+        return self._call(
+            "login",
+            {
+                "code": (wire.STRING, code),
+                "codeVerifier": (wire.STRING, code_verifier),
+                "redirectUri": (wire.STRING, redirect_uri),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+
+class GoogleIdpBaseEndpoint(IdpBaseEndpoint):
+    """Signing in with Google."""
+
+    def login(self, *, id_token: str, access_token: str | None) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with what Google's sign-in gave the app. Throws GoogleIdTokenVerificationException."""
+        return self._call(
+            "login",
+            {
+                "idToken": (wire.STRING, id_token),
+                "accessToken": (wire.nullable(wire.STRING), access_token),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+    def login_with_code(
+        self,
+        *,
+        code: str,
+        code_verifier: str,
+        redirect_uri: str,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with an authorization code, in browsers. Throws GoogleIdTokenVerificationException."""
+        return self._call(
+            "loginWithCode",
+            {
+                "code": (wire.STRING, code),
+                "codeVerifier": (wire.STRING, code_verifier),
+                "redirectUri": (wire.STRING, redirect_uri),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+
 class GreetingEndpoint(SyncEndpoint):
     """Open to everyone: the first call to try."""
 
     def hello(self, name: str) -> str:
         """Greet somebody."""
         return self._call("hello", {"name": (wire.STRING, name)}, wire.STRING)
+
+
+class MicrosoftIdpBaseEndpoint(IdpBaseEndpoint):
+    """Signing in with Microsoft."""
+
+    def login(
+        self,
+        *,
+        code: str,
+        code_verifier: str,
+        redirect_uri: str,
+        is_web_platform: bool,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with an authorization code. Throws MicrosoftAccessTokenVerificationException.
+
+        `isWebPlatform` tells whether the app runs in a browser: Microsoft treats those differently.
+        """
+        return self._call(
+            "login",
+            {
+                "code": (wire.STRING, code),
+                "codeVerifier": (wire.STRING, code_verifier),
+                "redirectUri": (wire.STRING, redirect_uri),
+                "isWebPlatform": (wire.BOOL, is_web_platform),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
 
 
 class NotebooksEndpoint(SyncEndpoint):
@@ -148,6 +295,54 @@ class NotesAdminEndpoint(SyncEndpoint):
     def count_all_notes(self) -> int:
         """How many notes there are on this server."""
         return self._call("countAllNotes", {}, wire.INT)
+
+
+class OidcIdpBaseEndpoint(SyncEndpoint):
+    """Signing in with any provider that speaks OpenID Connect: those of ACCOUNTS_OIDC, by their names there."""
+
+    def login(
+        self,
+        *,
+        provider: str,
+        id_token: str,
+        nonce: str | None = None,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with an ID token; with the nonce if the app sent one. Throws IdentityVerificationException."""
+        return self._call(
+            "login",
+            {
+                "provider": (wire.STRING, provider),
+                "idToken": (wire.STRING, id_token),
+                "nonce": (wire.nullable(wire.STRING), nonce),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+    def login_with_code(
+        self,
+        *,
+        provider: str,
+        code: str,
+        code_verifier: str,
+        redirect_uri: str,
+        nonce: str | None = None,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with an authorization code and its verifier. Throws IdentityVerificationException."""
+        return self._call(
+            "loginWithCode",
+            {
+                "provider": (wire.STRING, provider),
+                "code": (wire.STRING, code),
+                "codeVerifier": (wire.STRING, code_verifier),
+                "redirectUri": (wire.STRING, redirect_uri),
+                "nonce": (wire.nullable(wire.STRING), nonce),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+    def has_account(self, *, provider: str) -> bool:
+        """Whether who is signed in can sign in with this provider; false where nobody is."""
+        return self._call("hasAccount", {"provider": (wire.STRING, provider)}, wire.BOOL)
 
 
 class RefreshJwtTokensEndpoint(SyncEndpoint):

@@ -14,6 +14,7 @@ __all__ = [
     "FileException",
     "FileExceptionReason",
     "FileInfo",
+    "IdentityVerificationException",
     "Note",
     "NoteColor",
     "NoteNotFoundException",
@@ -97,6 +98,14 @@ class FileExceptionReason(enum.Enum):
     EXPIRED = "expired"
     """The upload was not finished in time."""
     UNKNOWN = "unknown"
+
+
+@dataclass(kw_only=True, eq=False)
+class IdentityVerificationException(ModelException):
+    """What an app brought from a provider of identities is not good; why stands in the server's log alone."""
+
+    provider: str
+    """The provider, as "apple" or a name of ACCOUNTS_OIDC."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -239,6 +248,13 @@ register_enum("SignInExceptionReason", SignInExceptionReason, "byName", unknown=
 register_enum("SignUpExceptionReason", SignUpExceptionReason, "byName", unknown=SignUpExceptionReason.UNKNOWN)
 register_enum("NoteColor", NoteColor, "byName")
 register_enum("FileExceptionReason", FileExceptionReason, "byName", unknown=FileExceptionReason.UNKNOWN)
+register_class(
+    "IdentityVerificationException",
+    IdentityVerificationException,
+    [
+        Field("provider", "provider", wire.STRING),
+    ],
+)
 register_class(
     "SecondFactorRequiredException",
     SecondFactorRequiredException,

@@ -3,6 +3,7 @@
 import {
   FileException,
   FileInfo,
+  IdentityVerificationException,
   Note,
   NoteNotFoundException,
   NoteStatistics,
@@ -43,6 +44,7 @@ wire.keep(
   serverpodAuthIdpModule.PasskeyChallengeExpiredException.codec,
   serverpodAuthIdpModule.PasskeyChallengeNotFoundException.codec,
   serverpodAuthIdpModule.PasskeyPublicKeyNotFoundException.codec,
+  IdentityVerificationException.codec,
   SecondFactorRequiredException.codec,
   SignInException.codec,
   SignUpException.codec,
@@ -101,6 +103,56 @@ export class AccountsEndpoint extends Endpoint {
   }
 }
 
+/** A way in. Apps extend those below it, which makes their methods callable. */
+export abstract class IdpBaseEndpoint extends Endpoint {
+  /** Whether who is signed in can sign in this way; false where nobody is. */
+  hasAccount(options: CallOptions = {}): Promise<boolean> {
+    return this._call("hasAccount", {}, wire.bool, options);
+  }
+}
+
+/** Sign in with Apple. */
+export abstract class AppleIdpBaseEndpoint extends IdpBaseEndpoint {
+  /**
+   * Sign in with what Apple gave the app. Throws IdentityVerificationException.
+   *
+   * Apple tells the name the first time only, and tells it the app: for an account that has none it is taken.
+   */
+  login(
+    { identityToken, authorizationCode, isNativeApplePlatformSignIn, firstName, lastName }: { identityToken: string; authorizationCode: string; isNativeApplePlatformSignIn: boolean; firstName?: string | null; lastName?: string | null },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      {
+        identityToken: argument(wire.string, identityToken),
+        authorizationCode: argument(wire.string, authorizationCode),
+        isNativeApplePlatformSignIn: argument(wire.bool, isNativeApplePlatformSignIn),
+        firstName: argument(wire.nullable(wire.string), firstName),
+        lastName: argument(wire.nullable(wire.string), lastName),
+      },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+}
+
+/** Signing in with Facebook. */
+export abstract class FacebookIdpBaseEndpoint extends IdpBaseEndpoint {
+  /** Sign in with what Facebook's login gave the app. Throws FacebookAccessTokenVerificationException. */
+  login(
+    { accessToken }: { accessToken: string },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      { accessToken: argument(wire.string, accessToken) },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+}
+
 /** Uploading, reading, listing and deleting one's own files. */
 export class FilesEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "files") {
@@ -155,6 +207,83 @@ export class FilesEndpoint extends Endpoint {
   }
 }
 
+/** Signing in with Firebase Authentication. */
+export abstract class FirebaseIdpBaseEndpoint extends IdpBaseEndpoint {
+  /**
+   * Sign in with a Firebase user's ID token.
+   *
+   * Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException where this server wants a
+   * confirmed address.
+   */
+  login(
+    { idToken }: { idToken: string },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      { idToken: argument(wire.string, idToken) },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+}
+
+/** Signing in with GitHub. */
+export abstract class GitHubIdpBaseEndpoint extends IdpBaseEndpoint {
+  /** Sign in with an authorization code. Throws GitHubAccessTokenVerificationException. */
+  login(
+    { code, codeVerifier, redirectUri }: { code: string; codeVerifier: string; redirectUri: string },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      {
+        code: argument(wire.string, code),
+        codeVerifier: argument(wire.string, codeVerifier),
+        redirectUri: argument(wire.string, redirectUri),
+      },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+}
+
+/** Signing in with Google. */
+export abstract class GoogleIdpBaseEndpoint extends IdpBaseEndpoint {
+  /** Sign in with what Google's sign-in gave the app. Throws GoogleIdTokenVerificationException. */
+  login(
+    { idToken, accessToken }: { idToken: string; accessToken: string | null },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      {
+        idToken: argument(wire.string, idToken),
+        accessToken: argument(wire.nullable(wire.string), accessToken),
+      },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+
+  /** Sign in with an authorization code, in browsers. Throws GoogleIdTokenVerificationException. */
+  loginWithCode(
+    { code, codeVerifier, redirectUri }: { code: string; codeVerifier: string; redirectUri: string },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "loginWithCode",
+      {
+        code: argument(wire.string, code),
+        codeVerifier: argument(wire.string, codeVerifier),
+        redirectUri: argument(wire.string, redirectUri),
+      },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+}
+
 /** Open to everyone: the first call to try. */
 export class GreetingEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "greeting") {
@@ -164,6 +293,31 @@ export class GreetingEndpoint extends Endpoint {
   /** Greet somebody. */
   hello(name: string, options: CallOptions = {}): Promise<string> {
     return this._call("hello", { name: argument(wire.string, name) }, wire.string, options);
+  }
+}
+
+/** Signing in with Microsoft. */
+export abstract class MicrosoftIdpBaseEndpoint extends IdpBaseEndpoint {
+  /**
+   * Sign in with an authorization code. Throws MicrosoftAccessTokenVerificationException.
+   *
+   * `isWebPlatform` tells whether the app runs in a browser: Microsoft treats those differently.
+   */
+  login(
+    { code, codeVerifier, redirectUri, isWebPlatform }: { code: string; codeVerifier: string; redirectUri: string; isWebPlatform: boolean },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      {
+        code: argument(wire.string, code),
+        codeVerifier: argument(wire.string, codeVerifier),
+        redirectUri: argument(wire.string, redirectUri),
+        isWebPlatform: argument(wire.bool, isWebPlatform),
+      },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
   }
 }
 
@@ -247,6 +401,50 @@ export class NotesAdminEndpoint extends Endpoint {
   /** How many notes there are on this server. */
   countAllNotes(options: CallOptions = {}): Promise<number> {
     return this._call("countAllNotes", {}, wire.int, options);
+  }
+}
+
+/** Signing in with any provider that speaks OpenID Connect: those of ACCOUNTS_OIDC, by their names there. */
+export abstract class OidcIdpBaseEndpoint extends Endpoint {
+  /** Sign in with an ID token; with the nonce if the app sent one. Throws IdentityVerificationException. */
+  login(
+    { provider, idToken, nonce }: { provider: string; idToken: string; nonce?: string | null },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      {
+        provider: argument(wire.string, provider),
+        idToken: argument(wire.string, idToken),
+        nonce: argument(wire.nullable(wire.string), nonce),
+      },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+
+  /** Sign in with an authorization code and its verifier. Throws IdentityVerificationException. */
+  loginWithCode(
+    { provider, code, codeVerifier, redirectUri, nonce }: { provider: string; code: string; codeVerifier: string; redirectUri: string; nonce?: string | null },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "loginWithCode",
+      {
+        provider: argument(wire.string, provider),
+        code: argument(wire.string, code),
+        codeVerifier: argument(wire.string, codeVerifier),
+        redirectUri: argument(wire.string, redirectUri),
+        nonce: argument(wire.nullable(wire.string), nonce),
+      },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+
+  /** Whether who is signed in can sign in with this provider; false where nobody is. */
+  hasAccount({ provider }: { provider: string }, options: CallOptions = {}): Promise<boolean> {
+    return this._call("hasAccount", { provider: argument(wire.string, provider) }, wire.bool, options);
   }
 }
 

@@ -96,6 +96,38 @@ export const fileExceptionReasonCodec: wire.EnumCodec<FileExceptionReason> = /* 
   "unknown",
 );
 
+/** What a new IdentityVerificationException is given. */
+export interface IdentityVerificationExceptionValues {
+  /** The provider, as "apple" or a name of ACCOUNTS_OIDC. */
+  provider: string;
+}
+
+/** What an app brought from a provider of identities is not good; why stands in the server's log alone. */
+export class IdentityVerificationException extends ModelException {
+  static readonly codec: ModelCodec<IdentityVerificationException> =
+    /* @__PURE__ */ model("IdentityVerificationException", () => IdentityVerificationException, () => ({
+      provider: wire.string,
+    }));
+
+  /** The provider, as "apple" or a name of ACCOUNTS_OIDC. */
+  provider: string;
+
+  constructor(values: IdentityVerificationExceptionValues) {
+    super("What an app brought from a provider of identities is not good; why stands in the server's log alone.");
+    this.name = "IdentityVerificationException";
+    this.provider = values.provider;
+  }
+
+  static fromJson(json: unknown): IdentityVerificationException {
+    return IdentityVerificationException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<IdentityVerificationExceptionValues>): IdentityVerificationException {
+    return new IdentityVerificationException({ ...this, ...changes });
+  }
+}
+
 /** What a new SecondFactorRequiredException is given. */
 export interface SecondFactorRequiredExceptionValues {
   /** To send along with the second factor, within a few minutes. */

@@ -203,6 +203,31 @@ class EndpointNotesAdmin extends _sp.EndpointRef {
       caller.callServerEndpoint<int>('notesAdmin', 'countAllNotes', {});
 }
 
+/// Signing in with any provider that speaks OpenID Connect: those of ACCOUNTS_OIDC, by their names there.
+/// {@category Endpoint}
+abstract class EndpointOidcIdpBase extends _sp.EndpointRef {
+  EndpointOidcIdpBase(_sp.EndpointCaller caller) : super(caller);
+
+  /// Sign in with an ID token; with the nonce if the app sent one. Throws IdentityVerificationException.
+  Future<_m_serverpod_auth_core.AuthSuccess> login({
+    required String provider,
+    required String idToken,
+    String? nonce,
+  });
+
+  /// Sign in with an authorization code and its verifier. Throws IdentityVerificationException.
+  Future<_m_serverpod_auth_core.AuthSuccess> loginWithCode({
+    required String provider,
+    required String code,
+    required String codeVerifier,
+    required String redirectUri,
+    String? nonce,
+  });
+
+  /// Whether who is signed in can sign in with this provider; false where nobody is.
+  Future<bool> hasAccount({required String provider});
+}
+
 class Modules {
   Modules(Client client) {
     serverpod_auth_core = _m_serverpod_auth_core.Caller(client);

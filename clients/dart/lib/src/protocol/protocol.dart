@@ -13,6 +13,7 @@ export 'client.dart';
 export 'file_exception.dart';
 export 'file_exception_reason.dart';
 export 'file_info.dart';
+export 'identity_verification_exception.dart';
 export 'note.dart';
 export 'note_color.dart';
 export 'note_not_found_exception.dart';
@@ -53,6 +54,14 @@ class Protocol extends _sp.SerializationManager {
       }
     }
 
+    if (t == _p.IdentityVerificationException) {
+      return _p.IdentityVerificationException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.IdentityVerificationException?>()) {
+      return data == null
+          ? null as T
+          : _p.IdentityVerificationException.fromJson(data) as T;
+    }
     if (t == _p.SecondFactorRequiredException) {
       return _p.SecondFactorRequiredException.fromJson(data) as T;
     }
@@ -243,6 +252,7 @@ class Protocol extends _sp.SerializationManager {
   /// The name on the wire of a class of this project.
   static String? getClassNameForType(Type type) {
     return switch (type) {
+      _p.IdentityVerificationException => 'IdentityVerificationException',
       _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
       _p.SignInException => 'SignInException',
       _p.SignUpException => 'SignUpException',
@@ -293,6 +303,8 @@ class Protocol extends _sp.SerializationManager {
         return 'SignInException';
       case _p.SecondFactorRequiredException():
         return 'SecondFactorRequiredException';
+      case _p.IdentityVerificationException():
+        return 'IdentityVerificationException';
       case _p.SignInExceptionReason():
         return 'SignInExceptionReason';
       case _p.SignUpExceptionReason():
@@ -317,6 +329,9 @@ class Protocol extends _sp.SerializationManager {
   dynamic deserializeByClassName(Map<String, dynamic> data) {
     final className = data['className'];
     if (className is! String) return super.deserializeByClassName(data);
+    if (className == 'IdentityVerificationException') {
+      return deserialize<_p.IdentityVerificationException>(data['data']);
+    }
     if (className == 'SecondFactorRequiredException') {
       return deserialize<_p.SecondFactorRequiredException>(data['data']);
     }
