@@ -13,10 +13,11 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import Provider, ProviderAccount
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
-from accounts import identities
-from accounts.models import User
+from accounts import audit, identities, limits
+from accounts.models import User, normalize_email
 from accounts.web_request import CallRequest
 
 logger = logging.getLogger("podium.accounts")
@@ -30,11 +31,34 @@ class AccountAdapter(DefaultAccountAdapter):
             return str(request.META["REMOTE_ADDR"])
         return str(super().get_client_ip(request))
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Before a password is looked at, by whatever door: the limits on guesses, instead of allauth's own."""
+        try:
+            limits.attempt(request, "login", _account(credentials))
+        except limits.TooMany:
+            audit.record("too_many_passwords", request=request, account=_account(credentials))
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            limits.succeeded(request, "login", _account(credentials))
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        account = _account(credentials)
+        user = User.objects.filter(email=account).first() if "\0" not in account else None
+        audit.record("password_wrong", user=user, request=request)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         try:
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError):  # the person can ask for it again; who has an account stays hidden
             logger.exception("the mail %s could not be sent; see EMAIL_URL", template_prefix)
+
+
+def _account(credentials: dict[str, Any]) -> str:
+    return normalize_email(str(credentials.get("email") or credentials.get("username") or ""))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

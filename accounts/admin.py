@@ -57,16 +57,16 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Who has an account, who is blocked, who may do what."""
 
     form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm
-    list_display = ["email", "name", "active", "is_staff", "devices", "last_login", "date_joined"]
+    list_display = ["email", "name", "active", "is_staff", "devices", "last_login", "created_at"]
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["email", "name", "=id"]
-    ordering = ["-date_joined"]
-    date_hierarchy = "date_joined"
-    readonly_fields = ["id", "last_login", "date_joined"]
+    ordering = ["-created_at"]
+    date_hierarchy = "created_at"
+    readonly_fields = ["id", "last_login", "created_at"]
     fieldsets = [
         (None, {"fields": ["email", "password", "name", "id"]}),
         ("May", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
-        ("When", {"fields": ["last_login", "date_joined"]}),
+        ("When", {"fields": ["last_login", "created_at"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "password1", "password2"]})]
     inlines = [EmailAddressInline, TokenInline]

@@ -22,6 +22,17 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     TOKEN_CACHE_SIZE: int = 10_000  # tokens that a process remembers
     TOKEN_CACHE_SECONDS: float = 5.0  # how long at most, should the word of a sign-out get lost
     SUPERUSER_SCOPE: str = "admin"  # the scope that superusers have beside the names of their groups
+    LIMITS: dict[str, dict[str, str]] = {  # how often, for whom: rates as in ENDPOINTS_RATE
+        "registration": {"address": "30/h", "device": "10/h", "account": "5/h"},
+        "password_reset": {"address": "30/h", "device": "10/h", "account": "5/h"},
+        "anonymous": {"address": "60/h", "device": "20/h"},
+    }
+    CODE_LENGTH: int = 8  # digits of a mailed code
+    CODE_MINUTES: int = 15  # how long a code works, and then the ticket that it gave
+    CODE_TRIES: int = 3  # wrong codes until another has to be asked for
+    ANONYMOUS_CHECK: str = (
+        ""  # dotted path of `(call, token) -> bool`: may an account without a name be made?
+    )
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
     AUDIT_DAYS: int = 400  # how long security events are kept; 0: for ever
     GOOGLE: dict[str, Any] = {}  # providers: their keys are the fields in providers/setups.py

@@ -1,5 +1,6 @@
 """What is stored of people: the user, the sign-ins of devices, what waits for an answer, what matters for security.
 
+User is the AuthUser of core/auth_user.spy.yaml, as pyproject.toml says; the other tables of model files are generated.
 The acts are in tokens.py, challenges.py and audit.py.
 """
 
@@ -11,8 +12,12 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 
+from accounts.conf import conf
 from core import clock
 from core.ids import uuid7
+from database import fields
+
+from .protocol import *
 
 EMAIL_MAX_LENGTH = 254
 """Source: RFC 5321 section 4.5.3.1.3, less the angle brackets."""
@@ -46,7 +51,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The e-mail address, if there is one, is kept in lower case; scopes are the names of the groups."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    id = fields.UUIDField(primary_key=True, default=uuid7, db_default=fields.RandomV7(), editable=False)
     email = models.EmailField(
         "e-mail address", max_length=EMAIL_MAX_LENGTH, unique=True, null=True, blank=True, default=None
     )  # NULL and not "" where there is none: many have none, and the others differ
@@ -55,7 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "active", default=True, help_text="Without this the person is blocked: signed out, and can't sign in."
     )
     is_staff = models.BooleanField("staff", default=False, help_text="May open this admin.")
-    date_joined = models.DateTimeField("joined", default=clock.now, editable=False)
+    created_at = fields.DateTimeField("joined", default=clock.now, db_column="createdAt", editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -64,6 +69,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        db_table = "serverpod_auth_core_user"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")),
@@ -82,6 +88,30 @@ class User(AbstractBaseUser, PermissionsMixin):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = normalize_email(self.email or "") or None
         super().save(*args, **kwargs)
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the person is kept from signing in; what Django calls not active."""
+        return not self.is_active
+
+    @blocked.setter
+    def blocked(self, value: bool) -> None:
+        self.is_active = not value
+
+    @property
+    def scope_names(self) -> set[str]:
+        """What the person may do: the names of the groups, and ACCOUNTS_SUPERUSER_SCOPE for a superuser. One SELECT.
+
+        Of a person who is not stored: what was set, which nothing stores.
+        """
+        if self._state.adding:
+            return set(self.__dict__.get("scope_names_given", ()))
+        names = set(self.groups.values_list("name", flat=True))
+        return names | {conf.SUPERUSER_SCOPE} if self.is_superuser else names
+
+    @scope_names.setter
+    def scope_names(self, value: set[str]) -> None:
+        self.__dict__["scope_names_given"] = value
 
     def get_full_name(self) -> str:
         return str(self)

@@ -6,8 +6,21 @@ import datetime
 import enum
 import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
 
+from django.db import models
+
+from core import clock
+from database import fields
+from database.by_hand import register_model
+from database.constraints import ForeignKeyConstraint
+from database.fields import Column, Key
 from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+
+from .protocol_types import UserProfileImageQuerySet, UserProfileQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 __all__ = [
     "AnonymousAccountBlockedException",
@@ -50,6 +63,7 @@ __all__ = [
     "TokenPair",
     "UserProfile",
     "UserProfileData",
+    "UserProfileImage",
     "UserProfileModel",
 ]
 
@@ -145,6 +159,82 @@ class SignUpExceptionReason(enum.Enum):
     CLOSED = "closed"
     """This server takes no new accounts."""
     UNKNOWN = "unknown"
+
+
+class UserProfile(models.Model):
+    """What is stored of a person for others to see. Apps get it as [UserProfileModel]."""
+
+    id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, db_default=fields.RandomV7())
+    auth_user_id: uuid.UUID
+    auth_user: Column[User] = fields.ForeignKey("accounts.User", db_column="authUserId", related_name="+")
+    """Whose profile it is."""
+    user_name: Column[str | None] = fields.TextField(null=True, blank=True, db_column="userName")
+    """A first name or nickname."""
+    full_name: Column[str | None] = fields.TextField(null=True, blank=True, db_column="fullName")
+    email: Column[str | None] = fields.TextField(null=True, blank=True)
+    """Known to be the person's own, and in lower case."""
+    created_at: Column[datetime.datetime] = fields.DateTimeField(
+        default=clock.now, db_default=fields.Now(), db_column="createdAt"
+    )
+    """When the profile was made."""
+    image_id: uuid.UUID | None
+    image: Column[UserProfileImage | None] = fields.ForeignKey(
+        "UserProfileImage", null=True, blank=True, db_column="imageId", related_name="+"
+    )
+    """The picture that is shown now."""
+
+    objects: ClassVar[UserProfileQuerySet] = UserProfileQuerySet.as_manager()
+
+    class Meta:
+        db_table = "serverpod_auth_core_profile"
+        constraints = [
+            ForeignKeyConstraint(
+                fields=["auth_user"],
+                to="accounts.User",
+                name="serverpod_auth_core_profile_fk_0",
+                on_delete="cascade",
+            ),
+            ForeignKeyConstraint(
+                fields=["image"], to="UserProfileImage", name="serverpod_auth_core_profile_fk_1"
+            ),
+            models.UniqueConstraint(
+                fields=["auth_user"], name="serverpod_auth_profile_user_profile_email_auth_user_id"
+            ),
+        ]
+
+
+class UserProfileImage(models.Model):
+    """A picture of a person."""
+
+    id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, db_default=fields.RandomV7())
+    user_profile_id: uuid.UUID
+    user_profile: Column[UserProfile] = fields.ForeignKey(
+        "UserProfile", db_column="userProfileId", related_name="+"
+    )
+    """The profile that it belongs to."""
+    created_at: Column[datetime.datetime] = fields.DateTimeField(
+        default=clock.now, db_default=fields.Now(), db_column="createdAt"
+    )
+    """When it was stored."""
+    storage_id: Column[str] = fields.TextField(db_column="storageId")
+    """In which storage the picture is."""
+    path: Column[str] = fields.TextField()
+    """Where in that storage."""
+    url: Column[str] = fields.UriField()
+    """Where everybody can get it."""
+
+    objects: ClassVar[UserProfileImageQuerySet] = UserProfileImageQuerySet.as_manager()
+
+    class Meta:
+        db_table = "serverpod_auth_core_profile_image"
+        constraints = [
+            ForeignKeyConstraint(
+                fields=["user_profile"],
+                to="UserProfile",
+                name="serverpod_auth_core_profile_image_fk_0",
+                on_delete="cascade",
+            ),
+        ]
 
 
 @dataclass(kw_only=True)
@@ -254,20 +344,6 @@ class TokenPair:
     """To be kept as it is."""
     access_token: str
     """A JSON Web Token."""
-
-
-@dataclass(kw_only=True)
-class UserProfile:
-    """A person, as that person sees himself or herself."""
-
-    auth_user_id: uuid.UUID
-    email: str
-    email_verified: bool
-    """Whether the address is known to be the person's own."""
-    name: str
-    """As others see it; empty when none was given."""
-    scope_names: set[str]
-    created_at: datetime.datetime
 
 
 @dataclass(kw_only=True)
@@ -473,6 +549,36 @@ register(
             "SignUpExceptionReason", SignUpExceptionReason, "byName", default=SignUpExceptionReason.UNKNOWN
         ),
         WireClass(
+            "serverpod_auth_core.UserProfile",
+            UserProfile,
+            [
+                WireField("id", "id", "UuidValue?"),
+                WireField("authUserId", "auth_user_id", "UuidValue"),
+                WireField("authUser", "auth_user", "module:serverpod_auth_core:AuthUser?", relation="one"),
+                WireField("userName", "user_name", "String?"),
+                WireField("fullName", "full_name", "String?"),
+                WireField("email", "email", "String?"),
+                WireField("createdAt", "created_at", "DateTime", has_default=True),
+                WireField("imageId", "image_id", "UuidValue?"),
+                WireField("image", "image", "module:serverpod_auth_core:UserProfileImage?", relation="one"),
+            ],
+        ),
+        WireClass(
+            "serverpod_auth_core.UserProfileImage",
+            UserProfileImage,
+            [
+                WireField("id", "id", "UuidValue?"),
+                WireField("userProfileId", "user_profile_id", "UuidValue"),
+                WireField(
+                    "userProfile", "user_profile", "module:serverpod_auth_core:UserProfile?", relation="one"
+                ),
+                WireField("createdAt", "created_at", "DateTime", has_default=True),
+                WireField("storageId", "storage_id", "String"),
+                WireField("path", "path", "String"),
+                WireField("url", "url", "Uri"),
+            ],
+        ),
+        WireClass(
             "serverpod_auth_core.AuthSuccess",
             AuthSuccess,
             [
@@ -548,18 +654,6 @@ register(
             [
                 WireField("refreshToken", "refresh_token", "String"),
                 WireField("accessToken", "access_token", "String"),
-            ],
-        ),
-        WireClass(
-            "UserProfile",
-            UserProfile,
-            [
-                WireField("authUserId", "auth_user_id", "UuidValue"),
-                WireField("email", "email", "String"),
-                WireField("emailVerified", "email_verified", "bool"),
-                WireField("name", "name", "String"),
-                WireField("scopeNames", "scope_names", "Set<String>"),
-                WireField("createdAt", "created_at", "DateTime"),
             ],
         ),
         WireClass(
@@ -726,4 +820,17 @@ register(
             ],
         ),
     ]
+)
+register_model(
+    "accounts.User",
+    lambda model: WireClass(
+        "serverpod_auth_core.AuthUser",
+        model,
+        [
+            WireField("id", "id", "UuidValue?"),
+            WireField("createdAt", "created_at", "DateTime", has_default=True),
+            WireField("scopeNames", "scope_names", "Set<String>"),
+            WireField("blocked", "blocked", "bool", has_default=True),
+        ],
+    ),
 )

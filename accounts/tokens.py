@@ -127,9 +127,8 @@ def _sign_out_whom_it_concerns(instance: User, created: bool, **kwargs: Any) -> 
 
 
 def scopes_of(user: User) -> frozenset[str]:
-    """What a person may do: the names of the groups, and ACCOUNTS_SUPERUSER_SCOPE for a superuser."""
-    names = set(user.groups.values_list("name", flat=True))
-    return frozenset(names | {conf.SUPERUSER_SCOPE} if user.is_superuser else names)
+    """What a person may do."""
+    return frozenset(user.scope_names)
 
 
 # Who calls ----------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ class CallRequest(HttpRequest):
         self.META = {
             "REMOTE_ADDR": call.address or "0.0.0.0",  # where there is no address, all share one limit
             "HTTP_USER_AGENT": call.headers.get("user-agent", ""),
+            "HTTP_X_DEVICE_ID": call.headers.get("x-device-id", ""),
         }
         self.user = AnonymousUser()
         self.session = {}  # type: ignore[assignment]  # nothing outlives the call; allauth needs a dict of it

@@ -122,7 +122,7 @@ def _method_in(scope: Scope, method: MethodDefinition) -> MethodDefinition:
 
 def _type_in(scope: Scope, ref: TypeRef) -> TypeRef:
     """A signature names a module's class as the wire does, by the package or not at all; models by the nickname."""
-    module = ref.module
+    module = "" if ref.module == scope.protocol.name else ref.module  # where a module alone is written
     if module or scope.protocol.named(ref.name) is None:
         for nickname, used in scope.names.items():
             on_the_wire = "" if used.protocol.shared else used.protocol.name

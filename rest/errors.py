@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from core.errors import PodiumError
+from schema.annotations import type_ref
 from schema.codecs import codec
-from schema.wire import SerializableException, by_python
+from schema.wire import SerializableException
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -19,7 +20,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, PodiumError):
         return _answer(error.status, error.code, error.message, error.details)
     if isinstance(error, SerializableException):
-        details = codec(by_python[type(error)].name).encode(error)
+        details = codec(type_ref(type(error))).encode(error)
         return _answer(status.HTTP_400_BAD_REQUEST, type(error).__name__, details.get("message", ""), details)
     response = exception_handler(error, context)
     if response is None:

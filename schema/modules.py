@@ -23,7 +23,7 @@ EXAMPLE = 'shop = { models = "example/shop", nickname = "s" }'
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One line of the table. `models` is the folder, below the project's; `nickname` is the name where none is given."""
+    """One line of the table. `models` is a folder below the project's; without a nickname that is the name."""
 
     name: str
     models: Path

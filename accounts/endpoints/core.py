@@ -5,11 +5,12 @@ from __future__ import annotations
 import abc
 from typing import ClassVar
 
-from accounts import sign_in, tokens
+from accounts import profile, sign_in, tokens
 from accounts.models import User
-from accounts.protocol import AuthSuccess, RefreshTokenMalformedException
+from accounts.protocol import AuthSuccess, RefreshTokenMalformedException, UserProfileModel
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint, unauthenticated_call
+from endpoints.errors import NotSignedIn
 
 MODULE = "serverpod_auth_core"
 
@@ -34,6 +35,17 @@ class StatusEndpoint(Endpoint):
             tokens.revoke_all(User(pk=call.identity.user_id))
 
 
+class UserProfileInfoEndpoint(Endpoint):
+    """The profile of the person who calls."""
+
+    module: ClassVar[str] = MODULE
+    require_login: ClassVar[bool] = True
+
+    def get(self, call: Call) -> UserProfileModel:
+        """One's own profile."""
+        return profile.of(person(call))
+
+
 class RefreshJwtTokensEndpoint(Endpoint, abc.ABC):
     """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
 
@@ -49,3 +61,11 @@ class RefreshJwtTokensEndpoint(Endpoint, abc.ABC):
         if refresh_token is None:
             raise RefreshTokenMalformedException()
         return sign_in.success(tokens.refresh(refresh_token))
+
+
+def person(call: Call) -> User:
+    """Who calls. Raises NotSignedIn (401), also for a person who was deleted a moment ago."""
+    found = User.objects.filter(pk=call.user_id).first()
+    if found is None:
+        raise NotSignedIn
+    return found

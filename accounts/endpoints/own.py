@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-
-from accounts import sign_in, signin, signup, tokens
-from accounts.models import User
-from accounts.protocol import AuthSuccess, UserProfile
+from accounts import profile, sign_in, signin, signup, tokens
+from accounts.endpoints.core import person
+from accounts.protocol import AuthSuccess, UserProfileModel
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint, unauthenticated_call
-from endpoints.errors import NotSignedIn
 
 
 class AccountsEndpoint(Endpoint):
@@ -32,26 +29,8 @@ class AccountsEndpoint(Endpoint):
 
     def sign_out_everywhere(self, call: Call) -> None:
         """End all tokens of the person who calls, on all devices."""
-        tokens.revoke_all(_person(call))
+        tokens.revoke_all(person(call))
 
-    def who_am_i(self, call: Call) -> UserProfile | None:
-        """The person who calls; null where nobody is signed in."""
-        if call.identity is None:
-            return None
-        user = _person(call)
-        return UserProfile(
-            auth_user_id=user.pk,
-            email=user.email or "",
-            email_verified=EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists(),
-            name=user.name,
-            scope_names=set(tokens.scopes_of(user)),
-            created_at=user.date_joined,
-        )
-
-
-def _person(call: Call) -> User:
-    """Who calls. Raises NotSignedIn (401), also for a person who was deleted a moment ago."""
-    person = User.objects.filter(pk=call.user_id).first()
-    if person is None:
-        raise NotSignedIn
-    return person
+    def who_am_i(self, call: Call) -> UserProfileModel | None:
+        """The profile of the person who calls; null where nobody is signed in."""
+        return None if call.identity is None else profile.of(person(call))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codegen import visible
-from codegen.dart.breaks import broken
+from codegen.dart.breaks import WIDTH, broken
 from codegen.dart.client import class_name, client_file
 from codegen.dart.models import ClassWriter, enum, file_stem, sealed_root
 from codegen.dart.protocol import protocol_file
@@ -160,8 +160,12 @@ def _imports(scope: Scope, package: str) -> str:
         f"import 'package:{package}/src/protocol/protocol.dart' as _p;",
     ]
     for nickname, module in scope.names.items():
-        name = module_package(nickname, module)
-        lines.append(f"import 'package:{name}/{name}.dart' as {module_prefix(nickname)};")
+        lines.append(_import(module_package(nickname, module), module_prefix(nickname)))
     for name in sorted(set(scope.protocol.extra.values())):
-        lines.append(f"import 'package:{name}/{name}.dart' as {extra_prefix(name)};")
+        lines.append(_import(name, extra_prefix(name)))
     return f"{HEADER}{IGNORED}\n\n" + "\n".join(lines) + "\n\n"
+
+
+def _import(package: str, prefix: str) -> str:
+    line = f"import 'package:{package}/{package}.dart' as {prefix};"
+    return line if len(line) <= WIDTH else line.replace(" as ", "\n    as ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from codegen import dart
 from codegen.dart.breaks import WIDTH, broken
 from codegen.management.commands.generate import generate_clients
 from endpoints.definitions import EndpointDefinition, MethodDefinition
+from schema.project import load
 from schema.types import TypeRef
 from tests.codegen import language
 from tests.conformance import dart_api
@@ -20,6 +22,7 @@ from tests.conformance.corpus import Corpus
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = ROOT.parent / "shared" / "corpus"
+PACKAGES = ("serverpod_auth_core_client", "serverpod_auth_idp_client")
 
 
 def sources(folder: Path) -> dict[str, str]:
@@ -313,3 +316,46 @@ def test_the_lines_of_the_example_fit(example: dict[str, Any]) -> None:
         if len(line) > WIDTH and not line.lstrip().startswith("//")
     ]
     assert long == []
+
+
+# Modules of the project ---------------------------------------------------------------------------------------------
+
+
+def test_classes_of_the_modules_come_from_their_packages(example: dict[str, Any]) -> None:
+    files = sources(ROOT / "clients" / "dart" / "lib")
+    pubspec = (ROOT / "clients/dart/pubspec.yaml").read_text("utf-8")
+    packages = set(re.findall(r"'package:(\w+)/", "".join(files.values())))
+    assert packages == {"serverpod_client", "example_client", *PACKAGES}
+    for package in PACKAGES:
+        assert f"\n  {package}: any\n" in pubspec
+    protocol, _ = load(ROOT)
+    of_modules = {one.name for module in protocol.modules.values() for one in module.definitions}
+    assert "AuthSuccess" in of_modules
+    assert not of_modules & (example["classes"].keys() | example["enums"].keys())
+    assert example["classes"]["Modules"]["fields"] == {
+        "serverpod_auth_core": "Caller",
+        "serverpod_auth_idp": "Caller",
+    }
+    text = "".join(files.values())
+    prefixed = set(re.findall(r"\b_m_serverpod_auth_\w+\.(\w+)", text))
+    assert prefixed - of_modules - {"Caller", "Protocol"} == set()
+
+
+def test_an_endpoint_extends_that_of_its_module() -> None:
+    """`class EmailIdpEndpoint(EmailIdpBaseEndpoint)`, as apps write it."""
+    base = EndpointDefinition(
+        "emailIdpBase", "EmailIdpBaseEndpoint", module="serverpod_auth_idp", abstract=True
+    )
+    own = EndpointDefinition(
+        "emailIdp", "EmailIdpEndpoint", parent=base.class_name, parent_module="serverpod_auth_idp"
+    )
+    for one in (base, own):
+        success = TypeRef("AuthSuccess", module="serverpod_auth_core")
+        one.methods.append(MethodDefinition("login", "login", success))
+    protocol, _ = load(ROOT)
+    client = dart.emit(protocol, [base, own], package="x_client", version="1.0.0")[
+        "lib/src/protocol/client.dart"
+    ]
+    assert "class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {" in client
+    assert "class EndpointEmailIdpBase" not in client
+    assert "Future<_m_serverpod_auth_core.AuthSuccess> login()" in client

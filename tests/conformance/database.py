@@ -22,6 +22,7 @@ from codegen import sql
 from database.drift import catalog
 from schema.definitions import ClassDefinition, Protocol
 from schema.types import GEOGRAPHIES
+from tests.conformance import own as own_modules
 from tests.conformance.corpus import Corpus, Project
 from tests.conformance.result import Result
 
@@ -105,6 +106,9 @@ def run(corpus: Corpus) -> Result | None:
 
 
 def _compare_project(project: Project, address: str, missing: frozenset[str], result: Result) -> None:
+    if own_modules.has(project.name):
+        _compare_own(project, address, result)
+        return
     protocol, left_out = without(project.loaded[0], missing)
     expected = {
         key: entry for key, entry in wanted(project.data("database.json")).items() if key not in left_out
@@ -123,19 +127,45 @@ def _compare_project(project: Project, address: str, missing: frozenset[str], re
     except (sql.SqlError, psycopg.Error) as error:
         result.disagreements.append(f"{project.name}: the DDL can't be made or loaded: {error}")
         differences = dict.fromkeys(expected, "is missing")
-    good = sum(1 for text in differences.values() if not text)
-    result.agree += good
-    result.total += len(differences)
-    result.disagreements += [
-        f"{project.name} {kind} {name}: {text}" for (kind, name), text in differences.items() if text
-    ]
+    _count(project, differences, result)
     for extension in sorted(missing):
         names = sorted(f"{kind} {name}" for (kind, name), needs in left_out.items() if needs == extension)
         if names:
             result.notes.append(
                 f"{project.name}: this Postgres has no {extension}, so {len(names)} are left out: {', '.join(names)}"
             )
+
+
+def _count(project: Project, differences: dict[tuple[str, str], str], result: Result) -> None:
+    good = sum(1 for text in differences.values() if not text)
+    result.agree += good
+    result.total += len(differences)
+    result.disagreements += [
+        f"{project.name} {kind} {name}: {text}" for (kind, name), text in differences.items() if text
+    ]
     result.notes.append(f"{project.name}: {good} of {len(differences)} entries agree")
+
+
+def _compare_own(project: Project, address: str, result: Result) -> None:
+    """Tables of Podium's own module, as far as there are such here, as the project's migrations make them.
+
+    What Django's user has beside Serverpod's is not counted.
+    """
+    expected = wanted(project.data("database.json"))
+    with scratch(address) as connection:
+        own_modules.migrate(address, connection.info.dbname)
+        there = read(connection)
+        tables = {name for kind, name in there if kind == "table"} & {name for _, name in expected}
+        found = {
+            key: entry
+            for key, entry in there.items()
+            if entry["table"] in tables and (key in expected or entry["table"] != own_modules.USER_TABLE)
+        }
+        kept = {key: entry for key, entry in expected.items() if entry["table"] in tables}
+        _count(project, compare(kept, found, connection), result)
+    absent = sorted({entry["table"] for entry in expected.values()} - tables)
+    if absent:
+        result.notes.append(f"{project.name}: tables that are not there here: {', '.join(absent)}")
 
 
 def missing_extensions(address: str) -> frozenset[str]:

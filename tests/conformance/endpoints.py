@@ -1,7 +1,7 @@
 """The part of the endpoints: written in Python, they become the Dart classes that the corpus holds.
 
-The Python is that of tests/testserver, for the project of its name; it runs in a process of its own, since it has
-Django settings of its own.
+The Python is that of tests/testserver, for the project of its name, and Podium's own for its modules; either runs in a
+process of its own, since each has Django settings of its own.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.conformance import dart_api
+from tests.conformance import dart_api, own
 from tests.conformance.corpus import Corpus
 from tests.conformance.result import Result
 from tests.testserver import build
@@ -34,10 +34,13 @@ def run(corpus: Corpus) -> Result | None:
         wanted = (project.data("dart_api.json") or {}).get("endpoints")
         if not wanted:
             continue
-        if project.name != build.NAME or corpus.folder.resolve() != build.CORPUS.resolve():
+        if own.has(project.name):
+            found, error = _read(own.client(project.name))
+        elif project.name == build.NAME and corpus.folder.resolve() == build.CORPUS.resolve():
+            found, error = _client()
+        else:
             result.notes.append(f"{project.name}: its {len(wanted)} endpoints are not written in Python here")
             continue
-        found, error = _client()
         if error:
             result.disagreements.append(f"{project.name}: the client is not right: {error}")
             found = {}  # then nothing of it counts
@@ -90,6 +93,11 @@ def _client() -> tuple[Api, str]:
             return {}, done.stderr.strip()
         paths = Path(folder).rglob("*.dart")
         files = {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in paths}
+    return _read(files)
+
+
+def _read(files: Mapping[str, str]) -> tuple[Api, str]:
+    """The endpoints of a client, and what is wrong with its source."""
     api = dart_api.read(files)
     wrong = [*api["syntax_errors"], *(f"there is no {name}" for name in unknown_names(files))]
     return api["endpoints"], "; ".join(wrong)

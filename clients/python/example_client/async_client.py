@@ -14,6 +14,7 @@ from .async_endpoints import (
     AsyncNotesAdminEndpoint,
     AsyncNotesEndpoint,
     AsyncStatusEndpoint,
+    AsyncUserProfileInfoEndpoint,
 )
 from .runtime.auth import Auth
 from .runtime.client import DEFAULT_TIMEOUT, AsyncBase
@@ -25,6 +26,8 @@ class AsyncServerpodAuthCoreModule:
     def __init__(self, client: AsyncBase) -> None:
         self.status = AsyncStatusEndpoint(client, "serverpod_auth_core.status")
         """Whether somebody is signed in, and signing out."""
+        self.user_profile_info = AsyncUserProfileInfoEndpoint(client, "serverpod_auth_core.userProfileInfo")
+        """The profile of the person who calls."""
 
 
 class AsyncModules:

@@ -6,7 +6,7 @@ import datetime
 import uuid
 
 from .modules import serverpod_auth_core as serverpod_auth_core_module
-from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket, UserProfile
+from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket
 from .runtime import wire
 from .runtime.client import AsyncEndpoint
 from .runtime.models import of
@@ -42,9 +42,21 @@ class AsyncAccountsEndpoint(AsyncEndpoint):
         """End all tokens of the person who calls, on all devices."""
         return await self._call("signOutEverywhere", {}, wire.NOTHING)
 
-    async def who_am_i(self) -> UserProfile | None:
-        """The person who calls; null where nobody is signed in."""
-        return await self._call("whoAmI", {}, wire.nullable(of(UserProfile)))
+    async def who_am_i(self) -> serverpod_auth_core_module.UserProfileModel | None:
+        """The profile of the person who calls; null where nobody is signed in."""
+        return await self._call("whoAmI", {}, wire.nullable(of(serverpod_auth_core_module.UserProfileModel)))
+
+
+class AsyncAnonymousIdpBaseEndpoint(AsyncEndpoint):
+    """Accounts without a name."""
+
+    async def login(self, *, token: str | None = None) -> serverpod_auth_core_module.AuthSuccess:
+        """Make an account and sign in to it. Throws AnonymousAccountBlockedException."""
+        return await self._call(
+            "login",
+            {"token": (wire.nullable(wire.STRING), token)},
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
 
 
 class AsyncIdpBaseEndpoint(AsyncEndpoint):
@@ -81,6 +93,90 @@ class AsyncAppleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "lastName": (wire.nullable(wire.STRING), last_name),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+
+class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
+    """Signing up and in with an e-mail address and a password."""
+
+    async def has_account(self) -> bool:
+        """Whether who is signed in can sign in with a password; false where nobody is."""
+        return await self._call("hasAccount", {}, wire.BOOL)
+
+    async def login(self, *, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in. Throws EmailAccountLoginException, SecondFactorRequiredException, AuthUserBlockedException."""
+        return await self._call(
+            "login",
+            {"email": (wire.STRING, email), "password": (wire.STRING, password)},
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+    async def start_registration(self, *, email: str) -> uuid.UUID:
+        """Have a code mailed to sign up with; gives the id to hand in with it, whether or not the address is free.
+
+        Throws EmailAccountRequestException.
+        """
+        return await self._call("startRegistration", {"email": (wire.STRING, email)}, wire.UUID)
+
+    async def verify_registration_code(self, *, account_request_id: uuid.UUID, verification_code: str) -> str:
+        """The token to finish with, for the code that was mailed. Throws EmailAccountRequestException."""
+        return await self._call(
+            "verifyRegistrationCode",
+            {
+                "accountRequestId": (wire.UUID, account_request_id),
+                "verificationCode": (wire.STRING, verification_code),
+            },
+            wire.STRING,
+        )
+
+    async def finish_registration(
+        self,
+        *,
+        registration_token: str,
+        password: str,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Make the account and sign in. Throws EmailAccountRequestException."""
+        return await self._call(
+            "finishRegistration",
+            {
+                "registrationToken": (wire.STRING, registration_token),
+                "password": (wire.STRING, password),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+        )
+
+    async def start_password_reset(self, *, email: str) -> uuid.UUID:
+        """Have a code mailed to set a new password with; gives the id to hand in with it, whoever has the address.
+
+        Throws EmailAccountPasswordResetException.
+        """
+        return await self._call("startPasswordReset", {"email": (wire.STRING, email)}, wire.UUID)
+
+    async def verify_password_reset_code(
+        self,
+        *,
+        password_reset_request_id: uuid.UUID,
+        verification_code: str,
+    ) -> str:
+        """The token to finish with, for the code that was mailed. Throws EmailAccountPasswordResetException."""
+        return await self._call(
+            "verifyPasswordResetCode",
+            {
+                "passwordResetRequestId": (wire.UUID, password_reset_request_id),
+                "verificationCode": (wire.STRING, verification_code),
+            },
+            wire.STRING,
+        )
+
+    async def finish_password_reset(self, *, finish_password_reset_token: str, new_password: str) -> None:
+        """Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException."""
+        return await self._call(
+            "finishPasswordReset",
+            {
+                "finishPasswordResetToken": (wire.STRING, finish_password_reset_token),
+                "newPassword": (wire.STRING, new_password),
+            },
+            wire.NOTHING,
         )
 
 
@@ -386,3 +482,11 @@ class AsyncStatusEndpoint(AsyncEndpoint):
     async def sign_out_all_devices(self) -> None:
         """End all sign-ins of the person who calls."""
         return await self._call("signOutAllDevices", {}, wire.NOTHING)
+
+
+class AsyncUserProfileInfoEndpoint(AsyncEndpoint):
+    """The profile of the person who calls."""
+
+    async def get(self) -> serverpod_auth_core_module.UserProfileModel:
+        """One's own profile."""
+        return await self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel))

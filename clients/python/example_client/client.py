@@ -14,6 +14,7 @@ from .endpoints import (
     NotesAdminEndpoint,
     NotesEndpoint,
     StatusEndpoint,
+    UserProfileInfoEndpoint,
 )
 from .runtime.auth import Auth
 from .runtime.client import DEFAULT_TIMEOUT, SyncBase
@@ -25,6 +26,8 @@ class ServerpodAuthCoreModule:
     def __init__(self, client: SyncBase) -> None:
         self.status = StatusEndpoint(client, "serverpod_auth_core.status")
         """Whether somebody is signed in, and signing out."""
+        self.user_profile_info = UserProfileInfoEndpoint(client, "serverpod_auth_core.userProfileInfo")
+        """The profile of the person who calls."""
 
 
 class Modules:

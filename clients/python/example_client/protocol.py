@@ -27,7 +27,6 @@ __all__ = [
     "SignUpException",
     "SignUpExceptionReason",
     "UploadTicket",
-    "UserProfile",
 ]
 
 
@@ -134,20 +133,6 @@ class SignUpException(ModelException):
     reason: SignUpExceptionReason
     message: str
     """What is wrong and what to do, in words."""
-
-
-@dataclass(kw_only=True)
-class UserProfile(Model):
-    """A person, as that person sees himself or herself."""
-
-    auth_user_id: uuid.UUID
-    email: str
-    email_verified: bool
-    """Whether the address is known to be the person's own."""
-    name: str
-    """As others see it; empty when none was given."""
-    scope_names: set[str]
-    created_at: datetime.datetime
 
 
 @dataclass(kw_only=True)
@@ -277,18 +262,6 @@ register_class(
     [
         Field("reason", "reason", of(SignUpExceptionReason)),
         Field("message", "message", wire.STRING),
-    ],
-)
-register_class(
-    "UserProfile",
-    UserProfile,
-    [
-        Field("authUserId", "auth_user_id", wire.UUID),
-        Field("email", "email", wire.STRING),
-        Field("emailVerified", "email_verified", wire.BOOL),
-        Field("name", "name", wire.STRING),
-        Field("scopeNames", "scope_names", wire.set_of(wire.STRING)),
-        Field("createdAt", "created_at", wire.DATE_TIME),
     ],
 )
 register_class(

@@ -8,6 +8,7 @@ import {
   NotesAdminEndpoint,
   NotesEndpoint,
   StatusEndpoint,
+  UserProfileInfoEndpoint,
 } from "./endpoints.js";
 import { BaseClient } from "./runtime/client.js";
 
@@ -30,6 +31,7 @@ export class Client extends BaseClient {
   readonly modules = {
     serverpod_auth_core: {
       status: new StatusEndpoint(this),
+      userProfileInfo: new UserProfileInfoEndpoint(this),
     },
   };
 }

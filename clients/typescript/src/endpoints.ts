@@ -13,7 +13,6 @@ import {
   SignInException,
   SignUpException,
   UploadTicket,
-  UserProfile,
 } from "./protocol.js";
 import * as serverpodAuthCoreModule from "./modules/serverpod_auth_core.js";
 import * as serverpodAuthIdpModule from "./modules/serverpod_auth_idp.js";
@@ -97,9 +96,25 @@ export class AccountsEndpoint extends Endpoint {
     return this._call("signOutEverywhere", {}, wire.nothing, options);
   }
 
-  /** The person who calls; null where nobody is signed in. */
-  whoAmI(options: CallOptions = {}): Promise<UserProfile | null> {
-    return this._call("whoAmI", {}, wire.nullable(UserProfile.codec), options);
+  /** The profile of the person who calls; null where nobody is signed in. */
+  whoAmI(options: CallOptions = {}): Promise<serverpodAuthCoreModule.UserProfileModel | null> {
+    return this._call("whoAmI", {}, wire.nullable(serverpodAuthCoreModule.UserProfileModel.codec), options);
+  }
+}
+
+/** Accounts without a name. */
+export abstract class AnonymousIdpBaseEndpoint extends Endpoint {
+  /** Make an account and sign in to it. Throws AnonymousAccountBlockedException. */
+  login(
+    { token }: { token?: string | null } = {},
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      { token: argument(wire.nullable(wire.string), token) },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
   }
 }
 
@@ -132,6 +147,109 @@ export abstract class AppleIdpBaseEndpoint extends IdpBaseEndpoint {
         lastName: argument(wire.nullable(wire.string), lastName),
       },
       serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+}
+
+/** Signing up and in with an e-mail address and a password. */
+export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
+  /** Whether who is signed in can sign in with a password; false where nobody is. */
+  override hasAccount(options: CallOptions = {}): Promise<boolean> {
+    return this._call("hasAccount", {}, wire.bool, options);
+  }
+
+  /** Sign in. Throws EmailAccountLoginException, SecondFactorRequiredException, AuthUserBlockedException. */
+  login(
+    { email, password }: { email: string; password: string },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      { email: argument(wire.string, email), password: argument(wire.string, password) },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+
+  /**
+   * Have a code mailed to sign up with; gives the id to hand in with it, whether or not the address is free.
+   *
+   * Throws EmailAccountRequestException.
+   */
+  startRegistration({ email }: { email: string }, options: CallOptions = {}): Promise<UuidValue> {
+    return this._call("startRegistration", { email: argument(wire.string, email) }, wire.uuid, options);
+  }
+
+  /** The token to finish with, for the code that was mailed. Throws EmailAccountRequestException. */
+  verifyRegistrationCode(
+    { accountRequestId, verificationCode }: { accountRequestId: UuidValue; verificationCode: string },
+    options: CallOptions = {},
+  ): Promise<string> {
+    return this._call(
+      "verifyRegistrationCode",
+      {
+        accountRequestId: argument(wire.uuid, accountRequestId),
+        verificationCode: argument(wire.string, verificationCode),
+      },
+      wire.string,
+      options,
+    );
+  }
+
+  /** Make the account and sign in. Throws EmailAccountRequestException. */
+  finishRegistration(
+    { registrationToken, password }: { registrationToken: string; password: string },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "finishRegistration",
+      {
+        registrationToken: argument(wire.string, registrationToken),
+        password: argument(wire.string, password),
+      },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+
+  /**
+   * Have a code mailed to set a new password with; gives the id to hand in with it, whoever has the address.
+   *
+   * Throws EmailAccountPasswordResetException.
+   */
+  startPasswordReset({ email }: { email: string }, options: CallOptions = {}): Promise<UuidValue> {
+    return this._call("startPasswordReset", { email: argument(wire.string, email) }, wire.uuid, options);
+  }
+
+  /** The token to finish with, for the code that was mailed. Throws EmailAccountPasswordResetException. */
+  verifyPasswordResetCode(
+    { passwordResetRequestId, verificationCode }: { passwordResetRequestId: UuidValue; verificationCode: string },
+    options: CallOptions = {},
+  ): Promise<string> {
+    return this._call(
+      "verifyPasswordResetCode",
+      {
+        passwordResetRequestId: argument(wire.uuid, passwordResetRequestId),
+        verificationCode: argument(wire.string, verificationCode),
+      },
+      wire.string,
+      options,
+    );
+  }
+
+  /** Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException. */
+  finishPasswordReset(
+    { finishPasswordResetToken, newPassword }: { finishPasswordResetToken: string; newPassword: string },
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this._call(
+      "finishPasswordReset",
+      {
+        finishPasswordResetToken: argument(wire.string, finishPasswordResetToken),
+        newPassword: argument(wire.string, newPassword),
+      },
+      wire.nothing,
       options,
     );
   }
@@ -488,5 +606,17 @@ export class StatusEndpoint extends Endpoint {
   /** End all sign-ins of the person who calls. */
   signOutAllDevices(options: CallOptions = {}): Promise<void> {
     return this._call("signOutAllDevices", {}, wire.nothing, options);
+  }
+}
+
+/** The profile of the person who calls. */
+export class UserProfileInfoEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "serverpod_auth_core.userProfileInfo") {
+    super(client, name);
+  }
+
+  /** One's own profile. */
+  get(options: CallOptions = {}): Promise<serverpodAuthCoreModule.UserProfileModel> {
+    return this._call("get", {}, serverpodAuthCoreModule.UserProfileModel.codec, options);
   }
 }

@@ -238,59 +238,6 @@ export class SignUpException extends ModelException {
   }
 }
 
-/** What a new UserProfile is given. */
-export interface UserProfileValues {
-  authUserId: UuidValue;
-  email: string;
-  /** Whether the address is known to be the person's own. */
-  emailVerified: boolean;
-  /** As others see it; empty when none was given. */
-  name: string;
-  scopeNames: Set<string>;
-  createdAt: Date;
-}
-
-/** A person, as that person sees himself or herself. */
-export class UserProfile extends Model {
-  static readonly codec: ModelCodec<UserProfile> =
-    /* @__PURE__ */ model("UserProfile", () => UserProfile, () => ({
-      authUserId: wire.uuid,
-      email: wire.string,
-      emailVerified: wire.bool,
-      name: wire.string,
-      scopeNames: wire.set(wire.string),
-      createdAt: wire.dateTime,
-    }));
-
-  authUserId: UuidValue;
-  email: string;
-  /** Whether the address is known to be the person's own. */
-  emailVerified: boolean;
-  /** As others see it; empty when none was given. */
-  name: string;
-  scopeNames: Set<string>;
-  createdAt: Date;
-
-  constructor(values: UserProfileValues) {
-    super();
-    this.authUserId = values.authUserId;
-    this.email = values.email;
-    this.emailVerified = values.emailVerified;
-    this.name = values.name;
-    this.scopeNames = values.scopeNames;
-    this.createdAt = values.createdAt;
-  }
-
-  static fromJson(json: unknown): UserProfile {
-    return UserProfile.codec.decode(json);
-  }
-
-  /** The same with some fields changed. */
-  copyWith(changes: Partial<UserProfileValues>): UserProfile {
-    return new UserProfile({ ...this, ...changes });
-  }
-}
-
 /** What a new Note is given. */
 export interface NoteValues {
   id?: number | null;

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime
 import enum
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..runtime import wire
-from ..runtime.models import Field, Model, ModelException, register_class, register_enum
+from ..runtime.models import Field, Model, ModelException, of, register_class, register_enum, utc_now
 
 __all__ = [
     "AuthStrategy",
     "AuthSuccess",
+    "AuthUser",
     "AuthUserBlockedException",
     "AuthUserModel",
     "AuthUserNotFoundException",
@@ -24,7 +25,9 @@ __all__ = [
     "ServerSideSessionInfo",
     "SignInWhileAuthenticatedException",
     "TokenPair",
+    "UserProfile",
     "UserProfileData",
+    "UserProfileImage",
     "UserProfileModel",
 ]
 
@@ -56,6 +59,21 @@ class AuthSuccess(Model):
     """Who signed in."""
     scope_names: set[str]
     """What the token lets its holder do."""
+
+
+@dataclass(kw_only=True)
+class AuthUser(Model):
+    """A person who can sign in. The table is that of Django's user, accounts.models.User. Code and apps that only need to
+    know of a person have [AuthUserModel].
+    """
+
+    id: uuid.UUID | None = None
+    created_at: datetime.datetime = field(default_factory=utc_now)
+    """When the account was made."""
+    scope_names: set[str]
+    """What the person may do."""
+    blocked: bool = False
+    """Whether the person is kept from signing in."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -157,6 +175,26 @@ class TokenPair(Model):
 
 
 @dataclass(kw_only=True)
+class UserProfile(Model):
+    """What is stored of a person for others to see. Apps get it as [UserProfileModel]."""
+
+    id: uuid.UUID | None = None
+    auth_user_id: uuid.UUID
+    auth_user: AuthUser | None = None
+    """Whose profile it is."""
+    user_name: str | None = None
+    """A first name or nickname."""
+    full_name: str | None = None
+    email: str | None = None
+    """Known to be the person's own, and in lower case."""
+    created_at: datetime.datetime = field(default_factory=utc_now)
+    """When the profile was made."""
+    image_id: uuid.UUID | None = None
+    image: UserProfileImage | None = None
+    """The picture that is shown now."""
+
+
+@dataclass(kw_only=True)
 class UserProfileData(Model):
     """What a new profile begins with."""
 
@@ -165,6 +203,24 @@ class UserProfileData(Model):
     full_name: str | None = None
     email: str | None = None
     """In lower case."""
+
+
+@dataclass(kw_only=True)
+class UserProfileImage(Model):
+    """A picture of a person."""
+
+    id: uuid.UUID | None = None
+    user_profile_id: uuid.UUID
+    user_profile: UserProfile | None = None
+    """The profile that it belongs to."""
+    created_at: datetime.datetime = field(default_factory=utc_now)
+    """When it was stored."""
+    storage_id: str
+    """In which storage the picture is."""
+    path: str
+    """Where in that storage."""
+    url: str
+    """Where everybody can get it."""
 
 
 @dataclass(kw_only=True)
@@ -193,6 +249,16 @@ register_class(
         Field("refreshToken", "refresh_token", wire.nullable(wire.STRING)),
         Field("authUserId", "auth_user_id", wire.UUID),
         Field("scopeNames", "scope_names", wire.set_of(wire.STRING)),
+    ],
+)
+register_class(
+    "serverpod_auth_core.AuthUser",
+    AuthUser,
+    [
+        Field("id", "id", wire.nullable(wire.UUID)),
+        Field("createdAt", "created_at", wire.DATE_TIME, has_default=True),
+        Field("scopeNames", "scope_names", wire.set_of(wire.STRING)),
+        Field("blocked", "blocked", wire.BOOL, has_default=True),
     ],
 )
 register_class(
@@ -276,12 +342,40 @@ register_class(
     ],
 )
 register_class(
+    "serverpod_auth_core.UserProfile",
+    UserProfile,
+    [
+        Field("id", "id", wire.nullable(wire.UUID)),
+        Field("authUserId", "auth_user_id", wire.UUID),
+        Field("authUser", "auth_user", wire.nullable(of(AuthUser))),
+        Field("userName", "user_name", wire.nullable(wire.STRING)),
+        Field("fullName", "full_name", wire.nullable(wire.STRING)),
+        Field("email", "email", wire.nullable(wire.STRING)),
+        Field("createdAt", "created_at", wire.DATE_TIME, has_default=True),
+        Field("imageId", "image_id", wire.nullable(wire.UUID)),
+        Field("image", "image", wire.nullable(of(UserProfileImage))),
+    ],
+)
+register_class(
     "serverpod_auth_core.UserProfileData",
     UserProfileData,
     [
         Field("userName", "user_name", wire.nullable(wire.STRING)),
         Field("fullName", "full_name", wire.nullable(wire.STRING)),
         Field("email", "email", wire.nullable(wire.STRING)),
+    ],
+)
+register_class(
+    "serverpod_auth_core.UserProfileImage",
+    UserProfileImage,
+    [
+        Field("id", "id", wire.nullable(wire.UUID)),
+        Field("userProfileId", "user_profile_id", wire.UUID),
+        Field("userProfile", "user_profile", wire.nullable(of(UserProfile))),
+        Field("createdAt", "created_at", wire.DATE_TIME, has_default=True),
+        Field("storageId", "storage_id", wire.STRING),
+        Field("path", "path", wire.STRING),
+        Field("url", "url", wire.URI),
     ],
 )
 register_class(

@@ -6,8 +6,10 @@ import 'dart:typed_data' as _td;
 
 import 'package:serverpod_client/serverpod_client.dart' as _sp;
 import 'package:example_client/src/protocol/protocol.dart' as _p;
-import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart' as _m_serverpod_auth_core;
-import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart' as _m_serverpod_auth_idp;
+import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
+    as _m_serverpod_auth_core;
+import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
+    as _m_serverpod_auth_idp;
 
 /// Signing up, in and out with e-mail and password.
 /// {@category Endpoint}
@@ -47,9 +49,13 @@ class EndpointAccounts extends _sp.EndpointRef {
   Future<void> signOutEverywhere() =>
       caller.callServerEndpoint<void>('accounts', 'signOutEverywhere', {});
 
-  /// The person who calls; null where nobody is signed in.
-  Future<_p.UserProfile?> whoAmI() =>
-      caller.callServerEndpoint<_p.UserProfile?>('accounts', 'whoAmI', {});
+  /// The profile of the person who calls; null where nobody is signed in.
+  Future<_m_serverpod_auth_core.UserProfileModel?> whoAmI() =>
+      caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel?>(
+        'accounts',
+        'whoAmI',
+        {},
+      );
 }
 
 /// Uploading, reading, listing and deleting one's own files.

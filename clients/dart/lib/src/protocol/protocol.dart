@@ -6,8 +6,10 @@ import 'dart:typed_data' as _td;
 
 import 'package:serverpod_client/serverpod_client.dart' as _sp;
 import 'package:example_client/src/protocol/protocol.dart' as _p;
-import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart' as _m_serverpod_auth_core;
-import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart' as _m_serverpod_auth_idp;
+import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
+    as _m_serverpod_auth_core;
+import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
+    as _m_serverpod_auth_idp;
 
 export 'client.dart';
 export 'file_exception.dart';
@@ -26,7 +28,6 @@ export 'sign_in_exception_reason.dart';
 export 'sign_up_exception.dart';
 export 'sign_up_exception_reason.dart';
 export 'upload_ticket.dart';
-export 'user_profile.dart';
 
 class Protocol extends _sp.SerializationManager {
   Protocol._();
@@ -81,12 +82,6 @@ class Protocol extends _sp.SerializationManager {
     }
     if (t == _sp.getType<_p.SignUpException?>()) {
       return data == null ? null as T : _p.SignUpException.fromJson(data) as T;
-    }
-    if (t == _p.UserProfile) {
-      return _p.UserProfile.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.UserProfile?>()) {
-      return data == null ? null as T : _p.UserProfile.fromJson(data) as T;
     }
     if (t == _p.Note) {
       return _p.Note.fromJson(data) as T;
@@ -178,14 +173,6 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : (data as List).map((e) => deserialize<String>(e)).toList() as T;
     }
-    if (t == _sp.getType<Set<String>>()) {
-      return (data as List).map((e) => deserialize<String>(e)).toSet() as T;
-    }
-    if (t == _sp.getType<Set<String>?>()) {
-      return data == null
-          ? null as T
-          : (data as List).map((e) => deserialize<String>(e)).toSet() as T;
-    }
     if (t == _sp.getType<Map<_p.NoteColor, int>>()) {
       return Map.fromEntries(
         (data as List).map(
@@ -256,7 +243,6 @@ class Protocol extends _sp.SerializationManager {
       _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
       _p.SignInException => 'SignInException',
       _p.SignUpException => 'SignUpException',
-      _p.UserProfile => 'UserProfile',
       _p.Note => 'Note',
       _p.NoteNotFoundException => 'NoteNotFoundException',
       _p.NoteStatistics => 'NoteStatistics',
@@ -295,8 +281,6 @@ class Protocol extends _sp.SerializationManager {
         return 'NoteNotFoundException';
       case _p.Note():
         return 'Note';
-      case _p.UserProfile():
-        return 'UserProfile';
       case _p.SignUpException():
         return 'SignUpException';
       case _p.SignInException():
@@ -340,9 +324,6 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'SignUpException') {
       return deserialize<_p.SignUpException>(data['data']);
-    }
-    if (className == 'UserProfile') {
-      return deserialize<_p.UserProfile>(data['data']);
     }
     if (className == 'Note') {
       return deserialize<_p.Note>(data['data']);

@@ -6,8 +6,10 @@ import 'dart:typed_data' as _td;
 
 import 'package:serverpod_client/serverpod_client.dart' as _sp;
 import 'package:example_client/src/protocol/protocol.dart' as _p;
-import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart' as _m_serverpod_auth_core;
-import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart' as _m_serverpod_auth_idp;
+import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
+    as _m_serverpod_auth_core;
+import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
+    as _m_serverpod_auth_idp;
 
 /// A place that was reserved for a file.
 abstract class UploadTicket

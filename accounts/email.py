@@ -1,0 +1,320 @@
+"""E-mail address and password as a way in: signing up and setting a new password by a mailed code, and signing in.
+
+Each takes two steps of the client: a code shows that the address is the person's, which gives a ticket for the last
+step. Whether an address has an account changes neither an answer nor the work behind it, only what the mail says.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import send_verification_email_for_user
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from accounts import audit, challenges, limits, sign_in, signals
+from accounts.conf import conf
+from accounts.models import EMAIL_MAX_LENGTH, Challenge, User, normalize_email
+from accounts.protocol import (
+    AuthSuccess,
+    EmailAccountLoginException,
+    EmailAccountPasswordResetException,
+    EmailAccountRequestException,
+    SignInWhileAuthenticatedException,
+)
+from accounts.protocol import EmailAccountLoginExceptionReason as LoginReason
+from accounts.protocol import EmailAccountPasswordResetExceptionReason as ResetReason
+from accounts.protocol import EmailAccountRequestExceptionReason as RequestReason
+from accounts.web_request import request_of
+from endpoints.calls import Call
+
+METHOD = "email"
+REGISTER, REGISTER_TICKET = "email.register", "email.register.ticket"
+RESET, RESET_TICKET = "email.reset", "email.reset.ticket"
+CODE_DIGITS = "123456789"
+"""Without the zero, which reads like an O."""
+
+
+# Signing in ---------------------------------------------------------------------------------------------------------
+
+
+def login(call: Call, email: str, password: str) -> AuthSuccess:
+    """Sign in with address and password. About 50 ms: Argon2id is meant to be slow.
+
+    Raises EmailAccountLoginException, and what sign_in.finish does. A password that is right for an address that was
+    never confirmed (as from a sign-up on the web page) counts as wrong, and the mail to confirm it is sent again.
+    """
+    address = normalize_email(email)
+    with request_of(call) as request:
+        try:
+            user = get_adapter().authenticate(request, email=address, password=password)
+        except ValidationError:  # of the limits
+            raise EmailAccountLoginException(reason=LoginReason.TOO_MANY_ATTEMPTS) from None
+        if user is not None and not _is_confirmed(user, address):
+            send_verification_email_for_user(request, user)
+            user = None
+    if user is None:
+        raise EmailAccountLoginException(reason=LoginReason.INVALID_CREDENTIALS)
+    return sign_in.finish(call, user, method=METHOD)
+
+
+def _is_confirmed(user: User, address: str) -> bool:
+    """Whether the address is known to be the person's; that of who was made in the admin counts as it is."""
+    if app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.MANDATORY:
+        return True
+    known = EmailAddress.objects.filter(user=user, email=address).first()
+    return known is None or known.verified
+
+
+# Signing up ---------------------------------------------------------------------------------------------------------
+
+
+def start_registration(call: Call, email: str) -> uuid.UUID:
+    """Mail a code, or to somebody who has an account that this is so; gives the request to answer either way.
+
+    Raises EmailAccountRequestException: "invalid" for what is no address or one that this server does not take,
+    "tooManyAttempts".
+    """
+    address = _checked(call, email)
+    _limit(
+        call, "registration", address, EmailAccountRequestException(reason=RequestReason.TOO_MANY_ATTEMPTS)
+    )
+    owner = _owner(address)
+    made, code = _mailed_code(REGISTER, address, owner)
+    if owner is None:
+        _mail(call, "registration_code", address, code=code, minutes=conf.CODE_MINUTES)
+    else:
+        _mail(call, "already_registered", address)
+    audit.record("registration_started", user=owner, call=call)
+    return made.pk
+
+
+def verify_registration_code(call: Call, request_id: uuid.UUID, code: str) -> str:
+    """The ticket to finish with, for the code that was mailed. Raises EmailAccountRequestException."""
+    answered = _answered(call, REGISTER, request_id, code)
+    if isinstance(answered, str):
+        raise EmailAccountRequestException(reason=RequestReason(answered))
+    return _ticket(REGISTER_TICKET, answered)
+
+
+def finish_registration(call: Call, ticket: str, password: str) -> AuthSuccess:
+    """Make the account and sign in; who is signed in without a password, as without a name, keeps that account.
+
+    Raises EmailAccountRequestException, after "policyViolation" of which the ticket is still good;
+    SignInWhileAuthenticatedException for who has a password already.
+    """
+    with transaction.atomic():  # what is refused below gives the ticket back
+        answered = _redeemed(REGISTER_TICKET, ticket)
+        if isinstance(answered, str):
+            raise EmailAccountRequestException(reason=RequestReason(answered))
+        address = answered.data["email"]
+        user = _upgraded(call) or User(email=address)
+        if not _is_good(password, user):
+            raise EmailAccountRequestException(reason=RequestReason.POLICY_VIOLATION)
+        user.password = make_password(
+            password
+        )  # a first one: nobody is signed out, as set_password would have it
+        try:
+            _store(call, user, address)
+        except IntegrityError:  # the address found an owner meanwhile
+            raise EmailAccountRequestException(reason=RequestReason.INVALID) from None
+    return sign_in.finish(call, user, method=METHOD)
+
+
+def _upgraded(call: Call) -> User | None:
+    """Who is signed in and gets a password now. Raises SignInWhileAuthenticatedException for who has one."""
+    user = User.objects.filter(pk=call.identity.user_id).first() if call.identity else None
+    if user is not None and user.has_usable_password():
+        raise SignInWhileAuthenticatedException()
+    return user
+
+
+def _store(call: Call, user: User, address: str) -> None:
+    """A person, new or not, whose address is known to be theirs. Raises IntegrityError."""
+    is_new = user._state.adding
+    with transaction.atomic():
+        _take_over(address, user)
+        user.email = user.email or address
+        user.save()
+        primary = not EmailAddress.objects.filter(user=user, primary=True).exists()
+        EmailAddress.objects.update_or_create(
+            user=user, email=address, defaults={"verified": True, "primary": primary}
+        )
+        if is_new:
+            signals.user_created.send(sender=User, user=user, method=METHOD, claims=None, call=call)
+    audit.record("user_created" if is_new else "password_added", user=user, call=call, method=METHOD)
+
+
+def _take_over(address: str, owner: User) -> None:
+    """An account that was made with this address by somebody who never confirmed it loses the address.
+
+    What somebody has confirmed stays theirs: the address is unique, so storing it for another fails.
+    """
+    claims = EmailAddress.objects.filter(email=address, verified=False).exclude(user=owner)
+    for stranger in User.objects.filter(email=address, pk__in=claims.values("user_id")):
+        stranger.email = None
+        stranger.save(update_fields=["email"])
+        audit.record("address_lost", user=stranger, reason="its owner confirmed it")
+    claims.delete()
+
+
+# A new password -----------------------------------------------------------------------------------------------------
+
+
+def start_password_reset(call: Call, email: str) -> uuid.UUID:
+    """Mail a code to set a new password with; gives the request to answer, also where nobody has the address.
+
+    Raises EmailAccountPasswordResetException: "tooManyAttempts".
+    """
+    address = normalize_email(email)
+    _limit(
+        call,
+        "password_reset",
+        address,
+        EmailAccountPasswordResetException(reason=ResetReason.TOO_MANY_ATTEMPTS),
+    )
+    owner = _owner(address) if _is_address(address) else None
+    made, code = _mailed_code(RESET, address, owner)
+    if owner is not None:
+        _mail(call, "password_reset_code", address, code=code, minutes=conf.CODE_MINUTES)
+        audit.record("password_reset_started", user=owner, call=call)
+    elif _is_address(address):
+        _mail(call, "no_account", address)
+    return made.pk
+
+
+def verify_password_reset_code(call: Call, request_id: uuid.UUID, code: str) -> str:
+    """The ticket to finish with, for the code that was mailed. Raises EmailAccountPasswordResetException."""
+    answered = _answered(call, RESET, request_id, code)
+    if isinstance(answered, str):
+        raise EmailAccountPasswordResetException(reason=ResetReason(answered))
+    return _ticket(RESET_TICKET, answered)
+
+
+def finish_password_reset(call: Call, ticket: str, password: str) -> None:
+    """Set the new password and sign the person out everywhere. Raises EmailAccountPasswordResetException."""
+    with transaction.atomic():
+        answered = _redeemed(RESET_TICKET, ticket)
+        if isinstance(answered, str):
+            raise EmailAccountPasswordResetException(reason=ResetReason(answered))
+        user = answered.user
+        if user is None or not _is_good(password, user):
+            raise EmailAccountPasswordResetException(reason=ResetReason.POLICY_VIOLATION)
+        user.set_password(password)
+        user.save()  # which signs out everywhere: accounts/tokens.py
+        EmailAddress.objects.filter(user=user, email=answered.data["email"]).update(verified=True)
+    limits.succeeded(call, "login", answered.data["email"])
+    audit.record("password_reset", user=user, call=call)
+    _mail(call, "password_changed", answered.data["email"])
+
+
+# Below --------------------------------------------------------------------------------------------------------------
+
+
+def has_account(user_id: str) -> bool:
+    """Whether a person can sign in with an address and a password."""
+    user = User.objects.filter(pk=user_id).first()
+    return user is not None and bool(user.email) and user.has_usable_password()
+
+
+def _checked(call: Call, email: str) -> str:
+    """The address, in its one spelling. Raises EmailAccountRequestException."""
+    address = normalize_email(email)
+    try:
+        if not _is_address(address):
+            raise ValidationError("no address")
+        with request_of(call) as request:
+            adapter = get_adapter(request)
+            if not adapter.is_open_for_signup(request):
+                raise ValidationError("closed")
+            return str(adapter.clean_email(address))
+    except ValidationError:
+        raise EmailAccountRequestException(reason=RequestReason.INVALID) from None
+
+
+def _is_address(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return len(address) <= EMAIL_MAX_LENGTH and "\0" not in address
+
+
+def _owner(address: str) -> User | None:
+    """Who has an address: has confirmed it, or was given it by staff. Who only claimed it has it not."""
+    claimed = EmailAddress.objects.filter(email=address, verified=False).values("user_id")
+    confirmed = EmailAddress.objects.filter(email=address, verified=True).values("user_id")
+    return User.objects.filter(Q(pk__in=confirmed) | (Q(email=address) & ~Q(pk__in=claimed))).first()
+
+
+def _limit(call: Call, action: str, account: str, refusal: Exception) -> None:
+    """Count one more of what may be done a few times an hour. Raises `refusal`."""
+    try:
+        limits.count(call, action, account)
+    except limits.TooMany:
+        raise refusal from None
+
+
+def _mailed_code(kind: str, address: str, owner: User | None) -> tuple[Challenge, str]:
+    """A challenge that the mailed code answers; one that nothing answers where there will be no code in the mail."""
+    code = "".join(secrets.choice(CODE_DIGITS) for _ in range(conf.CODE_LENGTH))
+    unanswerable = (owner is None) == (kind == RESET)
+    answer = secrets.token_urlsafe() if unanswerable else code
+    made = challenges.start(
+        kind,
+        answer,
+        user=owner if kind == RESET else None,
+        data={"email": address},
+        lifetime=timedelta(minutes=conf.CODE_MINUTES),
+        tries=conf.CODE_TRIES,
+    )
+    return made, code
+
+
+def _answered(call: Call, kind: str, request_id: uuid.UUID, code: str) -> Challenge | str:
+    """The challenge that was answered, or why it was not, as the exceptions' reasons call it."""
+    try:
+        return challenges.answer(kind, request_id, code.strip())
+    except challenges.ChallengeFailed as failed:
+        audit.record("code_refused", call=call, kind=kind, reason=type(failed).__name__)
+        return _reason(failed)
+
+
+def _redeemed(kind: str, ticket: str) -> Challenge | str:
+    try:
+        return challenges.redeem(kind, ticket)
+    except challenges.ChallengeFailed as failed:
+        return _reason(failed)
+
+
+def _reason(failed: challenges.ChallengeFailed) -> str:
+    if isinstance(failed, challenges.ChallengeExpired):
+        return "expired"
+    return "tooManyAttempts" if isinstance(failed, challenges.TooManyTries) else "invalid"
+
+
+def _ticket(kind: str, answered: Challenge) -> str:
+    lifetime = timedelta(minutes=conf.CODE_MINUTES)
+    return challenges.ticket(kind, user=answered.user, data=answered.data, lifetime=lifetime)
+
+
+def _is_good(password: str, user: User) -> bool:
+    try:
+        get_adapter().clean_password(password, user=user)
+    except ValidationError:
+        return False
+    return True
+
+
+def _mail(call: Call, template: str, address: str, **context: Any) -> None:
+    with request_of(call):
+        get_adapter().send_mail(f"accounts/email/{template}", address, context)
