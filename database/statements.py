@@ -15,6 +15,7 @@ from itertools import count
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import psycopg
 from django.conf import settings
 from psycopg import Connection
 from psycopg.adapt import PyFormat, Transformer
@@ -52,7 +53,7 @@ class Cursor:
         with self._connection.lock:
             result = self._result(key, values, adapter.formats)
         if result.status != ExecStatus.TUPLES_OK:
-            raise error_from_result(result)
+            raise self._error(result)
         adapter.set_pgresult(result)
         self._rows = adapter.load_rows(0, result.ntuples, tuple)
 
@@ -74,6 +75,11 @@ class Cursor:
             del names[key]
             return server.exec_params(statement, values, types, formats)
         return result
+
+    def _error(self, result: PGresult) -> psycopg.Error:
+        if self._connection.closed:  # libpq's own words, without a code of Postgres
+            return psycopg.OperationalError(result.get_error_message())
+        return error_from_result(result)
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         return self._rows

@@ -545,7 +545,10 @@ def _once(write: Convert, without_relations: Convert) -> Convert:
 
     def noted(value: Any) -> Any:
         # Not `_state.fields_cache`: to ask for that makes one.
-        if not value._state.__dict__.get("fields_cache") and "_prefetched_objects_cache" not in value.__dict__:
+        if (
+            not value._state.__dict__.get("fields_cache")
+            and "_prefetched_objects_cache" not in value.__dict__
+        ):
             return without_relations(value)
         ids = _open.__dict__.setdefault("ids", set())
         if id(value) in ids:
