@@ -39,7 +39,7 @@ def is_possible(connection: Connection[Any]) -> bool:
 
 
 class Cursor:
-    """As much of a cursor as Django's wrapper needs to run one SELECT: that notes it, and turns its errors to Django's."""
+    """As much of a cursor as Django's wrapper needs for one SELECT: that notes it, and turns its errors to Django's."""
 
     def __init__(self, connection: Connection[Any]) -> None:
         self._connection = connection

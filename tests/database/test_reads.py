@@ -356,8 +356,11 @@ def test_threads_of_a_server_read_the_same(
 
 def test_threads_of_a_server_read_every_type_of_column(books: list[Book], sent: list[str]) -> None:
     expected = values(list(models.QuerySet(Specimen)))
-    lookups = {"moment": MOMENT, "key": uuid.UUID(int=7), "large": 10**30}
-    assert on_a_thread(lambda: values(list(Specimen.objects.filter(**lookups)))) == expected
+
+    def read() -> Any:
+        return values(list(Specimen.objects.filter(moment=MOMENT, key=uuid.UUID(int=7), large=10**30)))
+
+    assert on_a_thread(read) == expected
     assert len(sent) == 1
 
 
