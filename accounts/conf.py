@@ -11,6 +11,10 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     TOKEN_CACHE_SIZE: int = 10_000  # tokens that a process remembers
     TOKEN_CACHE_SECONDS: float = 5.0  # how long at most, should the word of a sign-out get lost
     SUPERUSER_SCOPE: str = "admin"  # the scope that superusers have beside the names of their groups
+    FIREBASE_SIGNER_KEYS: list[str] = []  # base64_signer_key of the Firebase projects that people came from
+    SERVERPOD_PEPPERS: list[
+        str
+    ] = []  # emailSecretHashPepper of the Serverpod that people came from, with its old ones
 
 
 conf = AccountsSettings()

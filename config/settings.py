@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.headless",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "django_celery_beat",
     "storages",
@@ -176,10 +177,16 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend"
 ]  # extends Django's ModelBackend
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+PASSWORD_HASHERS = [  # the first is for new passwords; the others for those of other systems, until their next sign-in
+    "accounts.hashers.Argon2",
+    "accounts.hashers.BCrypt",
+    "accounts.hashers.PBKDF2",
+    "accounts.hashers.Scrypt",
+    "accounts.hashers.FirebaseScrypt",
+    "accounts.hashers.ServerpodArgon2",
 ]
+ACCOUNTS_FIREBASE_SIGNER_KEYS = env.list("FIREBASE_SIGNER_KEYS", default=[])
+ACCOUNTS_SERVERPOD_PEPPERS = env.list("SERVERPOD_PEPPERS", default=[])
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -187,6 +194,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.identities.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
