@@ -221,6 +221,7 @@ def test_without_the_signer_key_in_the_settings_nothing_begins(
     [
         (["--from", "firebase"], "a file or --database"),
         (["x.json", "--from", "firebase"], "--hash-parameters"),
+        (["x.csv", "--from", "firebase"], "--format=json"),
         (["x.json", "--from", "supabase", "--database", "postgresql:///x"], "one of them"),
         (["--from", "firebase", "--database", "postgresql:///x"], "no database"),
         (["x.json", "--from", "supabase", "--hash-parameters", "y"], "for Firebase"),

@@ -139,6 +139,8 @@ def _check(
     fault = ""
     if source == "firebase" and (database or print_query):
         fault = "Firebase gives no database: give the file of `firebase auth:export`."
+    elif source == "firebase" and file and file.suffix.lower() == ".csv":
+        fault = "Firebase's CSV has no heading and lacks claims: export with --format=json."
     elif (file is not None) + (database is not None) + print_query != 1:
         fault = "Give a file or --database, one of them."
     elif source == "firebase" and not (hash_parameters or no_passwords):
