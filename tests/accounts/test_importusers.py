@@ -369,7 +369,7 @@ def test_a_second_run_changes_nothing(firebase: Run) -> None:
 
 def test_a_second_run_brings_what_is_newer_there(write: Write, run: Run) -> None:
     run(write("users.json", ANNA_OF_SUPABASE | {"email_confirmed_at": None}), "supabase")
-    token = tokens.issue(User.objects.get())[0]
+    token = tokens.issue(User.objects.get()).token
     assert works(token)
     newer = ANNA_OF_SUPABASE | {
         "encrypted_password": bcrypt.hashpw(b"the new one", bcrypt.gensalt(4)).decode(),
