@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='is_blocked',
-            field=models.GeneratedField(db_column='blocked', db_persist=True, expression=models.ExpressionWrapper(models.Q(('is_active', False)), output_field=models.BooleanField()), output_field=models.BooleanField()),
+            field=models.GeneratedField(db_column='blocked', db_persist=True, null=False, expression=models.ExpressionWrapper(models.Q(('is_active', False)), output_field=models.BooleanField()), output_field=models.BooleanField()),
         ),
         migrations.AddField(
             model_name='user',
