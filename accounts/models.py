@@ -66,7 +66,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         expression=models.ExpressionWrapper(models.Q(is_active=False), output_field=models.BooleanField()),
         output_field=models.BooleanField(),
         db_column="blocked",
-        null=False,
         db_persist=True,
     )
     """These two are for who reads the table as Serverpod made it: what is true stands in the groups and `is_active`."""

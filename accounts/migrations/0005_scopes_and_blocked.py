@@ -24,12 +24,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='is_blocked',
-            field=models.GeneratedField(db_column='blocked', db_persist=True, null=False, expression=models.ExpressionWrapper(models.Q(('is_active', False)), output_field=models.BooleanField()), output_field=models.BooleanField()),
+            field=models.GeneratedField(db_column='blocked', db_persist=True, expression=models.ExpressionWrapper(models.Q(('is_active', False)), output_field=models.BooleanField()), output_field=models.BooleanField()),
         ),
         migrations.AddField(
             model_name='user',
             name='scope_names',
             field=database.fields.JSONField('Set<String>', db_column='scopeNames', default=set, editable=False),
+        ),
+        migrations.RunSQL(  # Django makes every generated column nullable
+            'ALTER TABLE serverpod_auth_core_user ALTER COLUMN "blocked" SET NOT NULL',
+            'ALTER TABLE serverpod_auth_core_user ALTER COLUMN "blocked" DROP NOT NULL',
         ),
         migrations.RunPython(copy_scopes, migrations.RunPython.noop, elidable=True),
     ]
