@@ -73,7 +73,7 @@ async def _listen(example: Any, host: str) -> None:
             if (await asyncio.wait([waiting], timeout=0.2))[0]:
                 break
         assert (await waiting).title == "Heard"
-        await client.accounts.sign_out()
+        await client.modules.serverpod_auth_core.status.sign_out_device()
         with pytest.raises(example.StreamClosed):
             while True:
                 await anext(stream)
