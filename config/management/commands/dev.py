@@ -26,7 +26,6 @@ from django.db import connections
 
 from codegen.watch import is_model
 from config import places, services, supervisor
-from config.web import UVICORN
 
 ADMIN_EMAIL = "admin@example.com"
 READY_SECONDS = 60
@@ -80,7 +79,7 @@ class Development:
         self.started = started
         self.admin = admin
         self.reload = reload
-        web = f"{' '.join(UVICORN)} --log-level warning --timeout-graceful-shutdown 3"
+        web = "uvicorn config.asgi:application --no-access-log --log-level warning --timeout-graceful-shutdown 3"
         worker = "celery --quiet -A config.celery worker --loglevel WARNING --concurrency 2"
         scheduler = "celery --quiet -A config.celery beat --loglevel WARNING --pidfile="
         self.parts = [
@@ -120,6 +119,7 @@ class Development:
             f"  app       {self.url}/",
             f"  admin     {self.url}/admin/",
             f"  API docs  {self.url}/api/docs/",
+            f"  mail      {self.url}/mail/",
             f"  health    {self.url}/readyz",
             "",
         ]
