@@ -68,7 +68,6 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             limits.attempt(request, "login", _account(credentials))
         except limits.TooMany:
-            audit.record("too_many_passwords", request=request, account=_account(credentials))
             raise self.validation_error("too_many_login_attempts") from None
         except limits.LimitsUnavailable as error:
             if isinstance(request, CallRequest):

@@ -1,8 +1,8 @@
 """Is it a person, or our own app, that wants an account or a mail? Asked of whom ACCOUNTS_HUMAN_CHECK names.
 
-A check is any `(origin, action, token) -> bool`, where `origin` is the call, or the Django request of a page; the token is
-what a CAPTCHA or an attestation of the device gave the client. Those for Turnstile, hCaptcha and reCAPTCHA are below;
-docs/abuse.md shows one for Play Integrity.
+A check is any `(origin, action, token) -> bool`, where `origin` is the call, or the Django request of a page; the
+token is what a CAPTCHA or an attestation of the device gave the client. Those for Turnstile, hCaptcha and reCAPTCHA are
+below; docs/abuse.md shows one for Play Integrity.
 """
 
 from __future__ import annotations

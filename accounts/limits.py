@@ -24,6 +24,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
 
+from accounts import audit
 from accounts.conf import conf
 from accounts.web_request import CallRequest
 from core import clock
@@ -39,6 +40,7 @@ LIMITS: dict[str, dict[str, str]] = {
     "password_reset": {"address": "30/h", "site": "120/h", "device": "10/h", "account": "5/h"},
     "anonymous": {"address": "60/h", "site": "240/h", "device": "20/h"},
     "code": {"address": "300/h", "site": "1200/h", "device": "60/h"},
+    "passkey": {"address": "1200/h", "site": "4800/h"},
     "provider": {"address": "60/m", "site": "240/m"},
     "text_message": {"address": "10/h", "site": "40/h", "device": "5/h", "account": "5/h"},
     "refresh": {"address": "6000/h", "site": "24000/h"},
@@ -81,6 +83,7 @@ def count(origin: Origin, action: str, account: str = "") -> None:
             rate = rates.parse(text)
             key = f"accounts.count:{action}:{kind}:{who}:{now // rate.seconds}"
             if _one_more(key, 2 * rate.seconds) > rate.calls:
+                _tell(origin, action)
                 raise TooMany(retry_after=rate.seconds - now % rate.seconds)
 
 
@@ -95,6 +98,7 @@ def attempt(origin: Origin, action: str, account: str = "") -> None:
         waits = {name: cache.get(f"accounts.wait:{name}", 0.0) for name in whom}
         for until in waits.values():
             if until > now:
+                _tell(origin, action)
                 raise TooMany(retry_after=int(until - now) + 1)
         for name, kind in whom.items():
             _take_turn(name, kind, now, waits[name])
@@ -126,6 +130,14 @@ def succeeded(origin: Origin, action: str, account: str = "") -> None:
                 _give_back(f"accounts.guesses:{name}")
         if account:
             cache.set(_known(_request(origin), account), True, timeout=KNOWN_SECONDS)
+
+
+def _tell(origin: Origin, action: str) -> None:
+    """The audit log's line, once a minute for each address: who tries on and on must not fill the log."""
+    request = _request(origin)
+    address = _digest(request.META.get("REMOTE_ADDR") or "")
+    if cache.add(f"accounts.told:{action}:{address}", True, timeout=60):
+        audit.record("too_many_tries", request=request, action=action)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Development's mailbox: mails and text messages are files in .podium/mail/, shown at /mail/, with a line on the console."""
+"""Development's mailbox: mails and text messages are files in .podium/mail/, shown at /mail/, with a line each."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import connections
 from django.test import Client
 
 from accounts import limits
@@ -51,6 +52,8 @@ def test_guesses_at_the_same_time_are_not_more_guesses() -> None:
             limits.attempt(call, "login", ANNA)
         except limits.TooMany:
             return False
+        finally:
+            connections.close_all()
         return True
 
     with ThreadPoolExecutor(16) as threads:
