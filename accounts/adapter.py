@@ -12,10 +12,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import Provider, ProviderAccount
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -89,7 +89,8 @@ class AccountAdapter(DefaultAccountAdapter):
         self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any
     ) -> None:
         """allauth's hook, for projects whose users have phone numbers. Raises limits.TooMany, text_messages.NotSent."""
-        limits.count(self.request, "text_message", phone)
+        if self.request is not None:  # a task has none
+            limits.count(self.request, "text_message", phone)
         text_messages.send(phone, f"Your code: {code}")
 
     def render_mail(
@@ -141,12 +142,19 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         )
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
-        """Firebase is none of allauth's providers, but people have its identities, which pages list."""
-        if provider == "firebase":
-            return FirebaseProvider(request)
-        return super().get_provider(request, provider, client_id)
+        """Also one that is not set up here: people have brought its identities along, and pages list them."""
+        try:
+            return super().get_provider(request, provider, client_id=client_id)
+        except (ImproperlyConfigured, SocialApp.DoesNotExist):
+            return ProviderElsewhere(request, provider)
 
 
-class FirebaseProvider(Provider):
-    id, name, uses_apps = "firebase", "Firebase", False
+class ProviderElsewhere(Provider):
+    """A name, and no way to sign in on the pages."""
+
+    uses_apps = False
     account_class = ProviderAccount
+
+    def __init__(self, request: HttpRequest, name: str) -> None:
+        super().__init__(request)
+        self.id, self.name = name, name.capitalize()

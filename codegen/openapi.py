@@ -12,7 +12,7 @@ from typing import Any
 
 from codegen import visible
 from endpoints import registry
-from endpoints.definitions import EndpointDefinition, MethodDefinition
+from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
 from schema import wire
 from schema.parse import parse_type
 from schema.types import GEOGRAPHIES, RECORD, TypeRef
@@ -101,10 +101,17 @@ def _json(schema: Schema) -> Schema:
     return {"application/json": {"schema": schema}}
 
 
+def _argument(types: _Types, parameter: ParameterDefinition) -> Schema:
+    schema = types.of(parameter.type)
+    if not parameter.deprecated:
+        return schema
+    return {**schema, "deprecated": True, "description": parameter.deprecated}
+
+
 def _arguments(types: _Types, method: MethodDefinition) -> Schema:
     return {
         "type": "object",
-        "properties": {each.wire_name: types.of(each.type) for each in method.parameters},
+        "properties": {each.wire_name: _argument(types, each) for each in method.parameters},
         "required": [
             each.wire_name for each in method.parameters if each.required and not each.type.nullable
         ],

@@ -85,7 +85,7 @@ def preview(request: HttpRequest, id: str) -> HttpResponse:
 def templates() -> Iterator[tuple[str, str]]:
     """The mails of all apps and the project: a name for the address, and what their templates' names begin with."""
     found = set()
-    for folder in map(Path, engines["django"].engine.template_dirs):  # type: ignore[attr-defined]
+    for folder in map(Path, engines["django"].template_dirs):
         for body in folder.glob("**/email/*_message.txt"):
             if body.with_name(body.name.replace("_message.txt", "_subject.txt")).exists():
                 found.add(body.relative_to(folder).as_posix().removesuffix("_message.txt"))

@@ -16,9 +16,9 @@ from schema.types import GEOGRAPHIES, RECORD, TypeRef, has_hash
 TAKEN = frozenset(
     """
     Any AsyncClient Auth BadRequestError BaseException BaseModel Client ClientError ConnectionLost Exception Field
-    ForbiddenError HttpError Literal MethodStream Model ModelException NamedTuple NetworkError NoAnswerError None
-    NotFoundError ServerError Source StreamClosed StreamOverflow StreamRefused SyncStream TooLargeError
-    TooManyRequestsError TypeAlias UNSET UnauthorizedError Unset UploadRefused WireError
+    ForbiddenError HasTokens HttpError Literal MethodStream Model ModelException NamedTuple NetworkError
+    NoAnswerError None NotFoundError ServerError Source Storage StreamClosed StreamOverflow StreamRefused SyncStream
+    Timeout Tokens TooLargeError TooManyRequestsError TypeAlias UNSET UnauthorizedError Unset UploadRefused WireError
     """.split()  # noqa: SIM905
 )
 # What a class body needs, or has from its base: a field of that name gets "_" behind.

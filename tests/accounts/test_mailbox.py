@@ -129,10 +129,15 @@ def service(settings: Any) -> Iterator[list[dict[str, str]]]:
     thread.join()
 
 
-def test_a_code_goes_to_a_phone_by_twilio(
-    service: list[dict[str, str]], rf: RequestFactory, settings: Any
-) -> None:
-    adapter = get_adapter(rf.get("/"))
+@pytest.fixture
+def adapter(rf: RequestFactory) -> Iterator[Any]:
+    """allauth's adapter while a page is served."""
+    request = rf.get("/")
+    with context.request_context(request):
+        yield get_adapter(request)
+
+
+def test_a_code_goes_to_a_phone_by_twilio(service: list[dict[str, str]], adapter: Any, settings: Any) -> None:
     adapter.send_verification_code_sms(User(), "+4915112345678", "ABC-123")
     assert service == [{"From": "+15005550006", "To": "+4915112345678", "Body": "Your code: ABC-123"}]
     settings.ACCOUNTS_SMS = {**settings.ACCOUNTS_SMS, "token": "wrong"}
@@ -140,8 +145,7 @@ def test_a_code_goes_to_a_phone_by_twilio(
         adapter.send_verification_code_sms(User(), "+4915112345679", "ABC-123")
 
 
-def test_messages_to_one_phone_are_few(service: list[dict[str, str]], rf: RequestFactory) -> None:
-    adapter = get_adapter(rf.get("/"))
+def test_messages_to_one_phone_are_few(service: list[dict[str, str]], adapter: Any) -> None:
     for _ in range(5):
         adapter.send_verification_code_sms(User(), "+4915112345678", "1")
     with pytest.raises(limits.TooMany):

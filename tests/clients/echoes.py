@@ -12,6 +12,7 @@ from schema.types import RECORD, TypeRef
 from tests.testserver.build import CORPUS, NAME
 
 ENDPOINTS = ["basicTypes", "listParameters", "setParameters", "mapParameters", "recordParameters"]
+STREAMING = ["basicTypesStreaming", "methodStreaming"]
 SCALARS: dict[str, Any] = {
     "int": -5,
     "double": 1.5,
@@ -32,7 +33,7 @@ def echoes() -> list[dict[str, Any]]:
 
     Models beside SimpleData are left to others.
     """
-    described = json.loads((CORPUS / "projects" / NAME / "dart_api.json").read_text())["endpoints"]
+    described = _described()
     return [
         {
             "name": f"{endpoint}.{name} {number}",
@@ -45,6 +46,44 @@ def echoes() -> list[dict[str, Any]]:
         if (kind := _echoed(method)) is not None
         for number, wire in enumerate(examples(kind))
     ]
+
+
+def streams() -> list[dict[str, Any]]:
+    """The same for methods that give back the values of a stream; `call` is an echo of their type."""
+    described = _described()
+    calls = {
+        str(kind.required()): {"endpoint": endpoint, "method": name}
+        for endpoint in ENDPOINTS
+        for name, method in described[endpoint]["methods"].items()
+        if (kind := _echoed(method)) is not None and (kind.nullable or endpoint != "basicTypes")
+    }
+    return [
+        {
+            "name": f"{endpoint}.{name} {number}",
+            "call": calls[str(kind.required())],
+            "endpoint": endpoint,
+            "method": name,
+            "wire": wire,
+            "refused": refused(kind, wire),
+        }
+        for endpoint in STREAMING
+        for name, method in described[endpoint]["methods"].items()
+        if (kind := _streamed(method)) is not None and str(kind.required()) in calls
+        for number, wire in enumerate(examples(kind))
+    ]
+
+
+def _described() -> dict[str, Any]:
+    """The endpoints of the corpus' project."""
+    return json.loads((CORPUS / "projects" / NAME / "dart_api.json").read_text())["endpoints"]
+
+
+def _streamed(method: dict[str, Any]) -> TypeRef | None:
+    """The type of the values of its one stream, if it returns a stream of the same."""
+    given = [one["type"] for one in method["params"]]
+    if len(given) != 1 or given != [method["returns"]] or not given[0].startswith("Stream<"):
+        return None
+    return parse_type(given[0].removeprefix("Stream<").removesuffix(">"))
 
 
 def _echoed(method: dict[str, Any]) -> TypeRef | None:

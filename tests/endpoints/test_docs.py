@@ -89,6 +89,8 @@ def test_inheritance_and_hiding_are_as_the_page_says(registry: Registry) -> None
         call("loudCalculator.factorial", n=3)
     assert not registry.has("calculator")
     assert registry.find("loudCalculator", "plus").method.deprecated == "use add"
+    old, new = registry.find("loudCalculator", "round").method.parameters[1:]
+    assert (old.deprecated, new.deprecated) == ("use places", "")
 
 
 def test_the_rate_shown_holds() -> None:
