@@ -41,6 +41,7 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     PASSWORD_MAX_LENGTH: int = 256  # characters; the least is PASSWORD_MIN_LENGTH of the environment
     BREACHED_PASSWORDS: str = ""  # path of a sorted list of SHA-1 from Pwned Passwords; "": none
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
+    NEW_DEVICE_MAIL: bool = False  # is a person told by mail of a sign-in from an unknown device and network?
     AUDIT_DAYS: int = 400  # how long security events are kept; 0: for ever
     GOOGLE: dict[str, Any] = {}  # providers: their keys are the fields in providers/setups.py
     APPLE: dict[str, Any] = {}

@@ -170,3 +170,18 @@ def test_staff_reads_the_log_and_nobody_changes_it(anna: User, staff: tuple[User
         user.delete()
     line.refresh_from_db()
     assert line.user is None
+
+
+def test_a_new_device_in_a_new_network_is_told_by_mail(anna: User, settings: Any, mailoutbox: Any) -> None:
+    def sign_in(agent: str, address: str) -> int:
+        caller = Caller(headers={"User-Agent": agent}, address=address)
+        caller.call("emailIdp.login", email=ANNA, password=PASSWORD)
+        return len(mailoutbox)
+
+    assert sign_in("Pixel", "192.0.2.1") == 0
+    assert sign_in("iPhone", "203.0.113.1") == 0  # off by default
+    settings.ACCOUNTS_NEW_DEVICE_MAIL = True
+    assert sign_in("Pixel", "198.51.100.1") == 0
+    assert sign_in("Windows", "192.0.2.1") == 0
+    assert sign_in("Linux", "198.51.100.7") == 1
+    assert "Linux" in mailoutbox[0].body and "198.51.100.7" in mailoutbox[0].body
