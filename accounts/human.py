@@ -49,14 +49,11 @@ def check(origin: Origin, action: str, token: str = "") -> None:
     token = token or _token_of(origin)
     checks: list[Check] = [import_string(path) for path in conf.HUMAN_CHECK]
     if not any(each(origin, action, token) for each in checks):
-        from_call = isinstance(origin, Call)
-        audit.record(
-            "human_check_failed",
-            call=origin if isinstance(origin, Call) else None,
-            request=None if from_call else origin,
-            action=action,
-            token=bool(token),
-        )
+        noted = {"action": action, "token": bool(token)}
+        if isinstance(origin, Call):
+            audit.record("human_check_failed", call=origin, **noted)
+        else:
+            audit.record("human_check_failed", request=origin, **noted)
         raise NotHuman
 
 

@@ -95,7 +95,7 @@ def templates() -> Iterator[tuple[str, str]]:
 def sample(request: HttpRequest) -> dict[str, Any]:
     """What mails say something about. A mail of your own that wants more shows a blank for it."""
     user = get_user_model()(email="anna@example.com")
-    user.name = "Anna Smith"  # type: ignore[attr-defined]
+    user.name = "Anna Smith"
     return {
         "request": request,
         "email": "anna@example.com",
