@@ -49,11 +49,9 @@ def check(origin: Origin, action: str, token: str = "") -> None:
     token = token or _token_of(origin)
     checks: list[Check] = [import_string(path) for path in conf.HUMAN_CHECK]
     if not any(each(origin, action, token) for each in checks):
-        noted = {"action": action, "token": bool(token)}
-        if isinstance(origin, Call):
-            audit.record("human_check_failed", call=origin, **noted)
-        else:
-            audit.record("human_check_failed", request=origin, **noted)
+        call = origin if isinstance(origin, Call) else None
+        request = origin if isinstance(origin, HttpRequest) else None
+        audit.record("human_check_failed", call=call, request=request, action=action, token=bool(token))
         raise NotHuman
 
 

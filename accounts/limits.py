@@ -51,6 +51,7 @@ FREE = {"address": 20, "site": 80, "account": 5, "device": 5}
 LONGEST_DELAY_SECONDS = {"address": 300, "site": 300, "account": 3600, "device": 3600}
 """One guesser must not keep a whole office, or a mobile network behind one address, out for long."""
 REMEMBERED_SECONDS = 86_400  # how long wrong guesses count
+TURN_SECONDS = 60  # longer than tries that come together can be apart
 KNOWN_SECONDS = 90 * 86_400  # how long a device is known after a sign-in
 
 Origin = Call | HttpRequest
@@ -109,7 +110,7 @@ def _take_turn(name: str, kind: str, now: float, waited_until: float) -> None:
     delay = _delay(kind, _one_more(f"accounts.guesses:{name}", REMEMBERED_SECONDS))
     if not delay:
         return
-    if not cache.add(_turn(name, waited_until), True, timeout=REMEMBERED_SECONDS):
+    if not cache.add(_turn(name, waited_until), True, timeout=TURN_SECONDS):
         _give_back(f"accounts.guesses:{name}")
         raise TooMany(retry_after=2)
     # It is kept longer than it holds: its end names the next turn.
