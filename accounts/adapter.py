@@ -26,7 +26,7 @@ from accounts.web_request import CallRequest
 
 logger = logging.getLogger("podium.accounts")
 
-HUMAN_ACTIONS = {
+ACTIONS = {
     "signup": "registration",
     "reset_password": "password_reset",
     "request_password_reset": "password_reset",
@@ -48,20 +48,21 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(
                 "Give an address that lasts: this one is of a service for throw-away mailboxes."
             )
-        self._ask_whether_human()
+        match = getattr(self.request, "resolver_match", None)
+        if match is not None and "socialaccount" not in match.view_name:  # there the provider has seen to it
+            self._limit(match.view_name, normalize_email(email))
         return str(super().clean_email(email))
 
-    def _ask_whether_human(self) -> None:
-        """On pages and in the headless API; calls have asked before (email.py)."""
-        match = getattr(self.request, "resolver_match", None)
-        if match is None or "socialaccount" in match.view_name:  # the provider has seen to it
+    def _limit(self, view: str, address: str) -> None:
+        """On pages and in the headless API the same as in calls (email.py), counted together."""
+        action = next((action for words, action in ACTIONS.items() if words in view), None)
+        if action is None:
             return
-        for name, action in HUMAN_ACTIONS.items():
-            if name in match.view_name:
-                try:
-                    human.check(self.request, action)
-                except human.NotHuman as error:
-                    raise ValidationError(error.message) from None
+        try:
+            human.check(self.request, action)
+            limits.count(self.request, action, address)
+        except (human.NotHuman, limits.TooMany, limits.LimitsUnavailable) as error:
+            raise ValidationError(error.message) from None
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Before a password is looked at, by whatever door: the limits on guesses, instead of allauth's own."""

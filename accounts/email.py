@@ -85,10 +85,10 @@ def start_registration(call: Call, email: str) -> uuid.UUID:
     "tooManyAttempts". Raises human.NotHuman.
     """
     address = _checked(call, email)
+    human.check(call, "registration")  # first: robots must not use up what the address may ask for
     _limit(
         call, "registration", address, EmailAccountRequestException(reason=RequestReason.TOO_MANY_ATTEMPTS)
     )
-    human.check(call, "registration")
     owner = _owner(address)
     made, code = _mailed_code(REGISTER, address, owner)
     if owner is None:
@@ -177,13 +177,13 @@ def start_password_reset(call: Call, email: str) -> uuid.UUID:
     Raises EmailAccountPasswordResetException: "tooManyAttempts". Raises human.NotHuman.
     """
     address = normalize_email(email)
+    human.check(call, "password_reset")
     _limit(
         call,
         "password_reset",
         address,
         EmailAccountPasswordResetException(reason=ResetReason.TOO_MANY_ATTEMPTS),
     )
-    human.check(call, "password_reset")
     owner = _owner(address) if _is_address(address) else None
     made, code = _mailed_code(RESET, address, owner)
     if owner is not None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
-from accounts import audit
+from accounts import audit, limits
 from accounts.conf import conf
 from accounts.providers import web
 from accounts.providers.refusal import Refused
@@ -39,13 +39,14 @@ class NotHuman(PodiumError):
 
 
 def check(origin: Origin, action: str, token: str = "") -> None:
-    """Raises NotHuman where no check says yes. Without ACCOUNTS_HUMAN_CHECK nothing is asked.
+    """Raises NotHuman where no check says yes, limits.TooMany. Without ACCOUNTS_HUMAN_CHECK nothing is asked.
 
     action  "registration", "anonymous" or "password_reset": ACCOUNTS_HUMAN_ACTIONS says which are asked about
     token   where the client sent it in another way than by its header or a field of a form
     """
     if not conf.HUMAN_CHECK or action not in conf.HUMAN_ACTIONS:
         return
+    limits.count(origin, "human")
     token = token or _token_of(origin)
     checks: list[Check] = [import_string(path) for path in conf.HUMAN_CHECK]
     if not any(each(origin, action, token) for each in checks):

@@ -39,6 +39,7 @@ LIMITS: dict[str, dict[str, str]] = {
     "registration": {"address": "30/h", "site": "120/h", "device": "10/h", "account": "5/h"},
     "password_reset": {"address": "30/h", "site": "120/h", "device": "10/h", "account": "5/h"},
     "anonymous": {"address": "60/h", "site": "240/h", "device": "20/h"},
+    "human": {"address": "120/h", "site": "480/h"},
     "code": {"address": "300/h", "site": "1200/h", "device": "60/h"},
     "passkey": {"address": "1200/h", "site": "4800/h"},
     "provider": {"address": "60/m", "site": "240/m"},

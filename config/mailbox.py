@@ -60,7 +60,7 @@ def folder() -> Path:
 
 def keep(content: bytes, line: str) -> None:
     """Store a message, and say so on the console."""
-    folder().mkdir(parents=True, exist_ok=True)
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)  # codes are nobody else's on this machine
     name = f"{clock.now():%Y%m%dT%H%M%S%f}-{os.getpid()}-{next(_numbers)}"
     draft = folder() / f".{name}"
     draft.write_bytes(content)

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client
 
-from accounts import human
+from accounts import human, limits
 from accounts.models import SecurityEvent
 from accounts.protocol import AnonymousAccountBlockedException
 from endpoints.testing import Caller
@@ -123,6 +123,7 @@ def test_pages_are_no_way_around(
     assert not mailoutbox
     assert Client().post(page, {**fields, field: "good"}).status_code == 302
     assert mailoutbox
+    assert len(captcha.asked) == 1  # a token is good once: who asks twice is refused the second time
 
 
 def test_the_headless_api_is_no_way_around(captcha: Captcha, mailoutbox: Any) -> None:
@@ -173,6 +174,20 @@ def test_a_service_that_does_not_answer_lets_nobody_through(captcha: Captcha, se
     settings.ACCOUNTS_HUMAN_URL = "http://127.0.0.1:1/"
     with pytest.raises(human.NotHuman):
         register("good")
+
+
+def test_robots_use_up_nothing_of_what_an_address_may_ask_for(captcha: Captcha, settings: Any) -> None:
+    captcha.answers["good"] = GOOD
+    for _ in range(7):
+        with pytest.raises(human.NotHuman):
+            register("made up")
+    assert register("good")
+    settings.ACCOUNTS_LIMITS = {"human": {"address": "8/h"}}
+    with pytest.raises(limits.TooMany):
+        register("good")
+    fields = {"email": "anna@example.com", "password1": "four random words", "cf-turnstile-response": "good"}
+    answer = Client().post("/account/signup/", fields)
+    assert "Too many tries" in answer.content.decode()
 
 
 def from_our_app(origin: Any, action: str, token: str) -> bool:

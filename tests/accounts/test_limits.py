@@ -126,6 +126,16 @@ def test_a_setting_for_one_action_leaves_the_others_limited(settings: Any, mailo
         testing.call("emailIdp.start_registration", email=ANNA)
 
 
+def test_pages_send_no_more_mails_to_one_address_than_calls(anna: User, mailoutbox: Any) -> None:
+    for number in range(3):
+        replace(HOME, address=f"192.0.2.{number}").call("emailIdp.start_password_reset", email=ANNA)
+    for number in range(10):
+        page = Client(REMOTE_ADDR=f"198.51.100.{number}")
+        answer = page.post("/account/password/reset/", {"email": ANNA})
+    assert "Too many tries" in answer.content.decode()
+    assert len(mailoutbox) == 5
+
+
 def test_codes_can_be_tried_so_many_times_from_an_address(settings: Any) -> None:
     settings.ACCOUNTS_LIMITS = {"code": {"address": "2/h"}}
     reasons = []
