@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from accounts.endpoints.core import UserProfileEditBaseEndpoint
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
 from example import access, notes
@@ -62,6 +63,12 @@ class NotesEndpoint(Endpoint):
         async with messages.subscribe(channel(call.user_id)) as announced:
             async for note in announced:
                 yield note
+
+
+class UserProfileEditEndpoint(UserProfileEditBaseEndpoint):
+    """People may change their names and picture."""
+
+    module: ClassVar[str] = ""  # it is this app's: client.userProfileEdit
 
 
 class NotebooksEndpoint(Endpoint):

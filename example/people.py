@@ -1,0 +1,51 @@
+"""What becomes of notes when people merge their accounts, have them deleted, or ask for their data.
+
+Notes say whose they are by `ownerId`, which is no relation: a column with `relation` to AuthUser needs none of the first
+two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts import export, signals
+from accounts.models import User
+from example import access
+from example.models import Note
+
+
+@receiver(signals.users_merged)
+def move(keep: User, gone: User, **_: Any) -> None:
+    """Notes and notebooks of the account that goes are the other one's."""
+    access.notes_of(str(gone.pk)).update(owner_id=keep.pk)
+    access.notebooks_of(str(gone.pk)).update(owner_id=keep.pk)
+
+
+@receiver(signals.user_deleting)
+def delete(user: User, **_: Any) -> None:
+    """Notes and notebooks go with their owner."""
+    access.notes_of(str(user.pk)).delete()
+    access.notebooks_of(str(user.pk)).delete()
+
+
+@receiver(signals.exporting)
+def add_notes(user: User, **_: Any) -> Iterator[export.Entry]:
+    """notes.json and notebooks.json."""
+    notes = access.notes_of(str(user.pk)).select_related("notebook").order_by("id")
+    yield export.rows("notes", map(_readable, notes.iterator()))
+    yield export.rows("notebooks", access.notebooks_of(str(user.pk)).values("name", "created_at").iterator())
+
+
+def _readable(note: Note) -> dict[str, Any]:
+    return {
+        "title": note.title,
+        "body": note.body,
+        "color": note.color.value,
+        "tags": note.tags,
+        "notebook": note.notebook.name if note.notebook else None,
+        "remind_at": note.remind_at,
+        "created_at": note.created_at,
+    }
