@@ -1,4 +1,4 @@
-"""What people agreed to: given by version, taken back, never overwritten, so that it can be shown when it is asked for."""
+"""What people agreed to: given by version, taken back, never overwritten, so that it can be shown later."""
 
 from __future__ import annotations
 

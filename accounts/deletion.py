@@ -43,7 +43,9 @@ def request(user: User, *, call: Call | None = None, request: HttpRequest | None
 
 def due_at(user: User) -> datetime | None:
     """When a person's account will be gone; None where nobody asked for that, or they signed in since."""
-    pending = ScheduledCall.objects.filter(identifier=erasure.identifier(user.pk), state=State.PENDING).first()
+    pending = ScheduledCall.objects.filter(
+        identifier=erasure.identifier(user.pk), state=State.PENDING
+    ).first()
     if pending is None or erasure.came_back(user, datetime.fromisoformat(pending.arguments["requested_at"])):
         return None
     return pending.run_at
@@ -62,7 +64,9 @@ def _schedule(user: User) -> datetime:
     now = clock.now()
     due = now + timedelta(days=conf.DELETION_DAYS)
     if not conf.DELETION_DAYS:
-        User.objects.filter(pk=user.pk).update(is_active=False)  # nobody signs in between now and a moment later
+        User.objects.filter(pk=user.pk).update(
+            is_active=False
+        )  # nobody signs in between now and a moment later
     scheduling.schedule(
         tasks.delete_account,
         at=due,

@@ -66,7 +66,9 @@ def _forget_in_events(user: User) -> None:
     """Events stay, to be counted; who, from where and with what goes."""
     addresses = {user.email or "", *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
     named = Q(details__account__in=sorted(addresses - {""}))
-    SecurityEvent.objects.filter(Q(user=user) | named).update(address="", user_agent="", details={}, user=None)
+    SecurityEvent.objects.filter(Q(user=user) | named).update(
+        address="", user_agent="", details={}, user=None
+    )
 
 
 def came_back(user: User, requested_at: datetime) -> bool:

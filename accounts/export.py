@@ -28,7 +28,6 @@ from django.urls import reverse
 from accounts import audit, consents, profile, signals
 from accounts.conf import conf
 from accounts.models import SecurityEvent, User
-from accounts.protocol import UserProfileImage
 from core import clock
 from endpoints.calls import Call
 
@@ -78,23 +77,27 @@ def stream(user: User) -> Iterator[bytes]:
 def entries(user: User) -> Iterator[Entry]:
     """All files of the ZIP: those of accounts, then those of each app."""
     yield rows("account", [_account(user)])
-    yield rows("email_addresses", EmailAddress.objects.filter(user=user).values("email", "verified", "primary"))
+    yield rows(
+        "email_addresses", EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
+    )
     yield rows("identities", map(_identity, SocialAccount.objects.filter(user=user)))
     factors = Authenticator.objects.filter(user=user)  # not their secrets
     yield rows("second_factors", factors.values("type", "created_at", "last_used_at"))
     device = ("user_agent", "address", "method", "created_at", "last_used_at", "expires_at")
     yield rows("devices", user.tokens.values(*device))
     yield rows(
-        "browsers", UserSession.objects.filter(user=user).values("user_agent", "ip", "created_at", "last_seen_at")
+        "browsers",
+        UserSession.objects.filter(user=user).values("user_agent", "ip", "created_at", "last_seen_at"),
     )
     events = SecurityEvent.objects.filter(user=user).values("at", "event", "address", "user_agent", "details")
     yield rows("security_events", events.iterator())
     given = ("document", "version", "given_at", "withdrawn_at", "address")
     yield rows("consents", consents.of(user).values(*given))
-    for path in UserProfileImage.objects.filter(user_profile__auth_user=user).values_list("path", flat=True):
+    for path in profile.picture_paths(user):
         yield file("picture.webp", path)
-    for _, given_entries in signals.exporting.send(sender=User, user=user):
-        yield from given_entries
+    given_by_apps: list[tuple[object, Iterable[Entry]]] = signals.exporting.send(sender=User, user=user)  # type: ignore[assignment]
+    for _, of_app in given_by_apps:
+        yield from of_app
 
 
 def _account(user: User) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def references() -> Iterator[tuple[type[models.Model], models.Field[Any, Any]]]:
 
 
 def _move(model: type[models.Model], field: models.Field[Any, Any], keep: User, gone: User) -> None:
-    """Raises CannotMerge where both have a row of which there may be one; being twice in a group, say, is being once."""
+    """Raises CannotMerge where both have a row of which there may be one. Being in a group twice is being in it once."""
     rows = model._base_manager.filter(**{field.name: gone})
     if model._meta.auto_created:  # the table of a ManyToManyField
         for row in rows:
@@ -142,8 +142,8 @@ def _move(model: type[models.Model], field: models.Field[Any, Any], keep: User, 
     except IntegrityError:
         label = model._meta.label
         raise CannotMerge(
-            f"Both accounts have a {label} of which a person has one. Delete one of the two, or settle it in a receiver "
-            "of accounts.signals.users_merged.",
+            f"Both accounts have a {label}, of which a person has one. Delete one of the two, or settle it in a "
+            "receiver of accounts.signals.users_merged.",
             model=label,
             field=field.name,
         ) from None

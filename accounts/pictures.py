@@ -31,7 +31,17 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 """Readers of others are never tried: the fewer, the less can be wrong with them."""
 NAME = re.compile(r"[A-Za-z0-9_-]{32}\.webp")
 QUALITY = 85
-_BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, struct.error, zlib.error)
+_BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    TypeError,
+    KeyError,
+    struct.error,
+    zlib.error,
+)
 """What Pillow raises for a file that is none, or is damaged."""
 _at_a_time = BoundedSemaphore(2)
 """An opened picture takes up to 4 bytes a pixel: 100 MB each at ACCOUNTS_PICTURE_INPUT_PIXELS' default."""

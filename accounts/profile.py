@@ -85,6 +85,12 @@ def has_picture(user_id: Any) -> bool:
     return UserProfile.objects.filter(auth_user_id=user_id, image__isnull=False).exists()
 
 
+def picture_paths(user: User) -> list[str]:
+    """Where in the storage a person's pictures are: one, or none."""
+    profiles = UserProfile.objects.filter(auth_user=user)
+    return list(UserProfileImage.objects.filter(user_profile__in=profiles).values_list("path", flat=True))
+
+
 @transaction.atomic
 def merge(keep: User, gone: User) -> None:
     """Give `keep` what it has not: names and the picture. Its own stay."""
@@ -124,10 +130,7 @@ def _drop(image: UserProfileImage | None) -> None:
 @receiver(pre_delete, sender=User)
 def _forget_pictures(instance: User, **kwargs: Any) -> None:
     """Wherever a person is deleted, in the admin too: the rows go by the database, and the pictures when it commits."""
-    paths = list(
-        UserProfileImage.objects.filter(user_profile__auth_user=instance).values_list("path", flat=True)
-    )
-    for path in paths:
+    for path in picture_paths(instance):
         transaction.on_commit(lambda path=path: pictures.delete(path))  # type: ignore[misc]
 
 

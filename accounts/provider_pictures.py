@@ -6,6 +6,7 @@ Only from hosts of ACCOUNTS_PICTURE_HOSTS, each step of a redirect too, so that 
 from __future__ import annotations
 
 import logging
+import re
 import time
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -21,6 +22,8 @@ from accounts.protocol import ProfileException
 logger = logging.getLogger("podium.accounts")
 
 REDIRECTS = 3
+HOST = re.compile(r"[a-z0-9.-]+")
+"""Of anything else ("a.x\\.y.com") the client might think another part the host than is looked at here."""
 CHUNK_BYTES = 64 * 1024
 
 
@@ -32,10 +35,10 @@ def allowed(url: str) -> bool:
     """Whether this server asks this address for a picture: https, a provider's host, no name and password in it."""
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".")
+        host = parts.hostname or ""
     except ValueError:
         return False
-    if parts.scheme != "https" or not host or parts.username is not None:
+    if parts.scheme != "https" or not HOST.fullmatch(host) or parts.username is not None:
         return False
     return any(host == each or (each[:1] == "." and host.endswith(each)) for each in conf.PICTURE_HOSTS)
 

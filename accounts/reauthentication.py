@@ -32,9 +32,7 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
     if password is None and (_is_fresh(call) or _can_prove_nothing(user)):
         return
     if password is None:
-        raise _refusal(
-            user, Reason.REQUIRED, "Sign in again, or send the password: this can't be undone."
-        )
+        raise _refusal(user, Reason.REQUIRED, "Sign in again, or send the password: this can't be undone.")
     try:
         limits.attempt(call, ACTION, str(user.pk))
     except limits.TooMany as wait:
@@ -57,7 +55,9 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
 
 def _is_fresh(call: Call) -> bool:
     since = clock.now() - timedelta(minutes=conf.FRESH_MINUTES)
-    return call.identity is not None and tokens.own(call.identity.token_id).filter(created_at__gt=since).exists()
+    return (
+        call.identity is not None and tokens.own(call.identity.token_id).filter(created_at__gt=since).exists()
+    )
 
 
 def _can_prove_nothing(user: User) -> bool:
@@ -70,7 +70,10 @@ def _coded(user: User) -> QuerySet[Authenticator]:
     """The second factors that are codes to type."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
     has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
-    return Authenticator.objects.filter(user=user, type__in=kinds if has_app else ())
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(
+        user=user, type__in=kinds if has_app else ()
+    )
+    return found
 
 
 def _is_right(user: User, code: str) -> bool:
@@ -79,5 +82,7 @@ def _is_right(user: User, code: str) -> bool:
 
 
 def _refusal(user: User, reason: Reason, message: str) -> ReauthenticationException:
-    methods = ["signIn"] + ["password"] * user.has_usable_password() + ["secondFactor"] * _coded(user).exists()
+    methods = (
+        ["signIn"] + ["password"] * user.has_usable_password() + ["secondFactor"] * _coded(user).exists()
+    )
     return ReauthenticationException(reason=reason, message=message, methods=methods)

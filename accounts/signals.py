@@ -1,4 +1,4 @@
-"""What apps may react to. Receivers run in the transaction that did it: what they raise undoes it. `exporting` only asks."""
+"""What apps may react to. Receivers run in the transaction that did it: what they raise undoes it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ identity_revoked = Signal()
 """A person took this server's leave back at the provider: `user`, `method`, `event` (the provider's word for it)."""
 
 users_merged = Signal()
-"""Two accounts become one: `keep`, `gone`, which is deleted right after. Rows that refer to the person by a foreign key
-move by themselves (merging.py); move the others, and settle what must not be there twice."""
+"""Two accounts become one: `keep`, `gone`, which is deleted right after. Rows that refer to the person by a foreign
+key move by themselves (merging.py); move the others, and settle what must not be there twice."""
 
 user_deleting = Signal()
 """A person's account is about to be deleted: `user`. Rows with a foreign key go by its `on_delete`; delete or make

@@ -1,7 +1,6 @@
 """What becomes of notes when people merge their accounts, have them deleted, or ask for their data.
 
-Notes say whose they are by `ownerId`, which is no relation: a column with `relation` to AuthUser needs none of the first
-two.
+Notes say whose they are by `ownerId`, which is no relation. Rows with a relation to AuthUser need none of the first two.
 """
 
 from __future__ import annotations

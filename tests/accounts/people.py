@@ -30,7 +30,11 @@ def stored(folder: Path) -> list[Path]:
 
 
 def photo(
-    size: tuple[int, int] = (300, 200), kind: str = "JPEG", color: str = "red", mode: str = "RGB", **options: Any
+    size: tuple[int, int] = (300, 200),
+    kind: str = "JPEG",
+    color: str = "red",
+    mode: str = "RGB",
+    **options: Any,
 ) -> bytes:
     out = io.BytesIO()
     Image.new(mode, size, color).save(out, kind, **options)

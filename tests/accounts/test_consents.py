@@ -48,7 +48,8 @@ def test_what_was_never_given_is_not_taken_back(anna: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "version"), [("", "1"), ("terms", ""), ("a" * 81, "1"), ("terms", "1" * 41), ("<b>", "1"), ("a\n", "1")]
+    ("document", "version"),
+    [("", "1"), ("terms", ""), ("a" * 81, "1"), ("terms", "1" * 41), ("<b>", "1"), ("a\n", "1")],
 )
 def test_names_are_plain(anna: User, document: str, version: str) -> None:
     with pytest.raises(consents.BadConsent):

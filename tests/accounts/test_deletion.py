@@ -1,4 +1,4 @@
-"""People delete their account, in the app and on the page: what it takes, what goes, what stays, and second thoughts."""
+"""People delete their account, in the app and on the page: what it takes, what goes, what stays."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def test_security_events_tell_of_nobody_any_more(anna: User) -> None:
     ben = User.objects.create_user("ben@example.com")
     EmailAddress.objects.create(user=anna, email="second@example.com")
     SecurityEvent.objects.create(event="signed_in", user=anna, address="192.0.2.7", user_agent="Phone")
-    SecurityEvent.objects.create(event="too_many_passwords", details={"account": "second@example.com"}, address="192.0.2.7")
+    SecurityEvent.objects.create(
+        event="too_many_passwords", details={"account": "second@example.com"}, address="192.0.2.7"
+    )
     SecurityEvent.objects.create(event="signed_in", user=ben, address="192.0.2.8", user_agent="Tablet")
     delete(signed_in(anna)[0])
     work()
@@ -242,7 +244,9 @@ def test_staff_can_call_it_off(anna: User, settings: Any, later: Any) -> None:
 # What can go wrong ----------------------------------------------------------------------------------------------------
 
 
-def test_apple_is_told_and_asked_again_for_a_while(anna: User, monkeypatch: pytest.MonkeyPatch, later: Any) -> None:
+def test_apple_is_told_and_asked_again_for_a_while(
+    anna: User, monkeypatch: pytest.MonkeyPatch, later: Any
+) -> None:
     account = SocialAccount.objects.create(user=anna, provider="apple", uid="a1")
     SocialToken.objects.create(account=account, token="", token_secret="secret")
     told: list[str] = []
@@ -263,7 +267,9 @@ def test_apple_is_told_and_asked_again_for_a_while(anna: User, monkeypatch: pyte
     assert not User.objects.exists()
 
 
-def test_apple_does_not_keep_anybody_for_ever(anna: User, monkeypatch: pytest.MonkeyPatch, later: Any) -> None:
+def test_apple_does_not_keep_anybody_for_ever(
+    anna: User, monkeypatch: pytest.MonkeyPatch, later: Any
+) -> None:
     monkeypatch.setattr(apple, "revoke", lambda user: False)
     delete(signed_in(anna)[0])
     for _ in range(deletion.REVOKE_TRIES):

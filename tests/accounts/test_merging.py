@@ -81,7 +81,9 @@ def test_the_one_that_stays_keeps_its_devices_and_its_own_things(anna: User) -> 
     shown = testing.call("userProfileEdit.get", user=anna)
     assert (shown.user_name, shown.full_name, shown.email) == ("Anna", "Ben Example", "anna@example.com")
     assert UserProfile.objects.count() == 1
-    addresses = EmailAddress.objects.filter(user=anna).order_by("email").values_list("email", "primary", "verified")
+    addresses = (
+        EmailAddress.objects.filter(user=anna).order_by("email").values_list("email", "primary", "verified")
+    )
     assert list(addresses) == [("anna@example.com", True, True), ("ben@example.com", False, True)]
     factors = Authenticator.objects.order_by("pk").values_list("type", "data__of")
     assert sorted(factors) == [
@@ -115,7 +117,7 @@ def test_the_picture_of_who_stays_is_shown(anna: User, guest: User, folder: Path
 
 @pytest.mark.parametrize("what", ["same", "blocked", "blocked keep", "staff", "superuser", "gone"])
 def test_what_can_not_be_one_account_stays_two(anna: User, guest: User, what: str) -> None:
-    _, token = signed_in(guest)
+    signed_in(guest)
     gone = anna if what == "same" else guest
     User.objects.filter(pk=guest.pk).update(
         is_active=what != "blocked", is_staff=what == "staff", is_superuser=what == "superuser"

@@ -128,7 +128,9 @@ def sign_in(picture: str, subject: str = "g1", identity: Identity | None = None)
 
 
 @pytest.mark.parametrize("path", ["/anna.jpg", "/moved"])
-def test_who_is_new_gets_the_picture_a_moment_later(provider: str, folder: Path, path: str, transactional_db: None) -> None:
+def test_who_is_new_gets_the_picture_a_moment_later(
+    provider: str, folder: Path, path: str, transactional_db: None
+) -> None:
     user = sign_in(provider + path)
     assert Provider.asked == []
     assert profile.of(user).image_url is None
@@ -187,5 +189,8 @@ def test_other_servers_are_never_asked(url: str, transactional_db: None) -> None
 
 
 def test_providers_are(settings: Any) -> None:
-    for url in ("https://lh3.googleusercontent.com/a/x=s96-c", "https://avatars.githubusercontent.com/u/1?v=4"):
+    for url in (
+        "https://lh3.googleusercontent.com/a/x=s96-c",
+        "https://avatars.githubusercontent.com/u/1?v=4",
+    ):
         assert provider_pictures.allowed(url)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import httpx
 
 from .async_endpoints import (
+    AsyncAccountDataEndpoint,
     AsyncAccountsEndpoint,
     AsyncFilesEndpoint,
     AsyncGreetingEndpoint,
@@ -14,6 +15,7 @@ from .async_endpoints import (
     AsyncNotesAdminEndpoint,
     AsyncNotesEndpoint,
     AsyncStatusEndpoint,
+    AsyncUserProfileEditEndpoint,
     AsyncUserProfileInfoEndpoint,
 )
 from .runtime.auth import Auth
@@ -50,6 +52,8 @@ class AsyncClient(AsyncBase):
         http: httpx.AsyncClient | None = None,
     ) -> None:
         super().__init__(host, auth=auth, timeout=timeout, headers=headers, http=http)
+        self.account_data = AsyncAccountDataEndpoint(self, "accountData")
+        """A person's own data: export, deletion, consents."""
         self.accounts = AsyncAccountsEndpoint(self, "accounts")
         """Signing up, in and out with e-mail and password."""
         self.files = AsyncFilesEndpoint(self, "files")
@@ -62,4 +66,6 @@ class AsyncClient(AsyncBase):
         """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
         self.notes_admin = AsyncNotesAdminEndpoint(self, "notesAdmin")
         """For people with the scope "admin" only."""
+        self.user_profile_edit = AsyncUserProfileEditEndpoint(self, "userProfileEdit")
+        """People may change their names and picture."""
         self.modules = AsyncModules(self)

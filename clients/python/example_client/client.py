@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import httpx
 
 from .endpoints import (
+    AccountDataEndpoint,
     AccountsEndpoint,
     FilesEndpoint,
     GreetingEndpoint,
@@ -14,6 +15,7 @@ from .endpoints import (
     NotesAdminEndpoint,
     NotesEndpoint,
     StatusEndpoint,
+    UserProfileEditEndpoint,
     UserProfileInfoEndpoint,
 )
 from .runtime.auth import Auth
@@ -50,6 +52,8 @@ class Client(SyncBase):
         http: httpx.Client | None = None,
     ) -> None:
         super().__init__(host, auth=auth, timeout=timeout, headers=headers, http=http)
+        self.account_data = AccountDataEndpoint(self, "accountData")
+        """A person's own data: export, deletion, consents."""
         self.accounts = AccountsEndpoint(self, "accounts")
         """Signing up, in and out with e-mail and password."""
         self.files = FilesEndpoint(self, "files")
@@ -62,4 +66,6 @@ class Client(SyncBase):
         """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
         self.notes_admin = NotesAdminEndpoint(self, "notesAdmin")
         """For people with the scope "admin" only."""
+        self.user_profile_edit = UserProfileEditEndpoint(self, "userProfileEdit")
+        """People may change their names and picture."""
         self.modules = Modules(self)

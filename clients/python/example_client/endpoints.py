@@ -6,10 +6,67 @@ import datetime
 import uuid
 
 from .modules import serverpod_auth_core as serverpod_auth_core_module
-from .protocol import FileInfo, Note, NoteStatistics, Notebook, UploadTicket
+from .protocol import (
+    AccountDeletion,
+    ConsentInfo,
+    DataExport,
+    FileInfo,
+    Note,
+    NoteStatistics,
+    Notebook,
+    UploadTicket,
+)
 from .runtime import wire
 from .runtime.client import SyncEndpoint, SyncStream
 from .runtime.models import of
+
+
+class AccountDataEndpoint(SyncEndpoint):
+    """A person's own data: export, deletion, consents."""
+
+    def delete_account(
+        self,
+        *,
+        password: str | None = None,
+        second_factor_code: str | None = None,
+    ) -> AccountDeletion:
+        """Delete the account of who calls; all devices are signed out, this one too.
+
+        Needs a sign-in of the last minutes, or the password (with a code where there is a second factor). Throws
+        ReauthenticationException.
+        """
+        return self._call(
+            "deleteAccount",
+            {
+                "password": (wire.nullable(wire.STRING), password),
+                "secondFactorCode": (wire.nullable(wire.STRING), second_factor_code),
+            },
+            of(AccountDeletion),
+        )
+
+    def export_data(self) -> DataExport:
+        """The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser."""
+        return self._call("exportData", {}, of(DataExport))
+
+    def give_consent(self, document: str, version: str) -> ConsentInfo:
+        """Note that who calls agrees to this version of a document. A second time changes nothing."""
+        return self._call(
+            "giveConsent",
+            {"document": (wire.STRING, document), "version": (wire.STRING, version)},
+            of(ConsentInfo),
+        )
+
+    def withdraw_consent(self, document: str) -> list[ConsentInfo]:
+        """Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any."""
+        return self._call(
+            "withdrawConsent",
+            {"document": (wire.STRING, document)},
+            wire.list_of(of(ConsentInfo)),
+        )
+
+    def list_consents(self) -> list[ConsentInfo]:
+        """What who calls agreed to, newest first, also what was taken back."""
+        return self._call("listConsents", {}, wire.list_of(of(ConsentInfo)))
 
 
 class AccountsEndpoint(SyncEndpoint):
@@ -484,3 +541,39 @@ class UserProfileInfoEndpoint(SyncEndpoint):
     def get(self) -> serverpod_auth_core_module.UserProfileModel:
         """One's own profile."""
         return self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel))
+
+
+class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
+    """Extend it in an app where people may change their profile."""
+
+    def set_user_image(self, image: bytes) -> serverpod_auth_core_module.UserProfileModel:
+        """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
+        return self._call(
+            "setUserImage",
+            {"image": (wire.BYTE_DATA, image)},
+            of(serverpod_auth_core_module.UserProfileModel),
+        )
+
+    def remove_user_image(self) -> serverpod_auth_core_module.UserProfileModel:
+        """Show no picture any more."""
+        return self._call("removeUserImage", {}, of(serverpod_auth_core_module.UserProfileModel))
+
+    def change_user_name(self, user_name: str | None) -> serverpod_auth_core_module.UserProfileModel:
+        """Set the name that others see; null for none. Throws ProfileException."""
+        return self._call(
+            "changeUserName",
+            {"userName": (wire.nullable(wire.STRING), user_name)},
+            of(serverpod_auth_core_module.UserProfileModel),
+        )
+
+    def change_full_name(self, full_name: str | None) -> serverpod_auth_core_module.UserProfileModel:
+        """Set the full name; null for none. Throws ProfileException."""
+        return self._call(
+            "changeFullName",
+            {"fullName": (wire.nullable(wire.STRING), full_name)},
+            of(serverpod_auth_core_module.UserProfileModel),
+        )
+
+
+class UserProfileEditEndpoint(UserProfileEditBaseEndpoint):
+    """People may change their names and picture."""
