@@ -1,7 +1,7 @@
 """All that is stored of a person, as a ZIP of JSON files and their own bytes, made while it is sent.
 
-What apps store they add themselves: receivers of `signals.exporting` give entries. No more than one row and one piece
-of a file is in memory at a time.
+What apps store they add themselves: receivers of `signals.exporting` give entries. A page of rows and a piece of a file
+are in memory at a time, and no connection to the database is held while the client takes its time.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -22,6 +22,8 @@ from django.conf import settings
 from django.core import signing
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import close_old_connections
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -31,9 +33,11 @@ from accounts.models import SecurityEvent, User
 from core import clock
 from endpoints.calls import Call
 
-PIECE_BYTES = 64 * 1024
+PIECE_BYTES = 256 * 1024
+PAGE_ROWS = 500
 PACKED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "mp4", "mov", "mp3", "m4a", "zip", "gz"})
 """Endings of files that deflating again would not make smaller."""
+M = TypeVar("M", bound=Model)
 _signer = signing.TimestampSigner(salt="accounts.export")
 
 
@@ -46,12 +50,25 @@ class Entry:
 
 
 def rows(name: str, values: Iterable[Any]) -> Entry:
-    """An entry with a list in JSON, one value after the other: pass a query set's iterator().
+    """An entry with a list in JSON, one value after the other.
 
     name    without an ending: "notes"
-    values  what DjangoJSONEncoder knows: dicts, texts, numbers, times, UUIDs
+    values  what DjangoJSONEncoder knows: dicts, texts, numbers, times, UUIDs. Of a query set not its iterator(), whose
+            cursor would end with the connection, but paged() or table()
     """
     return Entry(f"{name}.json", _list(values))
+
+
+def table(name: str, found: QuerySet[Any], *fields: str) -> Entry:
+    """An entry with these fields of all rows of a query set, in the order of their keys."""
+    return rows(
+        name, ({field: row[field] for field in fields} for row in _paged(found.values("pk", *fields)))
+    )
+
+
+def paged(found: QuerySet[M]) -> Iterator[M]:
+    """All rows of a query set in the order of their keys, a page at a time. One SELECT for each PAGE_ROWS."""
+    return _paged(found)
 
 
 def file(name: str, path: str) -> Entry:
@@ -70,29 +87,27 @@ def stream(user: User) -> Iterator[bytes]:
             with archive.open(info, "w", force_zip64=True) as target:
                 for piece in entry.pieces:
                     target.write(piece)
-                    yield sink.taken()
+                    if len(sink.written) >= PIECE_BYTES:
+                        close_old_connections()  # back to the pool: the client may be slow
+                        yield sink.taken()
     yield sink.taken()
 
 
 def entries(user: User) -> Iterator[Entry]:
     """All files of the ZIP: those of accounts, then those of each app."""
     yield rows("account", [_account(user)])
-    yield rows(
-        "email_addresses", EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
-    )
-    yield rows("identities", map(_identity, SocialAccount.objects.filter(user=user)))
+    yield table("email_addresses", EmailAddress.objects.filter(user=user), "email", "verified", "primary")
+    yield rows("identities", map(_identity, paged(SocialAccount.objects.filter(user=user))))
     factors = Authenticator.objects.filter(user=user)  # not their secrets
-    yield rows("second_factors", factors.values("type", "created_at", "last_used_at"))
+    yield table("second_factors", factors, "type", "created_at", "last_used_at")
     device = ("user_agent", "address", "method", "created_at", "last_used_at", "expires_at")
-    yield rows("devices", user.tokens.values(*device))
-    yield rows(
-        "browsers",
-        UserSession.objects.filter(user=user).values("user_agent", "ip", "created_at", "last_seen_at"),
-    )
-    events = SecurityEvent.objects.filter(user=user).values("at", "event", "address", "user_agent", "details")
-    yield rows("security_events", events.iterator())
+    yield table("devices", user.tokens.all(), *device)
+    sessions = UserSession.objects.filter(user=user)
+    yield table("browsers", sessions, "user_agent", "ip", "created_at", "last_seen_at")
+    events = SecurityEvent.objects.filter(user=user)
+    yield table("security_events", events, "at", "event", "address", "user_agent", "details")
     given = ("document", "version", "given_at", "withdrawn_at", "address")
-    yield rows("consents", consents.of(user).values(*given))
+    yield table("consents", consents.of(user), *given)
     for path in profile.picture_paths(user):
         yield file("picture.webp", path)
     given_by_apps: list[tuple[object, Iterable[Entry]]] = signals.exporting.send(sender=User, user=user)  # type: ignore[assignment]
@@ -165,6 +180,14 @@ class _Sink(io.RawIOBase):
     def taken(self) -> bytes:
         taken, self.written = bytes(self.written), bytearray()
         return taken
+
+
+def _paged(found: QuerySet[Any, Any]) -> Iterator[Any]:
+    page = list(found.order_by("pk")[:PAGE_ROWS])
+    while page:
+        yield from page
+        last = page[-1]["pk"] if isinstance(page[-1], dict) else page[-1].pk
+        page = list(found.order_by("pk").filter(pk__gt=last)[:PAGE_ROWS])
 
 
 def _list(values: Iterable[Any]) -> Iterator[bytes]:

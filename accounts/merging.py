@@ -126,7 +126,7 @@ def references() -> Iterator[tuple[type[models.Model], models.Field[Any, Any]]]:
 
 
 def _move(model: type[models.Model], field: models.Field[Any, Any], keep: User, gone: User) -> None:
-    """Raises CannotMerge where both have a row of which there may be one. Being in a group twice is being in it once."""
+    """Raises CannotMerge where both have a row of which there may be one. Twice in a group is in it once."""
     rows = model._base_manager.filter(**{field.name: gone})
     if model._meta.auto_created:  # the table of a ManyToManyField
         for row in rows:

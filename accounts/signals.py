@@ -22,4 +22,4 @@ user_deleting = Signal()
 anonymous what refers to the person otherwise. Runs in a worker, and again where something failed."""
 
 exporting = Signal()
-"""A person gets all that is stored of them: `user`. Receivers give an iterable of `export.Entry`, read as it is sent."""
+"""A person gets all that is stored of them: `user`; receivers give an iterable of `export.Entry`, read as sent."""

@@ -1,6 +1,6 @@
 """What becomes of notes when people merge their accounts, have them deleted, or ask for their data.
 
-Notes say whose they are by `ownerId`, which is no relation. Rows with a relation to AuthUser need none of the first two.
+Notes say whose they are by `ownerId`, which is no relation. Rows with a relation to AuthUser need no such care.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ def delete(user: User, **_: Any) -> None:
 @receiver(signals.exporting)
 def add_notes(user: User, **_: Any) -> Iterator[export.Entry]:
     """notes.json and notebooks.json."""
-    notes = access.notes_of(str(user.pk)).select_related("notebook").order_by("id")
-    yield export.rows("notes", map(_readable, notes.iterator()))
-    yield export.rows("notebooks", access.notebooks_of(str(user.pk)).values("name", "created_at").iterator())
+    notes = access.notes_of(str(user.pk)).select_related("notebook")
+    yield export.rows("notes", map(_readable, export.paged(notes)))
+    yield export.table("notebooks", access.notebooks_of(str(user.pk)), "name", "created_at")
 
 
 def _readable(note: Note) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from files import uploads
 def add_files(user: User, **_: Any) -> Iterator[export.Entry]:
     """files.json, and each finished file below files/, under its id so that two of one name do not meet."""
     finished = uploads.files_of(user)
-    listed = finished.values("id", "name", "size", "content_type", "created_at")
-    yield export.rows("files", listed.iterator())
-    for file in finished.iterator():
+    yield export.table("files", finished, "id", "name", "size", "content_type", "created_at")
+    for file in export.paged(finished):
         yield export.file(f"files/{file.pk}/{file.name}", file.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tracemalloc
+import uuid
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 
 from accounts import export, profile
@@ -163,3 +165,31 @@ def test_memory_does_not_grow_with_what_is_in_it(anna: User, folder: Path) -> No
     tracemalloc.stop()
     assert size > 24_000_000
     assert peak < 3_000_000
+
+
+def test_many_rows_come_a_page_at_a_time_and_hold_no_connection(
+    anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "PAGE_ROWS", 7)
+    monkeypatch.setattr(export, "PIECE_BYTES", 200)
+    titles = [f"{number} {uuid.uuid4()}" for number in range(100)]
+    Note.objects.bulk_create([Note(title=title, tags=[], owner_id=anna.pk) for title in titles])
+    for number in range(15):
+        make_file(anna, f"{number}.jpg", bytes(300))
+    pieces, held = [], []
+    for piece in export.stream(anna):
+        pieces.append(piece)
+        held.append(connection.connection is not None)
+    assert len(pieces) > 10
+    assert not any(held[:-1])
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
+    assert archive.testzip() is None
+    assert [each["title"] for each in in_it(archive, "notes")] == titles
+    assert len([name for name in archive.namelist() if name.endswith(".jpg")]) == 15
+
+
+def test_a_client_that_goes_away_ends_it(anna: User) -> None:
+    make_file(anna, "large.jpg", bytes(3_000_000))
+    begun = export.stream(anna)
+    next(begun)
+    begun.close()  # type: ignore[attr-defined]
