@@ -7,6 +7,6 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import user_signed_up
 
-        from accounts import bearer, checks, identities, receivers  # noqa: F401  they make themselves known
+        from accounts import bearer, checks, identities, receivers, scopes  # noqa: F401  they make themselves known
 
         user_signed_up.connect(identities.announce_from_the_web, dispatch_uid="accounts.identities")

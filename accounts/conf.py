@@ -63,6 +63,10 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     )
     PICTURE_SECONDS: float = 10.0  # for a provider to send a picture, at most
     KEY_RETRY_SECONDS: float = 60.0  # between two fetches of a provider's keys, at least
+    FIREBASE_SIGNER_KEYS: list[str] = []  # base64_signer_key of the Firebase projects that people came from
+    SERVERPOD_PEPPERS: list[
+        str
+    ] = []  # emailSecretHashPepper of the Serverpod that people came from, with its old ones
 
 
 conf = AccountsSettings()

@@ -33,6 +33,7 @@ __all__ = [
     "AuthUserNotFoundException",
     "ConsentInfo",
     "DataExport",
+    "Device",
     "EmailAccountLoginException",
     "EmailAccountLoginExceptionReason",
     "EmailAccountPasswordResetException",
@@ -62,11 +63,7 @@ __all__ = [
     "RefreshTokenNotFoundException",
     "SecondFactorRequiredException",
     "ServerSideSessionInfo",
-    "SignInException",
-    "SignInExceptionReason",
     "SignInWhileAuthenticatedException",
-    "SignUpException",
-    "SignUpExceptionReason",
     "TokenPair",
     "UserProfile",
     "UserProfileData",
@@ -159,38 +156,6 @@ class ReauthenticationExceptionReason(enum.Enum):
     """The password is right; the code of the second factor is missing."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: wait."""
-    UNKNOWN = "unknown"
-
-
-class SignInExceptionReason(enum.Enum):
-    """Why a sign-in was refused."""
-
-    INVALID_CREDENTIALS = "invalidCredentials"
-    """Either the address or the password is wrong."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many tries for this account or from this network address."""
-    EMAIL_NOT_VERIFIED = "emailNotVerified"
-    """The e-mail address must be confirmed first; a mail was sent."""
-    BLOCKED = "blocked"
-    """The account was blocked."""
-    UNKNOWN = "unknown"
-
-
-class SignUpExceptionReason(enum.Enum):
-    """Why a sign-up gave no token."""
-
-    INVALID_EMAIL = "invalidEmail"
-    """That is no e-mail address."""
-    EMAIL_TAKEN = "emailTaken"
-    """Someone has an account with this address."""
-    INVALID_PASSWORD = "invalidPassword"
-    """The password breaks a rule; the message says which."""
-    VERIFICATION_REQUIRED = "verificationRequired"
-    """Not refused: a mail was sent, whose link has to be followed before the first sign-in."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many tries from this network address."""
-    CLOSED = "closed"
-    """This server takes no new accounts."""
     UNKNOWN = "unknown"
 
 
@@ -330,6 +295,26 @@ class DataExport:
     """The address of a ZIP file. Whoever has it can read it: open it, do not keep it."""
     expires_at: datetime.datetime
     """When the address stops working."""
+
+
+@dataclass(kw_only=True)
+class Device:
+    """A device on which a person is signed in."""
+
+    id: uuid.UUID
+    name: str
+    """What the client says it is: its User-Agent."""
+    method: str
+    """By which way in, as "email"."""
+    address: str
+    """The network address of the sign-in."""
+    created_at: datetime.datetime
+    last_used_at: datetime.datetime
+    """To the minute."""
+    expires_at: datetime.datetime | None = None
+    """When the sign-in ends, if it is not used; null: not by its age."""
+    current: bool
+    """Whether it is the one that asks."""
 
 
 @dataclass(kw_only=True)
@@ -578,26 +563,8 @@ class SecondFactorRequiredException(SerializableException):
 
 
 @dataclass(kw_only=True, eq=False)
-class SignInException(SerializableException):
-    """The sign-in was refused."""
-
-    reason: SignInExceptionReason
-    message: str
-    """What is wrong and what to do, in words."""
-
-
-@dataclass(kw_only=True, eq=False)
 class SignInWhileAuthenticatedException(SerializableException):
     """Somebody is signed in already: sign out first."""
-
-
-@dataclass(kw_only=True, eq=False)
-class SignUpException(SerializableException):
-    """The sign-up was refused, or has to wait for the e-mail address to be confirmed."""
-
-    reason: SignUpExceptionReason
-    message: str
-    """What is wrong and what to do, in words."""
 
 
 register(
@@ -634,12 +601,6 @@ register(
             ReauthenticationExceptionReason,
             "byName",
             default=ReauthenticationExceptionReason.UNKNOWN,
-        ),
-        WireEnum(
-            "SignInExceptionReason", SignInExceptionReason, "byName", default=SignInExceptionReason.UNKNOWN
-        ),
-        WireEnum(
-            "SignUpExceptionReason", SignUpExceptionReason, "byName", default=SignUpExceptionReason.UNKNOWN
         ),
         WireClass(
             "serverpod_auth_core.UserProfile",
@@ -716,6 +677,20 @@ register(
             [
                 WireField("url", "url", "Uri"),
                 WireField("expiresAt", "expires_at", "DateTime"),
+            ],
+        ),
+        WireClass(
+            "Device",
+            Device,
+            [
+                WireField("id", "id", "UuidValue"),
+                WireField("name", "name", "String"),
+                WireField("method", "method", "String"),
+                WireField("address", "address", "String"),
+                WireField("createdAt", "created_at", "DateTime"),
+                WireField("lastUsedAt", "last_used_at", "DateTime"),
+                WireField("expiresAt", "expires_at", "DateTime?"),
+                WireField("current", "current", "bool"),
             ],
         ),
         WireClass(
@@ -934,25 +909,9 @@ register(
             ],
         ),
         WireClass(
-            "SignInException",
-            SignInException,
-            [
-                WireField("reason", "reason", "SignInExceptionReason"),
-                WireField("message", "message", "String"),
-            ],
-        ),
-        WireClass(
             "serverpod_auth_core.SignInWhileAuthenticatedException",
             SignInWhileAuthenticatedException,
             [],
-        ),
-        WireClass(
-            "SignUpException",
-            SignUpException,
-            [
-                WireField("reason", "reason", "SignUpExceptionReason"),
-                WireField("message", "message", "String"),
-            ],
         ),
     ]
 )

@@ -70,7 +70,7 @@ def fill() -> dict[str, int | str]:
     user, _ = get_user_model().objects.get_or_create(email="benchmark@localhost")
     first = Note.objects.order_by("id").first()
     assert first is not None
-    return {"note": first.pk, "token": tokens.issue(user)[0]}
+    return {"note": first.pk, "token": tokens.issue(user).token}
 
 
 if __name__ == "__main__":

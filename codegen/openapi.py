@@ -1,23 +1,22 @@
 """Calls as OpenAPI: for those who want to try one on the API's page, or to call from a language without a client.
 
-Streams are not calls and not in it. What a value looks like in JSON: docs/wire.md.
+Streams are not calls and not in it. What a value looks like in JSON: docs/wire.md. Classes and enums are those that the
+codecs know, so that the description is of what this server runs, wherever its model files are.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-
 from codegen import visible
-from codegen.conf import conf
-from codegen.visible import Scope
 from endpoints import registry
-from endpoints.definitions import EndpointDefinition, MethodDefinition
-from schema import project
-from schema.definitions import ClassDefinition, Definition, EnumDefinition, Protocol
+from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
+from schema import wire
+from schema.parse import parse_type
 from schema.types import GEOGRAPHIES, RECORD, TypeRef
+from schema.wire import WireClass, WireEnum, WireExtra
 
 Schema = dict[str, Any]
 
@@ -52,16 +51,15 @@ DYNAMIC: Schema = {
 
 def add_calls(result: Schema, **kwargs: Any) -> Schema:
     """Put the calls of this server beside its REST resources. A postprocessing hook of drf-spectacular."""
-    protocol, _ = project.load(settings.BASE_DIR, name=conf.NAME)
-    calls = describe(protocol, registry.definitions())
+    calls = describe(registry.definitions())
     result["paths"] |= calls["paths"]
     result["components"].setdefault("schemas", {}).update(calls["schemas"])
     return result
 
 
-def describe(protocol: Protocol, endpoints: Iterable[EndpointDefinition]) -> dict[str, Schema]:
+def describe(endpoints: Iterable[EndpointDefinition]) -> dict[str, Schema]:
     """The paths of all calls, and the schemas that they name, `call.Note` for the class Note."""
-    types = _Types(visible.scope(protocol))
+    types = _Types()
     paths = {
         f"/{visible.wire_name(endpoint)}/{method.wire_name}": {"post": _operation(types, endpoint, method)}
         for endpoint in endpoints
@@ -103,10 +101,17 @@ def _json(schema: Schema) -> Schema:
     return {"application/json": {"schema": schema}}
 
 
+def _argument(types: _Types, parameter: ParameterDefinition) -> Schema:
+    schema = types.of(parameter.type)
+    if not parameter.deprecated:
+        return schema
+    return {**schema, "deprecated": True, "description": parameter.deprecated}
+
+
 def _arguments(types: _Types, method: MethodDefinition) -> Schema:
     return {
         "type": "object",
-        "properties": {each.wire_name: types.of(each.type) for each in method.parameters},
+        "properties": {each.wire_name: _argument(types, each) for each in method.parameters},
         "required": [
             each.wire_name for each in method.parameters if each.required and not each.type.nullable
         ],
@@ -120,73 +125,77 @@ def _result(types: _Types, method: MethodDefinition) -> Schema:
 class _Types:
     """Types as JSON schemas. Classes and enums that were named are collected in `schemas`."""
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
+    def __init__(self) -> None:
         self.schemas: dict[str, Schema] = {}
 
-    def of(self, kind: TypeRef, scope: Scope | None = None) -> Schema:
-        schema = self._required(kind, scope or self.scope)
+    def of(self, kind: TypeRef) -> Schema:
+        schema = self._required(kind)
         return {"anyOf": [schema, {"type": "null"}]} if kind.nullable and kind.name != "dynamic" else schema
 
-    def _required(self, kind: TypeRef, scope: Scope) -> Schema:
+    def _required(self, kind: TypeRef) -> Schema:
         if kind.name in SCALARS:
             return SCALARS[kind.name]
         if kind.name in ("List", "Set"):
-            return {"type": "array", "items": self.of(kind.arguments[0], scope)}
+            return {"type": "array", "items": self.of(kind.arguments[0])}
         if kind.name == "Map":
-            return self._map(scope, *kind.arguments)
+            return self._map(*kind.arguments)
         if kind.name == RECORD:
-            return self._record(kind, scope)
-        if kind.name in scope.protocol.extra:
-            return {"description": f"A {kind.name}, in the form that its class gives itself."}
-        found = scope.find(kind)
-        return DYNAMIC if found is None else self._named(found, scope.scope_of(kind))
+            return self._record(kind)
+        entry = wire.registered.get(wire.wire_name(kind))
+        if entry is None or entry.server_only:
+            return DYNAMIC
+        if isinstance(entry, WireExtra):
+            return {"description": f"A {entry.name}, in the form that its class gives itself."}
+        return self._named(entry)
 
-    def _map(self, scope: Scope, key: TypeRef, value: TypeRef) -> Schema:
+    def _map(self, key: TypeRef, value: TypeRef) -> Schema:
         if key == TypeRef("String"):
-            return {"type": "object", "additionalProperties": self.of(value, scope)}
-        return {"type": "array", "items": _object({"k": self.of(key, scope), "v": self.of(value, scope)}, [])}
+            return {"type": "object", "additionalProperties": self.of(value)}
+        return {"type": "array", "items": _object({"k": self.of(key), "v": self.of(value)}, [])}
 
-    def _record(self, kind: TypeRef, scope: Scope) -> Schema:
+    def _record(self, kind: TypeRef) -> Schema:
         properties: Schema = {}
         if kind.arguments:
             count = len(kind.arguments)
-            items = [self.of(each, scope) for each in kind.arguments]
+            items = list(map(self.of, kind.arguments))
             properties["p"] = {"type": "array", "prefixItems": items, "minItems": count, "maxItems": count}
         if kind.named:
-            named = {name: self.of(each, scope) for name, each in kind.named}
+            named = {name: self.of(each) for name, each in kind.named}
             properties["n"] = _object(named, [name for name, each in kind.named if not each.nullable])
         return _object(properties, list(properties))
 
-    def _named(self, definition: Definition, scope: Scope) -> Schema:
-        name = f"call.{scope.prefix}{definition.name}"
+    def _named(self, entry: WireClass | WireEnum) -> Schema:
+        name = f"call.{entry.name}"
         if name not in self.schemas:
             self.schemas[name] = {}  # it may name itself
-            self.schemas[name] = (
-                _enum(definition)
-                if isinstance(definition, EnumDefinition)
-                else self._class(definition, scope)
-            )
+            self.schemas[name] = _enum(entry) if isinstance(entry, WireEnum) else self._class(entry)
         return {"$ref": f"#/components/schemas/{name}"}
 
-    def _class(self, definition: ClassDefinition, scope: Scope) -> Schema:
+    def _class(self, entry: WireClass) -> Schema:
         properties: Schema = {"__className__": {"type": "string"}}
         required = []
-        for field in visible.fields(definition):
-            key = field.json_key or field.name
-            properties[key] = self.of(field.type, scope)
-            if not field.type.nullable and field.default_model is None:
-                required.append(key)
-        described = {"description": definition.doc} if definition.doc else {}
-        return described | _object(properties, required)
+        for field in entry.fields:
+            if field.scope != "all":
+                continue
+            kind = parse_type(field.type)
+            properties[field.key] = self.of(kind)
+            if not kind.nullable and not field.has_default:
+                required.append(field.key)
+        return _described(entry) | _object(properties, required)
+
+
+def _described(entry: WireClass) -> Schema:
+    """The text of its model file. Where that has none, Python and Django make one up: "Note(id, text)"."""
+    doc = inspect.getdoc(entry.python) or ""
+    return {} if not doc or doc.startswith(f"{entry.python.__name__}(") else {"description": doc}
 
 
 def _object(properties: Schema, required: list[str]) -> Schema:
     return {"type": "object", "properties": properties, "required": required}
 
 
-def _enum(definition: EnumDefinition) -> Schema:
-    names = [value.name for value in definition.values]
-    if definition.serialized == "byIndex":
+def _enum(entry: WireEnum) -> Schema:
+    names = [member.value for member in entry.python]
+    if entry.serialized == "byIndex":
         return {"type": "integer", "enum": list(range(len(names))), "description": ", ".join(names)}
     return {"type": "string", "enum": names}

@@ -164,7 +164,8 @@ def inheritance(
     """Each endpoint, the class name of the one it extends ("" for none), and the methods to write for it.
 
     A class comes after the one it extends. One that gives a method of its parent another shape is written out whole,
-    extending nothing, since most languages refuse that; another text or mark alone is written again.
+    extending nothing, since most languages refuse that; so is one that hides a method of its parent, which clients
+    could call otherwise. Another text or mark alone is written again.
     """
     by_class = {endpoint.class_name: endpoint for endpoint in endpoints}
     ordered: dict[str, tuple[EndpointDefinition, str, list[MethodDefinition]]] = {}
@@ -177,7 +178,7 @@ def inheritance(
             ordered[endpoint.class_name] = (endpoint, "", endpoint.methods)
             return
         add(above)
-        inherited = _all_methods(above, by_class)
+        inherited = {method.wire_name: method for method in above.methods}
         if _fits(inherited, endpoint.methods):
             new = [method for method in endpoint.methods if inherited.get(method.wire_name) != method]
             ordered[endpoint.class_name] = (endpoint, above.class_name, new)
@@ -196,12 +197,5 @@ def _fits(inherited: dict[str, MethodDefinition], methods: list[MethodDefinition
 
 
 def _shape(method: MethodDefinition) -> tuple[object, ...]:
-    return method.returns, method.streams, method.parameters
-
-
-def _all_methods(
-    endpoint: EndpointDefinition, by_class: dict[str, EndpointDefinition]
-) -> dict[str, MethodDefinition]:
-    above = by_class.get(endpoint.parent)
-    inherited = _all_methods(above, by_class) if above else {}
-    return inherited | {method.wire_name: method for method in endpoint.methods}
+    parameters = tuple(replace(each, deprecated="") for each in method.parameters)
+    return method.returns, method.streams, parameters

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from endpoints.asgi import check_settings
-from endpoints.registry import registry
+from endpoints.registry import place, registry, strays
 
 
 @register
@@ -37,7 +37,14 @@ def endpoints_can_be_served(app_configs: Any, **options: Any) -> list[CheckMessa
                     id="endpoints.E002",
                 )
             )
-    return found
+    return found + [
+        Warning(
+            f"{place(each)} {each.__name__} can't be called: endpoints are looked for in <app>/endpoints.py.",
+            hint="Move it there, or into a module of the package <app>/endpoints/. A base for others: extend abc.ABC.",
+            id="endpoints.W001",
+        )
+        for each in strays()
+    ]
 
 
 def _first_segments(patterns: Iterable[URLPattern | URLResolver]) -> set[str]:

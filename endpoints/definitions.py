@@ -17,6 +17,7 @@ class ParameterDefinition:
     kind        "positional": a Python parameter without default that may be given by position;
                 "optional": the same with a default; "named": keyword-only, required or not
     default     the Python default where not required; None otherwise
+    deprecated  the message of `Annotated[..., deprecated("...")]`, "" without one
     """
 
     name: str
@@ -25,6 +26,7 @@ class ParameterDefinition:
     kind: Literal["positional", "optional", "named"]
     required: bool
     default: Any = None
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class Endpoint:
 
     require_login    only signed-in users
     required_scopes  only users who have all of these; implies require_login
-    module           the module it belongs to: its address is then "module.endpoint"
+    module           the module it belongs to: its address is then "module.endpoint". An endpoint of another app that
+                     extends it does not belong to it
     """
 
     require_login: ClassVar[bool] = False
@@ -65,10 +66,13 @@ def credential_optional(subject: Marked) -> Marked:
     return _mark("_podium_credential_optional", True)(subject)
 
 
+# The next three, on a class, hold for all its methods and for those who extend it; a method's own comes first.
+
+
 def rate_limit(rate: str) -> Callable[[Marked], Marked]:
     """How often one user (or one address, where nobody is signed in) may call this method: "10/m", "100/5m", "1000/d".
 
-    Further calls are refused with TooManyCalls (429). Instead of the setting ENDPOINTS_RATE.
+    Further calls are refused with TooManyCalls (429). Instead of ENDPOINTS_RATE. Each method is counted apart.
     """
     return _mark("_podium_rate", rate)
 
@@ -91,18 +95,18 @@ def _mark(name: str, value: Any) -> Callable[[Marked], Marked]:
     return mark
 
 
-def rate_of(function: object) -> str:
-    """The rate that stands above a method, "" without one."""
-    return str(getattr(function, "_podium_rate", ""))
+def rate_of(subject: object) -> str:
+    """The rate that stands above a method or a class, "" without one."""
+    return str(getattr(subject, "_podium_rate", ""))
 
 
-def max_body_bytes_of(function: object) -> int | None:
-    size: int | None = getattr(function, "_podium_max_body_bytes", None)
+def max_body_bytes_of(subject: object) -> int | None:
+    size: int | None = getattr(subject, "_podium_max_body_bytes", None)
     return size
 
 
-def is_unlogged(function: object) -> bool:
-    return _own(function, "_podium_unlogged")
+def is_unlogged(subject: object) -> bool:
+    return bool(getattr(subject, "_podium_unlogged", False))
 
 
 def is_credential_optional(function: object) -> bool:

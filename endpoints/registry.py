@@ -98,17 +98,18 @@ class Registry:
     def _add(self, cls: type[Endpoint]) -> None:
         abstract = is_abstract(cls)
         name = endpoint_name(cls)
+        module = module_of(cls)
         parent = next((base for base in cls.__mro__[1:] if is_public_base(base)), None)
         definition = EndpointDefinition(
             name=name,
             class_name=cls.__name__,
             doc=inspect.cleandoc(cls.__dict__.get("__doc__") or ""),
-            module=cls.module,
+            module=module,
             abstract=abstract,
             parent=parent.__name__ if parent else "",
-            parent_module=parent.module if parent else "",
+            parent_module=module_of(parent) if parent else "",
         )
-        key = f"{cls.module}.{name}" if cls.module else name
+        key = f"{module}.{name}" if module else name
         deprecated = (
             vars(cls).get("__deprecated__") or ""
         )  # of the very class: one that extends it replaces it
@@ -120,6 +121,7 @@ class Registry:
                 method = replace(method, deprecated=deprecated)
             definition.methods.append(method)
             self.faults += [f"{place(function)} {key}.{method.wire_name}{fault}" for fault in faults]
+        self.faults += [f"{place(cls)} {cls.__name__}{fault}" for fault in _faults_of_marks(cls)]
         if isinstance(cls.required_scopes, str):
             self.faults.append(
                 f"{place(cls)} {cls.__name__}.required_scopes is a text; write frozenset({{...}})"
@@ -136,8 +138,9 @@ class Registry:
         if not abstract:
             self._entries[key] = self._entries_of(cls, definition, [function for function, _ in functions])
             for method, (function, _) in zip(definition.methods, functions, strict=True):
-                size = max_body_bytes_of(function)
-                if size is not None:
+                own = max_body_bytes_of(function)
+                size = max_body_bytes_of(cls) if own is None else own
+                if size is not None and not method.streams:
                     self.sizes[key, method.wire_name] = size
 
     def _faults_beside(
@@ -173,26 +176,32 @@ class Registry:
                 plain(function).__get__(instance),
                 bool(cls.require_login or scopes),
                 scopes,
-                rate_of(function),
-                is_unlogged(function),
+                rate_of(function) or rate_of(cls),
+                is_unlogged(function) or is_unlogged(cls),
                 is_credential_optional(function),
             )
             for method, function in zip(definition.methods, functions, strict=True)
         }
 
 
-def _faults_above(function: Callable[..., Any], method: MethodDefinition) -> list[str]:
-    """What is wrong with the decorators of a method."""
+def _faults_of_marks(subject: object) -> list[str]:
+    """What is wrong with the rate and the size above a class or a method."""
     faults = []
-    if rate := rate_of(function):
+    if rate := rate_of(subject):
         try:
             rates.parse(rate)
         except ValueError as error:
             faults.append(f" @rate_limit: {error}")
-    size = max_body_bytes_of(function)
+    size = max_body_bytes_of(subject)
     if size is not None and size <= 0:
         faults.append(f" @max_body_bytes: {size} bytes are too few for any call; write a number above 0")
-    if size is not None and method.streams:
+    return faults
+
+
+def _faults_above(function: Callable[..., Any], method: MethodDefinition) -> list[str]:
+    """What is wrong with the decorators of a method."""
+    faults = _faults_of_marks(function)
+    if max_body_bytes_of(function) is not None and method.streams:
         faults.append(
             " @max_body_bytes: a stream has no body; its frames are bounded by REALTIME_FRAME_BYTES"
         )
@@ -203,6 +212,15 @@ def endpoint_name(cls: type[Endpoint]) -> str:
     """`NotesEndpoint` is "notes" on the wire."""
     name = cls.__name__.removesuffix("Endpoint") or cls.__name__
     return name[:1].lower() + name[1:]
+
+
+def module_of(cls: type[Endpoint]) -> str:
+    """The module that an endpoint belongs to: what it, or a base in the same app, says."""
+    for base in cls.__mro__:
+        if "module" in vars(base):
+            same_app = base.__module__.partition(".")[0] == cls.__module__.partition(".")[0]
+            return str(vars(base)["module"]) if same_app else ""
+    return ""
 
 
 def is_abstract(cls: type[Endpoint]) -> bool:
@@ -262,6 +280,22 @@ def _installed() -> Registry:
     homes = {f"{config.name}.endpoints" for config in apps.get_app_configs()}
     classes = [each for each in _descendants(Endpoint) if not is_hidden(each) and _is_in(each, homes)]
     return Registry(sorted(classes, key=lambda each: (each.__module__, each.__qualname__)))
+
+
+def strays() -> list[type[Endpoint]]:
+    """Classes of installed apps that look as if clients could call them, but stand where nobody looks for endpoints."""
+    served = _installed().classes
+    return [
+        each
+        for each in _descendants(Endpoint)
+        if _is_of_an_app(each.__module__)
+        and not (is_hidden(each) or is_abstract(each) or any(issubclass(other, each) for other in served))
+    ]
+
+
+def _is_of_an_app(module: str) -> bool:
+    is_test = any(part.startswith("test") for part in module.split("."))
+    return not is_test and any(module.startswith(f"{config.name}.") for config in apps.get_app_configs())
 
 
 @receiver(setting_changed)

@@ -8,11 +8,11 @@ import inspect
 import typing
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from endpoints.calls import Call
 from endpoints.definitions import MethodDefinition, ParameterDefinition
-from endpoints.endpoint import is_unauthenticated
+from endpoints.endpoint import deprecated, is_unauthenticated
 from schema import wire
 from schema.annotations import ITERATORS, SCALARS, NotOnTheWire, type_ref
 from schema.codecs import codec
@@ -96,7 +96,7 @@ def _parameter(function: Callable[..., Any], parameter: inspect.Parameter) -> Pa
         raise NotOnTheWire("clients send arguments by name; write it without the `/`")
     if parameter.annotation is parameter.empty:
         raise NotOnTheWire("the type is missing; write for example `title: str`")
-    annotation = _evaluated(function, parameter.annotation)
+    annotation, message = _deprecation(_evaluated(function, parameter.annotation))
     found = _type_ref(annotation)
     required = parameter.default is parameter.empty
     if found.name == "Stream" and typing.get_origin(annotation) not in ASYNC_ITERATORS:
@@ -115,7 +115,18 @@ def _parameter(function: Callable[..., Any], parameter: inspect.Parameter) -> Pa
         kind=kind,
         required=required,
         default=None if required else parameter.default,
+        deprecated=message,
     )
+
+
+def _deprecation(annotation: Any) -> tuple[Any, str]:
+    """The type in `Annotated[int, deprecated("...")]`, and the message; other notes stay with the type."""
+    if typing.get_origin(annotation) is not Annotated:
+        return annotation, ""
+    kind, *notes = typing.get_args(annotation)
+    message = next((note.message for note in notes if isinstance(note, deprecated)), "")
+    others = [note for note in notes if not isinstance(note, deprecated)]
+    return (Annotated[(kind, *others)] if others else kind), message
 
 
 def _check_default(kind: TypeRef, default: Any) -> None:

@@ -8,8 +8,9 @@ pytest-django's `db` is enough. In other async ones the ORM works on other threa
 from __future__ import annotations
 
 import functools
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field
 from typing import Any, ParamSpec
 
 from asgiref.sync import async_to_sync
@@ -29,19 +30,84 @@ from schema.types import TypeRef
 P = ParamSpec("P")
 
 
-def call(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
-    """What the method gives, as a client would see it: `call("notes.create_note", user=anna, note=Note(title="x"))`.
+@dataclass(frozen=True)
+class Caller:
+    """Who calls, and from where. `replace` of dataclasses makes another of it.
 
-    name    as in Python or on the wire: "notes.create_note", "notes.createNote", "module.notes.create_note"
-    user    a user, a user's key, or an Identity; None: nobody is signed in
-    scopes  what the user may do
-    Raises what the server would: declared exceptions, NotSignedIn, ScopeMissing, InvalidArguments, ...
+    user     a user, a user's key, or an Identity; None: nobody is signed in
+    scopes   what the user may do
+    headers  of the request, as middleware and methods find them in `call.headers`
+    address  the client's
     """
-    token = in_callers_thread.set(True)
-    try:
-        return async_to_sync(acall)(name, user=user, scopes=scopes, **arguments)
-    finally:
-        in_callers_thread.reset(token)
+
+    user: Any = None
+    scopes: Iterable[str] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    address: str = "127.0.0.1"
+
+    def call(self, name: str, /, **arguments: Any) -> Any:
+        """What the method gives, as a client would see it: `Caller(anna).call("notes.list_notes", limit=5)`.
+
+        name    as in Python or on the wire: "notes.create_note", "notes.createNote", "module.notes.create_note"
+        Raises what the server would: declared exceptions, NotSignedIn, ScopeMissing, InvalidArguments, ...
+        """
+        token = in_callers_thread.set(True)
+        try:
+            return async_to_sync(self.acall)(name, **arguments)
+        finally:
+            in_callers_thread.reset(token)
+
+    async def acall(self, name: str, /, **arguments: Any) -> Any:
+        """The same in async tests."""
+        target = _find(name)
+        with observe.span("call", target.name) as span:
+            context, decoded = self._prepare(target, arguments, span)
+            result = dispatch.encode_result(target, await dispatch.invoke(target, context, decoded))
+            span.status = 200
+            return target.result.decode(loads(dumps(result)))
+
+    async def stream(self, name: str, /, **arguments: Any) -> AsyncGenerator[Any, None]:
+        """The values of a stream; input streams are given as async iterators. Close it with `aclosing`."""
+        target = _find(name)
+        with observe.span("stream", target.name) as span:
+            context, decoded = self._prepare(target, arguments, span)
+            async with aclosing(dispatch.invoke(target, context, decoded)) as values:
+                async for value in values:
+                    sent = loads(dumps(encode_as(target.result.type, value)))
+                    yield sent if target.result.type.name == "dynamic" else target.result.decode(sent["data"])
+
+    def _identity(self) -> Identity | None:
+        if self.user is None or isinstance(self.user, Identity):
+            return self.user
+        return Identity(str(getattr(self.user, "pk", self.user)), frozenset(self.scopes))
+
+    def _prepare(
+        self, target: dispatch.Target, arguments: dict[str, Any], span: observe.Span
+    ) -> tuple[Call, dict[str, Any]]:
+        """The call's context and its arguments, sent as a client would and read as the server does."""
+        identity = None if target.method.unauthenticated else self._identity()
+        span.user_id = identity.user_id if identity else ""
+        dispatch.authorize(target, identity)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        call = Call(target.endpoint.name, target.method.wire_name, identity, headers, self.address)
+        return call, _decoded(target, arguments)
+
+
+def call(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
+    """`Caller(user, scopes).call(...)` in short: `call("notes.create_note", user=anna, note=Note(title="x"))`."""
+    return Caller(user, scopes).call(name, **arguments)
+
+
+async def acall(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
+    """The same in async tests."""
+    return await Caller(user, scopes).acall(name, **arguments)
+
+
+def stream(
+    name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any
+) -> AsyncGenerator[Any, None]:
+    """The values of a stream; input streams are given as async iterators. Close it with `aclosing`."""
+    return Caller(user, scopes).stream(name, **arguments)
 
 
 def rolled_back(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
@@ -63,29 +129,6 @@ def rolled_back(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, Non
     return run
 
 
-async def acall(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:
-    """The same in async tests."""
-    target = _find(name)
-    with observe.span("call", target.name) as span:
-        context, decoded = _prepare(target, _identity(user, scopes), arguments, span)
-        result = dispatch.encode_result(target, await dispatch.invoke(target, context, decoded))
-        span.status = 200
-        return target.result.decode(loads(dumps(result)))
-
-
-async def stream(
-    name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any
-) -> AsyncIterator[Any]:
-    """The values of a stream; input streams are given as async iterators. Close it with `aclosing`."""
-    target = _find(name)
-    with observe.span("stream", target.name) as span:
-        context, decoded = _prepare(target, _identity(user, scopes), arguments, span)
-        async with aclosing(dispatch.invoke(target, context, decoded)) as values:
-            async for value in values:
-                sent = loads(dumps(encode_as(target.result.type, value)))
-                yield sent if target.result.type.name == "dynamic" else target.result.decode(sent["data"])
-
-
 @contextmanager
 def serving(*classes: type[Endpoint]) -> Iterator[Registry]:
     """Serve these endpoints beside those of the installed apps, for a test of a base or a decorator."""
@@ -99,18 +142,7 @@ def _find(name: str) -> dispatch.Target:
     return dispatch.find(endpoint, lower_camel_case(method))
 
 
-def _identity(user: Any, scopes: Iterable[str]) -> Identity | None:
-    if user is None or isinstance(user, Identity):
-        return user
-    return Identity(str(getattr(user, "pk", user)), frozenset(scopes))
-
-
-def _prepare(
-    target: dispatch.Target, identity: Identity | None, arguments: dict[str, Any], span: observe.Span
-) -> tuple[Call, dict[str, Any]]:
-    """The call's context and its arguments, sent as a client would and read as the server does."""
-    span.user_id = identity.user_id if identity else ""
-    dispatch.authorize(target, identity)
+def _decoded(target: dispatch.Target, arguments: dict[str, Any]) -> dict[str, Any]:
     types = {each.name: each.type for each in target.method.parameters}
     if unknown := arguments.keys() - types.keys():
         raise TypeError(
@@ -123,9 +155,7 @@ def _prepare(
         for name, value in arguments.items()
         if name not in streams
     }
-    decoded = dispatch.decode_arguments(target, raw, inputs)
-    call = Call(target.endpoint.name, target.method.wire_name, identity, address="127.0.0.1")
-    return call, decoded
+    return dispatch.decode_arguments(target, raw, inputs)
 
 
 def _sent(target: dispatch.Target, name: str, kind: TypeRef, value: Any) -> Any:

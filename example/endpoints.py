@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from accounts.endpoints.core import RefreshJwtTokensEndpoint as RefreshJwtTokensBase
 from accounts.endpoints.core import UserProfileEditBaseEndpoint
+from accounts.endpoints.idp_email import AnonymousIdpBaseEndpoint, EmailIdpBaseEndpoint
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
 from example import access, notes
@@ -22,6 +24,18 @@ class GreetingEndpoint(Endpoint):
     async def hello(self, call: Call, name: str) -> str:
         """Greet somebody."""
         return f"Hello {name}"
+
+
+class EmailIdpEndpoint(EmailIdpBaseEndpoint):
+    """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
+
+
+class AnonymousIdpEndpoint(AnonymousIdpBaseEndpoint):
+    """An account at a tap, without a name, which a way in of its owner's can be added to."""
+
+
+class RefreshJwtTokensEndpoint(RefreshJwtTokensBase):
+    """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
 
 
 class NotesEndpoint(Endpoint):
@@ -67,8 +81,6 @@ class NotesEndpoint(Endpoint):
 
 class UserProfileEditEndpoint(UserProfileEditBaseEndpoint):
     """People may change their names and picture."""
-
-    module: ClassVar[str] = ""  # it is this app's: client.userProfileEdit
 
 
 class NotebooksEndpoint(Endpoint):

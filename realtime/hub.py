@@ -20,14 +20,16 @@ from schema.errors import WireError
 
 logger = logging.getLogger(__name__)
 
+TURN = 50  # readers that get a message before they, and all others on the loop, have their turn
+
 
 class Subscription:
-    """The values of one channel, for one reader: an async iterator that ends only by an error."""
+    """The values of one or more channels, for one reader: an async iterator that ends only by an error."""
 
-    __slots__ = ("_error", "_limit", "_reader", "_waiting", "channel")
+    __slots__ = ("_error", "_limit", "_reader", "_waiting", "channels")
 
-    def __init__(self, channel: str) -> None:
-        self.channel = channel
+    def __init__(self, channels: tuple[str, ...]) -> None:
+        self.channels = channels
         self._limit = conf.MESSAGE_QUEUE
         self._waiting: list[
             Any
@@ -42,10 +44,15 @@ class Subscription:
         if len(self._waiting) < self._limit:
             self._waiting.append(value)
         else:
-            self._error = SubscriberTooSlow(channel=self.channel, limit=self._limit)
+            self._error = SubscriberTooSlow(channels=self.channels, limit=self._limit)
             self._waiting = []
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether its reader has taken all that came, and waits for more."""
+        return self._reader is not None and not self._reader.done()
 
     def __aiter__(self) -> Subscription:
         return self
@@ -74,12 +81,13 @@ class Hub:
         """Hand an encoded value to every process. Raises BusUnavailable."""
         await self._bus.publish(channel, message)
 
-    async def subscribe(self, channel: str) -> Subscription:
-        """Begin to read a channel; what is published from then on arrives. Raises BusUnavailable."""
-        subscription = Subscription(channel)
-        self._subscriptions.setdefault(channel, set()).add(subscription)
+    async def subscribe(self, *channels: str) -> Subscription:
+        """Begin to read channels; what is published on them from then on arrives. Raises BusUnavailable."""
+        subscription = Subscription(channels)
         try:
-            await self._bus.add(channel)
+            for channel in channels:
+                self._subscriptions.setdefault(channel, set()).add(subscription)
+                await self._bus.add(channel)
         except BaseException:
             await self.unsubscribe(subscription)
             raise
@@ -87,13 +95,20 @@ class Hub:
 
     async def unsubscribe(self, subscription: Subscription) -> None:
         """Read no more. Safe to call twice."""
-        readers = self._subscriptions.get(subscription.channel)
-        if readers is None:
-            return
-        readers.discard(subscription)
-        if not readers:
-            del self._subscriptions[subscription.channel]
-            await self._bus.remove(subscription.channel)
+        for channel in subscription.channels:
+            readers = self._subscriptions.get(channel)
+            if readers is None:
+                continue
+            readers.discard(subscription)
+            if (
+                not readers
+            ):  # nothing may come between these two: whoever reads it next must find it gone from both
+                del self._subscriptions[channel]
+                await self._bus.remove(channel)
+
+    def waiting(self, channel: str) -> int:
+        """How many read a channel and wait for its next message."""
+        return sum(each.is_waited_for for each in self._subscriptions.get(channel, ()))
 
     def listen(self, channel: str, listener: Callable[[bytes], None], resumed: Callable[[], None]) -> None:
         """Call `listener` with each message of a channel, undecoded, for as long as this loop runs.
@@ -126,7 +141,7 @@ class Hub:
         for resumed in self._on_resumed:
             resumed()
 
-    def _deliver(self, channel: str, message: bytes) -> None:
+    async def _deliver(self, channel: str, message: bytes) -> None:
         if listener := self._listeners.get(channel):
             listener(message)
         readers = self._subscriptions.get(channel)
@@ -138,8 +153,10 @@ class Hub:
             logger.error("a message on %s was dropped: %s", channel, error)
             return
         values.share(value)
-        for reader in readers:
+        for number, reader in enumerate(tuple(readers), 1):
             reader.put(value)
+            if number % TURN == 0:  # these send it while what they need is in the processor's cache
+                await asyncio.sleep(0)
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

@@ -45,7 +45,7 @@ async def publish(channel: str, value: Any) -> None:
     Raises BadChannel, MessageTooLarge, schema.errors.WireError; BusUnavailable (503) unless a transaction sends it:
     then a failure is logged. One round trip to Redis.
     """
-    name, message = _name(channel), _encode(value)
+    name, message = name_of(channel), _encode(value)
     if (
         _under_sync_code()
     ):  # whoever waits for us on another thread may be in a transaction; only there it shows
@@ -57,22 +57,30 @@ async def publish(channel: str, value: Any) -> None:
 @async_unsafe("publish_sync waits for Redis. In async code write: await publish(...)")
 def publish_sync(channel: str, value: Any) -> None:
     """`publish` for code without async: methods, tasks, commands, signals."""
-    send_on_commit(_name(channel), _encode(value))
+    send_on_commit(name_of(channel), _encode(value))
 
 
 @asynccontextmanager
-async def subscribe(channel: str) -> AsyncIterator[Subscription]:
-    """Read a channel: what is published once the block was entered arrives, in order; leaving it ends the reading.
+async def subscribe(channel: str, *more: str) -> AsyncIterator[Subscription]:
+    """Read a channel, or several as one: what is published once the block was entered arrives, in order.
 
-    The iterator does not end of itself. It raises SubscriberTooSlow once more than REALTIME_MESSAGE_QUEUE values wait.
+    Leaving the block ends the reading. The iterator does not end of itself. It raises SubscriberTooSlow once more than
+    REALTIME_MESSAGE_QUEUE values wait.
     While Redis is away messages are missed, and reading goes on after. Raises BadChannel, BusUnavailable (503).
     """
     here = hub.current()
-    subscription = await here.subscribe(_name(channel))
+    subscription = await here.subscribe(*map(name_of, (channel, *more)))
     try:
         yield subscription
     finally:
         await asyncio.shield(here.unsubscribe(subscription))
+
+
+def name_of(channel: str) -> str:
+    """What a channel is called in Redis. Raises BadChannel."""
+    if not 1 <= len(channel) <= MAX_CHANNEL:
+        raise BadChannel(channel=channel[:MAX_CHANNEL])
+    return f"{conf.PREFIX}:messages:{channel}"
 
 
 def send_on_commit(name: str, message: bytes) -> None:
@@ -95,12 +103,6 @@ def _send(name: str, message: bytes) -> None:
         _client(settings.REDIS_URL).publish(name, message)
     except (RedisError, OSError) as error:
         raise BusUnavailable(reason=str(error)) from error
-
-
-def _name(channel: str) -> str:
-    if not 1 <= len(channel) <= MAX_CHANNEL:
-        raise BadChannel(channel=channel[:MAX_CHANNEL])
-    return f"{conf.PREFIX}:messages:{channel}"
 
 
 def _encode(value: Any) -> bytes:

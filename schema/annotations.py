@@ -14,7 +14,24 @@ from typing import Any
 
 from schema import wire
 from schema.names import lower_camel_case
-from schema.types import RECORD, BigInt, TypeRef, Uri
+from schema.types import (
+    RECORD,
+    BigInt,
+    Bit,
+    GeographyGeometryCollection,
+    GeographyLineString,
+    GeographyPoint,
+    GeographyPolygon,
+    HalfVector,
+    Listed,
+    MapAsPairs,
+    SetAsList,
+    SparseVector,
+    TypeRef,
+    Uri,
+    Vector,
+    has_hash,
+)
 
 SCALARS: dict[Any, str] = {
     int: "int",
@@ -27,10 +44,26 @@ SCALARS: dict[Any, str] = {
     uuid.UUID: "UuidValue",
     Uri: "Uri",
     BigInt: "BigInt",
+    Vector: "Vector",
+    HalfVector: "HalfVector",
+    SparseVector: "SparseVector",
+    Bit: "Bit",
+    GeographyPoint: "GeographyPoint",
+    GeographyLineString: "GeographyLineString",
+    GeographyPolygon: "GeographyPolygon",
+    GeographyGeometryCollection: "GeographyGeometryCollection",
     Any: "dynamic",
 }
 CONTAINERS: dict[Any, str] = {list: "List", set: "Set", dict: "Map"}
-EXAMPLES: dict[Any, str] = {list: "list[str]", set: "set[str]", dict: "dict[str, int]"}
+LISTED = {"Set": "SetAsList", "Map": "MapAsPairs"}
+"""What schema.types has for those whose entries or keys Python can't hash."""
+EXAMPLES: dict[Any, str] = {
+    list: "list[str]",
+    set: "set[str]",
+    dict: "dict[str, int]",
+    SetAsList: "SetAsList[list[str]]",
+    MapAsPairs: "MapAsPairs[list[str], int]",
+}
 ITERATORS = (
     collections.abc.AsyncIterator,
     collections.abc.AsyncGenerator,
@@ -58,19 +91,64 @@ def value_type(annotation: Any) -> TypeRef:
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (typing.Union, types.UnionType):
         return _nullable(annotation, arguments)
+    if annotation in EXAMPLES:
+        example = EXAMPLES[annotation]
+        raise NotOnTheWire(f"{example.partition('[')[0]} is not a wire type; write for example {example}")
     if origin in CONTAINERS:
-        return TypeRef(CONTAINERS[origin], arguments=tuple(map(value_type, arguments)))
+        return _hashed(annotation, TypeRef(CONTAINERS[origin], arguments=tuple(map(value_type, arguments))))
+    if _is_listed(annotation):
+        return _listed(annotation, value_type(arguments[0]))
     if origin is tuple:
         return TypeRef(RECORD, arguments=tuple(map(value_type, arguments)))
     if isinstance(annotation, type) and issubclass(annotation, tuple) and hasattr(annotation, "_fields"):
         return _named_record(annotation)
     if origin in ITERATORS:
         raise NotOnTheWire("a stream can only be a parameter or the result, not inside of another type")
-    if annotation in CONTAINERS:
-        raise NotOnTheWire(
-            f"{annotation.__name__} is not a wire type; write for example {EXAMPLES[annotation]}"
-        )
     return _declared(annotation)
+
+
+def _hashed(annotation: Any, found: TypeRef) -> TypeRef:
+    """Refuses a set, or a dict, that Python could not make."""
+    if found.name == "List" or has_hash(found.arguments[0], wire.is_enum):
+        return found
+    spelt = _spelt(annotation)
+    instead = LISTED[found.name] + spelt[spelt.index("[") :]
+    raise NotOnTheWire(
+        f"{spelt} can't hold a {_spelt(typing.get_args(annotation)[0])}, which has no hash in Python; "
+        f"write {instead} (from schema.types), a list here and a {found.name} to clients"
+    )
+
+
+def _is_listed(annotation: Any) -> bool:
+    """Whether it is SetAsList[T] or MapAsPairs[K, V]."""
+    return typing.get_origin(annotation) is typing.Annotated and isinstance(
+        annotation.__metadata__[0], Listed
+    )
+
+
+def _listed(annotation: Any, below: TypeRef) -> TypeRef:
+    """The Set or Map that an annotated list stands for, where it has to."""
+    [inside], name = below.arguments, annotation.__metadata__[0].name
+    found = TypeRef(name, arguments=(inside,) if name == "Set" else inside.arguments)
+    if has_hash(found.arguments[0], wire.is_enum):
+        spelt = _spelt(annotation)
+        instead = {"Set": "set", "Map": "dict"}[name] + spelt[spelt.index("[") :]
+        raise NotOnTheWire(f"{spelt} is for what has no hash in Python; write {instead}")
+    return found
+
+
+def _spelt(annotation: Any) -> str:
+    """An annotation as its programmer wrote it: classes without their modules."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if _is_listed(annotation):
+        name = LISTED[annotation.__metadata__[0].name]
+        arguments = typing.get_args(arguments[0])
+        arguments = typing.get_args(arguments[0]) if name == "MapAsPairs" else arguments
+    elif origin in (typing.Union, types.UnionType):
+        return " | ".join(map(_spelt, arguments))
+    else:
+        name = "None" if annotation is type(None) else getattr(annotation, "__name__", str(annotation))
+    return f"{name}[{', '.join(map(_spelt, arguments))}]" if arguments else name
 
 
 def _named_record(annotation: type[Any]) -> TypeRef:

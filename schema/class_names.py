@@ -8,6 +8,7 @@ from schema.errors import SchemaError
 from schema.parse import parse_type
 from schema.scalars import Mismatch
 from schema.types import RECORD, VECTORS, TypeRef
+from schema.wire import wire_name
 
 MAX_CLASS_NAME = 1000
 """Characters of a className."""
@@ -27,11 +28,6 @@ def class_name(ref: TypeRef) -> str:
         if ref.arguments:
             text += f"<{','.join(map(class_name, ref.arguments))}>"
     return text + ("?" if ref.nullable else "")
-
-
-def wire_name(ref: TypeRef) -> str:
-    """What a class is registered as: "Note", "module.Note"."""
-    return f"{ref.module}.{ref.name}" if ref.module and ":" not in ref.module else ref.name
 
 
 def named_type(name: str) -> TypeRef:

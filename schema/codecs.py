@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from schema import scalars, wire
-from schema.class_names import class_name, wire_name
+from schema.class_names import class_name
 from schema.containers import CONTAINERS, PairOf
 from schema.dynamic import dynamic_pair
 from schema.errors import WireError
@@ -25,7 +25,7 @@ from schema.objects import entry_pair
 from schema.parse import parse_type
 from schema.scalars import Mismatch, Pair
 from schema.types import GEOGRAPHIES, RECORD, VECTORS, TypeRef
-from schema.wire import WireEnum
+from schema.wire import WireEnum, wire_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
-from schema import scalars
+from schema import scalars, wire
 from schema.names import snake_case
 from schema.scalars import Convert, Mismatch, Pair, mismatch
-from schema.types import RECORD, TypeRef
+from schema.types import RECORD, TypeRef, has_hash
 
 PairOf = Callable[[TypeRef], Pair]
 """Gives the pair of any type; what is made of types, asks it for its parts."""
@@ -56,21 +56,31 @@ def _list(ref: TypeRef, pair_of: PairOf) -> Pair:
     return Pair(encode, decode)
 
 
+class ListedSet(list[Any]):
+    """What a Set is read as whose entries have no hash. Inside `dynamic` it is written as a Set again."""
+
+
+class ListedMap(list[Any]):
+    """What a Map is read as whose keys have no hash: (key, value) pairs. Inside `dynamic` it is a Map again."""
+
+
+def is_listed(ref: TypeRef) -> bool:
+    """Whether a Set or Map is a list in Python. Asked when a value comes by: before, an enum may not be known yet."""
+    return not has_hash(ref.arguments[0], wire.is_enum)
+
+
 def _set(ref: TypeRef, pair_of: PairOf) -> Pair:
     encode_item, decode_item = pair_of(ref.arguments[0])
 
     def encode(value: Any) -> list[Any]:
-        if isinstance(value, set | frozenset):
+        if isinstance(value, set | frozenset) or (isinstance(value, list | tuple) and is_listed(ref)):
             return items(value, encode_item)
         raise mismatch(str(ref), value)
 
-    def decode(data: Any) -> set[Any]:
+    def decode(data: Any) -> set[Any] | list[Any]:
         if not isinstance(data, list):
             raise mismatch(str(ref), data)
-        try:
-            return set(items(data, decode_item))
-        except TypeError:
-            raise Mismatch(f"{ref} whose entries Python can hash") from None
+        return (ListedSet if is_listed(ref) else set)(items(data, decode_item))
 
     return Pair(encode, decode)
 
@@ -100,23 +110,27 @@ def _string_map(ref: TypeRef, values: Pair) -> Pair:
 
 
 def _entry_map(ref: TypeRef, keys: Pair, values: Pair) -> Pair:
+    def encode_entry(entry: Any) -> dict[str, Any]:
+        if not isinstance(entry, tuple | list) or len(entry) != 2:
+            raise mismatch("a pair (key, value)", entry)
+        return {"k": keys.encode(entry[0]), "v": values.encode(entry[1])}
+
     def encode(value: Any) -> list[dict[str, Any]]:
-        if not isinstance(value, dict):
-            raise mismatch(str(ref), value)
-        return items(value.items(), lambda entry: {"k": keys.encode(entry[0]), "v": values.encode(entry[1])})
+        if isinstance(value, dict):
+            return items(value.items(), encode_entry)
+        if isinstance(value, list | tuple) and is_listed(ref):
+            return items(value, encode_entry)
+        raise mismatch(str(ref), value)
 
     def decode_entry(entry: Any) -> tuple[Any, Any]:
         if not isinstance(entry, dict) or "k" not in entry:
             raise mismatch('an entry {"k": ..., "v": ...}', entry)
         return keys.decode(entry["k"]), values.decode(entry.get("v"))
 
-    def decode(data: Any) -> dict[Any, Any]:
+    def decode(data: Any) -> dict[Any, Any] | list[Any]:
         if not isinstance(data, list):
             raise mismatch(f'{ref} as a list of {{"k": ..., "v": ...}}', data)
-        try:
-            return dict(items(data, decode_entry))
-        except TypeError:
-            raise Mismatch(f"{ref} whose keys Python can hash") from None
+        return (ListedMap if is_listed(ref) else dict)(items(data, decode_entry))
 
     return Pair(encode, decode)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from schema import scalars, wire
 from schema.class_names import class_name, named_type
-from schema.containers import PairOf, at, items
+from schema.containers import ListedMap, ListedSet, PairOf, at, items
 from schema.scalars import Convert, Mismatch, Pair, mismatch
 from schema.types import RECORD, TypeRef
 
@@ -37,10 +37,12 @@ def dynamic_pair(pair_of: PairOf) -> Pair:
             return {"className": "null", "data": None}
         if (name := _scalar_name(value)) is not None:
             return {"className": name, "data": scalars.SCALARS[name].encode(value)}
-        if isinstance(value, list | set | frozenset):
-            return {"className": "List" if isinstance(value, list) else "Set", "data": items(value, encode)}
-        if isinstance(value, dict):
+        if isinstance(value, dict | ListedMap):
             return {"className": "Map", "data": _dynamic_map(value, encode)}
+        if isinstance(value, set | frozenset | ListedSet):
+            return {"className": "Set", "data": items(value, encode)}
+        if isinstance(value, list):
+            return {"className": "List", "data": items(value, encode)}
         if isinstance(value, tuple):
             ref = getattr(type(value), "wire_type", None) or _type_of(value)
             return {"className": class_name(ref), "data": pair_of(ref).encode(value)}
@@ -72,10 +74,11 @@ def _type_of(value: Any) -> TypeRef:
     return _registered_type(value)
 
 
-def _dynamic_map(value: dict[Any, Any], encode: Convert) -> Any:
-    if all(isinstance(key, str) for key in value):
+def _dynamic_map(value: dict[Any, Any] | ListedMap, encode: Convert) -> Any:
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return {key: at(f"[{key!r}]", encode, item) for key, item in value.items()}
-    return items(value.items(), lambda entry: {"k": encode(entry[0]), "v": encode(entry[1])})
+    entries = value.items() if isinstance(value, dict) else value
+    return items(entries, lambda entry: {"k": encode(entry[0]), "v": encode(entry[1])})
 
 
 def _registered(value: Any, pair_of: PairOf) -> dict[str, Any]:
@@ -99,11 +102,17 @@ def _read_untyped(name: str, data: Any, decode: Convert) -> Any:
         raise mismatch(name, data)
     if name == "List":
         return items(data, decode)
+    if name == "Set":
+        return _hashed(set, items(data, decode), ListedSet)
+    if not all(isinstance(entry, dict) for entry in data):
+        raise Mismatch('Map as a list of {"k": ..., "v": ...}')
+    pairs = items(data, lambda entry: (decode(entry.get("k")), decode(entry.get("v"))))
+    return _hashed(dict, pairs, ListedMap)
+
+
+def _hashed(container: type[Any], entries: list[Any], listed: type[Any]) -> Any:
+    """Here no type says what the entries are, so they are tried."""
     try:
-        if name == "Set":
-            return set(items(data, decode))
-        if not all(isinstance(entry, dict) for entry in data):
-            raise Mismatch('Map as a list of {"k": ..., "v": ...}')
-        return dict(items(data, lambda entry: (decode(entry.get("k")), decode(entry.get("v")))))
+        return container(entries)
     except TypeError:
-        raise Mismatch(f"{name} whose entries Python can hash") from None
+        return listed(entries)

@@ -10,7 +10,7 @@ from schema.definitions import ClassDefinition, Default, Definition, EnumDefinit
 from schema.mixins import Addition
 from schema.python_names import attribute_names, member_names
 from schema.source import annotated, literal, string
-from schema.types import GEOGRAPHIES, RECORD, VECTORS, TypeRef
+from schema.types import CONTAINERS, GEOGRAPHIES, RECORD, VECTORS, TypeRef, has_hash
 
 BUILTIN = {
     "int": "int",
@@ -25,7 +25,6 @@ BUILTIN = {
     "ByteData": "bytes",
     "dynamic": "Any",
 }
-CONTAINERS = {"List": "list", "Set": "set", "Map": "dict"}
 
 
 @dataclass(frozen=True)
@@ -157,7 +156,7 @@ def python_type(context: Context, kind: TypeRef) -> str:
     if kind.name in BUILTIN:
         text = BUILTIN[kind.name]
     elif kind.name in CONTAINERS:
-        text = f"{CONTAINERS[kind.name]}[{', '.join(python_type(context, each) for each in kind.arguments)}]"
+        text = _container(context, kind)
     elif kind.name in VECTORS:
         text = "list[bool]" if kind.name == "Bit" else "list[float]"
     elif kind.name in GEOGRAPHIES:
@@ -168,6 +167,17 @@ def python_type(context: Context, kind: TypeRef) -> str:
     else:
         text = class_name(context, kind)
     return text + (" | None" if kind.nullable and text != "Any" else "")
+
+
+def _container(context: Context, kind: TypeRef) -> str:
+    """Sets of what has no hash, and maps with such keys, are lists: schema.types.SetAsList, MapAsPairs."""
+    inside = ", ".join(python_type(context, each) for each in kind.arguments)
+    if kind.name == "List":
+        return f"list[{inside}]"
+    is_hashed = has_hash(kind.arguments[0], lambda each: isinstance(context.find(each), EnumDefinition))
+    if kind.name == "Set":
+        return f"{'set' if is_hashed else 'list'}[{inside}]"
+    return f"dict[{inside}]" if is_hashed else f"list[tuple[{inside}]]"
 
 
 def class_name(context: Context, kind: TypeRef) -> str:

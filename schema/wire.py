@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from schema.types import TypeRef
+
 
 class SerializableException(Exception):
     """The base of exceptions declared in model files: they reach the client as themselves."""
@@ -83,6 +85,16 @@ by_python: dict[type[Any], WireEntry] = {}
 
 when_registered: list[Callable[[], None]] = []
 """Called after each `register`: the codecs forget what they built of older entries."""
+
+
+def wire_name(ref: TypeRef) -> str:
+    """What a class is registered as: "Note", "module.Note"."""
+    return f"{ref.module}.{ref.name}" if ref.module and ":" not in ref.module else ref.name
+
+
+def is_enum(ref: TypeRef) -> bool:
+    """Whether a type is a registered enum."""
+    return isinstance(registered.get(wire_name(ref)), WireEnum)
 
 
 def register(entries: Iterable[WireEntry]) -> None:

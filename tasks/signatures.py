@@ -13,7 +13,7 @@ from schema.types import TypeRef
 
 def parameters(function: Callable[..., Any]) -> dict[str, TypeRef]:
     """The wire type of each parameter by name. Raises TypeError with every parameter that has none."""
-    hints = typing.get_type_hints(function)
+    hints = typing.get_type_hints(function, include_extras=True)
     found: dict[str, TypeRef] = {}
     faults = []
     for parameter in inspect.signature(function).parameters.values():

@@ -17,7 +17,7 @@ TOKEN = re.compile(r"'(?:[^'\\]|\\.)*'|=>|[()\[\]{}<>]")
 CLASS_HEAD = re.compile(r"^(?:abstract |sealed )?(?:class|enum) ")
 KEY = re.compile(r"^(?:\w+|'[^']*'): ")
 CONSTRUCTOR = re.compile(r"^(?:const )?\w+(?:\._)?\(")
-NAMED = re.compile(r"^\{(?!'|\}|if \()|^\[\w+[\w<>?, .]* \w+")
+NAMED = re.compile(r"^\{(?!'|\}|if \()|^\[@|^\[\w+[\w<>?, .]* \w+")
 """What stands in {} or [] of a declaration's parameters, and of no map or list."""
 
 
@@ -134,7 +134,18 @@ def _lay(text: str, indent: int, column: int, tail: str = "") -> str:
     """`text` and `tail`, the first line from `column` on, those after it from `indent` on."""
     if column + len(text) + len(tail) <= WIDTH:
         return text + tail
-    for rule in (_element, _word, _arrow, _initializers, _assignment, _entry, _conditional, _operator, _cast):
+    for rule in (
+        _annotation,
+        _element,
+        _word,
+        _arrow,
+        _initializers,
+        _assignment,
+        _entry,
+        _conditional,
+        _operator,
+        _cast,
+    ):
         found = rule(text, indent, column, tail)
         if found is not None:
             return found
@@ -143,6 +154,17 @@ def _lay(text: str, indent: int, column: int, tail: str = "") -> str:
 
 def _new_line(indent: int) -> str:
     return "\n" + " " * indent
+
+
+def _annotation(text: str, indent: int, column: int, tail: str) -> str | None:
+    """`@Deprecated('use b') int a`, a parameter: the mark gets a line of its own."""
+    if not text.startswith("@") or "(" not in text:
+        return None
+    end = _closing(text, text.index("(")) + 1
+    marked = text[end:].lstrip()
+    if not marked:
+        return None
+    return _lay(text[:end], indent, column) + _new_line(indent) + _lay(marked, indent, indent, tail)
 
 
 def _element(text: str, indent: int, column: int, tail: str) -> str | None:
@@ -261,7 +283,9 @@ def _brackets(text: str, indent: int, column: int, tail: str = "") -> str:
     *before, last = parts
     if NAMED.match(last) and not group.head.endswith(("<", "[", "{")):
         # f(a, {b}): the brace stays with the last parameter before it
-        edge = f"{_new_line(indent + 2)}{before[-1]}, {last[0]}" if before else last[0]
+        edge = last[0]
+        if before:
+            edge = _new_line(indent + 2) + _lay(before[-1], indent + 2, indent + 2, f", {edge}")
         inner = _lines(before[:-1], indent + 2) + edge + _lines(_parts(last[1:-1]), indent + 2)
         return f"{group.head}{inner}{_new_line(indent)}{last[-1]}{group.rest}{tail}"
     opened = f"{group.head}{', '.join([*before, last[0]])}"

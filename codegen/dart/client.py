@@ -117,7 +117,7 @@ def _method(dart: Dart, endpoint: str, method: MethodDefinition, *, overrides: b
 def _method_head(dart: Dart, method: MethodDefinition, body: str, *, overrides: bool = False) -> list[str]:
     lines = [*doc(method.doc, 2), *(["  @override"] if overrides else [])]
     if method.deprecated:
-        lines.append(f"  @Deprecated({quoted(method.deprecated)})")
+        lines.append(f"  {_mark(method).rstrip()}")
     head = listed(
         f"{_type(dart, method.returns, top=True)} {safe(method.wire_name, ENDPOINT_MEMBERS)}(",
         *_parameters(dart, method.parameters),
@@ -129,10 +129,12 @@ def _method_head(dart: Dart, method: MethodDefinition, body: str, *, overrides: 
 def _parameters(dart: Dart, parameters: tuple[ParameterDefinition, ...]) -> tuple[list[str], str]:
     """The parameters and what closes them: optional positional ones in [], else named ones in {}."""
     positional = [
-        f"{_type(dart, each.type)} {safe(each.wire_name)}" for each in parameters if each.kind == "positional"
+        f"{_mark(each)}{_type(dart, each.type)} {safe(each.wire_name)}"
+        for each in parameters
+        if each.kind == "positional"
     ]
     optional = [
-        f"{_optional(dart, each.type)} {safe(each.wire_name)}"
+        f"{_mark(each)}{_optional(dart, each.type)} {safe(each.wire_name)}"
         for each in parameters
         if each.kind == "optional"
     ]
@@ -147,9 +149,15 @@ def _parameters(dart: Dart, parameters: tuple[ParameterDefinition, ...]) -> tupl
 
 
 def _named(dart: Dart, parameter: ParameterDefinition) -> str:
-    if parameter.required:
-        return f"required {_type(dart, parameter.type)} {safe(parameter.wire_name)}"
-    return f"{_optional(dart, parameter.type)} {safe(parameter.wire_name)}"
+    kind = (
+        f"required {_type(dart, parameter.type)}" if parameter.required else _optional(dart, parameter.type)
+    )
+    return f"{_mark(parameter)}{kind} {safe(parameter.wire_name)}"
+
+
+def _mark(one: ParameterDefinition | MethodDefinition) -> str:
+    """The annotation before something deprecated, with a space."""
+    return f"@Deprecated({quoted(one.deprecated)}) " if one.deprecated else ""
 
 
 def _optional(dart: Dart, kind: TypeRef) -> str:

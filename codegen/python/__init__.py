@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from codegen import visible
+from codegen.about import PRIVATE, About
 from codegen.layout import wrap
 from codegen.python.endpoints import ASYNC, SYNC, Flavour, client_file, endpoints_file
 from codegen.python.models import models_file
@@ -17,7 +18,12 @@ RUNTIME = Path(__file__).parent / "runtime"
 
 
 def emit(
-    protocol: Protocol, endpoints: list[EndpointDefinition], *, package: str, version: str
+    protocol: Protocol,
+    endpoints: list[EndpointDefinition],
+    *,
+    package: str,
+    version: str,
+    about: About = PRIVATE,
 ) -> dict[str, str]:
     """The files of the client, relative path -> text; the runtime, written by hand, is among them.
 
@@ -30,7 +36,7 @@ def emit(
     models = Types(scope)
     readme = (RUNTIME / "README.md").read_text()
     files = {
-        "pyproject.toml": _pyproject(package, name, version),
+        "pyproject.toml": _pyproject(package, name, version, about),
         "README.md": readme.replace("@package@", package).replace("@import@", name),
         f"{name}/py.typed": "",
     }
@@ -80,16 +86,24 @@ def _init_file(modules: list[Scope]) -> str:
     )
 
 
-def _pyproject(package: str, name: str, version: str) -> str:
+def _pyproject(package: str, name: str, version: str, about: About) -> str:
+    classifiers = ["Programming Language :: Python :: 3", "Typing :: Typed"]
+    license = f"license = {text(about.license)}\n" if about.license else ""
+    if not license:
+        classifiers.append("Private :: Do Not Upload")  # PyPI refuses what has this
+    urls = f"[project.urls]\nRepository = {text(about.repository)}\n\n" if about.repository else ""
     return f"""[project]
 name = {text(package)}
 version = {text(version)}
-requires-python = ">=3.11"
+description = {text(about.description)}
+{license}requires-python = ">=3.11"
 readme = "README.md"
 dependencies = ["httpx>=0.27", "websockets>=14"]
+classifiers = [
+{"".join(f"    {text(one)},{chr(10)}" for one in classifiers)}]
 
-[build-system]
-requires = ["setuptools>=68"]
+{urls}[build-system]
+requires = ["setuptools>=77"]
 build-backend = "setuptools.build_meta"
 
 [tool.setuptools.packages.find]

@@ -87,6 +87,8 @@ def _imports(types: Types, flavour: Flavour, body: str) -> str:
         own.append(import_names(".protocol", sorted(types.models)))
     if "wire." in body:
         own.append("from .runtime import wire\n")
+    if "Timeout" in body:
+        own.append("from .runtime.calls import Timeout\n")
     client = [flavour.endpoint_base]
     if flavour.stream_module == "client" and f"{flavour.stream}[" in body:
         client.append(flavour.stream)
@@ -178,17 +180,29 @@ def _method(types: Types, flavour: Flavour, method: MethodDefinition) -> str:
     yields = method.returns.name == "Stream"
     value = method.returns.arguments[0] if yields else method.returns
     result = f"{flavour.stream}[{types.type(value)}]" if yields else types.type(value)
-    doc = method.doc + (f"\n\nDeprecated: {method.deprecated}" if method.deprecated else "")
+    doc = _doc(method)
     define = "def" if yields else flavour.define
     name = f"{method.name}_" if keyword.iskeyword(method.name) else method.name
     head = wrap(f"{define} {name}(", ["self", *_parameters(types, method)], f") -> {result}:", "    ", "    ")
     return f"{head}\n{docstring(doc, '        ')}{_call(types, flavour, method, value, yields)}\n"
 
 
+def _doc(method: MethodDefinition) -> str:
+    """With what is deprecated at its end; PEP 702 marks methods at run time, and parameters not at all."""
+    marks = [f"Deprecated: {method.deprecated}"] if method.deprecated else []
+    marks += [f"{_local(one)} is deprecated: {one.deprecated}" for one in method.parameters if one.deprecated]
+    return "\n\n".join([method.doc, "\n".join(marks)]) if marks else method.doc
+
+
 def _parameters(types: Types, method: MethodDefinition) -> list[str]:
-    named = [one for one in method.parameters if one.kind == "named"]
+    named = [_parameter(types, one) for one in method.parameters if one.kind == "named"]
     parts = [_parameter(types, one) for one in method.parameters if one.kind != "named"]
-    return [*parts, *(["*"] if named else []), *(_parameter(types, one) for one in named)]
+    return [*parts, "*", *named, f"{_timeout(method)}: Timeout = UNSET"]
+
+
+def _timeout(method: MethodDefinition) -> str:
+    """What the option is called beside the method's own parameters."""
+    return "call_timeout" if any(one.name == "timeout" for one in method.parameters) else "timeout"
 
 
 def _parameter(types: Types, one: ParameterDefinition) -> str:
@@ -230,6 +244,7 @@ def _call(types: Types, flavour: Flavour, method: MethodDefinition, value: TypeR
     parts.append(types.codec(value))
     if method.unauthenticated:
         parts.append("unauthenticated=True")
+    parts.append(f"timeout={_timeout(method)}")
     function = "_stream" if yields else "_call_with_inputs" if inputs else "_call"
     wait = "" if yields else flavour.wait
     return wrap(f"return {wait}self.{function}(", parts, ")", "        ", "    ")

@@ -10,15 +10,15 @@ from codegen.layout import WIDTH, camel
 from codegen.visible import Scope
 from schema.definitions import ClassDefinition, Default, EnumDefinition, Field
 from schema.names import snake_case
-from schema.types import GEOGRAPHIES, RECORD, TypeRef
+from schema.types import GEOGRAPHIES, RECORD, TypeRef, has_hash
 
 # Names that a generated file needs for itself, or that the package exports: a model of that name gets "Model" behind.
 TAKEN = frozenset(
     """
     Any AsyncClient Auth BadRequestError BaseException BaseModel Client ClientError ConnectionLost Exception Field
-    ForbiddenError HttpError Literal MethodStream Model ModelException NamedTuple NetworkError NoAnswerError None
-    NotFoundError ServerError Source StreamClosed StreamOverflow StreamRefused SyncStream TooLargeError
-    TooManyRequestsError TypeAlias UNSET UnauthorizedError Unset UploadRefused WireError
+    ForbiddenError HasTokens HttpError Literal MethodStream Model ModelException NamedTuple NetworkError
+    NoAnswerError None NotFoundError ServerError Source Storage StreamClosed StreamOverflow StreamRefused SyncStream
+    Timeout Tokens TooLargeError TooManyRequestsError TypeAlias UNSET UnauthorizedError Unset UploadRefused WireError
     """.split()  # noqa: SIM905
 )
 # What a class body needs, or has from its base: a field of that name gets "_" behind.
@@ -205,12 +205,7 @@ class Types:
         return name
 
     def _has_hash(self, ref: TypeRef) -> bool:
-        """Whether Python can hold values of the type in a set; generated classes can be changed, so it can't those."""
-        if ref.name == RECORD:
-            return all(map(self._has_hash, [*ref.arguments, *(kind for _, kind in ref.named)]))
-        if ref.name in GEOGRAPHIES or (ref.name in SCALARS and ref.name != "Bit"):
-            return True
-        return isinstance(self.scope.find(ref), EnumDefinition)
+        return has_hash(ref, lambda each: isinstance(self.scope.find(each), EnumDefinition))
 
     def _record(self, ref: TypeRef) -> str:
         """The NamedTuple of a record: its positional fields are item1, item2 and so on."""

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from codegen import visible
+from codegen.about import PRIVATE, About
 from codegen.typescript.endpoints import client_file, endpoints_file
 from codegen.typescript.models import models_file
 from codegen.typescript.types import namespace
@@ -17,7 +18,12 @@ RUNTIME = Path(__file__).parent / "runtime"
 
 
 def emit(
-    protocol: Protocol, endpoints: list[EndpointDefinition], *, package: str, version: str
+    protocol: Protocol,
+    endpoints: list[EndpointDefinition],
+    *,
+    package: str,
+    version: str,
+    about: About = PRIVATE,
 ) -> dict[str, str]:
     """The files of the client, relative path -> text; the runtime, written by hand, is among them.
 
@@ -28,7 +34,7 @@ def emit(
     endpoints = visible.written(scope, endpoints)
     modules = scope.modules()
     files = {
-        "package.json": _package_json(package, version),
+        "package.json": _package_json(package, version, about),
         "tsconfig.json": (RUNTIME / "tsconfig.json").read_text(),
         "README.md": (RUNTIME / "README.md").read_text().replace("@package@", package),
         ".gitignore": "node_modules/\ndist/\n",
@@ -60,16 +66,24 @@ def _index_file(modules: list[Scope]) -> str:
     )
 
 
-def _package_json(package: str, version: str) -> str:
-    data = {
+def _package_json(package: str, version: str, about: About) -> str:
+    data: dict[str, object] = {
         "name": package,
         "version": version,
+        "description": about.description,
+        **({"license": about.license} if about.license else {"private": True, "license": "UNLICENSED"}),
+        **({"repository": {"type": "git", "url": about.repository}} if about.repository else {}),
         "type": "module",
         "sideEffects": False,
-        "exports": {".": {"types": "./dist/index.d.ts", "default": "./dist/index.js"}},
+        "main": "./dist/index.js",  # with types, for tools that do not know exports
+        "types": "./dist/index.d.ts",
+        "exports": {
+            ".": {"types": "./dist/index.d.ts", "default": "./dist/index.js"},
+            "./package.json": "./package.json",
+        },
         "files": ["dist", "src"],
         "engines": {"node": ">=20"},
         "scripts": {"build": "tsc", "prepare": "tsc"},
         "devDependencies": {"typescript": ">=5.8"},
     }
-    return json.dumps(data, indent=2) + "\n"
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

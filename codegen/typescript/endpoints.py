@@ -154,11 +154,21 @@ def _method(types: Types, method: MethodDefinition, *, overrides: bool) -> str:
     options = "callOptions" if any(one.wire_name == "options" for one in method.parameters) else "options"
     kind = "StreamOptions" if yields and not inputs else "CallOptions"
     parameters = [*_parameters(types, method), f"{options}: {kind} = {{}}"]
-    doc = method.doc + (f"\n\n@deprecated {method.deprecated}" if method.deprecated else "")
     name = f"{'override ' if overrides else ''}{method.wire_name}"
     head = wrap(f"{name}(", parameters, f"): {result} {{", "  ")
     call = _call(types, method, value, inputs, options, yields)
-    return f"{block_comment(doc, '  ')}{head}\n{call}\n  }}\n"
+    return f"{block_comment(_doc(method), '  ')}{head}\n{call}\n  }}\n"
+
+
+def _doc(method: MethodDefinition) -> str:
+    """With what is deprecated at its end. A tag of its own in a @param would deprecate the method."""
+    tags = [
+        f"@param {_local(one)} Deprecated: {one.deprecated}"
+        for one in method.parameters
+        if one.deprecated and one.kind != "named"
+    ]
+    tags += [f"@deprecated {method.deprecated}"] if method.deprecated else []
+    return "\n\n".join([method.doc, "\n".join(tags)]) if tags else method.doc
 
 
 def _parameters(types: Types, method: MethodDefinition) -> list[str]:
@@ -177,7 +187,8 @@ def _parameters(types: Types, method: MethodDefinition) -> list[str]:
             for one in named
         ]
         shape = [
-            f"{one.wire_name}{'' if one.required else '?'}: {_parameter_type(types, one)}" for one in named
+            f"{_mark(one)}{one.wire_name}{'' if one.required else '?'}: {_parameter_type(types, one)}"
+            for one in named
         ]
         text = f"{{ {', '.join(inside)} }}: {{ {'; '.join(shape)} }}"
         parts.append(text if named_required else f"{text} = {{}}")
@@ -188,6 +199,12 @@ def _parameter_type(types: Types, one: ParameterDefinition) -> str:
     return (
         f"Source<{types.type(one.type.arguments[0])}>" if one.type.name == "Stream" else types.type(one.type)
     )
+
+
+def _mark(one: ParameterDefinition) -> str:
+    """A comment before a property, by which editors strike it out."""
+    text = " ".join(one.deprecated.split()).replace("*/", "*\\/")
+    return f"/** @deprecated {text} */ " if text else ""
 
 
 def _local(one: ParameterDefinition) -> str:

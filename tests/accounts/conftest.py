@@ -33,17 +33,18 @@ def fresh_limits(settings: Any) -> None:
 
 @pytest.fixture
 def call(transactional_db: None) -> Make:
-    """call("signIn", token=..., address=..., **arguments): a call by HTTP, less the HTTP."""
+    """call("emailIdp.login", token=..., address=..., **arguments): a call by HTTP, less the HTTP."""
 
     def call(
         method: str, *, token: str = "", address: str = "192.0.2.1", device: str = "", **arguments: Any
     ) -> Any:
         async def run() -> Any:
-            target = dispatch.find("accounts", lower_camel_case(method))
-            identity = await dispatch.authenticate(f"Bearer {token}" if token else None)
+            endpoint, _, name = method.rpartition(".")
+            target = dispatch.find(endpoint, lower_camel_case(name))
+            identity = await dispatch.identify(target, f"Bearer {token}" if token else None)
             dispatch.authorize(target, identity)
             headers = {"user-agent": device}
-            context = Call("accounts", target.method.wire_name, identity, headers, address)
+            context = Call(endpoint, target.method.wire_name, identity, headers, address)
             result = await dispatch.invoke(target, context, dispatch.decode_arguments(target, arguments))
             return target.result.decode(loads(dumps(target.result.encode(result))))
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,7 +13,6 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.endpoints import idp_email
 from accounts.models import Challenge, SecurityEvent, User
 from accounts.protocol import (
     AnonymousAccountBlockedException,
@@ -32,22 +30,7 @@ from tests.accounts.conftest import PASSWORD, works
 ANNA = "anna@example.com"
 
 
-class EmailIdpEndpoint(idp_email.EmailIdpBaseEndpoint):
-    """As an app has it."""
-
-    module: ClassVar[str] = ""
-
-
-class AnonymousIdpEndpoint(idp_email.AnonymousIdpBaseEndpoint):
-    """As an app has it."""
-
-    module: ClassVar[str] = ""
-
-
-@pytest.fixture(autouse=True)
-def served(transactional_db: None) -> Iterator[None]:
-    with testing.serving(EmailIdpEndpoint, AnonymousIdpEndpoint):
-        yield
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def call(method: str, **arguments: Any) -> Any:

@@ -7,7 +7,7 @@ import threading
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 import jwt
 import pytest
@@ -16,7 +16,6 @@ from django.contrib.auth.models import Group
 from django.db import connection
 
 from accounts import access_tokens, refresh_tokens, sign_in, tokens
-from accounts.endpoints import core
 from accounts.models import SecurityEvent, Token, User
 from accounts.protocol import (
     RefreshTokenExpiredException,
@@ -29,17 +28,9 @@ from endpoints import testing
 from tests.accounts.conftest import works
 
 
-class RefreshJwtTokensEndpoint(core.RefreshJwtTokensEndpoint):
-    """As an app has it."""
-
-    module: ClassVar[str] = ""
-
-
 @pytest.fixture(autouse=True)
-def signed_tokens(settings: Any) -> Iterator[None]:
+def signed_tokens(settings: Any) -> None:
     settings.ACCOUNTS_TOKENS = "jwt"
-    with testing.serving(RefreshJwtTokensEndpoint):
-        yield
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.test import APIRequestFactory
 
-from accounts import tasks, tokens
+from accounts import scopes, tasks, tokens
 from accounts.bearer import BearerAuthentication
 from accounts.models import Token, User
 from config import places
@@ -66,18 +66,20 @@ def test_what_is_no_token_is_nobody(token: str, transactional_db: None) -> None:
 
 
 def test_signing_out_ends_one_device(call: Make, anna: User) -> None:
-    phone, laptop = (call("signIn", email="anna@example.com", password=PASSWORD).token for _ in range(2))
+    phone, laptop = (
+        call("emailIdp.login", email="anna@example.com", password=PASSWORD).token for _ in range(2)
+    )
     assert works(phone)
-    call("signOut", token=phone)
+    call("serverpod_auth_core.status.signOutDevice", token=phone)
     assert not works(phone)
     assert works(laptop)
-    call("signOut")  # nobody signs out: nothing happens
+    call("serverpod_auth_core.status.signOutDevice")  # nobody signs out: nothing happens
 
 
 def test_signing_out_everywhere_ends_all_of_ones_own(call: Make, anna: User) -> None:
-    mine = [call("signIn", email="anna@example.com", password=PASSWORD).token for _ in range(2)]
+    mine = [call("emailIdp.login", email="anna@example.com", password=PASSWORD).token for _ in range(2)]
     other = tokens.issue(User.objects.create_user("ben@example.com")).token
-    call("signOutEverywhere", token=mine[0])
+    call("serverpod_auth_core.status.signOutAllDevices", token=mine[0])
     assert [works(token) for token in (*mine, other)] == [False, False, True]
 
 
@@ -162,13 +164,13 @@ def test_a_token_that_was_revoked_while_it_was_looked_up_is_not_kept(
 ) -> None:
     issued = tokens.issue(anna)
     secret, token = issued.token, issued.row
-    real = tokens.scopes_of
+    real = scopes.of
 
     def meanwhile(user: User) -> frozenset[str]:
         revocation.tell(revocation.Revoked(str(anna.pk), str(token.pk)))
         return real(user)
 
-    monkeypatch.setattr(tokens, "scopes_of", meanwhile)
+    monkeypatch.setattr(scopes, "of", meanwhile)
     assert works(secret)
     assert not tokens.cache._known
 
@@ -293,7 +295,10 @@ def test_a_sign_out_reaches_other_processes_at_once(anna: User, settings: Any, t
 
 def status(port: int, token: str) -> int:
     """What accounts.whoAmI answers over HTTP."""
-    url, headers = f"http://127.0.0.1:{port}/accounts/whoAmI", {"Authorization": f"Bearer {token}"}
+    url, headers = (
+        f"http://127.0.0.1:{port}/serverpod_auth_core.userProfileInfo/get",
+        {"Authorization": f"Bearer {token}"},
+    )
     try:
         with urllib.request.urlopen(urllib.request.Request(url, b"{}", headers), timeout=20) as answer:
             return int(answer.status)

@@ -1,6 +1,6 @@
 // The behaviour of behaviour.json for the TypeScript client: in Node and in browsers, so nothing of either is used here.
 
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Run all; gives name -> "" where it went well, else what went wrong. */
 export async function run(lab, host, { everything, values, scenarios }) {
@@ -55,6 +55,7 @@ const SCENARIOS = {
   "a call without an answer in time fails": async (lab, host) => {
     await rejects(() => new lab.Client(host, { timeout: 100 }).lab.slow(), lab.TimeoutError);
     await rejects(() => new lab.Client(host).lab.slow({ timeout: 100 }), lab.TimeoutError);
+    await new lab.Client(host, { timeout: 100 }).lab.slow({ timeout: 0 });
   },
   "a server that is not there is an error": (lab) =>
     rejects(() => new lab.Client("http://127.0.0.1:9/").lab.ping(), lab.NetworkError),
@@ -83,6 +84,70 @@ const SCENARIOS = {
     const client = new lab.Client(host, { auth: { token: "stale", refresh: async () => null } });
     await rejects(() => client.lab.authorization(), lab.UnauthorizedError);
     equal([client.auth.isSignedIn, await client.lab.authorization()], [false, ""]);
+  },
+  "a token is renewed before its end, once for all who wait": async (lab, host) => {
+    const storage = memory();
+    const before = await signedIn(lab, host, storage, 10);
+    await new lab.Client(host).lab.notes();
+    const client = renewing(lab, host, { storage });
+    const found = await Promise.all([1, 2, 3].map(() => client.lab.authorization()));
+    equal([new Set(found).size, found[0] === `Bearer ${before.token}`], [1, false]);
+    equal((await client.lab.notes()).filter((one) => one === "refreshed").length, 1);
+    const next = renewing(lab, host, { storage });
+    equal([next.auth.isSignedIn, await next.auth.ready(), next.auth.isSignedIn], [false, undefined, true]);
+    equal(await next.lab.authorization(), found[0]);
+    await next.auth.clear();
+    equal([storage.text, await next.lab.authorization()], [null, ""]);
+  },
+  "a token that is short is not renewed at each call": async (lab, host) => {
+    const client = renewing(lab, host);
+    const { token } = await client.lab.signIn(10);
+    await client.auth.set({ token, tokenExpiresAt: new Date(Date.now() + 10_000), refreshToken: "none" });
+    equal(await client.lab.authorization(), `Bearer ${token}`);
+  },
+  "a refused token is renewed with its refresh token": async (lab, host) => {
+    const client = renewing(lab, host);
+    const before = await client.lab.signIn(3600);
+    await client.auth.set(before);
+    equal(await client.lab.authorization(), `Bearer ${before.token}`);
+    await client.lab.revoke();
+    const found = await Promise.all([1, 2, 3].map(() => client.lab.authorization()));
+    equal([new Set(found).size, found[0] === `Bearer ${before.token}`], [1, false]);
+    await client.lab.revoke();
+    equal((await client.lab.authorization()) === found[0], false); // by the second refresh token
+  },
+  "a token that another renewed is found in the storage": async (lab, host) => {
+    const storage = memory();
+    await signedIn(lab, host, storage, 10);
+    const [one, other] = [renewing(lab, host, { storage }), renewing(lab, host, { storage })];
+    await Promise.all([one.auth.ready(), other.auth.ready()]);
+    equal(await one.lab.authorization(), await other.lab.authorization());
+  },
+  "a refresh token that is refused signs out": async (lab, host) => {
+    for (const refreshToken of ["expired", "used"]) {
+      const storage = memory();
+      const client = renewing(lab, host, { storage });
+      await client.auth.set({ token: "stale", refreshToken });
+      await rejects(() => client.lab.authorization(), lab.UnauthorizedError);
+      equal([client.auth.isSignedIn, storage.text], [false, null]);
+    }
+  },
+  "a failing refresh fails the call, and the next call tries again": async (lab, host) => {
+    let fails = true;
+    const refresh = async () => {
+      if (fails) throw new RangeError("no network");
+      return "good";
+    };
+    const client = new lab.Client(host, { auth: { token: "stale", refresh } });
+    await rejects(() => client.lab.authorization(), RangeError);
+    await rejects(() => client.lab.authorizedStream().next(), RangeError);
+    fails = false;
+    equal(await client.lab.authorization(), "Bearer good");
+  },
+  "who signs in while a token is renewed stays": async (lab, host) => {
+    const refresh = async () => (await client.auth.set("good"), await sleep(30), "late");
+    const client = new lab.Client(host, { auth: { token: "stale", refresh } });
+    equal([await client.lab.authorization(), client.auth.token], ["Bearer good", "good"]);
   },
   "a stream yields its values, then ends": async (lab, host) =>
     equal(await all(new lab.Client(host).lab.count(300)), Array.from({ length: 300 }, (_, index) => index + 1)),
@@ -131,6 +196,20 @@ const SCENARIOS = {
     await rejects(() => new lab.Client("http://127.0.0.1:9/", { timeout: 700 }).lab.forever().next(), lab.NetworkError);
     equal(Date.now() - started < 5000, true);
   },
+  "a stream has its own time to be opened": async (lab) => {
+    const started = Date.now();
+    await rejects(() => new lab.Client("http://127.0.0.1:9/").lab.forever({ timeout: 700 }).next(), lab.NetworkError);
+    equal(Date.now() - started < 5000, true);
+  },
+  "a stream is opened with a token that lasts": async (lab, host) => {
+    const storage = memory();
+    const before = await signedIn(lab, host, storage, 10);
+    const client = renewing(lab, host, { storage });
+    const [[one], [other], called] = await Promise.all([
+      all(client.lab.authorizedStream()), all(client.lab.authorizedStream()), client.lab.authorization(),
+    ]);
+    equal([one, other, one === `Bearer ${before.token}`], [called, called, false]);
+  },
   "a stream is opened with a renewed token": async (lab, host) => {
     const client = new lab.Client(host, { auth: { token: "stale", refresh: async () => "good" } });
     equal(await all(client.lab.authorizedStream()), ["Bearer good"]);
@@ -163,7 +242,35 @@ const SCENARIOS = {
   },
 };
 
-async function all(stream) {
+/** Keeps the text as a page's localStorage would. */
+function memory() {
+  const storage = {
+    text: null,
+    load: async () => storage.text,
+    save: async (text) => {
+      await sleep(1);
+      storage.text = text;
+    },
+  };
+  return storage;
+}
+
+/** A client that renews its token by an endpoint of its own server. */
+function renewing(lab, host, options = {}) {
+  const refresh = (refreshToken) => client.lab.refreshAccessToken({ refreshToken });
+  const client = new lab.Client(host, { auth: { refresh, ...options } });
+  return client;
+}
+
+/** What a sign-in gave, which the storage then has. */
+async function signedIn(lab, host, storage, seconds) {
+  const client = new lab.Client(host, { auth: { storage } });
+  const tokens = await client.lab.signIn(seconds);
+  await client.auth.set(tokens);
+  return tokens;
+}
+
+export async function all(stream) {
   const values = [];
   for await (const value of stream) values.push(value);
   return values;
@@ -179,7 +286,7 @@ async function eventually(client, note) {
   throw new Error(`never saw ${note}, only ${seen}`);
 }
 
-async function rejects(step, type) {
+export async function rejects(step, type) {
   try {
     await step();
   } catch (error) {

@@ -8,6 +8,7 @@ import re
 import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 Lab = Any  # the generated package
@@ -82,7 +83,7 @@ async def run(lab: Lab, connect: Connect, host: str, behaviour: dict[str, Any]) 
 async def _value(lab: Lab, connect: Connect, everything: dict[str, Any], one: dict[str, Any]) -> None:
     sent = everything | {one["field"]: one["wire"]}
     if "python" in one.get("refused", []):
-        return await _raises(lab.WireError, _read(lab, sent))
+        return await raises(lab.WireError, _read(lab, sent))
     async with connect() as client:
         found = await client.lab.echo(lab.Everything.from_json(sent))
     expected = sent | {one["field"]: one.get("reads", {}).get("python", one["wire"])}
@@ -95,7 +96,7 @@ async def _read(lab: Lab, data: Any) -> Any:
     return lab.Everything.from_json(data)
 
 
-async def _raises(kind: type[Exception], work: Awaitable[Any]) -> Any:
+async def raises(kind: type[Exception], work: Awaitable[Any]) -> Any:
     try:
         await work
     except kind as error:
@@ -105,9 +106,9 @@ async def _raises(kind: type[Exception], work: Awaitable[Any]) -> Any:
 
 async def _exceptions(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
-        hot = await _raises(lab.FireException, client.lab.burn(True))
+        hot = await raises(lab.FireException, client.lab.burn(True))
         assert (hot.message, hot.degrees, isinstance(hot, lab.LabException)) == ("too hot", 500, True)
-        assert not isinstance(await _raises(lab.LabException, client.lab.burn(False)), lab.FireException)
+        assert not isinstance(await raises(lab.LabException, client.lab.burn(False)), lab.FireException)
 
 
 async def _statuses(lab: Lab, connect: Connect, host: str) -> None:
@@ -117,18 +118,21 @@ async def _statuses(lab: Lab, connect: Connect, host: str) -> None:
     }  # fmt: skip
     async with connect() as client:
         for status, kind in expected.items():
-            error = await _raises(kind, client.lab.fail(status))
+            error = await raises(kind, client.lab.fail(status))
             assert (type(error), error.status) == (kind, status)
 
 
 async def _late(lab: Lab, connect: Connect, host: str) -> None:
     async with connect(timeout=0.1) as client:
-        await _raises(lab.NoAnswerError, client.lab.slow())
+        await raises(lab.NoAnswerError, client.lab.slow())
+        await client.lab.slow(timeout=None)
+    async with connect() as client:
+        await raises(lab.NoAnswerError, client.lab.slow(timeout=0.1))
 
 
 async def _nowhere(lab: Lab, connect: Connect, host: str) -> None:
     async with connect(host="http://127.0.0.1:9/") as client:
-        await _raises(lab.NetworkError, client.lab.ping())
+        await raises(lab.NetworkError, client.lab.ping())
 
 
 async def _arguments(lab: Lab, connect: Connect, host: str) -> None:
@@ -158,7 +162,7 @@ async def _token(lab: Lab, connect: Connect, host: str) -> None:
 async def _renewed_once(lab: Lab, connect: Connect, host: str) -> None:
     renewed = []
 
-    def refresh() -> str:
+    def refresh(token: str) -> str:
         time.sleep(0.03)
         renewed.append(1)
         return "good"
@@ -169,22 +173,138 @@ async def _renewed_once(lab: Lab, connect: Connect, host: str) -> None:
 
 
 async def _signed_out(lab: Lab, connect: Connect, host: str) -> None:
-    async with connect(auth=lab.Auth("stale", refresh=lambda: None)) as client:
-        await _raises(lab.UnauthorizedError, client.lab.authorization())
+    async with connect(auth=lab.Auth("stale", refresh=lambda token: None)) as client:
+        await raises(lab.UnauthorizedError, client.lab.authorization())
         assert not client.auth.is_signed_in
         assert await client.lab.authorization() == ""
 
 
+class Memory:
+    """Keeps the text as a file would."""
+
+    def __init__(self) -> None:
+        self.text: str | None = None
+
+    def load(self) -> str | None:
+        return self.text
+
+    def save(self, text: str | None) -> None:
+        self.text = text
+
+
+@asynccontextmanager
+async def _renewing(lab: Lab, connect: Connect, **options: Any) -> AsyncIterator[Any]:
+    """A client that renews its token by an endpoint of its own server."""
+
+    def refresh(token: str) -> Any:
+        plain = client._inner if isinstance(client, OnThreads) else client
+        return plain.lab.refresh_access_token(refresh_token=token)
+
+    async with connect(auth=lab.Auth(refresh=refresh, **options)) as client:
+        yield client
+
+
+async def _signed_in(lab: Lab, connect: Connect, storage: Memory, seconds: int) -> Any:
+    """What a sign-in gave, which the storage then has."""
+    async with connect(auth=lab.Auth(storage=storage)) as client:
+        tokens = await client.lab.sign_in(seconds)
+        client.auth.set(tokens)
+        return tokens
+
+
+async def _three(client: Any) -> list[str]:
+    return await asyncio.gather(*(client.lab.authorization() for _ in range(3)))
+
+
+async def _renewed_early(lab: Lab, connect: Connect, host: str) -> None:
+    storage = Memory()
+    before = await _signed_in(lab, connect, storage, 10)
+    async with connect() as nobody:
+        await nobody.lab.notes()
+    async with _renewing(lab, connect, storage=storage) as client:
+        found = await _three(client)
+        assert len(set(found)) == 1 and found[0] != f"Bearer {before.token}"
+        assert (await client.lab.notes()).count("refreshed") == 1
+    async with _renewing(lab, connect, storage=storage) as following:
+        assert following.auth.is_signed_in
+        assert await following.lab.authorization() == found[0]
+        following.auth.clear()
+        assert (storage.text, await following.lab.authorization()) == (None, "")
+
+
+async def _short(lab: Lab, connect: Connect, host: str) -> None:
+    async with _renewing(lab, connect) as client:
+        given = await client.lab.sign_in(10)
+        client.auth.set(lab.Tokens(given.token, given.token_expires_at, "none"))
+        assert await client.lab.authorization() == f"Bearer {given.token}"
+
+
+async def _renewed_by_refresh_token(lab: Lab, connect: Connect, host: str) -> None:
+    async with _renewing(lab, connect) as client:
+        before = await client.lab.sign_in(3600)
+        client.auth.set(before)
+        assert await client.lab.authorization() == f"Bearer {before.token}"
+        await client.lab.revoke()
+        found = await _three(client)
+        assert len(set(found)) == 1 and found[0] != f"Bearer {before.token}"
+        await client.lab.revoke()
+        assert await client.lab.authorization() != found[0]  # by the second refresh token
+
+
+async def _renewed_by_another(lab: Lab, connect: Connect, host: str) -> None:
+    storage = Memory()
+    await _signed_in(lab, connect, storage, 10)
+    async with (
+        _renewing(lab, connect, storage=storage) as one,
+        _renewing(lab, connect, storage=storage) as other,
+    ):
+        assert await one.lab.authorization() == await other.lab.authorization()
+
+
+async def _refresh_refused(lab: Lab, connect: Connect, host: str) -> None:
+    for refresh_token in ("expired", "used"):
+        storage = Memory()
+        async with _renewing(lab, connect, storage=storage) as client:
+            client.auth.set(lab.Tokens("stale", None, refresh_token))
+            await raises(lab.UnauthorizedError, client.lab.authorization())
+            assert (client.auth.is_signed_in, storage.text) == (False, None)
+
+
+async def _refresh_fails(lab: Lab, connect: Connect, host: str) -> None:
+    fails = True
+
+    def refresh(token: str) -> str:
+        if fails:
+            raise ArithmeticError("no network")
+        return "good"
+
+    async with connect(auth=lab.Auth("stale", refresh=refresh)) as client:
+        await raises(ArithmeticError, client.lab.authorization())
+        await raises(ArithmeticError, anext(client.lab.authorized_stream()))
+        fails = False
+        assert await client.lab.authorization() == "Bearer good"
+
+
+async def _signed_in_meanwhile(lab: Lab, connect: Connect, host: str) -> None:
+    def refresh(token: str) -> str:
+        client.auth.set("good")
+        time.sleep(0.03)
+        return "late"
+
+    async with connect(auth=lab.Auth("stale", refresh=refresh)) as client:
+        assert (await client.lab.authorization(), client.auth.token) == ("Bearer good", "good")
+
+
 async def _values(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
-        assert await _all(client.lab.count(300)) == list(range(1, 301))
+        assert await all_of(client.lab.count(300)) == list(range(1, 301))
 
 
 async def _classes(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
-        [circle] = await _all(client.lab.shapes())
+        [circle] = await all_of(client.lab.shapes())
         assert isinstance(circle, lab.Circle)
-        assert await _all(client.lab.anything()) == [1, None, ["a"]]
+        assert await all_of(client.lab.anything()) == [1, None, ["a"]]
 
 
 async def _leaving(lab: Lab, connect: Connect, host: str) -> None:
@@ -200,7 +320,7 @@ async def _one_socket(lab: Lab, connect: Connect, host: str) -> None:
         await client.lab.notes()
         first = client.lab.forever()
         await anext(first)
-        await asyncio.gather(_all(client.lab.count(2)), _all(client.lab.count(3)))
+        await asyncio.gather(all_of(client.lab.count(2)), all_of(client.lab.count(3)))
         assert (await client.lab.notes()).count("connected") == 1
 
 
@@ -208,43 +328,62 @@ async def _raised(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
         stream = client.lab.burn_stream(True)
         assert await anext(stream) == 1
-        assert (await _raises(lab.FireException, anext(stream))).degrees == 500
+        assert (await raises(lab.FireException, anext(stream))).degrees == 500
 
 
 async def _broken(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
         stream = client.lab.break_stream()
         assert await anext(stream) == 1
-        await _raises(lab.StreamClosed, anext(stream))
+        await raises(lab.StreamClosed, anext(stream))
 
 
 async def _lost(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
         await client.lab.notes()
-        await _raises(lab.ConnectionLost, _all(client.lab.flaky()))
+        await raises(lab.ConnectionLost, all_of(client.lab.flaky()))
 
 
 async def _reconnecting(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
         await client.lab.notes()
-        assert await _all(client.lab.flaky().reconnecting()) == ["open 1", "open 2", "open 3"]
+        assert await all_of(client.lab.flaky().reconnecting()) == ["open 1", "open 2", "open 3"]
 
 
 async def _gives_up(lab: Lab, connect: Connect, host: str) -> None:
     started = time.monotonic()
     async with connect(host="http://127.0.0.1:9/", timeout=0.7) as client:
-        await _raises(lab.NetworkError, anext(client.lab.forever()))
+        await raises(lab.NetworkError, anext(client.lab.forever()))
     assert time.monotonic() - started < 5
 
 
+async def _stream_gives_up(lab: Lab, connect: Connect, host: str) -> None:
+    started = time.monotonic()
+    async with connect(host="http://127.0.0.1:9/") as client:
+        await raises(lab.NetworkError, anext(client.lab.forever(timeout=0.7)))
+    assert time.monotonic() - started < 5
+
+
+async def _stream_lasts(lab: Lab, connect: Connect, host: str) -> None:
+    storage = Memory()
+    before = await _signed_in(lab, connect, storage, 10)
+    async with _renewing(lab, connect, storage=storage) as client:
+        [one], [other], called = await asyncio.gather(
+            all_of(client.lab.authorized_stream()),
+            all_of(client.lab.authorized_stream()),
+            client.lab.authorization(),
+        )
+        assert one == other == called != f"Bearer {before.token}"
+
+
 async def _stream_renewed(lab: Lab, connect: Connect, host: str) -> None:
-    async with connect(auth=lab.Auth("stale", refresh=lambda: "good")) as client:
-        assert await _all(client.lab.authorized_stream()) == ["Bearer good"]
+    async with connect(auth=lab.Auth("stale", refresh=lambda token: "good")) as client:
+        assert await all_of(client.lab.authorized_stream()) == ["Bearer good"]
 
 
 async def _stream_refused(lab: Lab, connect: Connect, host: str) -> None:
     async with connect() as client:
-        refused = await _raises(lab.StreamRefused, anext(client.lab.authorized_stream()))
+        refused = await raises(lab.StreamRefused, anext(client.lab.authorized_stream()))
         assert refused.reason == "authenticationFailed"
 
 
@@ -256,10 +395,10 @@ async def _inputs(lab: Lab, connect: Connect, host: str) -> None:
 
     async with connect() as client:
         given = [1, 2] if isinstance(client, OnThreads) else numbers()
-        assert await _all(client.lab.doubled(given)) == [2, 4]
+        assert await all_of(client.lab.doubled(given)) == [2, 4]
         assert await client.lab.total([1, 2, 3]) == 6
         points = [[lab.Point(x=1)]]
-        assert await _all(client.lab.lists(points, 1)) == points
+        assert await all_of(client.lab.lists(points, 1)) == points
 
 
 async def _exception_in(lab: Lab, connect: Connect, host: str) -> None:
@@ -269,7 +408,7 @@ async def _exception_in(lab: Lab, connect: Connect, host: str) -> None:
 
     async with connect() as client:
         await client.lab.notes()
-        assert await _all(client.lab.doubled(burning())) == [2]
+        assert await all_of(client.lab.doubled(burning())) == [2]
         assert "msse FireException" in await _eventually(client, "input error")
 
 
@@ -296,6 +435,13 @@ SCENARIOS: dict[str, Callable[[Lab, Connect, str], Awaitable[None]]] = {
     "the token goes along, where it is wanted": _token,
     "a refused token is renewed once for all who wait": _renewed_once,
     "who signed out stays signed out": _signed_out,
+    "a token is renewed before its end, once for all who wait": _renewed_early,
+    "a token that is short is not renewed at each call": _short,
+    "a refused token is renewed with its refresh token": _renewed_by_refresh_token,
+    "a token that another renewed is found in the storage": _renewed_by_another,
+    "a refresh token that is refused signs out": _refresh_refused,
+    "a failing refresh fails the call, and the next call tries again": _refresh_fails,
+    "who signs in while a token is renewed stays": _signed_in_meanwhile,
     "a stream yields its values, then ends": _values,
     "a stream's values arrive as their own class": _classes,
     "leaving a stream ends its method": _leaving,
@@ -305,7 +451,9 @@ SCENARIOS: dict[str, Callable[[Lab, Connect, str], Awaitable[None]]] = {
     "a lost connection ends a stream": _lost,
     "a stream that reconnects is opened again": _reconnecting,
     "opening a stream gives up in time": _gives_up,
+    "a stream has its own time to be opened": _stream_gives_up,
     "a stream is opened with a renewed token": _stream_renewed,
+    "a stream is opened with a token that lasts": _stream_lasts,
     "a stream is refused without a token": _stream_refused,
     "streams go in": _inputs,
     "an exception goes in": _exception_in,
@@ -313,7 +461,7 @@ SCENARIOS: dict[str, Callable[[Lab, Connect, str], Awaitable[None]]] = {
 }
 
 
-async def _all(stream: Any) -> list[Any]:
+async def all_of(stream: Any) -> list[Any]:
     return [value async for value in stream]
 
 

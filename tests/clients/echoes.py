@@ -12,6 +12,7 @@ from schema.types import RECORD, TypeRef
 from tests.testserver.build import CORPUS, NAME
 
 ENDPOINTS = ["basicTypes", "listParameters", "setParameters", "mapParameters", "recordParameters"]
+STREAMING = ["basicTypesStreaming", "methodStreaming"]
 SCALARS: dict[str, Any] = {
     "int": -5,
     "double": 1.5,
@@ -28,24 +29,60 @@ SCALARS: dict[str, Any] = {
 
 
 def echoes() -> list[dict[str, Any]]:
-    """Endpoint and method as on the wire, the JSON to send, whether the server refuses it.
+    """Endpoint and method as on the wire, the JSON to send.
 
     Models beside SimpleData are left to others.
     """
-    described = json.loads((CORPUS / "projects" / NAME / "dart_api.json").read_text())["endpoints"]
+    described = _described()
     return [
         {
             "name": f"{endpoint}.{name} {number}",
             "endpoint": endpoint,
             "method": name,
             "wire": wire,
-            "refused": refused(kind, wire),
         }
         for endpoint in ENDPOINTS
         for name, method in described[endpoint]["methods"].items()
         if (kind := _echoed(method)) is not None
         for number, wire in enumerate(examples(kind))
     ]
+
+
+def streams() -> list[dict[str, Any]]:
+    """The same for methods that give back the values of a stream; `call` is an echo of their type."""
+    described = _described()
+    calls = {
+        str(kind.required()): {"endpoint": endpoint, "method": name}
+        for endpoint in ENDPOINTS
+        for name, method in described[endpoint]["methods"].items()
+        if (kind := _echoed(method)) is not None and (kind.nullable or endpoint != "basicTypes")
+    }
+    return [
+        {
+            "name": f"{endpoint}.{name} {number}",
+            "call": calls[str(kind.required())],
+            "endpoint": endpoint,
+            "method": name,
+            "wire": wire,
+        }
+        for endpoint in STREAMING
+        for name, method in described[endpoint]["methods"].items()
+        if (kind := _streamed(method)) is not None and str(kind.required()) in calls
+        for number, wire in enumerate(examples(kind))
+    ]
+
+
+def _described() -> dict[str, Any]:
+    """The endpoints of the corpus' project."""
+    return json.loads((CORPUS / "projects" / NAME / "dart_api.json").read_text())["endpoints"]
+
+
+def _streamed(method: dict[str, Any]) -> TypeRef | None:
+    """The type of the values of its one stream, if it returns a stream of the same."""
+    given = [one["type"] for one in method["params"]]
+    if len(given) != 1 or given != [method["returns"]] or not given[0].startswith("Stream<"):
+        return None
+    return parse_type(given[0].removeprefix("Stream<").removesuffix(">"))
 
 
 def _echoed(method: dict[str, Any]) -> TypeRef | None:
@@ -57,35 +94,6 @@ def _echoed(method: dict[str, Any]) -> TypeRef | None:
         return parse_type(given[0])
     except SchemaError:
         return None  # the file leaves the comma of a record with one field out
-
-
-def refused(kind: TypeRef, wire: Any) -> bool:
-    """Whether there is a set's entry or a map's key which Python can't hash (docs/compatibility.md)."""
-    if wire is None or kind.name not in ("List", "Set", "Map", RECORD):
-        return False
-    if kind.name == "Set" and any(not _has_hash(kind.arguments[0], each) for each in wire):
-        return True
-    if kind.name == "Map" and isinstance(wire, list):
-        if any(not _has_hash(kind.arguments[0], each["k"]) for each in wire):
-            return True
-        return any(refused(kind.arguments[1], each["v"]) for each in wire)
-    return any(refused(one, each) for one, each in _inside(kind, wire))
-
-
-def _has_hash(kind: TypeRef, wire: Any) -> bool:
-    if wire is None:
-        return True
-    if kind.name in ("List", "Set", "Map", "SimpleData"):
-        return False
-    return kind.name != RECORD or all(_has_hash(one, each) for one, each in _inside(kind, wire))
-
-
-def _inside(kind: TypeRef, wire: Any) -> list[tuple[TypeRef, Any]]:
-    """The values inside a container, with their types."""
-    if kind.name == RECORD:
-        named = [(one, wire.get("n", {})[name]) for name, one in kind.named]
-        return [*zip(kind.arguments, wire.get("p", []), strict=True), *named]
-    return [(kind.arguments[-1], each) for each in (wire.values() if isinstance(wire, dict) else wire)]
 
 
 def examples(kind: TypeRef) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Runs a list of steps (behaviour.mjs, echo.mjs) through a compiled TypeScript client, in Node and in Chromium."""
+"""Runs a list of steps (behaviour.mjs, testserver.mjs) through a compiled TypeScript client, in Node and in Chromium."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ const note = async (name, step) => {
 const { host, token } = Object.fromEntries(new URLSearchParams(location.search));
 const client = new Client(host, { timeout: 5_000, auth: { token } });
 await note("call", () => client.greeting.hello("Ada"));
-await note("signed in", async () => (await client.accounts.whoAmI()).email);
+await note("signed in", async () => (await client.modules.serverpod_auth_core.userProfileInfo.get()).email);
 await note("stream", async () => {
   const stream = client.notes.watchNotes();
   const first = stream.next();

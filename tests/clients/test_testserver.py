@@ -1,4 +1,4 @@
-"""Every type and container, null and not, through all clients to the test server and back."""
+"""All clients against the test server: every type and container, null and not, in calls and streams; what methods do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from schema.names import snake_case
-from tests.clients.echoes import echoes
+from tests.clients import behaviour, testserver
+from tests.clients.echoes import echoes, streams
 from tests.clients.javascript import Findings, in_chromium, in_node
 from tests.codegen.test_typescript import compiled, compiler
 from tests.testserver import build
@@ -23,6 +24,8 @@ __all__ = ["compiler", "host", "package"]
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not build.is_possible(), reason=build.MISSING)]
 
 ECHOES = echoes() if build.is_possible() else []
+STREAMS = streams() if build.is_possible() else []
+SCENARIOS = json.loads(Path(__file__).with_name("behaviour.json").read_text())["testserver"]
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +41,19 @@ def findings(
     """What one client did: run once, looked at name by name."""
     if run := {"node": in_node, "chromium": in_chromium}.get(request.param):
         client = request.getfixturevalue("client")
-        yield run("echo.mjs", client, host, ECHOES, tmp_path_factory.mktemp("list"))
+        steps = {"echoes": ECHOES, "streams": STREAMS, "scenarios": SCENARIOS}
+        yield run("testserver.mjs", client, host, steps, tmp_path_factory.mktemp("list"))
     else:
         lab = request.getfixturevalue("package")
-        yield {one["name"]: _tried(lab, host, one, request.param) for one in ECHOES}
+
+        def connect(**options: Any) -> Any:
+            if request.param == "python":
+                return lab.AsyncClient(host, **options)
+            return behaviour.OnThreads(lab.Client(host, **options))
+
+        found = {one["name"]: _tried(lab, host, one, request.param) for one in ECHOES}
+        found |= {one["name"]: _stream_tried(lab, connect, one) for one in STREAMS}
+        yield found | asyncio.run(testserver.run(lab, connect, SCENARIOS))
 
 
 def _tried(lab: Any, host: str, one: dict[str, Any], kind: str) -> str:
@@ -86,6 +98,33 @@ async def _echo_async(lab: Any, host: str, one: dict[str, Any]) -> Any:
     return answers[0].json()
 
 
+def _stream_tried(lab: Any, connect: Any, one: dict[str, Any]) -> str:
+    try:
+        found = asyncio.run(_streamed(lab, connect, one))
+    except Exception as error:  # noqa: BLE001 - whatever it was is the finding
+        return repr(error)
+    return "" if _plain(found) == _plain([one["wire"]] * 2) else f"found {found!r}"
+
+
+async def _streamed(lab: Any, connect: Any, one: dict[str, Any]) -> list[Any]:
+    """The call of that type makes the value of the JSON, and JSON of what came back."""
+    call = one["call"] | {"wire": one["wire"]}
+    sent: list[Any] = []
+
+    def keep(request: httpx.Request) -> httpx.Response:
+        sent.append(json.loads(request.content))
+        return httpx.Response(200, content=json.dumps(one["wire"]))
+
+    with httpx.Client(transport=httpx.MockTransport(keep)) as http:
+        canned = _method(lab.Client("http://canned/", http=http), call)
+        value = canned(lab.UNSET)
+        sent.clear()
+        async with connect() as client:
+            for each in await behaviour.all_of(_method(client, one)([value, value])):
+                canned(each)
+    return [next(iter(given.values())) for given in sent]
+
+
 def _plain(value: Any) -> Any:
     """The one moment of the examples, with however many digits."""
     if isinstance(value, str):
@@ -95,11 +134,11 @@ def _plain(value: Any) -> Any:
     return {key: _plain(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
-REFUSED = pytest.mark.xfail(strict=True, reason="the server refuses sets and keys that Python can't hash")
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(one["name"], marks=[REFUSED] * one["refused"]) for one in ECHOES]
-)
+@pytest.mark.parametrize("name", [one["name"] for one in [*ECHOES, *STREAMS]])
 def test_a_value_comes_back_from_the_server(findings: Findings, name: str) -> None:
+    assert findings[name] == ""
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_client_does_what_the_server_offers(findings: Findings, name: str) -> None:
     assert findings[name] == ""

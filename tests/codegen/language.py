@@ -133,6 +133,14 @@ serverOnly: true
 fields:
   password: String
 """,
+    "auth_success.spy.yaml": """
+### What a sign-in gives.
+class: AuthSuccess
+fields:
+  token: String
+  tokenExpiresAt: DateTime?
+  refreshToken: String?
+""",
     "lab_exception.spy.yaml": """
 ### Something went wrong in the lab.
 exception: LabException
@@ -170,12 +178,15 @@ def endpoints() -> list[EndpointDefinition]:
         _method("echoDynamic", "dynamic", "dynamic value"),
         _method("echoRecord", "({int count, String word})", "({int count, String word}) value"),
         _method(
-            "arguments", "String", "String name", "[String? greeting]", "[int times=2]",
-            "{Color? color}", "{bool loud=false}",
+            "arguments", "String", "String name @Say who. */", "[String? greeting]",
+            "[int times=2] @Call it more often.", "{Color? color}", "{bool loud=false} @Write it in 'capitals'.",
         ),
         _method("awkward", "String", "String class", "[String default]", "{required String in}", "{int? options}"),
         _method("authorization", "String", deprecated="Ask whoAmI."),
         _method("openAuthorization", "String", unauthenticated=True),
+        _method("signIn", "AuthSuccess", "int seconds"),
+        _method("revoke", "void"),
+        _method("refreshAccessToken", "AuthSuccess", "{required String refreshToken}", unauthenticated=True),
         _method("fail", "void", "int status"),
         _method("burn", "void", "bool fire"),
         _method("slow", "void"),
@@ -233,14 +244,23 @@ def _method(
 
 
 def _parameter(text: str) -> ParameterDefinition:
-    """`int a`, `[int a=2]`, `{int a}`, `{required int a}`."""
+    """`int a`, `[int a=2]`, `{int a}`, `{required int a}`; after " @" why it is deprecated."""
+    text, _, deprecated = text.partition(" @")
     kind = {"[": "optional", "{": "named"}.get(text[0], "positional")
     text = text.strip("[]{}") if kind != "positional" and " required" not in text else text
     required = kind == "positional" or text.startswith("required ")
     text, _, default = text.removeprefix("required ").partition("=")
     type_text, _, name = text.rpartition(" ")
     value = {"": None, "false": False, "2": 2}[default]
-    return ParameterDefinition(snake_case(name), name, _type(type_text), kind, required, value)  # type: ignore[arg-type]
+    return ParameterDefinition(
+        snake_case(name),
+        name,
+        _type(type_text),
+        kind,
+        required,
+        value,
+        deprecated,  # type: ignore[arg-type]
+    )
 
 
 def _type(text: str) -> TypeRef:

@@ -19,7 +19,9 @@ from typing import Any
 import pytest
 
 from codegen import python
+from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
 from schema.project import load_texts
+from schema.types import TypeRef
 from tests.codegen import language, wire_server
 
 Lab = Any  # the generated package; mypy sees it in a test of its own
@@ -226,7 +228,7 @@ async def test_other_answers_are_errors_by_status(lab: Lab, client: Any, host: s
 async def test_a_refused_token_is_refreshed_once_for_all_who_wait(lab: Lab, host: str) -> None:
     refreshed = []
 
-    async def refresh() -> str:
+    async def refresh(token: str) -> str:
         await asyncio.sleep(0.03)
         refreshed.append(1)
         return "good"
@@ -362,7 +364,7 @@ async def test_files_are_sent_where_the_server_says(lab: Lab, client: Any, host:
 
 @pytest.mark.slow
 def test_the_sync_client_does_the_same(lab: Lab, host: str) -> None:
-    with lab.Client(host, auth=lab.Auth("stale", refresh=lambda: "good")) as client:
+    with lab.Client(host, auth=lab.Auth("stale", refresh=lambda token: "good")) as client:
         assert client.lab.authorization() == "Bearer good"
         client.auth.set("stale")
         assert list(client.lab.authorized_stream()) == ["Bearer good"]
@@ -403,7 +405,31 @@ def _eventually(client: Any, note: str) -> None:
 @pytest.mark.slow
 def test_the_client_is_strictly_typed(folder: Path, tmp_path: Path) -> None:
     right = """
-from lab_client import AnyShape, AsyncClient, Circle, Client, Point
+from lab_client import AnyShape, AsyncClient, Auth, Circle, Client, Point
+
+
+class Kept:
+    def load(self) -> str | None:
+        return None
+
+    def save(self, text: str | None) -> None: ...
+
+
+def connect() -> Client:
+    return Client("http://a/", auth=Auth(storage=Kept(), refresh=renew))
+
+
+def renew(token: str) -> str | None:
+    plain = Client("http://a/")
+    plain.auth.set(plain.lab.sign_in(3600, timeout=0.5))
+    Auth("a", refresh=lambda token: plain.lab.refresh_access_token(refresh_token=token))
+    return plain.auth.token
+
+
+def connect_async() -> AsyncClient:
+    auth = Auth(refresh=lambda token: client.lab.refresh_access_token(refresh_token=token))
+    client = AsyncClient("http://a/", auth=auth)
+    return client
 
 
 async def use(client: AsyncClient) -> float:
@@ -427,6 +453,10 @@ def wait(client: Client) -> list[int]:
         "Point(x=1)": 'Point(x="1")',
         "total([1])": 'total(["1"])',
         "shape.corners": "shape.radius",
+        "timeout=0.5": 'timeout="1"',
+        "def load(self) -> str": "def load(self) -> int",
+        "refresh=renew": "refresh=connect",
+        "set(plain.lab.sign_in(3600, timeout=0.5))": "set(plain.lab.notes())",
     }
     for good, bad in wrong.items():
         assert right.count(good) == 1
@@ -456,6 +486,35 @@ def _mypy(folder: Path, tmp_path: Path, text: str, *packages: str) -> str:
         text=True,
     )
     return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_a_parameter_called_timeout_leaves_the_option_another_name() -> None:
+    seconds = ParameterDefinition("timeout", "timeout", TypeRef("int"), "positional", required=True)
+    method = MethodDefinition("wait", "wait", TypeRef("void"), (seconds,))
+    texts = python.emit(
+        language.protocol(),
+        [EndpointDefinition("a", "AEndpoint", methods=[method])],
+        package="a",
+        version="1",
+    )
+    assert (
+        "def wait(self, timeout: int, *, call_timeout: Timeout = UNSET) -> None:" in texts["a/endpoints.py"]
+    )
+    assert "timeout=call_timeout)" in texts["a/endpoints.py"]
+
+
+def test_a_storage_that_holds_something_else_is_told_of(lab: Lab) -> None:
+    class Storage:
+        def load(self) -> str:
+            return '{"secret": "word"}'
+
+        def save(self, text: str | None) -> None: ...
+
+    with pytest.raises(lab.ClientError, match="did not save") as refused:
+        lab.Auth(storage=Storage())
+    assert "word" not in str(refused.value)
+    with pytest.raises(lab.ClientError, match="a token or a storage"):
+        lab.Auth("token", storage=Storage())
 
 
 def test_docs_are_carried_and_cannot_break_out(lab: Lab) -> None:

@@ -46,10 +46,10 @@ def _call(example: Any, client: Any) -> None:
     assert client.greeting.hello("Ada") == "Hello Ada"
     with pytest.raises(example.UnauthorizedError):
         client.notes.list_notes()
-    with pytest.raises(example.SignInException) as refused:
-        client.accounts.sign_in(f"nobody-{time.time()}@example.com", "wrong")
-    assert refused.value.reason is example.SignInExceptionReason.INVALID_CREDENTIALS
-    client.auth.set(client.accounts.sign_up("ada@example.com", "correct horse battery staple").token)
+    with pytest.raises(example.EmailAccountLoginException) as refused:
+        client.email_idp.login(email=f"nobody-{time.time()}@example.com", password="wrong")
+    assert refused.value.reason is example.EmailAccountLoginExceptionReason.INVALID_CREDENTIALS
+    client.auth.set(client.anonymous_idp.login().token)
     made = client.notes.create_note(example.Note(title="Milk", tags=["shop"], color=example.NoteColor.RED))
     moment = datetime.datetime(2030, 1, 1, 0, 0, 0, 123456, tzinfo=datetime.UTC)
     changed = client.notes.update_note(dataclasses.replace(made, title="Tea", remind_at=moment))
@@ -65,9 +65,7 @@ def _call(example: Any, client: Any) -> None:
 
 async def _listen(example: Any, host: str) -> None:
     async with example.AsyncClient(host) as client:
-        client.auth.set(
-            (await client.accounts.sign_in("ada@example.com", "correct horse battery staple")).token
-        )
+        client.auth.set((await client.anonymous_idp.login()).token)
         stream = client.notes.watch_notes()
         waiting = asyncio.ensure_future(anext(stream))
         for _ in range(50):  # the server subscribes some time after it accepted the stream

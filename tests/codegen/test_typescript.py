@@ -89,6 +89,18 @@ def test_uses_that_the_types_forbid_do_not_compile(compiler: list[str], client: 
     texts = files()
     right = """
 import { type AnyShape, Circle, Client, Note_, Point, type Shape } from "./index.js";
+export function connect(): Client {
+  const client: Client = new Client("http://a/", {
+    auth: {
+      refresh: (refreshToken) => client.lab.refreshAccessToken({ refreshToken }),
+      storage: { load: () => null, save: async (text) => void text },
+    },
+  });
+  return client;
+}
+export async function signIn(client: Client): Promise<void> {
+  await client.auth.set(await client.lab.signIn(3600, { timeout: 500 }));
+}
 export async function use(client: Client, shape: Shape): Promise<number> {
   for await (const circle of client.lab.shapes({ reconnect: true })) shape = circle;
   const kind = shape as AnyShape;
@@ -104,6 +116,9 @@ export async function use(client: Client, shape: Shape): Promise<number> {
         '{ in: "b" }': "{}",
         "[1])": '["1"])',
         "kind.corners": "kind.radius",
+        "refreshAccessToken({ refreshToken })": "notes()",
+        "load: () => null": "load: () => 5",
+        "timeout: 500": 'timeout: "500"',
     }
     for number, (good, bad) in enumerate(wrong.items()):
         assert right.count(good) == 1

@@ -13,12 +13,12 @@ test("the first call", async () => {
 
 test("signing in, notes, what others may not, and a stream", async () => {
   await assert.rejects(client.notes.listNotes(), example.UnauthorizedError);
-  await assert.rejects(client.accounts.signIn(`nobody-${Date.now()}@example.com`, "wrong"), (error) => {
-    assert.ok(error instanceof example.SignInException);
-    assert.equal(error.reason, example.SignInExceptionReason.invalidCredentials);
+  await assert.rejects(client.emailIdp.login({ email: `nobody-${Date.now()}@example.com`, password: "wrong" }), (error) => {
+    assert.ok(error instanceof example.EmailAccountLoginException);
+    assert.equal(error.reason, "invalidCredentials");
     return true;
   });
-  const { token } = await client.accounts.signUp(`ada-${Date.now()}@example.com`, "correct horse battery staple");
+  const { token } = await client.anonymousIdp.login();
   client.auth.set(token);
 
   const stream = client.notes.watchNotes();
@@ -48,7 +48,7 @@ test("signing in, notes, what others may not, and a stream", async () => {
   const watching = client.notes.watchNotes();
   const ended = assert.rejects(watching.next(), example.StreamClosedError);
   await new Promise((resolve) => setTimeout(resolve, 300));
-  await client.accounts.signOut();
+  await client.modules.serverpod_auth_core.status.signOutDevice();
   await ended;
   await assert.rejects(client.notes.listNotes(), example.UnauthorizedError);
   await assert.rejects(client.notes.watchNotes().next(), example.StreamRefusedError);

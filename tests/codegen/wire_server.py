@@ -6,15 +6,16 @@ It knows no types: what it was sent it sends back as it is.
 from __future__ import annotations
 
 import asyncio
+import datetime
 import json
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 
-GOOD = "Bearer good"
 HEADERS = [
     (b"content-type", b"text/plain"),
     (b"access-control-allow-origin", b"*"),
@@ -22,6 +23,9 @@ HEADERS = [
     (b"access-control-allow-headers", b"authorization, content-type, x-extra"),
 ]
 """Of each answer; pages of other origins may read it."""
+refused = {"Bearer stale"}
+refreshable: set[str] = set()
+"""Refresh tokens that were given and not yet used."""
 notes: list[str] = []
 """What happened, for tests to read by `lab.notes`."""
 
@@ -61,7 +65,7 @@ async def _http(scope: dict[str, Any], body: bytes) -> tuple[int, bytes]:
 
 
 async def _method(method: str, given: dict[str, Any], text: str, authorization: str) -> tuple[int, bytes]:
-    if authorization == "Bearer stale":
+    if authorization in refused:
         return 401, b""
     result: Any = None
     if method.startswith("echo"):
@@ -70,6 +74,12 @@ async def _method(method: str, given: dict[str, Any], text: str, authorization: 
         result = text
     elif method in ("authorization", "openAuthorization"):
         result = authorization
+    elif method == "signIn":
+        result = _signed_in(given["seconds"])
+    elif method == "revoke":
+        refused.add(authorization)
+    elif method == "refreshAccessToken":
+        return await _refresh(given["refreshToken"])
     elif method == "ping":
         result = "pong"
     elif method == "fail":
@@ -82,6 +92,26 @@ async def _method(method: str, given: dict[str, Any], text: str, authorization: 
         result = list(notes)
         notes.clear()
     return 200, json.dumps(result).encode()
+
+
+def _signed_in(seconds: int) -> dict[str, Any]:
+    """A token that ends after so many seconds, and what a new one is had for, once."""
+    refresh = str(uuid.uuid4())
+    refreshable.add(refresh)
+    end = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
+    tokens = {"token": str(uuid.uuid4()), "tokenExpiresAt": end.isoformat(), "refreshToken": refresh}
+    return {"__className__": "AuthSuccess", **tokens}
+
+
+async def _refresh(token: str) -> tuple[int, bytes]:
+    await asyncio.sleep(0.03)
+    if token == "expired":
+        return 401, b""
+    if token not in refreshable:
+        return 400, json.dumps(_exception(fire=False)).encode()
+    refreshable.remove(token)
+    notes.append("refreshed")
+    return 200, json.dumps(_signed_in(3600)).encode()
 
 
 def _exception(fire: bool) -> dict[str, Any]:
@@ -131,7 +161,7 @@ class _Socket:
     async def _stream(self, opened: dict[str, Any], given: dict[str, Any]) -> None:
         self._to = to = {key: opened[key] for key in ("en", "m", "cid")}
         method, authorization = opened["m"], opened.get("auth", "")
-        if method == "authorizedStream" and authorization != GOOD:
+        if method == "authorizedStream" and (not authorization or authorization in refused):
             return await self._text("omsr", {**to, "res": "authenticationFailed"})
         await self._text("omsr", {**to, "res": "success"})
         reason = "done"

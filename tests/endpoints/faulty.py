@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint, unauthenticated_call
 from example.models import Note
+from schema.types import SetAsList
 
 if TYPE_CHECKING:
     from example.models import Notebook
@@ -20,6 +21,10 @@ class NotInAModelFile: ...
 
 class FaultyEndpoint(Endpoint):
     async def bare_list(self, call: Call, names: list) -> None: ...  # type: ignore[type-arg]
+
+    async def set_of_objects(self, call: Call, notes: set[Note | None]) -> None: ...
+
+    async def listed_texts(self, call: Call) -> SetAsList[str]: ...  # type: ignore[empty-body]
 
     async def no_type(self, call: Call, name) -> None: ...  # type: ignore[no-untyped-def]
 

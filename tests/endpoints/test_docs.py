@@ -17,7 +17,12 @@ from typing import Any
 
 import httpx
 import pytest
+from django.core.cache import cache
+from django.test import Client as DjangoClient
 
+import config.asgi
+from accounts import tokens
+from accounts.models import User
 from endpoints import asgi
 from endpoints import registry as registries
 from endpoints.endpoint import Endpoint
@@ -47,7 +52,7 @@ def examples(page: str) -> ModuleType:
 shown = examples("endpoints.md")
 streams = examples("streams.md")
 globals().update(
-    {name: each for name, each in vars(examples("testing.md")).items() if name.startswith("test_")}
+    {name: each for name, each in vars(examples("testing.md")).items() if name.startswith(("test_", "Test"))}
 )
 
 
@@ -84,6 +89,8 @@ def test_inheritance_and_hiding_are_as_the_page_says(registry: Registry) -> None
         call("loudCalculator.factorial", n=3)
     assert not registry.has("calculator")
     assert registry.find("loudCalculator", "plus").method.deprecated == "use add"
+    old, new = registry.find("loudCalculator", "round").method.parameters[1:]
+    assert (old.deprecated, new.deprecated) == ("use places", "")
 
 
 def test_the_rate_shown_holds() -> None:
@@ -105,6 +112,45 @@ async def test_the_middleware_shown_runs(settings: Any, caplog: pytest.LogCaptur
         old = {"x-app-version": "1"}
         refused = await client.post("/shop/greeting", json={"name": "Anna"}, headers=old)
     assert (refused.status_code, refused.text) == (426, "This app is too old. Please update it.")
+
+
+@pytest.mark.django_db
+def test_the_cache_shown_keeps_what_was_found(settings: Any) -> None:
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+    assert call("newest.title") is None
+    Note.objects.create(title="Milk", tags=[])
+    assert call("newest.title") is None  # that there was none is kept too
+    cache.delete("newest")
+    assert call("newest.title") == "Milk"
+    Note.objects.create(title="Tea", tags=[])
+    assert call("newest.title") == "Milk"
+
+
+@pytest.mark.django_db
+def test_the_view_shown_answers_who_has_a_token(client: DjangoClient, settings: Any) -> None:
+    settings.ROOT_URLCONF = shown
+    anna = User.objects.create_user(email="anna@example.com", password="correct horse battery 7")
+    Note.objects.create(title="Milk", tags=[], owner_id=anna.pk)
+    Note.objects.create(title="another's", tags=[])
+    assert client.get("/notes.csv").status_code == 401
+    token = tokens.issue(anna).token
+    answer = client.get("/notes.csv", headers={"Authorization": f"Bearer {token}"})
+    assert answer.getvalue() == b"Milk\n"
+    assert answer.headers["Content-Type"] == "text/csv"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_asgi_middleware_shown_is_around_calls_and_pages() -> None:
+    transport = httpx.ASGITransport(shown.Stamped(config.asgi.application))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        answers = [
+            await client.post("/shop/greeting", json={"name": "Anna"}),
+            await client.options("/shop/greeting"),
+            await client.post("/nowhere/greeting"),
+            await client.get("/livez"),
+        ]
+    assert [each.status_code for each in answers] == [200, 200, 404, 200]
+    assert {each.headers["x-served-by"] for each in answers} == {"shop"}
 
 
 async def test_the_streams_shown_do_what_the_page_says() -> None:

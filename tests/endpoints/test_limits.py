@@ -167,6 +167,57 @@ def test_wrong_decorators_are_faults_with_file_and_line() -> None:
     assert "REALTIME_FRAME_BYTES" in watch
 
 
+async def test_marks_on_a_class_hold_for_its_methods_and_for_those_who_extend_it(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @unlogged
+    @rate_limit("2/m")
+    @max_body_bytes(100)
+    class StrictEndpoint(Endpoint):
+        async def usual(self, call: Call, text: str = "") -> int:
+            return len(text)
+
+        @rate_limit("3/m")
+        @max_body_bytes(300)
+        async def own(self, call: Call, text: str = "") -> int:
+            return len(text)
+
+        async def watch(self, call: Call) -> AsyncIterator[int]:
+            yield 1
+
+    class StricterEndpoint(StrictEndpoint):
+        async def more(self, call: Call, text: str = "") -> int:
+            return len(text)
+
+    spans: list[observe.Span] = []
+    monkeypatch.setattr(observe, "_sinks", [spans.append])
+    with serving(StrictEndpoint, StricterEndpoint):
+        for method, size, often in (
+            ("strict/usual", 100, 2),
+            ("strict/own", 300, 3),
+            ("stricter/more", 100, 2),
+        ):
+            too_much = await client.post(f"/{method}", json={"text": "x" * size})
+            assert too_much.status_code == 413 and f" {size} " in too_much.text
+            statuses = [(await client.post(f"/{method}")).status_code for _ in range(often + 1)]
+            assert statuses in ([200] * often + [429], [200] * (often + 1))  # a minute may end in between
+        anna = uuid.uuid4()
+        assert [each async for each in stream("strict.watch", user=anna)] == [1]
+    assert {each.name for each in spans if each.status == 200} == set()
+
+
+def test_wrong_marks_on_a_class_are_faults_too() -> None:
+    @rate_limit("ten a minute")
+    @max_body_bytes(0)
+    class WrongEndpoint(Endpoint):
+        async def nothing(self, call: Call) -> None: ...
+
+    rated, empty = Registry([WrongEndpoint]).faults
+    assert "WrongEndpoint @rate_limit: 'ten a minute' is no rate" in rated
+    assert rated.startswith("tests/endpoints/test_limits.py:")
+    assert "WrongEndpoint @max_body_bytes: 0 bytes" in empty
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "told"),
     [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import AsyncIterator
+from typing import Annotated, ClassVar
 
 import pytest
 
@@ -11,6 +12,7 @@ from endpoints.calls import Call
 from endpoints.definitions import EndpointDefinition, MethodDefinition
 from endpoints.endpoint import Endpoint, deprecated, hidden, unauthenticated_call
 from endpoints.registry import Registry, endpoint_name
+from schema.types import Uri
 
 
 def definition(registry: Registry, name: str) -> EndpointDefinition:
@@ -185,3 +187,25 @@ def test_a_deprecated_endpoint_deprecates_its_methods_but_not_those_of_its_succe
     old, new = found.definitions()
     assert [each.deprecated for each in old.methods] == ["use TeamV2", "leave quietly"]
     assert [each.deprecated for each in new.methods] == ["", "leave quietly"]
+
+
+def test_a_deprecated_parameter_keeps_its_type_and_has_its_message() -> None:
+    class SearchEndpoint(Endpoint):
+        async def find(
+            self,
+            call: Call,
+            values: Annotated[AsyncIterator[int], deprecated("send none")],
+            text: Annotated[Uri, deprecated("use words")],
+            words: list[str],
+            *,
+            limit: Annotated[int | None, deprecated("all are given")] = None,
+        ) -> None: ...
+
+    found = Registry([SearchEndpoint])
+    [entry] = found.definitions()
+    assert [(str(one.type), one.deprecated) for one in entry.methods[0].parameters] == [
+        ("Stream<int>", "send none"),
+        ("Uri", "use words"),
+        ("List<String>", ""),
+        ("int?", "all are given"),
+    ]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import importlib.util
 import inspect
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
@@ -20,6 +25,9 @@ from tests.endpoints.faulty import Faulty, FaultyEndpoint, ScopesEndpoint
 
 SAID = {
     "bareList": "(names): list is not a wire type; write for example list[str]",
+    "setOfObjects": "(notes): set[Note | None] can't hold a Note | None, which has no hash in Python; "
+    "write SetAsList[Note | None] (from schema.types), a list here and a Set to clients",
+    "listedTexts": " -> SetAsList[str] is for what has no hash in Python; write set[str]",
     "noType": "(name): the type is missing; write for example `title: str`",
     "noResult": " -> the type of the result is missing; write for example `-> list[Note]`, or `-> None`",
     "misspelt": "(note): Noet is not known here; did you mean Note? (outside of `if TYPE_CHECKING`)",
@@ -131,3 +139,35 @@ def test_the_project_itself_has_no_fault() -> None:
     with instead(_installed()):
         assert endpoints_can_be_served(None) == []
         assert run_checks(include_deployment_checks=False) == []
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Iterator[Callable[[str, str], None]]:
+    """Import a text as a module; its classes are gone after the test."""
+    names = []
+
+    def load(name: str, text: str) -> None:
+        path = tmp_path / f"{name}.py"
+        path.write_text(text)
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
+        names.append(name)
+        spec.loader.exec_module(module)
+
+    yield load
+    for name in names:
+        del sys.modules[name]
+    gc.collect()
+
+
+def test_an_endpoint_that_stands_where_nobody_looks_is_reported(load: Callable[[str, str], None]) -> None:
+    imports = "import abc\nfrom endpoints.endpoint import Endpoint, hidden\n"
+    bases = "class BaseEndpoint(Endpoint, abc.ABC): ...\n@hidden\nclass HiddenEndpoint(Endpoint): ...\n"
+    load("example.shop", f"{imports}{bases}class LostEndpoint(Endpoint): ...\n")
+    load("example.tests.test_shop", f"{imports}class TestedEndpoint(Endpoint): ...\n")
+    load("elsewhere.shop", f"{imports}class ForeignEndpoint(Endpoint): ...\n")
+    with instead(Registry([])):
+        (warning,) = endpoints_can_be_served(None)
+    assert warning.id == "endpoints.W001"
+    assert "example.shop.py:6 LostEndpoint can't be called" in warning.msg

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from endpoints.errors import (
     NotSignedIn,
     ScopeMissing,
 )
-from endpoints.testing import acall, call, rolled_back, serving, stream
+from endpoints.testing import Caller, acall, call, rolled_back, serving, stream
 from example.models import Note, NoteColor, NoteNotFoundException
 from tests.endpoints.faulty import FaultyEndpoint
 
@@ -132,3 +133,36 @@ async def test_an_async_test_can_share_its_transaction_with_what_it_calls() -> N
 @pytest.mark.django_db
 def test_and_nothing_of_it_stays() -> None:
     assert not Note.objects.exists()
+
+
+def test_a_caller_is_used_for_many_calls_and_changed_for_one() -> None:
+    anna = Caller("anna", scopes={"admin"}, headers={"User-Agent": "test"}, address="192.0.2.1")
+    assert anna.call("staff.hello") == anna.call("members.hello") == "hello anna"
+    about = anna.call("echo.about")
+    assert (about["agent"], about["address"]) == ("test", "192.0.2.1")
+    with pytest.raises(ScopeMissing):
+        replace(anna, scopes=()).call("staff.hello")
+    with pytest.raises(NotSignedIn):
+        Caller().call("members.hello")
+
+
+def test_arguments_may_have_the_names_of_who_calls() -> None:
+    class BlockEndpoint(Endpoint):
+        require_login = True
+
+        async def block(self, call: Call, user: str, scopes: list[str], name: str) -> str:
+            return f"{call.user_id} blocks {user} {scopes} {name}"
+
+    with serving(BlockEndpoint):
+        said = Caller("anna").call("block.block", user="ben", scopes=["all"], name="x")
+    assert said == "anna blocks ben ['all'] x"
+
+
+async def test_a_caller_has_streams_and_async_calls_too() -> None:
+    anna = Caller("anna")
+    assert await anna.acall("members.hello") == "hello anna"
+    assert [value async for value in anna.stream("streams.count_to", end=2)] == [1, 2]
+
+
+def test_a_method_called_by_nobody_sees_nobody() -> None:
+    assert call("echo.sign_in", user="anna") == "nobody"

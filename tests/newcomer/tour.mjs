@@ -11,10 +11,11 @@ const client = new Client(`${url}/`);
 assert.equal(await client.greeting.hello("World"), "Hello World");
 await assert.rejects(client.notes.listNotes(), UnauthorizedError);
 
-const email = `node-${process.pid}-${Date.now()}@example.com`;
-const signedUp = await client.accounts.signUp(email, "correct horse battery staple");
-client.auth.set(signedUp.token);
-assert.equal((await client.accounts.whoAmI()).email, email);
+const success = await client.anonymousIdp.login();
+client.auth.set(success.token);
+const core = client.modules.serverpod_auth_core;
+assert.equal((await core.userProfileInfo.get()).authUserId, success.authUserId);
+assert.deepEqual((await client.accounts.listDevices()).map((device) => device.current), [true]);
 
 // A stream: what is created from here on arrives.
 const watched = client.notes.watchNotes()[Symbol.asyncIterator]();

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -19,23 +18,21 @@ from example_client import (
     UnauthorizedError,
 )
 
-PASSWORD = "correct horse battery staple"
-
 
 async def tour(url: str) -> None:
     async with AsyncClient(url) as client:
         assert await client.greeting.hello("World") == "Hello World"
         await refused(client)
-        email = f"python-{os.getpid()}@example.com"
-        signed_up = await client.accounts.sign_up(email, PASSWORD)
-        client.auth.set(signed_up.token)
-        me = await client.accounts.who_am_i()
-        assert me is not None and me.email == email
+        success = await client.anonymous_idp.login()
+        client.auth.set(success.token)
+        me = await client.modules.serverpod_auth_core.user_profile_info.get()
+        assert me.auth_user_id == success.auth_user_id
+        assert [device.current for device in await client.accounts.list_devices()] == [True]
         await notes(client)
         await upload(client)
-        await client.accounts.sign_out()
+        await client.modules.serverpod_auth_core.status.sign_out_device()
         await refused(client)
-    sync_client(url, email)
+    sync_client(url)
 
 
 async def refused(client: AsyncClient) -> None:
@@ -86,9 +83,9 @@ async def upload(client: AsyncClient) -> None:
         assert (await web.get(file.url)).content == data
 
 
-def sync_client(url: str, email: str) -> None:
+def sync_client(url: str) -> None:
     with Client(url) as client:
-        client.auth.set(client.accounts.sign_in(email, PASSWORD).token)
+        client.auth.set(client.anonymous_idp.login().token)
         assert client.notes.list_notes() == []
 
 

@@ -46,6 +46,22 @@ async def test_another_channel_is_not_heard(room):
         assert await first(values) == [2]
 
 
+async def test_several_channels_are_read_as_one(room):
+    other = room + "x"
+    async with messages.subscribe(room, other, room) as both, messages.subscribe(other) as one:
+        for number in range(10):
+            await messages.publish(other if number % 2 else room, number)
+        assert await first(both, 10) == list(range(10))
+        assert await first(one, 5) == [1, 3, 5, 7, 9]
+    assert hub.current()._subscriptions == {}
+    async with messages.subscribe(other) as again:
+        await messages.publish(other, "still heard")
+        assert await first(again) == ["still heard"]
+    with pytest.raises(BadChannel):
+        async with messages.subscribe(room, ""):
+            pass
+
+
 async def test_a_channel_is_left_and_read_again(room, settings):
     name = f"{settings.REALTIME_PREFIX}:messages:{room}"
     for number in range(20):

@@ -186,12 +186,21 @@ async def test_a_wrong_value_ends_its_stream_alone(server, room):
         ("moderators.watch", {}, "Bearer anna.phone", "authorizationDeclined"),
         ("moderators.watch", {}, "Bearer maria.phone", "success"),
         ("private.watch", {}, "bearer anna.phone", "success"),
+        ("door.knock", {}, "Bearer wrong", "success"),
+        ("door.knock", {}, "no header", "success"),
     ],
 )
 async def test_opening_is_answered_with_what_is_wrong(server, name, arguments, auth, result):
     async with connect(server.socket) as client:
         stream = await client.open(name, auth=auth, **arguments)
         assert await stream.answer() == result
+
+
+async def test_a_method_called_by_nobody_sees_nobody(server):
+    async with connect(server.socket) as client:
+        stream = await client.open("door.knock", auth="Bearer anna.phone")
+        assert await stream.answer() == "success"
+        assert await stream.value() == "nobody"
 
 
 async def test_arguments_that_are_no_object_are_refused(server):

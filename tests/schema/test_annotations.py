@@ -1,15 +1,16 @@
-"""Annotations as wire types: records, whose fields may have names."""
+"""Annotations as wire types: records, whose fields may have names; sets and maps of what Python can't hash."""
 
 from __future__ import annotations
 
 from collections import namedtuple
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from schema.annotations import NotOnTheWire, value_type
 from schema.codecs import codec
 from schema.parse import parse_type
+from schema.types import MapAsPairs, SetAsList
 
 
 class Counted(NamedTuple):
@@ -36,9 +37,14 @@ class OutOfOrder(NamedTuple):
         (Counted, "({int wordCount, String? text})"),
         (Mixed, "(int, (String, bool), {({int wordCount, String? text}) counted})"),
         (dict[str, Counted | None], "Map<String, ({int wordCount, String? text})?>"),
+        (set[Counted], "Set<({int wordCount, String? text})>"),
+        (SetAsList[list[str]], "Set<List<String>>"),
+        (SetAsList[Any], "Set<dynamic>"),
+        (list[SetAsList[tuple[int, set[int]]] | None], "List<Set<(int, Set<int>)>?>"),
+        (MapAsPairs[list[int], SetAsList[dict[str, int]]], "Map<List<int>, Set<Map<String, int>>>"),
     ],
 )
-def test_a_tuple_is_a_record_and_a_named_tuple_one_with_names(annotation: object, spelt: str) -> None:
+def test_an_annotation_is_a_type_of_the_wire(annotation: object, spelt: str) -> None:
     assert value_type(annotation) == parse_type(spelt)
 
 
@@ -55,9 +61,26 @@ def test_a_named_tuple_goes_over_the_wire_and_comes_back_with_its_names() -> Non
     [
         (OutOfOrder, "OutOfOrder.item1 is out of order; positional fields come first: item1, item2, ..."),
         (namedtuple("Bare", ["a"]), "Bare.a has no type; write `class Bare(NamedTuple):`"),
+        (
+            set[list[int]],
+            "set[list[int]] can't hold a list[int], which has no hash in Python; write SetAsList[list[int]] "
+            "(from schema.types), a list here and a Set to clients",
+        ),
+        (
+            dict[tuple[int, set[Counted]] | None, MapAsPairs[Any, str]],
+            "dict[tuple[int, set[Counted]] | None, MapAsPairs[Any, str]] can't hold a tuple[int, set[Counted]] | None, "
+            "which has no hash in Python; write MapAsPairs[tuple[int, set[Counted]] | None, MapAsPairs[Any, str]] "
+            "(from schema.types), a list here and a Map to clients",
+        ),
+        (
+            MapAsPairs[int, str],
+            "MapAsPairs[int, str] is for what has no hash in Python; write dict[int, str]",
+        ),
+        (SetAsList, "SetAsList is not a wire type; write for example SetAsList[list[str]]"),
+        (set, "set is not a wire type; write for example set[str]"),
     ],
 )
-def test_a_named_tuple_that_is_no_record_is_told_what_to_write(annotation: object, said: str) -> None:
+def test_an_annotation_that_is_no_type_is_told_what_to_write(annotation: object, said: str) -> None:
     with pytest.raises(NotOnTheWire) as refused:
         value_type(annotation)
     assert str(refused.value) == said

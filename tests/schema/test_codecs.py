@@ -59,6 +59,11 @@ class Stone:
     weight: float
 
 
+@dataclass(kw_only=True, frozen=True)
+class Frozen:
+    weight: float
+
+
 @dataclass(kw_only=True, eq=False)
 class LeafFell(SerializableException):
     when: datetime.datetime | None = None
@@ -85,6 +90,7 @@ register(
             parent="CtAnimal",
         ),
         WireClass("ct.Stone", Stone, [WireField("weight", "weight", "double")]),
+        WireClass("CtFrozen", Frozen, [WireField("weight", "weight", "double")]),
         WireClass("CtLeafFell", LeafFell, [WireField("when", "when", "DateTime?")]),
     ]
 )
@@ -117,7 +123,12 @@ VALUES = [
     ),
     ("List<int?>", [1, None], [1, None]),
     ("Set<String>", {"a"}, ["a"]),
+    ("Set<List<int>>", [[1], [1]], [[1], [1]]),
+    ("Set<CtColor>", {Color.RED}, ["red"]),
+    ("Set<Set<int>?>", [{1}, None], [[1], None]),
+    ("Set<(int, CtLeaf?)>", [(1, None)], [{"p": [1, None]}]),
     ("Map<String, int>", {"a": 1}, {"a": 1}),
+    ("Map<List<int>, String>", [([1], "a"), ([1], "b")], [{"k": [1], "v": "a"}, {"k": [1], "v": "b"}]),
     ("Map<int, String>", {1: "a"}, [{"k": 1, "v": "a"}]),
     ("Map<CtColor, int?>", {Color.DARK_BLUE: None}, [{"k": "darkBlue", "v": None}]),
     ("(int, String)", (1, "a"), {"p": [1, "a"]}),
@@ -295,7 +306,12 @@ def test_what_other_writers_send_is_read_too(kind: str, data: Any, value: Any) -
             "the value: expected a className that names a type, got another string",
         ),
         ("dynamic", {"className": "CtHiddenLeaf", "data": {"name": "?"}}, None),
-        ("Set<List<int>>", [[1]], "the value: expected Set<List<int>> whose entries Python can hash"),
+        ("Set<List<int>>", [[1], ["a"]], "[1][0]: expected int, got a string"),
+        (
+            "Map<List<int>, int>",
+            {},
+            'the value: expected Map<List<int>, int> as a list of {"k": ..., "v": ...}, got an object',
+        ),
     ],
 )
 def test_a_wrong_value_is_refused_with_its_place(kind: str, data: Any, message: str | None) -> None:
@@ -303,6 +319,36 @@ def test_a_wrong_value_is_refused_with_its_place(kind: str, data: Any, message: 
         codec(kind).decode(data)
     if message is not None:
         assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        {"className": "Set", "data": [{"className": "List", "data": [{"className": "int", "data": 1}]}]},
+        {
+            "className": "Map",
+            "data": [{"k": {"className": "List", "data": []}, "v": {"className": "bool", "data": True}}],
+        },
+        {
+            "className": "Set",
+            "data": [{"className": "ct.Stone", "data": {"__className__": "ct.Stone", "weight": 1.0}}],
+        },
+    ],
+)
+def test_a_dynamic_set_or_map_that_python_can_not_hash_is_written_as_it_was_read(wrapped: Any) -> None:
+    value = decode_dynamic(wrapped)
+    assert isinstance(value, list)
+    assert encode_dynamic(value) == wrapped
+    named = decode_dynamic({"className": "Set<List<int>>", "data": [[1], [2]]})
+    assert named == [[1], [2]]
+    assert encode_dynamic(named)["className"] == "Set"
+
+
+def test_what_has_a_hash_may_be_a_set_or_dict_where_a_list_would_do() -> None:
+    stone = Frozen(weight=1.0)
+    assert codec("Set<CtFrozen>").encode({stone}) == [{"__className__": "CtFrozen", "weight": 1.0}]
+    assert codec("Map<(CtFrozen,), int>").encode({(stone,): 1})[0]["v"] == 1
+    assert codec("Set<CtFrozen>").decode([{"weight": 1.0}, {"weight": 1.0}]) == [stone, stone]
 
 
 @pytest.mark.parametrize(
@@ -319,6 +365,9 @@ def test_a_wrong_value_is_refused_with_its_place(kind: str, data: Any, message: 
         ("dynamic", HiddenLeaf(name="a"), "serverOnly"),
         ("dynamic", object(), "expected a value that the wire knows"),
         ("(int, int)", (1,), "a tuple of 2"),
+        ("Set<int>", [1], "expected Set<int>, got a list"),
+        ("Map<int, int>", [(1, 2)], "expected Map<int, int>, got a list"),
+        ("Map<List<int>, int>", [([1], 2, 3)], r"\[0\]: expected a pair \(key, value\), got tuple"),
     ],
 )
 def test_a_wrong_result_is_refused_too(kind: str, value: Any, message: str) -> None:

@@ -59,6 +59,11 @@ def test_the_same_definitions_give_the_same_text_in_any_order() -> None:
         ("text: String, default='\"'", "text: str = '\"'"),
         ("text: String, default='a\\\\b\\n'", 'text: str = "a\\\\b\\n"'),
         ("map: Map<int, List<String?>>?", "map: dict[int, list[str | None]] | None = None"),
+        ("times: Set<(int, DateTime)>", "times: set[tuple[int, datetime.datetime]]"),
+        ("sets: Set<Set<int>>", "sets: list[set[int]]"),
+        ("things: Set<Thing?>?", "things: list[Thing | None] | None = None"),
+        ("byThing: Map<(Thing, int), String>", "by_thing: list[tuple[tuple[Thing, int], str]]"),
+        ("anything: Map<dynamic, dynamic>", "anything: list[tuple[Any, Any]]"),
         ("pair: (int, {String name})", "pair: tuple[int, str]"),
         ("data: ByteData", "data: bytes"),
         ("any: dynamic", "any: Any"),
@@ -109,6 +114,10 @@ def test_a_field_of_a_class_without_a_table(field: str, line: str) -> None:
         (
             "notes: List<Thing>?, serializationDataType=jsonb",
             'notes: Column[list[Thing] | None] = fields.JSONField("List<Thing>", jsonb=True, null=True, blank=True)',
+        ),
+        (
+            "things: Set<Thing>",
+            'things: Column[list[Thing]] = fields.JSONField("Set<Thing>")',
         ),
         ("vector: Vector(3)", "vector: Column[list[float]] = fields.VectorField(3)"),
         (

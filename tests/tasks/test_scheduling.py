@@ -16,6 +16,7 @@ from django.db import connections, transaction
 
 from core import clock, observe
 from schema.errors import WireError
+from schema.types import SetAsList
 from tasks import definitions, queue
 from tasks.errors import TimeTooFar
 from tasks.models import ScheduledCall, State
@@ -153,7 +154,7 @@ def test_start_names_every_fault_in_a_signature(monkeypatch):
     monkeypatch.setattr("tasks.checks.tasks", known)
 
     @task
-    def unclear(*, things: list, at: datetime, whole: object) -> None: ...
+    def unclear(*, things: list, at: datetime, whole: object, texts: SetAsList[str]) -> None: ...
 
     @task(every=timedelta(seconds=1))
     def needs_more(*, path: str) -> None: ...
@@ -163,6 +164,7 @@ def test_start_names_every_fault_in_a_signature(monkeypatch):
     text = str(refused.value)
     assert "test_scheduling.unclear: things: list is not a wire type; write for example list[str]" in text
     assert "whole: " in text
+    assert "texts: SetAsList[str] is for what has no hash in Python; write set[str]" in text
     assert "test_scheduling.needs_more: recurs without arguments" in text
     assert "test_scheduling.py:" in text
 

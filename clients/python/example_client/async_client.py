@@ -9,11 +9,14 @@ import httpx
 from .async_endpoints import (
     AsyncAccountDataEndpoint,
     AsyncAccountsEndpoint,
+    AsyncAnonymousIdpEndpoint,
+    AsyncEmailIdpEndpoint,
     AsyncFilesEndpoint,
     AsyncGreetingEndpoint,
     AsyncNotebooksEndpoint,
     AsyncNotesAdminEndpoint,
     AsyncNotesEndpoint,
+    AsyncRefreshJwtTokensEndpoint,
     AsyncStatusEndpoint,
     AsyncUserProfileEditEndpoint,
     AsyncUserProfileInfoEndpoint,
@@ -55,7 +58,11 @@ class AsyncClient(AsyncBase):
         self.account_data = AsyncAccountDataEndpoint(self, "accountData")
         """A person's own data: export, deletion, consents."""
         self.accounts = AsyncAccountsEndpoint(self, "accounts")
-        """Signing up, in and out with e-mail and password."""
+        """One's own account."""
+        self.anonymous_idp = AsyncAnonymousIdpEndpoint(self, "anonymousIdp")
+        """An account at a tap, without a name, which a way in of its owner's can be added to."""
+        self.email_idp = AsyncEmailIdpEndpoint(self, "emailIdp")
+        """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
         self.files = AsyncFilesEndpoint(self, "files")
         """Uploading, reading, listing and deleting one's own files."""
         self.greeting = AsyncGreetingEndpoint(self, "greeting")
@@ -66,6 +73,8 @@ class AsyncClient(AsyncBase):
         """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
         self.notes_admin = AsyncNotesAdminEndpoint(self, "notesAdmin")
         """For people with the scope "admin" only."""
+        self.refresh_jwt_tokens = AsyncRefreshJwtTokensEndpoint(self, "refreshJwtTokens")
+        """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
         self.user_profile_edit = AsyncUserProfileEditEndpoint(self, "userProfileEdit")
         """People may change their names and picture."""
         self.modules = AsyncModules(self)

@@ -10,6 +10,7 @@ from .protocol import (
     AccountDeletion,
     ConsentInfo,
     DataExport,
+    Device,
     FileInfo,
     Note,
     NoteStatistics,
@@ -17,9 +18,11 @@ from .protocol import (
     UploadTicket,
 )
 from .runtime import wire
+from .runtime.calls import Timeout
 from .runtime.client import AsyncEndpoint
 from .runtime.models import of
 from .runtime.streams import MethodStream
+from .runtime.wire import UNSET
 
 
 class AsyncAccountDataEndpoint(AsyncEndpoint):
@@ -30,6 +33,7 @@ class AsyncAccountDataEndpoint(AsyncEndpoint):
         *,
         password: str | None = None,
         second_factor_code: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> AccountDeletion:
         """Delete the account of who calls; all devices are signed out, this one too.
 
@@ -43,85 +47,76 @@ class AsyncAccountDataEndpoint(AsyncEndpoint):
                 "secondFactorCode": (wire.nullable(wire.STRING), second_factor_code),
             },
             of(AccountDeletion),
+            timeout=timeout,
         )
 
-    async def export_data(self) -> DataExport:
+    async def export_data(self, *, timeout: Timeout = UNSET) -> DataExport:
         """The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser."""
-        return await self._call("exportData", {}, of(DataExport))
+        return await self._call("exportData", {}, of(DataExport), timeout=timeout)
 
-    async def give_consent(self, document: str, version: str) -> ConsentInfo:
+    async def give_consent(self, document: str, version: str, *, timeout: Timeout = UNSET) -> ConsentInfo:
         """Note that who calls agrees to this version of a document. A second time changes nothing."""
         return await self._call(
             "giveConsent",
             {"document": (wire.STRING, document), "version": (wire.STRING, version)},
             of(ConsentInfo),
+            timeout=timeout,
         )
 
-    async def withdraw_consent(self, document: str) -> list[ConsentInfo]:
+    async def withdraw_consent(self, document: str, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
         """Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any."""
         return await self._call(
             "withdrawConsent",
             {"document": (wire.STRING, document)},
             wire.list_of(of(ConsentInfo)),
+            timeout=timeout,
         )
 
-    async def list_consents(self) -> list[ConsentInfo]:
+    async def list_consents(self, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
         """What who calls agreed to, newest first, also what was taken back."""
-        return await self._call("listConsents", {}, wire.list_of(of(ConsentInfo)))
+        return await self._call("listConsents", {}, wire.list_of(of(ConsentInfo)), timeout=timeout)
 
 
 class AsyncAccountsEndpoint(AsyncEndpoint):
-    """Signing up, in and out with e-mail and password."""
+    """One's own account."""
 
-    async def sign_up(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
-        """Make an account and sign in. Throws SignUpException, also where the address must be confirmed first."""
-        return await self._call(
-            "signUp",
-            {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-        )
+    async def list_devices(self, *, timeout: Timeout = UNSET) -> list[Device]:
+        """Where the person who calls is signed in, what was used last first."""
+        return await self._call("listDevices", {}, wire.list_of(of(Device)), timeout=timeout)
 
-    async def sign_in(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in; send the token with every call from then on. Throws SignInException."""
-        return await self._call(
-            "signIn",
-            {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-        )
-
-    async def sign_out(self) -> None:
-        """End the token that this call is made with, and the streams that run on it."""
-        return await self._call("signOut", {}, wire.NOTHING)
-
-    async def sign_out_everywhere(self) -> None:
-        """End all tokens of the person who calls, on all devices."""
-        return await self._call("signOutEverywhere", {}, wire.NOTHING)
-
-    async def who_am_i(self) -> serverpod_auth_core_module.UserProfileModel | None:
-        """The profile of the person who calls; null where nobody is signed in."""
-        return await self._call("whoAmI", {}, wire.nullable(of(serverpod_auth_core_module.UserProfileModel)))
+    async def end_device(self, device_id: uuid.UUID, *, timeout: Timeout = UNSET) -> bool:
+        """Sign one of one's own devices out, and end its streams; whether it was signed in."""
+        return await self._call("endDevice", {"deviceId": (wire.UUID, device_id)}, wire.BOOL, timeout=timeout)
 
 
 class AsyncAnonymousIdpBaseEndpoint(AsyncEndpoint):
     """Accounts without a name."""
 
-    async def login(self, *, token: str | None = None) -> serverpod_auth_core_module.AuthSuccess:
+    async def login(
+        self,
+        *,
+        token: str | None = None,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
         """Make an account and sign in to it. Throws AnonymousAccountBlockedException."""
         return await self._call(
             "login",
             {"token": (wire.nullable(wire.STRING), token)},
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
+
+
+class AsyncAnonymousIdpEndpoint(AsyncAnonymousIdpBaseEndpoint):
+    """An account at a tap, without a name, which a way in of its owner's can be added to."""
 
 
 class AsyncIdpBaseEndpoint(AsyncEndpoint):
     """A way in. Apps extend those below it, which makes their methods callable."""
 
-    async def has_account(self) -> bool:
+    async def has_account(self, *, timeout: Timeout = UNSET) -> bool:
         """Whether who is signed in can sign in this way; false where nobody is."""
-        return await self._call("hasAccount", {}, wire.BOOL)
+        return await self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
 
 class AsyncAppleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
@@ -135,6 +130,7 @@ class AsyncAppleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         is_native_apple_platform_sign_in: bool,
         first_name: str | None = None,
         last_name: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with what Apple gave the app. Throws IdentityVerificationException.
 
@@ -150,32 +146,51 @@ class AsyncAppleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "lastName": (wire.nullable(wire.STRING), last_name),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
 class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
     """Signing up and in with an e-mail address and a password."""
 
-    async def has_account(self) -> bool:
+    async def has_account(self, *, timeout: Timeout = UNSET) -> bool:
         """Whether who is signed in can sign in with a password; false where nobody is."""
-        return await self._call("hasAccount", {}, wire.BOOL)
+        return await self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
-    async def login(self, *, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
+    async def login(
+        self,
+        *,
+        email: str,
+        password: str,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in. Throws EmailAccountLoginException, SecondFactorRequiredException, AuthUserBlockedException."""
         return await self._call(
             "login",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
-    async def start_registration(self, *, email: str) -> uuid.UUID:
+    async def start_registration(self, *, email: str, timeout: Timeout = UNSET) -> uuid.UUID:
         """Have a code mailed to sign up with; gives the id to hand in with it, whether or not the address is free.
 
         Throws EmailAccountRequestException.
         """
-        return await self._call("startRegistration", {"email": (wire.STRING, email)}, wire.UUID)
+        return await self._call(
+            "startRegistration",
+            {"email": (wire.STRING, email)},
+            wire.UUID,
+            timeout=timeout,
+        )
 
-    async def verify_registration_code(self, *, account_request_id: uuid.UUID, verification_code: str) -> str:
+    async def verify_registration_code(
+        self,
+        *,
+        account_request_id: uuid.UUID,
+        verification_code: str,
+        timeout: Timeout = UNSET,
+    ) -> str:
         """The token to finish with, for the code that was mailed. Throws EmailAccountRequestException."""
         return await self._call(
             "verifyRegistrationCode",
@@ -184,6 +199,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "verificationCode": (wire.STRING, verification_code),
             },
             wire.STRING,
+            timeout=timeout,
         )
 
     async def finish_registration(
@@ -191,6 +207,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         *,
         registration_token: str,
         password: str,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Make the account and sign in. Throws EmailAccountRequestException."""
         return await self._call(
@@ -200,20 +217,27 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "password": (wire.STRING, password),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
-    async def start_password_reset(self, *, email: str) -> uuid.UUID:
+    async def start_password_reset(self, *, email: str, timeout: Timeout = UNSET) -> uuid.UUID:
         """Have a code mailed to set a new password with; gives the id to hand in with it, whoever has the address.
 
         Throws EmailAccountPasswordResetException.
         """
-        return await self._call("startPasswordReset", {"email": (wire.STRING, email)}, wire.UUID)
+        return await self._call(
+            "startPasswordReset",
+            {"email": (wire.STRING, email)},
+            wire.UUID,
+            timeout=timeout,
+        )
 
     async def verify_password_reset_code(
         self,
         *,
         password_reset_request_id: uuid.UUID,
         verification_code: str,
+        timeout: Timeout = UNSET,
     ) -> str:
         """The token to finish with, for the code that was mailed. Throws EmailAccountPasswordResetException."""
         return await self._call(
@@ -223,9 +247,16 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "verificationCode": (wire.STRING, verification_code),
             },
             wire.STRING,
+            timeout=timeout,
         )
 
-    async def finish_password_reset(self, *, finish_password_reset_token: str, new_password: str) -> None:
+    async def finish_password_reset(
+        self,
+        *,
+        finish_password_reset_token: str,
+        new_password: str,
+        timeout: Timeout = UNSET,
+    ) -> None:
         """Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException."""
         return await self._call(
             "finishPasswordReset",
@@ -234,25 +265,43 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "newPassword": (wire.STRING, new_password),
             },
             wire.NOTHING,
+            timeout=timeout,
         )
+
+
+class AsyncEmailIdpEndpoint(AsyncEmailIdpBaseEndpoint):
+    """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
 
 
 class AsyncFacebookIdpBaseEndpoint(AsyncIdpBaseEndpoint):
     """Signing in with Facebook."""
 
-    async def login(self, *, access_token: str) -> serverpod_auth_core_module.AuthSuccess:
+    async def login(
+        self,
+        *,
+        access_token: str,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with what Facebook's login gave the app. Throws FacebookAccessTokenVerificationException."""
         return await self._call(
             "login",
             {"accessToken": (wire.STRING, access_token)},
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
 class AsyncFilesEndpoint(AsyncEndpoint):
     """Uploading, reading, listing and deleting one's own files."""
 
-    async def start_upload(self, name: str, size: int, content_type: str) -> UploadTicket:
+    async def start_upload(
+        self,
+        name: str,
+        size: int,
+        content_type: str,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> UploadTicket:
         """Reserve a place for a file. Send the bytes as the description says, then finish_upload."""
         return await self._call(
             "startUpload",
@@ -262,33 +311,51 @@ class AsyncFilesEndpoint(AsyncEndpoint):
                 "contentType": (wire.STRING, content_type),
             },
             of(UploadTicket),
+            timeout=timeout,
         )
 
-    async def finish_upload(self, upload_id: uuid.UUID) -> FileInfo:
+    async def finish_upload(self, upload_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
         """Check that the bytes are there, and make them a file."""
-        return await self._call("finishUpload", {"uploadId": (wire.UUID, upload_id)}, of(FileInfo))
+        return await self._call(
+            "finishUpload",
+            {"uploadId": (wire.UUID, upload_id)},
+            of(FileInfo),
+            timeout=timeout,
+        )
 
-    async def list_files(self, *, limit: int = 100, before: uuid.UUID | None = None) -> list[FileInfo]:
+    async def list_files(
+        self,
+        *,
+        limit: int = 100,
+        before: uuid.UUID | None = None,
+        timeout: Timeout = UNSET,
+    ) -> list[FileInfo]:
         """The newest files; with `before`, those older than that one. At most 500 at a time."""
         return await self._call(
             "listFiles",
             {"limit": (wire.INT, limit), "before": (wire.nullable(wire.UUID), before)},
             wire.list_of(of(FileInfo)),
+            timeout=timeout,
         )
 
-    async def get_file(self, file_id: uuid.UUID) -> FileInfo:
+    async def get_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
         """One file, with an address that works anew."""
-        return await self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo))
+        return await self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo), timeout=timeout)
 
-    async def delete_file(self, file_id: uuid.UUID) -> None:
+    async def delete_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> None:
         """Delete a file, or give up an upload."""
-        return await self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING)
+        return await self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING, timeout=timeout)
 
 
 class AsyncFirebaseIdpBaseEndpoint(AsyncIdpBaseEndpoint):
     """Signing in with Firebase Authentication."""
 
-    async def login(self, *, id_token: str) -> serverpod_auth_core_module.AuthSuccess:
+    async def login(
+        self,
+        *,
+        id_token: str,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with a Firebase user's ID token.
 
         Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException where this server wants a
@@ -298,6 +365,7 @@ class AsyncFirebaseIdpBaseEndpoint(AsyncIdpBaseEndpoint):
             "login",
             {"idToken": (wire.STRING, id_token)},
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
@@ -310,6 +378,7 @@ class AsyncGitHubIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         code: str,
         code_verifier: str,
         redirect_uri: str,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code. Throws GitHubAccessTokenVerificationException."""
         return await self._call(
@@ -320,6 +389,7 @@ class AsyncGitHubIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "redirectUri": (wire.STRING, redirect_uri),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
@@ -331,6 +401,7 @@ class AsyncGoogleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         *,
         id_token: str,
         access_token: str | None,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with what Google's sign-in gave the app. Throws GoogleIdTokenVerificationException."""
         return await self._call(
@@ -340,6 +411,7 @@ class AsyncGoogleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "accessToken": (wire.nullable(wire.STRING), access_token),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
     async def login_with_code(
@@ -348,6 +420,7 @@ class AsyncGoogleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         code: str,
         code_verifier: str,
         redirect_uri: str,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code, in browsers. Throws GoogleIdTokenVerificationException."""
         return await self._call(
@@ -358,15 +431,16 @@ class AsyncGoogleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "redirectUri": (wire.STRING, redirect_uri),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
 class AsyncGreetingEndpoint(AsyncEndpoint):
     """Open to everyone: the first call to try."""
 
-    async def hello(self, name: str) -> str:
+    async def hello(self, name: str, *, timeout: Timeout = UNSET) -> str:
         """Greet somebody."""
-        return await self._call("hello", {"name": (wire.STRING, name)}, wire.STRING)
+        return await self._call("hello", {"name": (wire.STRING, name)}, wire.STRING, timeout=timeout)
 
 
 class AsyncMicrosoftIdpBaseEndpoint(AsyncIdpBaseEndpoint):
@@ -379,6 +453,7 @@ class AsyncMicrosoftIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         code_verifier: str,
         redirect_uri: str,
         is_web_platform: bool,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code. Throws MicrosoftAccessTokenVerificationException.
 
@@ -393,67 +468,79 @@ class AsyncMicrosoftIdpBaseEndpoint(AsyncIdpBaseEndpoint):
                 "isWebPlatform": (wire.BOOL, is_web_platform),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
 class AsyncNotebooksEndpoint(AsyncEndpoint):
     """A person's notebooks."""
 
-    async def create_notebook(self, name: str) -> Notebook:
+    async def create_notebook(self, name: str, *, timeout: Timeout = UNSET) -> Notebook:
         """Make a notebook."""
-        return await self._call("createNotebook", {"name": (wire.STRING, name)}, of(Notebook))
+        return await self._call(
+            "createNotebook",
+            {"name": (wire.STRING, name)},
+            of(Notebook),
+            timeout=timeout,
+        )
 
-    async def list_notebooks(self) -> list[Notebook]:
+    async def list_notebooks(self, *, timeout: Timeout = UNSET) -> list[Notebook]:
         """All notebooks with their notes."""
-        return await self._call("listNotebooks", {}, wire.list_of(of(Notebook)))
+        return await self._call("listNotebooks", {}, wire.list_of(of(Notebook)), timeout=timeout)
 
 
 class AsyncNotesEndpoint(AsyncEndpoint):
     """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
 
-    async def create_note(self, note: Note) -> Note:
+    async def create_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
         """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
-        return await self._call("createNote", {"note": (of(Note), note)}, of(Note))
+        return await self._call("createNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
-    async def get_note(self, note_id: int) -> Note:
+    async def get_note(self, note_id: int, *, timeout: Timeout = UNSET) -> Note:
         """One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's."""
-        return await self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note))
+        return await self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note), timeout=timeout)
 
-    async def list_notes(self, *, limit: int = 50) -> list[Note]:
+    async def list_notes(self, *, limit: int = 50, timeout: Timeout = UNSET) -> list[Note]:
         """The newest notes first, 100 at most."""
-        return await self._call("listNotes", {"limit": (wire.INT, limit)}, wire.list_of(of(Note)))
+        return await self._call(
+            "listNotes",
+            {"limit": (wire.INT, limit)},
+            wire.list_of(of(Note)),
+            timeout=timeout,
+        )
 
-    async def update_note(self, note: Note) -> Note:
+    async def update_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
         """Change a note. Throws NoteNotFoundException and NotebookNotFoundException."""
-        return await self._call("updateNote", {"note": (of(Note), note)}, of(Note))
+        return await self._call("updateNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
-    async def delete_note(self, note_id: int) -> None:
+    async def delete_note(self, note_id: int, *, timeout: Timeout = UNSET) -> None:
         """Remove a note. Throws NoteNotFoundException."""
-        return await self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING)
+        return await self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING, timeout=timeout)
 
-    async def statistics(self) -> NoteStatistics:
+    async def statistics(self, *, timeout: Timeout = UNSET) -> NoteStatistics:
         """How many notes there are, by color."""
-        return await self._call("statistics", {}, of(NoteStatistics))
+        return await self._call("statistics", {}, of(NoteStatistics), timeout=timeout)
 
-    async def remind_me(self, note_id: int, after: datetime.timedelta) -> None:
+    async def remind_me(self, note_id: int, after: datetime.timedelta, *, timeout: Timeout = UNSET) -> None:
         """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
         return await self._call(
             "remindMe",
             {"noteId": (wire.INT, note_id), "after": (wire.DURATION, after)},
             wire.NOTHING,
+            timeout=timeout,
         )
 
-    def watch_notes(self) -> MethodStream[Note]:
+    def watch_notes(self, *, timeout: Timeout = UNSET) -> MethodStream[Note]:
         """Notes as they are created, changed or come due, from now on, until the client stops listening."""
-        return self._stream("watchNotes", {}, {}, of(Note))
+        return self._stream("watchNotes", {}, {}, of(Note), timeout=timeout)
 
 
 class AsyncNotesAdminEndpoint(AsyncEndpoint):
     """For people with the scope "admin" only."""
 
-    async def count_all_notes(self) -> int:
+    async def count_all_notes(self, *, timeout: Timeout = UNSET) -> int:
         """How many notes there are on this server."""
-        return await self._call("countAllNotes", {}, wire.INT)
+        return await self._call("countAllNotes", {}, wire.INT, timeout=timeout)
 
 
 class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
@@ -465,6 +552,7 @@ class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
         provider: str,
         id_token: str,
         nonce: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an ID token; with the nonce if the app sent one. Throws IdentityVerificationException."""
         return await self._call(
@@ -475,6 +563,7 @@ class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
                 "nonce": (wire.nullable(wire.STRING), nonce),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
     async def login_with_code(
@@ -485,6 +574,7 @@ class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
         code_verifier: str,
         redirect_uri: str,
         nonce: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code and its verifier. Throws IdentityVerificationException."""
         return await self._call(
@@ -497,20 +587,27 @@ class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
                 "nonce": (wire.nullable(wire.STRING), nonce),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
-    async def has_account(self, *, provider: str) -> bool:
+    async def has_account(self, *, provider: str, timeout: Timeout = UNSET) -> bool:
         """Whether who is signed in can sign in with this provider; false where nobody is."""
-        return await self._call("hasAccount", {"provider": (wire.STRING, provider)}, wire.BOOL)
+        return await self._call(
+            "hasAccount",
+            {"provider": (wire.STRING, provider)},
+            wire.BOOL,
+            timeout=timeout,
+        )
 
 
-class AsyncRefreshJwtTokensEndpoint(AsyncEndpoint):
+class AsyncServerpodAuthCoreRefreshJwtTokensEndpoint(AsyncEndpoint):
     """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
 
     async def refresh_access_token(
         self,
         *,
         refresh_token: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """The next access token, and the refresh token to use the next time; this one is used up.
 
@@ -522,62 +619,94 @@ class AsyncRefreshJwtTokensEndpoint(AsyncEndpoint):
             {"refreshToken": (wire.nullable(wire.STRING), refresh_token)},
             of(serverpod_auth_core_module.AuthSuccess),
             unauthenticated=True,
+            timeout=timeout,
         )
+
+
+class AsyncRefreshJwtTokensEndpoint(AsyncServerpodAuthCoreRefreshJwtTokensEndpoint):
+    """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
 
 
 class AsyncStatusEndpoint(AsyncEndpoint):
     """Whether somebody is signed in, and signing out."""
 
-    async def is_signed_in(self) -> bool:
+    async def is_signed_in(self, *, timeout: Timeout = UNSET) -> bool:
         """Whether the token of this call is good."""
-        return await self._call("isSignedIn", {}, wire.BOOL)
+        return await self._call("isSignedIn", {}, wire.BOOL, timeout=timeout)
 
-    async def sign_out_device(self) -> None:
+    async def sign_out_device(self, *, timeout: Timeout = UNSET) -> None:
         """End the sign-in that this call is made with, and the streams that run on it."""
-        return await self._call("signOutDevice", {}, wire.NOTHING)
+        return await self._call("signOutDevice", {}, wire.NOTHING, timeout=timeout)
 
-    async def sign_out_all_devices(self) -> None:
+    async def sign_out_all_devices(self, *, timeout: Timeout = UNSET) -> None:
         """End all sign-ins of the person who calls."""
-        return await self._call("signOutAllDevices", {}, wire.NOTHING)
+        return await self._call("signOutAllDevices", {}, wire.NOTHING, timeout=timeout)
 
 
 class AsyncUserProfileInfoEndpoint(AsyncEndpoint):
     """The profile of the person who calls."""
 
-    async def get(self) -> serverpod_auth_core_module.UserProfileModel:
+    async def get(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
         """One's own profile."""
-        return await self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel))
+        return await self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel), timeout=timeout)
 
 
 class AsyncUserProfileEditBaseEndpoint(AsyncUserProfileInfoEndpoint):
     """Extend it in an app where people may change their profile."""
 
-    async def set_user_image(self, image: bytes) -> serverpod_auth_core_module.UserProfileModel:
+    async def set_user_image(
+        self,
+        image: bytes,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
         """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
         return await self._call(
             "setUserImage",
             {"image": (wire.BYTE_DATA, image)},
             of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
         )
 
-    async def remove_user_image(self) -> serverpod_auth_core_module.UserProfileModel:
+    async def remove_user_image(
+        self,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
         """Show no picture any more."""
-        return await self._call("removeUserImage", {}, of(serverpod_auth_core_module.UserProfileModel))
+        return await self._call(
+            "removeUserImage",
+            {},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
 
-    async def change_user_name(self, user_name: str | None) -> serverpod_auth_core_module.UserProfileModel:
+    async def change_user_name(
+        self,
+        user_name: str | None,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
         """Set the name that others see; null for none. Throws ProfileException."""
         return await self._call(
             "changeUserName",
             {"userName": (wire.nullable(wire.STRING), user_name)},
             of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
         )
 
-    async def change_full_name(self, full_name: str | None) -> serverpod_auth_core_module.UserProfileModel:
+    async def change_full_name(
+        self,
+        full_name: str | None,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
         """Set the full name; null for none. Throws ProfileException."""
         return await self._call(
             "changeFullName",
             {"fullName": (wire.nullable(wire.STRING), full_name)},
             of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
         )
 
 

@@ -9,11 +9,14 @@ import httpx
 from .endpoints import (
     AccountDataEndpoint,
     AccountsEndpoint,
+    AnonymousIdpEndpoint,
+    EmailIdpEndpoint,
     FilesEndpoint,
     GreetingEndpoint,
     NotebooksEndpoint,
     NotesAdminEndpoint,
     NotesEndpoint,
+    RefreshJwtTokensEndpoint,
     StatusEndpoint,
     UserProfileEditEndpoint,
     UserProfileInfoEndpoint,
@@ -55,7 +58,11 @@ class Client(SyncBase):
         self.account_data = AccountDataEndpoint(self, "accountData")
         """A person's own data: export, deletion, consents."""
         self.accounts = AccountsEndpoint(self, "accounts")
-        """Signing up, in and out with e-mail and password."""
+        """One's own account."""
+        self.anonymous_idp = AnonymousIdpEndpoint(self, "anonymousIdp")
+        """An account at a tap, without a name, which a way in of its owner's can be added to."""
+        self.email_idp = EmailIdpEndpoint(self, "emailIdp")
+        """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
         self.files = FilesEndpoint(self, "files")
         """Uploading, reading, listing and deleting one's own files."""
         self.greeting = GreetingEndpoint(self, "greeting")
@@ -66,6 +73,8 @@ class Client(SyncBase):
         """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
         self.notes_admin = NotesAdminEndpoint(self, "notesAdmin")
         """For people with the scope "admin" only."""
+        self.refresh_jwt_tokens = RefreshJwtTokensEndpoint(self, "refreshJwtTokens")
+        """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
         self.user_profile_edit = UserProfileEditEndpoint(self, "userProfileEdit")
         """People may change their names and picture."""
         self.modules = Modules(self)

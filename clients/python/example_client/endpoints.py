@@ -10,6 +10,7 @@ from .protocol import (
     AccountDeletion,
     ConsentInfo,
     DataExport,
+    Device,
     FileInfo,
     Note,
     NoteStatistics,
@@ -17,8 +18,10 @@ from .protocol import (
     UploadTicket,
 )
 from .runtime import wire
+from .runtime.calls import Timeout
 from .runtime.client import SyncEndpoint, SyncStream
 from .runtime.models import of
+from .runtime.wire import UNSET
 
 
 class AccountDataEndpoint(SyncEndpoint):
@@ -29,6 +32,7 @@ class AccountDataEndpoint(SyncEndpoint):
         *,
         password: str | None = None,
         second_factor_code: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> AccountDeletion:
         """Delete the account of who calls; all devices are signed out, this one too.
 
@@ -42,85 +46,76 @@ class AccountDataEndpoint(SyncEndpoint):
                 "secondFactorCode": (wire.nullable(wire.STRING), second_factor_code),
             },
             of(AccountDeletion),
+            timeout=timeout,
         )
 
-    def export_data(self) -> DataExport:
+    def export_data(self, *, timeout: Timeout = UNSET) -> DataExport:
         """The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser."""
-        return self._call("exportData", {}, of(DataExport))
+        return self._call("exportData", {}, of(DataExport), timeout=timeout)
 
-    def give_consent(self, document: str, version: str) -> ConsentInfo:
+    def give_consent(self, document: str, version: str, *, timeout: Timeout = UNSET) -> ConsentInfo:
         """Note that who calls agrees to this version of a document. A second time changes nothing."""
         return self._call(
             "giveConsent",
             {"document": (wire.STRING, document), "version": (wire.STRING, version)},
             of(ConsentInfo),
+            timeout=timeout,
         )
 
-    def withdraw_consent(self, document: str) -> list[ConsentInfo]:
+    def withdraw_consent(self, document: str, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
         """Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any."""
         return self._call(
             "withdrawConsent",
             {"document": (wire.STRING, document)},
             wire.list_of(of(ConsentInfo)),
+            timeout=timeout,
         )
 
-    def list_consents(self) -> list[ConsentInfo]:
+    def list_consents(self, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
         """What who calls agreed to, newest first, also what was taken back."""
-        return self._call("listConsents", {}, wire.list_of(of(ConsentInfo)))
+        return self._call("listConsents", {}, wire.list_of(of(ConsentInfo)), timeout=timeout)
 
 
 class AccountsEndpoint(SyncEndpoint):
-    """Signing up, in and out with e-mail and password."""
+    """One's own account."""
 
-    def sign_up(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
-        """Make an account and sign in. Throws SignUpException, also where the address must be confirmed first."""
-        return self._call(
-            "signUp",
-            {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-        )
+    def list_devices(self, *, timeout: Timeout = UNSET) -> list[Device]:
+        """Where the person who calls is signed in, what was used last first."""
+        return self._call("listDevices", {}, wire.list_of(of(Device)), timeout=timeout)
 
-    def sign_in(self, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in; send the token with every call from then on. Throws SignInException."""
-        return self._call(
-            "signIn",
-            {"email": (wire.STRING, email), "password": (wire.STRING, password)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-        )
-
-    def sign_out(self) -> None:
-        """End the token that this call is made with, and the streams that run on it."""
-        return self._call("signOut", {}, wire.NOTHING)
-
-    def sign_out_everywhere(self) -> None:
-        """End all tokens of the person who calls, on all devices."""
-        return self._call("signOutEverywhere", {}, wire.NOTHING)
-
-    def who_am_i(self) -> serverpod_auth_core_module.UserProfileModel | None:
-        """The profile of the person who calls; null where nobody is signed in."""
-        return self._call("whoAmI", {}, wire.nullable(of(serverpod_auth_core_module.UserProfileModel)))
+    def end_device(self, device_id: uuid.UUID, *, timeout: Timeout = UNSET) -> bool:
+        """Sign one of one's own devices out, and end its streams; whether it was signed in."""
+        return self._call("endDevice", {"deviceId": (wire.UUID, device_id)}, wire.BOOL, timeout=timeout)
 
 
 class AnonymousIdpBaseEndpoint(SyncEndpoint):
     """Accounts without a name."""
 
-    def login(self, *, token: str | None = None) -> serverpod_auth_core_module.AuthSuccess:
+    def login(
+        self,
+        *,
+        token: str | None = None,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
         """Make an account and sign in to it. Throws AnonymousAccountBlockedException."""
         return self._call(
             "login",
             {"token": (wire.nullable(wire.STRING), token)},
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
+
+
+class AnonymousIdpEndpoint(AnonymousIdpBaseEndpoint):
+    """An account at a tap, without a name, which a way in of its owner's can be added to."""
 
 
 class IdpBaseEndpoint(SyncEndpoint):
     """A way in. Apps extend those below it, which makes their methods callable."""
 
-    def has_account(self) -> bool:
+    def has_account(self, *, timeout: Timeout = UNSET) -> bool:
         """Whether who is signed in can sign in this way; false where nobody is."""
-        return self._call("hasAccount", {}, wire.BOOL)
+        return self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
 
 class AppleIdpBaseEndpoint(IdpBaseEndpoint):
@@ -134,6 +129,7 @@ class AppleIdpBaseEndpoint(IdpBaseEndpoint):
         is_native_apple_platform_sign_in: bool,
         first_name: str | None = None,
         last_name: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with what Apple gave the app. Throws IdentityVerificationException.
 
@@ -149,32 +145,46 @@ class AppleIdpBaseEndpoint(IdpBaseEndpoint):
                 "lastName": (wire.nullable(wire.STRING), last_name),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
 class EmailIdpBaseEndpoint(IdpBaseEndpoint):
     """Signing up and in with an e-mail address and a password."""
 
-    def has_account(self) -> bool:
+    def has_account(self, *, timeout: Timeout = UNSET) -> bool:
         """Whether who is signed in can sign in with a password; false where nobody is."""
-        return self._call("hasAccount", {}, wire.BOOL)
+        return self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
-    def login(self, *, email: str, password: str) -> serverpod_auth_core_module.AuthSuccess:
+    def login(
+        self,
+        *,
+        email: str,
+        password: str,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in. Throws EmailAccountLoginException, SecondFactorRequiredException, AuthUserBlockedException."""
         return self._call(
             "login",
             {"email": (wire.STRING, email), "password": (wire.STRING, password)},
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
-    def start_registration(self, *, email: str) -> uuid.UUID:
+    def start_registration(self, *, email: str, timeout: Timeout = UNSET) -> uuid.UUID:
         """Have a code mailed to sign up with; gives the id to hand in with it, whether or not the address is free.
 
         Throws EmailAccountRequestException.
         """
-        return self._call("startRegistration", {"email": (wire.STRING, email)}, wire.UUID)
+        return self._call("startRegistration", {"email": (wire.STRING, email)}, wire.UUID, timeout=timeout)
 
-    def verify_registration_code(self, *, account_request_id: uuid.UUID, verification_code: str) -> str:
+    def verify_registration_code(
+        self,
+        *,
+        account_request_id: uuid.UUID,
+        verification_code: str,
+        timeout: Timeout = UNSET,
+    ) -> str:
         """The token to finish with, for the code that was mailed. Throws EmailAccountRequestException."""
         return self._call(
             "verifyRegistrationCode",
@@ -183,6 +193,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
                 "verificationCode": (wire.STRING, verification_code),
             },
             wire.STRING,
+            timeout=timeout,
         )
 
     def finish_registration(
@@ -190,6 +201,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
         *,
         registration_token: str,
         password: str,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Make the account and sign in. Throws EmailAccountRequestException."""
         return self._call(
@@ -199,20 +211,22 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
                 "password": (wire.STRING, password),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
-    def start_password_reset(self, *, email: str) -> uuid.UUID:
+    def start_password_reset(self, *, email: str, timeout: Timeout = UNSET) -> uuid.UUID:
         """Have a code mailed to set a new password with; gives the id to hand in with it, whoever has the address.
 
         Throws EmailAccountPasswordResetException.
         """
-        return self._call("startPasswordReset", {"email": (wire.STRING, email)}, wire.UUID)
+        return self._call("startPasswordReset", {"email": (wire.STRING, email)}, wire.UUID, timeout=timeout)
 
     def verify_password_reset_code(
         self,
         *,
         password_reset_request_id: uuid.UUID,
         verification_code: str,
+        timeout: Timeout = UNSET,
     ) -> str:
         """The token to finish with, for the code that was mailed. Throws EmailAccountPasswordResetException."""
         return self._call(
@@ -222,9 +236,16 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
                 "verificationCode": (wire.STRING, verification_code),
             },
             wire.STRING,
+            timeout=timeout,
         )
 
-    def finish_password_reset(self, *, finish_password_reset_token: str, new_password: str) -> None:
+    def finish_password_reset(
+        self,
+        *,
+        finish_password_reset_token: str,
+        new_password: str,
+        timeout: Timeout = UNSET,
+    ) -> None:
         """Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException."""
         return self._call(
             "finishPasswordReset",
@@ -233,25 +254,38 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
                 "newPassword": (wire.STRING, new_password),
             },
             wire.NOTHING,
+            timeout=timeout,
         )
+
+
+class EmailIdpEndpoint(EmailIdpBaseEndpoint):
+    """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
 
 
 class FacebookIdpBaseEndpoint(IdpBaseEndpoint):
     """Signing in with Facebook."""
 
-    def login(self, *, access_token: str) -> serverpod_auth_core_module.AuthSuccess:
+    def login(self, *, access_token: str, timeout: Timeout = UNSET) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with what Facebook's login gave the app. Throws FacebookAccessTokenVerificationException."""
         return self._call(
             "login",
             {"accessToken": (wire.STRING, access_token)},
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
 class FilesEndpoint(SyncEndpoint):
     """Uploading, reading, listing and deleting one's own files."""
 
-    def start_upload(self, name: str, size: int, content_type: str) -> UploadTicket:
+    def start_upload(
+        self,
+        name: str,
+        size: int,
+        content_type: str,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> UploadTicket:
         """Reserve a place for a file. Send the bytes as the description says, then finish_upload."""
         return self._call(
             "startUpload",
@@ -261,33 +295,41 @@ class FilesEndpoint(SyncEndpoint):
                 "contentType": (wire.STRING, content_type),
             },
             of(UploadTicket),
+            timeout=timeout,
         )
 
-    def finish_upload(self, upload_id: uuid.UUID) -> FileInfo:
+    def finish_upload(self, upload_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
         """Check that the bytes are there, and make them a file."""
-        return self._call("finishUpload", {"uploadId": (wire.UUID, upload_id)}, of(FileInfo))
+        return self._call("finishUpload", {"uploadId": (wire.UUID, upload_id)}, of(FileInfo), timeout=timeout)
 
-    def list_files(self, *, limit: int = 100, before: uuid.UUID | None = None) -> list[FileInfo]:
+    def list_files(
+        self,
+        *,
+        limit: int = 100,
+        before: uuid.UUID | None = None,
+        timeout: Timeout = UNSET,
+    ) -> list[FileInfo]:
         """The newest files; with `before`, those older than that one. At most 500 at a time."""
         return self._call(
             "listFiles",
             {"limit": (wire.INT, limit), "before": (wire.nullable(wire.UUID), before)},
             wire.list_of(of(FileInfo)),
+            timeout=timeout,
         )
 
-    def get_file(self, file_id: uuid.UUID) -> FileInfo:
+    def get_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
         """One file, with an address that works anew."""
-        return self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo))
+        return self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo), timeout=timeout)
 
-    def delete_file(self, file_id: uuid.UUID) -> None:
+    def delete_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> None:
         """Delete a file, or give up an upload."""
-        return self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING)
+        return self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING, timeout=timeout)
 
 
 class FirebaseIdpBaseEndpoint(IdpBaseEndpoint):
     """Signing in with Firebase Authentication."""
 
-    def login(self, *, id_token: str) -> serverpod_auth_core_module.AuthSuccess:
+    def login(self, *, id_token: str, timeout: Timeout = UNSET) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with a Firebase user's ID token.
 
         Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException where this server wants a
@@ -297,6 +339,7 @@ class FirebaseIdpBaseEndpoint(IdpBaseEndpoint):
             "login",
             {"idToken": (wire.STRING, id_token)},
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
@@ -309,6 +352,7 @@ class GitHubIdpBaseEndpoint(IdpBaseEndpoint):
         code: str,
         code_verifier: str,
         redirect_uri: str,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code. Throws GitHubAccessTokenVerificationException."""
         return self._call(
@@ -319,13 +363,20 @@ class GitHubIdpBaseEndpoint(IdpBaseEndpoint):
                 "redirectUri": (wire.STRING, redirect_uri),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
 class GoogleIdpBaseEndpoint(IdpBaseEndpoint):
     """Signing in with Google."""
 
-    def login(self, *, id_token: str, access_token: str | None) -> serverpod_auth_core_module.AuthSuccess:
+    def login(
+        self,
+        *,
+        id_token: str,
+        access_token: str | None,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with what Google's sign-in gave the app. Throws GoogleIdTokenVerificationException."""
         return self._call(
             "login",
@@ -334,6 +385,7 @@ class GoogleIdpBaseEndpoint(IdpBaseEndpoint):
                 "accessToken": (wire.nullable(wire.STRING), access_token),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
     def login_with_code(
@@ -342,6 +394,7 @@ class GoogleIdpBaseEndpoint(IdpBaseEndpoint):
         code: str,
         code_verifier: str,
         redirect_uri: str,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code, in browsers. Throws GoogleIdTokenVerificationException."""
         return self._call(
@@ -352,15 +405,16 @@ class GoogleIdpBaseEndpoint(IdpBaseEndpoint):
                 "redirectUri": (wire.STRING, redirect_uri),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
 class GreetingEndpoint(SyncEndpoint):
     """Open to everyone: the first call to try."""
 
-    def hello(self, name: str) -> str:
+    def hello(self, name: str, *, timeout: Timeout = UNSET) -> str:
         """Greet somebody."""
-        return self._call("hello", {"name": (wire.STRING, name)}, wire.STRING)
+        return self._call("hello", {"name": (wire.STRING, name)}, wire.STRING, timeout=timeout)
 
 
 class MicrosoftIdpBaseEndpoint(IdpBaseEndpoint):
@@ -373,6 +427,7 @@ class MicrosoftIdpBaseEndpoint(IdpBaseEndpoint):
         code_verifier: str,
         redirect_uri: str,
         is_web_platform: bool,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code. Throws MicrosoftAccessTokenVerificationException.
 
@@ -387,67 +442,69 @@ class MicrosoftIdpBaseEndpoint(IdpBaseEndpoint):
                 "isWebPlatform": (wire.BOOL, is_web_platform),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
 
 class NotebooksEndpoint(SyncEndpoint):
     """A person's notebooks."""
 
-    def create_notebook(self, name: str) -> Notebook:
+    def create_notebook(self, name: str, *, timeout: Timeout = UNSET) -> Notebook:
         """Make a notebook."""
-        return self._call("createNotebook", {"name": (wire.STRING, name)}, of(Notebook))
+        return self._call("createNotebook", {"name": (wire.STRING, name)}, of(Notebook), timeout=timeout)
 
-    def list_notebooks(self) -> list[Notebook]:
+    def list_notebooks(self, *, timeout: Timeout = UNSET) -> list[Notebook]:
         """All notebooks with their notes."""
-        return self._call("listNotebooks", {}, wire.list_of(of(Notebook)))
+        return self._call("listNotebooks", {}, wire.list_of(of(Notebook)), timeout=timeout)
 
 
 class NotesEndpoint(SyncEndpoint):
     """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
 
-    def create_note(self, note: Note) -> Note:
+    def create_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
         """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
-        return self._call("createNote", {"note": (of(Note), note)}, of(Note))
+        return self._call("createNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
-    def get_note(self, note_id: int) -> Note:
+    def get_note(self, note_id: int, *, timeout: Timeout = UNSET) -> Note:
         """One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's."""
-        return self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note))
+        return self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note), timeout=timeout)
 
-    def list_notes(self, *, limit: int = 50) -> list[Note]:
+    def list_notes(self, *, limit: int = 50, timeout: Timeout = UNSET) -> list[Note]:
         """The newest notes first, 100 at most."""
-        return self._call("listNotes", {"limit": (wire.INT, limit)}, wire.list_of(of(Note)))
+        return self._call("listNotes", {"limit": (wire.INT, limit)}, wire.list_of(of(Note)), timeout=timeout)
 
-    def update_note(self, note: Note) -> Note:
+    def update_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
         """Change a note. Throws NoteNotFoundException and NotebookNotFoundException."""
-        return self._call("updateNote", {"note": (of(Note), note)}, of(Note))
+        return self._call("updateNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
-    def delete_note(self, note_id: int) -> None:
+    def delete_note(self, note_id: int, *, timeout: Timeout = UNSET) -> None:
         """Remove a note. Throws NoteNotFoundException."""
-        return self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING)
+        return self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING, timeout=timeout)
 
-    def statistics(self) -> NoteStatistics:
+    def statistics(self, *, timeout: Timeout = UNSET) -> NoteStatistics:
         """How many notes there are, by color."""
-        return self._call("statistics", {}, of(NoteStatistics))
+        return self._call("statistics", {}, of(NoteStatistics), timeout=timeout)
 
-    def remind_me(self, note_id: int, after: datetime.timedelta) -> None:
+    def remind_me(self, note_id: int, after: datetime.timedelta, *, timeout: Timeout = UNSET) -> None:
         """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
         return self._call(
             "remindMe",
             {"noteId": (wire.INT, note_id), "after": (wire.DURATION, after)},
             wire.NOTHING,
+            timeout=timeout,
         )
 
-    def watch_notes(self) -> SyncStream[Note]:
+    def watch_notes(self, *, timeout: Timeout = UNSET) -> SyncStream[Note]:
         """Notes as they are created, changed or come due, from now on, until the client stops listening."""
-        return self._stream("watchNotes", {}, {}, of(Note))
+        return self._stream("watchNotes", {}, {}, of(Note), timeout=timeout)
 
 
 class NotesAdminEndpoint(SyncEndpoint):
     """For people with the scope "admin" only."""
 
-    def count_all_notes(self) -> int:
+    def count_all_notes(self, *, timeout: Timeout = UNSET) -> int:
         """How many notes there are on this server."""
-        return self._call("countAllNotes", {}, wire.INT)
+        return self._call("countAllNotes", {}, wire.INT, timeout=timeout)
 
 
 class OidcIdpBaseEndpoint(SyncEndpoint):
@@ -459,6 +516,7 @@ class OidcIdpBaseEndpoint(SyncEndpoint):
         provider: str,
         id_token: str,
         nonce: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an ID token; with the nonce if the app sent one. Throws IdentityVerificationException."""
         return self._call(
@@ -469,6 +527,7 @@ class OidcIdpBaseEndpoint(SyncEndpoint):
                 "nonce": (wire.nullable(wire.STRING), nonce),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
     def login_with_code(
@@ -479,6 +538,7 @@ class OidcIdpBaseEndpoint(SyncEndpoint):
         code_verifier: str,
         redirect_uri: str,
         nonce: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code and its verifier. Throws IdentityVerificationException."""
         return self._call(
@@ -491,20 +551,22 @@ class OidcIdpBaseEndpoint(SyncEndpoint):
                 "nonce": (wire.nullable(wire.STRING), nonce),
             },
             of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
         )
 
-    def has_account(self, *, provider: str) -> bool:
+    def has_account(self, *, provider: str, timeout: Timeout = UNSET) -> bool:
         """Whether who is signed in can sign in with this provider; false where nobody is."""
-        return self._call("hasAccount", {"provider": (wire.STRING, provider)}, wire.BOOL)
+        return self._call("hasAccount", {"provider": (wire.STRING, provider)}, wire.BOOL, timeout=timeout)
 
 
-class RefreshJwtTokensEndpoint(SyncEndpoint):
+class ServerpodAuthCoreRefreshJwtTokensEndpoint(SyncEndpoint):
     """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
 
     def refresh_access_token(
         self,
         *,
         refresh_token: str | None = None,
+        timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
         """The next access token, and the refresh token to use the next time; this one is used up.
 
@@ -516,62 +578,90 @@ class RefreshJwtTokensEndpoint(SyncEndpoint):
             {"refreshToken": (wire.nullable(wire.STRING), refresh_token)},
             of(serverpod_auth_core_module.AuthSuccess),
             unauthenticated=True,
+            timeout=timeout,
         )
+
+
+class RefreshJwtTokensEndpoint(ServerpodAuthCoreRefreshJwtTokensEndpoint):
+    """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
 
 
 class StatusEndpoint(SyncEndpoint):
     """Whether somebody is signed in, and signing out."""
 
-    def is_signed_in(self) -> bool:
+    def is_signed_in(self, *, timeout: Timeout = UNSET) -> bool:
         """Whether the token of this call is good."""
-        return self._call("isSignedIn", {}, wire.BOOL)
+        return self._call("isSignedIn", {}, wire.BOOL, timeout=timeout)
 
-    def sign_out_device(self) -> None:
+    def sign_out_device(self, *, timeout: Timeout = UNSET) -> None:
         """End the sign-in that this call is made with, and the streams that run on it."""
-        return self._call("signOutDevice", {}, wire.NOTHING)
+        return self._call("signOutDevice", {}, wire.NOTHING, timeout=timeout)
 
-    def sign_out_all_devices(self) -> None:
+    def sign_out_all_devices(self, *, timeout: Timeout = UNSET) -> None:
         """End all sign-ins of the person who calls."""
-        return self._call("signOutAllDevices", {}, wire.NOTHING)
+        return self._call("signOutAllDevices", {}, wire.NOTHING, timeout=timeout)
 
 
 class UserProfileInfoEndpoint(SyncEndpoint):
     """The profile of the person who calls."""
 
-    def get(self) -> serverpod_auth_core_module.UserProfileModel:
+    def get(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
         """One's own profile."""
-        return self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel))
+        return self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel), timeout=timeout)
 
 
 class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
     """Extend it in an app where people may change their profile."""
 
-    def set_user_image(self, image: bytes) -> serverpod_auth_core_module.UserProfileModel:
+    def set_user_image(
+        self,
+        image: bytes,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
         """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
         return self._call(
             "setUserImage",
             {"image": (wire.BYTE_DATA, image)},
             of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
         )
 
-    def remove_user_image(self) -> serverpod_auth_core_module.UserProfileModel:
+    def remove_user_image(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
         """Show no picture any more."""
-        return self._call("removeUserImage", {}, of(serverpod_auth_core_module.UserProfileModel))
+        return self._call(
+            "removeUserImage",
+            {},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
 
-    def change_user_name(self, user_name: str | None) -> serverpod_auth_core_module.UserProfileModel:
+    def change_user_name(
+        self,
+        user_name: str | None,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
         """Set the name that others see; null for none. Throws ProfileException."""
         return self._call(
             "changeUserName",
             {"userName": (wire.nullable(wire.STRING), user_name)},
             of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
         )
 
-    def change_full_name(self, full_name: str | None) -> serverpod_auth_core_module.UserProfileModel:
+    def change_full_name(
+        self,
+        full_name: str | None,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
         """Set the full name; null for none. Throws ProfileException."""
         return self._call(
             "changeFullName",
             {"fullName": (wire.nullable(wire.STRING), full_name)},
             of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
         )
 
 

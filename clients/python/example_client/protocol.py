@@ -14,6 +14,7 @@ __all__ = [
     "AccountDeletion",
     "ConsentInfo",
     "DataExport",
+    "Device",
     "FileException",
     "FileExceptionReason",
     "FileInfo",
@@ -29,10 +30,6 @@ __all__ = [
     "ReauthenticationException",
     "ReauthenticationExceptionReason",
     "SecondFactorRequiredException",
-    "SignInException",
-    "SignInExceptionReason",
-    "SignUpException",
-    "SignUpExceptionReason",
     "UploadTicket",
 ]
 
@@ -60,38 +57,6 @@ class ReauthenticationExceptionReason(enum.Enum):
     """The password is right; the code of the second factor is missing."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: wait."""
-    UNKNOWN = "unknown"
-
-
-class SignInExceptionReason(enum.Enum):
-    """Why a sign-in was refused."""
-
-    INVALID_CREDENTIALS = "invalidCredentials"
-    """Either the address or the password is wrong."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many tries for this account or from this network address."""
-    EMAIL_NOT_VERIFIED = "emailNotVerified"
-    """The e-mail address must be confirmed first; a mail was sent."""
-    BLOCKED = "blocked"
-    """The account was blocked."""
-    UNKNOWN = "unknown"
-
-
-class SignUpExceptionReason(enum.Enum):
-    """Why a sign-up gave no token."""
-
-    INVALID_EMAIL = "invalidEmail"
-    """That is no e-mail address."""
-    EMAIL_TAKEN = "emailTaken"
-    """Someone has an account with this address."""
-    INVALID_PASSWORD = "invalidPassword"
-    """The password breaks a rule; the message says which."""
-    VERIFICATION_REQUIRED = "verificationRequired"
-    """Not refused: a mail was sent, whose link has to be followed before the first sign-in."""
-    TOO_MANY_ATTEMPTS = "tooManyAttempts"
-    """Too many tries from this network address."""
-    CLOSED = "closed"
-    """This server takes no new accounts."""
     UNKNOWN = "unknown"
 
 
@@ -163,6 +128,26 @@ class DataExport(Model):
     """When the address stops working."""
 
 
+@dataclass(kw_only=True)
+class Device(Model):
+    """A device on which a person is signed in."""
+
+    id: uuid.UUID
+    name: str
+    """What the client says it is: its User-Agent."""
+    method: str
+    """By which way in, as "email"."""
+    address: str
+    """The network address of the sign-in."""
+    created_at: datetime.datetime
+    last_used_at: datetime.datetime
+    """To the minute."""
+    expires_at: datetime.datetime | None = None
+    """When the sign-in ends, if it is not used; null: not by its age."""
+    current: bool
+    """Whether it is the one that asks."""
+
+
 @dataclass(kw_only=True, eq=False)
 class IdentityVerificationException(ModelException):
     """What an app brought from a provider of identities is not good; why stands in the server's log alone."""
@@ -199,24 +184,6 @@ class SecondFactorRequiredException(ModelException):
     """To send along with the second factor, within a few minutes."""
     methods: list[str]
     """What the account has: "totp", "recovery_codes", "webauthn"."""
-
-
-@dataclass(kw_only=True, eq=False)
-class SignInException(ModelException):
-    """The sign-in was refused."""
-
-    reason: SignInExceptionReason
-    message: str
-    """What is wrong and what to do, in words."""
-
-
-@dataclass(kw_only=True, eq=False)
-class SignUpException(ModelException):
-    """The sign-up was refused, or has to wait for the e-mail address to be confirmed."""
-
-    reason: SignUpExceptionReason
-    message: str
-    """What is wrong and what to do, in words."""
 
 
 @dataclass(kw_only=True)
@@ -325,8 +292,6 @@ register_enum(
     "byName",
     unknown=ReauthenticationExceptionReason.UNKNOWN,
 )
-register_enum("SignInExceptionReason", SignInExceptionReason, "byName", unknown=SignInExceptionReason.UNKNOWN)
-register_enum("SignUpExceptionReason", SignUpExceptionReason, "byName", unknown=SignUpExceptionReason.UNKNOWN)
 register_enum("NoteColor", NoteColor, "byName")
 register_enum("FileExceptionReason", FileExceptionReason, "byName", unknown=FileExceptionReason.UNKNOWN)
 register_class(
@@ -352,6 +317,20 @@ register_class(
     [
         Field("url", "url", wire.URI),
         Field("expiresAt", "expires_at", wire.DATE_TIME),
+    ],
+)
+register_class(
+    "Device",
+    Device,
+    [
+        Field("id", "id", wire.UUID),
+        Field("name", "name", wire.STRING),
+        Field("method", "method", wire.STRING),
+        Field("address", "address", wire.STRING),
+        Field("createdAt", "created_at", wire.DATE_TIME),
+        Field("lastUsedAt", "last_used_at", wire.DATE_TIME),
+        Field("expiresAt", "expires_at", wire.nullable(wire.DATE_TIME)),
+        Field("current", "current", wire.BOOL),
     ],
 )
 register_class(
@@ -384,22 +363,6 @@ register_class(
     [
         Field("token", "token", wire.STRING),
         Field("methods", "methods", wire.list_of(wire.STRING)),
-    ],
-)
-register_class(
-    "SignInException",
-    SignInException,
-    [
-        Field("reason", "reason", of(SignInExceptionReason)),
-        Field("message", "message", wire.STRING),
-    ],
-)
-register_class(
-    "SignUpException",
-    SignUpException,
-    [
-        Field("reason", "reason", of(SignUpExceptionReason)),
-        Field("message", "message", wire.STRING),
     ],
 )
 register_class(

@@ -3,11 +3,14 @@
 import {
   AccountDataEndpoint,
   AccountsEndpoint,
+  AnonymousIdpEndpoint,
+  EmailIdpEndpoint,
   FilesEndpoint,
   GreetingEndpoint,
   NotebooksEndpoint,
   NotesAdminEndpoint,
   NotesEndpoint,
+  RefreshJwtTokensEndpoint,
   StatusEndpoint,
   UserProfileEditEndpoint,
   UserProfileInfoEndpoint,
@@ -18,8 +21,12 @@ import { BaseClient } from "./runtime/client.js";
 export class Client extends BaseClient {
   /** A person's own data: export, deletion, consents. */
   readonly accountData = new AccountDataEndpoint(this);
-  /** Signing up, in and out with e-mail and password. */
+  /** One's own account. */
   readonly accounts = new AccountsEndpoint(this);
+  /** An account at a tap, without a name, which a way in of its owner's can be added to. */
+  readonly anonymousIdp = new AnonymousIdpEndpoint(this);
+  /** Signing up and in with an e-mail address. docs/accounts.md has the other ways in. */
+  readonly emailIdp = new EmailIdpEndpoint(this);
   /** Uploading, reading, listing and deleting one's own files. */
   readonly files = new FilesEndpoint(this);
   /** Open to everyone: the first call to try. */
@@ -32,6 +39,8 @@ export class Client extends BaseClient {
   readonly notes = new NotesEndpoint(this);
   /** For people with the scope "admin" only. */
   readonly notesAdmin = new NotesAdminEndpoint(this);
+  /** The next access token, where ACCOUNTS_TOKENS is "jwt". */
+  readonly refreshJwtTokens = new RefreshJwtTokensEndpoint(this);
   /** People may change their names and picture. */
   readonly userProfileEdit = new UserProfileEditEndpoint(this);
   readonly modules = {

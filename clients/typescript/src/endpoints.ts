@@ -4,6 +4,7 @@ import {
   AccountDeletion,
   ConsentInfo,
   DataExport,
+  Device,
   FileException,
   FileInfo,
   IdentityVerificationException,
@@ -15,8 +16,6 @@ import {
   ProfileException,
   ReauthenticationException,
   SecondFactorRequiredException,
-  SignInException,
-  SignUpException,
   UploadTicket,
 } from "./protocol.js";
 import * as serverpodAuthCoreModule from "./modules/serverpod_auth_core.js";
@@ -52,8 +51,6 @@ wire.keep(
   ProfileException.codec,
   ReauthenticationException.codec,
   SecondFactorRequiredException.codec,
-  SignInException.codec,
-  SignUpException.codec,
   NoteNotFoundException.codec,
   NotebookNotFoundException.codec,
   FileException.codec,
@@ -121,53 +118,20 @@ export class AccountDataEndpoint extends Endpoint {
   }
 }
 
-/** Signing up, in and out with e-mail and password. */
+/** One's own account. */
 export class AccountsEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "accounts") {
     super(client, name);
   }
 
-  /** Make an account and sign in. Throws SignUpException, also where the address must be confirmed first. */
-  signUp(
-    email: string,
-    password: string,
-    options: CallOptions = {},
-  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
-    return this._call(
-      "signUp",
-      { email: argument(wire.string, email), password: argument(wire.string, password) },
-      serverpodAuthCoreModule.AuthSuccess.codec,
-      { ...options, unauthenticated: true },
-    );
+  /** Where the person who calls is signed in, what was used last first. */
+  listDevices(options: CallOptions = {}): Promise<Device[]> {
+    return this._call("listDevices", {}, wire.list(Device.codec), options);
   }
 
-  /** Sign in; send the token with every call from then on. Throws SignInException. */
-  signIn(
-    email: string,
-    password: string,
-    options: CallOptions = {},
-  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
-    return this._call(
-      "signIn",
-      { email: argument(wire.string, email), password: argument(wire.string, password) },
-      serverpodAuthCoreModule.AuthSuccess.codec,
-      { ...options, unauthenticated: true },
-    );
-  }
-
-  /** End the token that this call is made with, and the streams that run on it. */
-  signOut(options: CallOptions = {}): Promise<void> {
-    return this._call("signOut", {}, wire.nothing, options);
-  }
-
-  /** End all tokens of the person who calls, on all devices. */
-  signOutEverywhere(options: CallOptions = {}): Promise<void> {
-    return this._call("signOutEverywhere", {}, wire.nothing, options);
-  }
-
-  /** The profile of the person who calls; null where nobody is signed in. */
-  whoAmI(options: CallOptions = {}): Promise<serverpodAuthCoreModule.UserProfileModel | null> {
-    return this._call("whoAmI", {}, wire.nullable(serverpodAuthCoreModule.UserProfileModel.codec), options);
+  /** Sign one of one's own devices out, and end its streams; whether it was signed in. */
+  endDevice(deviceId: UuidValue, options: CallOptions = {}): Promise<boolean> {
+    return this._call("endDevice", { deviceId: argument(wire.uuid, deviceId) }, wire.bool, options);
   }
 }
 
@@ -184,6 +148,13 @@ export abstract class AnonymousIdpBaseEndpoint extends Endpoint {
       serverpodAuthCoreModule.AuthSuccess.codec,
       options,
     );
+  }
+}
+
+/** An account at a tap, without a name, which a way in of its owner's can be added to. */
+export class AnonymousIdpEndpoint extends AnonymousIdpBaseEndpoint {
+  constructor(client: BaseClient, name = "anonymousIdp") {
+    super(client, name);
   }
 }
 
@@ -321,6 +292,13 @@ export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
       wire.nothing,
       options,
     );
+  }
+}
+
+/** Signing up and in with an e-mail address. docs/accounts.md has the other ways in. */
+export class EmailIdpEndpoint extends EmailIdpBaseEndpoint {
+  constructor(client: BaseClient, name = "emailIdp") {
+    super(client, name);
   }
 }
 
@@ -636,7 +614,7 @@ export abstract class OidcIdpBaseEndpoint extends Endpoint {
 }
 
 /** Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt"). */
-export abstract class RefreshJwtTokensEndpoint extends Endpoint {
+export abstract class ServerpodAuthCoreRefreshJwtTokensEndpoint extends Endpoint {
   /**
    * The next access token, and the refresh token to use the next time; this one is used up.
    *
@@ -653,6 +631,13 @@ export abstract class RefreshJwtTokensEndpoint extends Endpoint {
       serverpodAuthCoreModule.AuthSuccess.codec,
       { ...options, unauthenticated: true },
     );
+  }
+}
+
+/** The next access token, where ACCOUNTS_TOKENS is "jwt". */
+export class RefreshJwtTokensEndpoint extends ServerpodAuthCoreRefreshJwtTokensEndpoint {
+  constructor(client: BaseClient, name = "refreshJwtTokens") {
+    super(client, name);
   }
 }
 

@@ -42,50 +42,6 @@ export const reauthenticationExceptionReasonCodec: wire.EnumCodec<Reauthenticati
   "unknown",
 );
 
-/** Why a sign-in was refused. */
-export const SignInExceptionReason = {
-  /** Either the address or the password is wrong. */
-  invalidCredentials: "invalidCredentials",
-  /** Too many tries for this account or from this network address. */
-  tooManyAttempts: "tooManyAttempts",
-  /** The e-mail address must be confirmed first; a mail was sent. */
-  emailNotVerified: "emailNotVerified",
-  /** The account was blocked. */
-  blocked: "blocked",
-  unknown: "unknown",
-} as const;
-export type SignInExceptionReason = (typeof SignInExceptionReason)[keyof typeof SignInExceptionReason];
-export const signInExceptionReasonCodec: wire.EnumCodec<SignInExceptionReason> = /* @__PURE__ */ wire.enumeration(
-  "SignInExceptionReason",
-  SignInExceptionReason,
-  "byName",
-  "unknown",
-);
-
-/** Why a sign-up gave no token. */
-export const SignUpExceptionReason = {
-  /** That is no e-mail address. */
-  invalidEmail: "invalidEmail",
-  /** Someone has an account with this address. */
-  emailTaken: "emailTaken",
-  /** The password breaks a rule; the message says which. */
-  invalidPassword: "invalidPassword",
-  /** Not refused: a mail was sent, whose link has to be followed before the first sign-in. */
-  verificationRequired: "verificationRequired",
-  /** Too many tries from this network address. */
-  tooManyAttempts: "tooManyAttempts",
-  /** This server takes no new accounts. */
-  closed: "closed",
-  unknown: "unknown",
-} as const;
-export type SignUpExceptionReason = (typeof SignUpExceptionReason)[keyof typeof SignUpExceptionReason];
-export const signUpExceptionReasonCodec: wire.EnumCodec<SignUpExceptionReason> = /* @__PURE__ */ wire.enumeration(
-  "SignUpExceptionReason",
-  SignUpExceptionReason,
-  "byName",
-  "unknown",
-);
-
 /** The colors a note can have. */
 export const NoteColor = {
   yellow: "yellow",
@@ -249,6 +205,75 @@ export class DataExport extends Model {
   }
 }
 
+/** What a new Device is given. */
+export interface DeviceValues {
+  id: UuidValue;
+  /** What the client says it is: its User-Agent. */
+  name: string;
+  /** By which way in, as "email". */
+  method: string;
+  /** The network address of the sign-in. */
+  address: string;
+  createdAt: Date;
+  /** To the minute. */
+  lastUsedAt: Date;
+  /** When the sign-in ends, if it is not used; null: not by its age. */
+  expiresAt?: Date | null;
+  /** Whether it is the one that asks. */
+  current: boolean;
+}
+
+/** A device on which a person is signed in. */
+export class Device extends Model {
+  static readonly codec: ModelCodec<Device> =
+    /* @__PURE__ */ model("Device", () => Device, () => ({
+      id: wire.uuid,
+      name: wire.string,
+      method: wire.string,
+      address: wire.string,
+      createdAt: wire.dateTime,
+      lastUsedAt: wire.dateTime,
+      expiresAt: wire.nullable(wire.dateTime),
+      current: wire.bool,
+    }));
+
+  id: UuidValue;
+  /** What the client says it is: its User-Agent. */
+  name: string;
+  /** By which way in, as "email". */
+  method: string;
+  /** The network address of the sign-in. */
+  address: string;
+  createdAt: Date;
+  /** To the minute. */
+  lastUsedAt: Date;
+  /** When the sign-in ends, if it is not used; null: not by its age. */
+  expiresAt: Date | null;
+  /** Whether it is the one that asks. */
+  current: boolean;
+
+  constructor(values: DeviceValues) {
+    super();
+    this.id = values.id;
+    this.name = values.name;
+    this.method = values.method;
+    this.address = values.address;
+    this.createdAt = values.createdAt;
+    this.lastUsedAt = values.lastUsedAt;
+    this.expiresAt = values.expiresAt ?? null;
+    this.current = values.current;
+  }
+
+  static fromJson(json: unknown): Device {
+    return Device.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<DeviceValues>): Device {
+    return new Device({ ...this, ...changes });
+  }
+}
+
 /** What a new IdentityVerificationException is given. */
 export interface IdentityVerificationExceptionValues {
   /** The provider, as "apple" or a name of ACCOUNTS_OIDC. */
@@ -394,78 +419,6 @@ export class SecondFactorRequiredException extends ModelException {
   /** The same with some fields changed. */
   copyWith(changes: Partial<SecondFactorRequiredExceptionValues>): SecondFactorRequiredException {
     return new SecondFactorRequiredException({ ...this, ...changes });
-  }
-}
-
-/** What a new SignInException is given. */
-export interface SignInExceptionValues {
-  reason: SignInExceptionReason;
-  /** What is wrong and what to do, in words. */
-  message: string;
-}
-
-/** The sign-in was refused. */
-export class SignInException extends ModelException {
-  static readonly codec: ModelCodec<SignInException> =
-    /* @__PURE__ */ model("SignInException", () => SignInException, () => ({
-      reason: signInExceptionReasonCodec,
-      message: wire.string,
-    }));
-
-  reason: SignInExceptionReason;
-  /** What is wrong and what to do, in words. */
-  override message: string;
-
-  constructor(values: SignInExceptionValues) {
-    super(values.message);
-    this.name = "SignInException";
-    this.reason = values.reason;
-    this.message = values.message;
-  }
-
-  static fromJson(json: unknown): SignInException {
-    return SignInException.codec.decode(json);
-  }
-
-  /** The same with some fields changed. */
-  copyWith(changes: Partial<SignInExceptionValues>): SignInException {
-    return new SignInException({ ...this, ...changes });
-  }
-}
-
-/** What a new SignUpException is given. */
-export interface SignUpExceptionValues {
-  reason: SignUpExceptionReason;
-  /** What is wrong and what to do, in words. */
-  message: string;
-}
-
-/** The sign-up was refused, or has to wait for the e-mail address to be confirmed. */
-export class SignUpException extends ModelException {
-  static readonly codec: ModelCodec<SignUpException> =
-    /* @__PURE__ */ model("SignUpException", () => SignUpException, () => ({
-      reason: signUpExceptionReasonCodec,
-      message: wire.string,
-    }));
-
-  reason: SignUpExceptionReason;
-  /** What is wrong and what to do, in words. */
-  override message: string;
-
-  constructor(values: SignUpExceptionValues) {
-    super(values.message);
-    this.name = "SignUpException";
-    this.reason = values.reason;
-    this.message = values.message;
-  }
-
-  static fromJson(json: unknown): SignUpException {
-    return SignUpException.codec.decode(json);
-  }
-
-  /** The same with some fields changed. */
-  copyWith(changes: Partial<SignUpExceptionValues>): SignUpException {
-    return new SignUpException({ ...this, ...changes });
   }
 }
 

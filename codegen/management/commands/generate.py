@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from codegen import dart, python, typescript
+from codegen.about import About
 from codegen.conf import conf
 from codegen.write import Changes, write
 from endpoints import registry
@@ -70,9 +71,10 @@ def generate_clients(languages: list[str], *, check: bool) -> Changes:
     except BadEndpoints as error:
         raise CommandError(f"These endpoints can't be called by clients:\n{error}") from None
     changes = Changes()
+    about = About(conf.DESCRIPTION, conf.LICENSE, conf.REPOSITORY)
     for language in languages:
         package = PACKAGES[language].format(conf.NAME)
-        files = EMITTERS[language](protocol, endpoints, package=package, version=conf.VERSION)
+        files = EMITTERS[language](protocol, endpoints, package=package, version=conf.VERSION, about=about)
         found = write(settings.BASE_DIR / "clients" / language, files, check=check)
         changes.written += found.written
         changes.deleted += found.deleted

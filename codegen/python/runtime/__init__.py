@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .auth import Auth
+from .auth import Auth, HasTokens, Storage, Tokens
+from .calls import Timeout
 from .client import SyncStream
 from .errors import (
     BadRequestError,
@@ -34,6 +35,7 @@ __all__ = [
     "ClientError",
     "ConnectionLost",
     "ForbiddenError",
+    "HasTokens",
     "HttpError",
     "MethodStream",
     "Model",
@@ -42,10 +44,13 @@ __all__ = [
     "NoAnswerError",
     "NotFoundError",
     "ServerError",
+    "Storage",
     "StreamClosed",
     "StreamOverflow",
     "StreamRefused",
     "SyncStream",
+    "Timeout",
+    "Tokens",
     "TooLargeError",
     "TooManyRequestsError",
     "UnauthorizedError",

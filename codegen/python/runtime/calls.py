@@ -12,12 +12,14 @@ import httpx
 from .auth import Auth
 from .errors import NetworkError, NoAnswerError, WireError, http_error
 from .models import decode_exception
-from .wire import Codec, Unset, at
+from .wire import UNSET, Codec, Unset, at
 
 T = TypeVar("T")
 
 Arguments = Mapping[str, tuple[Codec[Any], Any]]
 """Name on the wire -> codec and value; a value of UNSET is not sent."""
+Timeout = float | None | Unset
+"""Seconds until a call fails, or a stream must be open. None: as long as it takes; UNSET: as the client has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class MethodCall(Generic[T]):
     returns: Codec[T]
     unauthenticated: bool = False
     inputs: Mapping[str, tuple[Codec[Any], Any]] = field(default_factory=dict[str, tuple[Codec[Any], Any]])
+    timeout: Timeout = UNSET
 
     @property
     def name(self) -> str:
@@ -72,6 +75,11 @@ def _failure(response: httpx.Response) -> Exception:
     return http_error(response.status_code, response.text)
 
 
+def http_timeout(timeout: Timeout) -> Any:
+    """The same for httpx, whose client has one of its own."""
+    return httpx.USE_CLIENT_DEFAULT if isinstance(timeout, Unset) else timeout
+
+
 class Caller:
     """Makes calls, one thread's at a time or several threads'."""
 
@@ -80,7 +88,10 @@ class Caller:
 
     def call(self, call: MethodCall[T]) -> T:
         """After a 401 the token is renewed once, where that is possible, and the call made again."""
-        body, token = call.encode(), self._auth.token
+        body = call.encode()
+        if not call.unauthenticated:
+            self._auth.freshen()
+        token = self._auth.token
         response = self._post(call, body)
         if response.status_code == 401 and not call.unauthenticated and self._auth.renew(token):
             response = self._post(call, body)
@@ -89,7 +100,9 @@ class Caller:
     def _post(self, call: MethodCall[T], body: str) -> httpx.Response:
         url = f"{self._host}{call.endpoint}/{call.method}"
         try:
-            return self._http.post(url, content=body, headers=call.headers(self._auth))
+            return self._http.post(
+                url, content=body, headers=call.headers(self._auth), timeout=http_timeout(call.timeout)
+            )
         except httpx.TransportError as error:
             raise network_error(url, error) from error
 
@@ -101,7 +114,10 @@ class AsyncCaller:
         self._host, self._auth, self._http = host, auth, http
 
     async def call(self, call: MethodCall[T]) -> T:
-        body, token = call.encode(), self._auth.token
+        body = call.encode()
+        if not call.unauthenticated:
+            await self._auth.freshen_async()
+        token = self._auth.token
         response = await self._post(call, body)
         if response.status_code == 401 and not call.unauthenticated and await self._auth.renew_async(token):
             response = await self._post(call, body)
@@ -110,7 +126,9 @@ class AsyncCaller:
     async def _post(self, call: MethodCall[T], body: str) -> httpx.Response:
         url = f"{self._host}{call.endpoint}/{call.method}"
         try:
-            return await self._http.post(url, content=body, headers=call.headers(self._auth))
+            return await self._http.post(
+                url, content=body, headers=call.headers(self._auth), timeout=http_timeout(call.timeout)
+            )
         except httpx.TransportError as error:
             raise network_error(url, error) from error
 

@@ -15,12 +15,12 @@ from typing import Any, Generic, Self, TypeVar
 import httpx
 
 from .auth import Auth
-from .calls import Arguments, AsyncCaller, Caller, MethodCall
+from .calls import Arguments, AsyncCaller, Caller, MethodCall, Timeout
 from .errors import ClientError
 from .streamer import Streamer
 from .streams import MethodStream, StreamState
 from .uploads import upload, upload_async
-from .wire import Codec
+from .wire import UNSET, Codec
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class AsyncBase:
 
     host     the server's address
     auth     who calls: `client.auth.set(token)` after signing in, `client.auth.clear()` after signing out
-    timeout  seconds until a call fails, or until a stream must be open; None for never
+    timeout  seconds until a call fails, or until a stream must be open; None for never. Each method takes another one
     headers  sent with each call
     http     an httpx client to use instead of an own one; it is not closed
     """
@@ -67,9 +67,9 @@ class AsyncBase:
         self._caller = AsyncCaller(self.host, self.auth, self._http)
         self._streamer = Streamer(_socket_url(self.host), self.auth, timeout)
 
-    async def upload(self, description: str, data: bytes) -> None:
+    async def upload(self, description: str, data: bytes, *, timeout: Timeout = UNSET) -> None:
         """Send a file to the place that the server reserved; `description` is the text that the server gave."""
-        await upload_async(self._http, description, data)
+        await upload_async(self._http, description, data, timeout)
 
     async def aclose(self) -> None:
         """End all streams and close the connections."""
@@ -93,11 +93,16 @@ class AsyncEndpoint:
         self._client, self._name = client, name
 
     async def _call(
-        self, method: str, arguments: Arguments, returns: Codec[T], *, unauthenticated: bool = False
+        self,
+        method: str,
+        arguments: Arguments,
+        returns: Codec[T],
+        *,
+        unauthenticated: bool = False,
+        timeout: Timeout = UNSET,
     ) -> T:
-        return await self._client._caller.call(
-            MethodCall(self._name, method, arguments, returns, unauthenticated)
-        )
+        call = MethodCall(self._name, method, arguments, returns, unauthenticated, timeout=timeout)
+        return await self._client._caller.call(call)
 
     def _stream(
         self,
@@ -107,8 +112,9 @@ class AsyncEndpoint:
         returns: Codec[T],
         *,
         unauthenticated: bool = False,
+        timeout: Timeout = UNSET,
     ) -> MethodStream[T]:
-        call = MethodCall(self._name, method, arguments, returns, unauthenticated, inputs)
+        call = MethodCall(self._name, method, arguments, returns, unauthenticated, inputs, timeout)
         return MethodStream(self._client._streamer.open(call))
 
     async def _call_with_inputs(
@@ -119,8 +125,9 @@ class AsyncEndpoint:
         returns: Codec[T],
         *,
         unauthenticated: bool = False,
+        timeout: Timeout = UNSET,
     ) -> T:
-        call = MethodCall(self._name, method, arguments, returns, unauthenticated, inputs)
+        call = MethodCall(self._name, method, arguments, returns, unauthenticated, inputs, timeout)
         return await self._client._streamer.call_with_inputs(call)
 
 
@@ -236,9 +243,9 @@ class SyncBase:
         self._streamer = Streamer(_socket_url(self.host), self.auth, timeout)
         self._loop = LoopThread()
 
-    def upload(self, description: str, data: bytes) -> None:
+    def upload(self, description: str, data: bytes, *, timeout: Timeout = UNSET) -> None:
         """Send a file to the place that the server reserved; `description` is the text that the server gave."""
-        upload(self._http, description, data)
+        upload(self._http, description, data, timeout)
 
     def close(self) -> None:
         """End all streams and close the connections."""
@@ -262,9 +269,16 @@ class SyncEndpoint:
         self._client, self._name = client, name
 
     def _call(
-        self, method: str, arguments: Arguments, returns: Codec[T], *, unauthenticated: bool = False
+        self,
+        method: str,
+        arguments: Arguments,
+        returns: Codec[T],
+        *,
+        unauthenticated: bool = False,
+        timeout: Timeout = UNSET,
     ) -> T:
-        return self._client._caller.call(MethodCall(self._name, method, arguments, returns, unauthenticated))
+        call = MethodCall(self._name, method, arguments, returns, unauthenticated, timeout=timeout)
+        return self._client._caller.call(call)
 
     def _stream(
         self,
@@ -274,8 +288,9 @@ class SyncEndpoint:
         returns: Codec[T],
         *,
         unauthenticated: bool = False,
+        timeout: Timeout = UNSET,
     ) -> SyncStream[T]:
-        call = MethodCall(self._name, method, arguments, returns, unauthenticated, inputs)
+        call = MethodCall(self._name, method, arguments, returns, unauthenticated, inputs, timeout)
         return SyncStream(self._client._streamer.open(call), self._client._loop)
 
     def _call_with_inputs(
@@ -286,6 +301,7 @@ class SyncEndpoint:
         returns: Codec[T],
         *,
         unauthenticated: bool = False,
+        timeout: Timeout = UNSET,
     ) -> T:
-        call = MethodCall(self._name, method, arguments, returns, unauthenticated, inputs)
+        call = MethodCall(self._name, method, arguments, returns, unauthenticated, inputs, timeout)
         return self._client._loop.run(self._client._streamer.call_with_inputs(call))

@@ -76,6 +76,13 @@ class Streamer:
 
     async def _start(self, state: StreamState[Any]) -> None:
         while not state.ended:
+            if not state.call.unauthenticated:
+                try:
+                    await self.auth.freshen_async()
+                except Exception as error:  # noqa: BLE001 - whatever the application's refresh raises, goes to who waits
+                    return state.finish(error)
+                if state.ended:
+                    return
             try:
                 connection = await self._connect(state.deadline)
                 if state.ended:

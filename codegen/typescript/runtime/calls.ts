@@ -57,12 +57,14 @@ export class Caller {
   }
 
   /** Call a method. After a 401 the token is refreshed once, where that is possible, and the call made again. */
-  async call<T>(call: MethodCall<T>, options: CallOptions = {}): Promise<T> {
+  async call<T>(call: MethodCall<T>, given: CallOptions = {}): Promise<T> {
     const body = encodeArguments(call);
     const { auth } = this.#options;
+    const options = { timeout: this.#options.timeout, ...given };
+    if (!call.unauthenticated) await patiently(auth.freshen(), options);
     const token = auth.token;
     let response = await this.#post(call, body, options);
-    if (response.status === 401 && !call.unauthenticated && (await auth.renew(token))) {
+    if (response.status === 401 && !call.unauthenticated && (await patiently(auth.renew(token), options))) {
       response = await this.#post(call, body, options);
     }
     if (response.status !== 200) throw failure(response);
@@ -81,11 +83,7 @@ export class Caller {
         ...(authorization === null ? {} : { Authorization: authorization }),
       },
     };
-    const response = await send(this.#options.fetch, `${host}${call.endpoint}/${call.method}`, request, {
-      timeout: this.#options.timeout,
-      ...options,
-    });
-    return response;
+    return send(this.#options.fetch, `${host}${call.endpoint}/${call.method}`, request, options);
   }
 }
 
@@ -117,6 +115,21 @@ export async function send(
     clearTimeout(timer);
     signal?.removeEventListener("abort", giveUp);
   }
+}
+
+/** Wait for a new token, no longer than for an answer. */
+function patiently<T>(renewed: Promise<T>, { signal, timeout = 0 }: CallOptions): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = new TimeoutError(`No new token within ${timeout} ms`);
+    const timer = timeout > 0 ? setTimeout(() => reject(late), timeout) : undefined;
+    const giveUp = () => reject(signal?.reason);
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener("abort", giveUp, { once: true });
+    renewed.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", giveUp);
+    });
+  });
 }
 
 function failure({ status, text }: Answer): Error {

@@ -63,6 +63,12 @@ export class Streamer {
     stream.attach(id, null);
     while (!stream.ended) {
       try {
+        if (!stream.call.unauthenticated) await this.#options.auth.freshen();
+      } catch (error) {
+        return stream.fail(error);
+      }
+      if (stream.ended) return;
+      try {
         const connection = await this.#connect(deadline);
         if (!stream.ended) connection.begin(id, stream);
         return;

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import ClassVar
 
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, rate_limit
+from endpoints.endpoint import Endpoint, rate_limit, unauthenticated_call
 from example.models import Note, NoteNotFoundException
 from realtime import messages
 
@@ -140,3 +140,11 @@ class ModeratorsEndpoint(Endpoint):
     async def watch(self, call: Call) -> AsyncIterator[str]:
         """Who watches."""
         yield call.user_id
+
+
+class DoorEndpoint(Endpoint):
+    """For those who are not signed in yet."""
+
+    @unauthenticated_call
+    async def knock(self, call: Call) -> AsyncIterator[str]:
+        yield call.identity.user_id if call.identity else "nobody"

@@ -8,6 +8,7 @@ from serverpod_test.models import SimpleData, TestEnum
 
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
+from schema.types import MapAsPairs
 
 
 class MapParametersEndpoint(Endpoint):
@@ -105,8 +106,8 @@ class MapParametersEndpoint(Endpoint):
         return map
 
     async def return_nested_non_string_keyed_map_inside_record_inside_map(
-        self, call: Call, map: dict[tuple[dict[int, str], str], str]
-    ) -> dict[tuple[dict[int, str], str], str]:
+        self, call: Call, map: MapAsPairs[tuple[dict[int, str], str], str]
+    ) -> MapAsPairs[tuple[dict[int, str], str], str]:
         return map
 
     async def return_nullable_int_map_nullable_ints(

@@ -10,6 +10,7 @@ from serverpod_test_module.models import ModuleClass, ProjectStreamingClass
 
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
+from schema.types import MapAsPairs, SetAsList
 
 
 class PositionalAndNamedSubRecord(NamedTuple):
@@ -116,8 +117,8 @@ class RecordParametersEndpoint(Endpoint):
         return record
 
     async def return_nested_non_string_keyed_map_inside_record_inside_map_inside_record(
-        self, call: Call, map: tuple[dict[tuple[dict[int, str], str], str]]
-    ) -> tuple[dict[tuple[dict[int, str], str], str]]:
+        self, call: Call, map: tuple[MapAsPairs[tuple[dict[int, str], str], str]]
+    ) -> tuple[MapAsPairs[tuple[dict[int, str], str], str]]:
         return map
 
     async def return_nested_nullable_named_record(
@@ -164,8 +165,8 @@ class RecordParametersEndpoint(Endpoint):
         return record
 
     async def return_nullable_set_of_int_simple_data_record(
-        self, call: Call, record_set: set[tuple[int, SimpleData]] | None
-    ) -> set[tuple[int, SimpleData]] | None:
+        self, call: Call, record_set: SetAsList[tuple[int, SimpleData]] | None
+    ) -> SetAsList[tuple[int, SimpleData]] | None:
         return record_set
 
     async def return_record_map_of_int_simple_data_record(
@@ -191,13 +192,13 @@ class RecordParametersEndpoint(Endpoint):
         return record
 
     async def return_set_of_int_simple_data_record(
-        self, call: Call, record_set: set[tuple[int, SimpleData]]
-    ) -> set[tuple[int, SimpleData]]:
+        self, call: Call, record_set: SetAsList[tuple[int, SimpleData]]
+    ) -> SetAsList[tuple[int, SimpleData]]:
         return record_set
 
     async def return_set_of_nullable_int_simple_data_record(
-        self, call: Call, set: set[tuple[int, SimpleData] | None]
-    ) -> set[tuple[int, SimpleData] | None]:
+        self, call: Call, set: SetAsList[tuple[int, SimpleData] | None]
+    ) -> SetAsList[tuple[int, SimpleData] | None]:
         return set
 
     async def return_set_with_nested_record_record(
@@ -216,7 +217,7 @@ class RecordParametersEndpoint(Endpoint):
         return map
 
     async def return_string_map_of_list_of_record(
-        self, call: Call, input: set[list[dict[str, tuple[int]]]]
+        self, call: Call, input: SetAsList[list[dict[str, tuple[int]]]]
     ) -> dict[str, list[set[tuple[int]]]]:
         """All records by their keys."""
         found: dict[str, list[set[tuple[int]]]] = {}

@@ -8,6 +8,7 @@ from serverpod_test.models import SimpleData
 
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
+from schema.types import SetAsList
 
 
 class SetParametersEndpoint(Endpoint):
@@ -51,7 +52,7 @@ class SetParametersEndpoint(Endpoint):
     ) -> set[timedelta | None]:
         return set
 
-    async def return_int_list_set(self, call: Call, set: set[list[int]]) -> set[list[int]]:
+    async def return_int_list_set(self, call: Call, set: SetAsList[list[int]]) -> SetAsList[list[int]]:
         return set
 
     async def return_int_set(self, call: Call, set: set[int]) -> set[int]:
@@ -64,16 +65,16 @@ class SetParametersEndpoint(Endpoint):
         return set
 
     async def return_int_set_nullable_set(
-        self, call: Call, set: set[set[int] | None]
-    ) -> set[set[int] | None]:
+        self, call: Call, set: SetAsList[set[int] | None]
+    ) -> SetAsList[set[int] | None]:
         return set
 
-    async def return_int_set_set(self, call: Call, set: set[set[int]]) -> set[set[int]]:
+    async def return_int_set_set(self, call: Call, set: SetAsList[set[int]]) -> SetAsList[set[int]]:
         return set
 
     async def return_int_set_set_nullable(
-        self, call: Call, set: set[set[int]] | None
-    ) -> set[set[int]] | None:
+        self, call: Call, set: SetAsList[set[int]] | None
+    ) -> SetAsList[set[int]] | None:
         return set
 
     async def return_nullable_int_set_nullable_ints(
@@ -81,12 +82,12 @@ class SetParametersEndpoint(Endpoint):
     ) -> set[int | None] | None:
         return set
 
-    async def return_simple_data_set(self, call: Call, set: set[SimpleData]) -> set[SimpleData]:
+    async def return_simple_data_set(self, call: Call, set: SetAsList[SimpleData]) -> SetAsList[SimpleData]:
         return set
 
     async def return_simple_data_set_nullable_simple_data(
-        self, call: Call, set: set[SimpleData | None]
-    ) -> set[SimpleData | None]:
+        self, call: Call, set: SetAsList[SimpleData | None]
+    ) -> SetAsList[SimpleData | None]:
         return set
 
     async def return_string_set(self, call: Call, set: set[str]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 
 from serverpod_test.models import ExceptionWithRequiredField, ModelWithRequiredField
 
@@ -93,22 +94,35 @@ class DeprecationEndpoint(Endpoint):
     async def get_global_double(self, call: Call) -> float:
         return self.global_double
 
-    async def method_with_deprecated_param(self, call: Call, deprecated_param: str) -> str:
+    async def method_with_deprecated_param(
+        self, call: Call, deprecated_param: Annotated[str, deprecated("Not used any more.")]
+    ) -> str:
         return deprecated_param
 
-    async def method_with_deprecated_param_message(self, call: Call, deprecated_param: str) -> str:
+    async def method_with_deprecated_param_message(
+        self, call: Call, deprecated_param: Annotated[str, deprecated("Say it otherwise.")]
+    ) -> str:
         return deprecated_param
 
-    async def method_with_mixed_params(self, call: Call, normal_param: str, deprecated_param: str) -> str:
+    async def method_with_mixed_params(
+        self,
+        call: Call,
+        normal_param: str,
+        deprecated_param: Annotated[str, deprecated("Not used any more.")],
+    ) -> str:
         return f"{normal_param} {deprecated_param}"
 
     async def method_with_named_deprecated_param(
-        self, call: Call, *, normal_param: str, deprecated_param: str | None = None
+        self,
+        call: Call,
+        *,
+        normal_param: str,
+        deprecated_param: Annotated[str | None, deprecated("Not used any more.")] = None,
     ) -> str:
         return f"{normal_param} {deprecated_param}"
 
     async def method_with_optional_deprecated_param(
-        self, call: Call, deprecated_param: str | None = None
+        self, call: Call, deprecated_param: Annotated[str | None, deprecated("Not used any more.")] = None
     ) -> str:
         return deprecated_param or "none"
 

@@ -12,6 +12,7 @@ from serverpod_test.models import ExceptionWithData, SimpleData
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
 from realtime.errors import InputFailed
+from schema.types import SetAsList
 from tests.testserver import closing
 from tests.testserver.endpoints.failures import exception_with_data
 
@@ -155,14 +156,14 @@ class MethodStreamingEndpoint(Endpoint):
             yield each
 
     async def simple_set_in_out_data_stream(
-        self, call: Call, simple_data_set_stream: AsyncIterator[set[SimpleData]]
-    ) -> AsyncIterator[set[SimpleData]]:
+        self, call: Call, simple_data_set_stream: AsyncIterator[SetAsList[SimpleData]]
+    ) -> AsyncIterator[SetAsList[SimpleData]]:
         async for each in simple_data_set_stream:
             yield each
 
     async def nested_set_in_list_in_out_data_stream(
-        self, call: Call, simple_data_set_stream: AsyncIterator[list[set[SimpleData]]]
-    ) -> AsyncIterator[set[SimpleData]]:
+        self, call: Call, simple_data_set_stream: AsyncIterator[list[SetAsList[SimpleData]]]
+    ) -> AsyncIterator[SetAsList[SimpleData]]:
         """The sets of each list, one by one."""
         async for each in simple_data_set_stream:
             for one in each:

@@ -11,6 +11,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 from .calls import MethodCall
 from .errors import ClientError, ConnectionLost, NoAnswerError, StreamClosed, StreamOverflow, WireError
 from .models import decode_exception, decode_typed
+from .wire import Unset
 
 T = TypeVar("T")
 
@@ -113,7 +114,8 @@ class StreamState(Generic[T]):
     def _begin(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._state = "opening"
-        if (timeout := self._host.timeout) is not None:
+        timeout = self._host.timeout if isinstance(self.call.timeout, Unset) else self.call.timeout
+        if timeout is not None:
             self._deadline = time.monotonic() + timeout
             late = NoAnswerError(f"The server did not open {self.call.name} within {timeout} s")
             self._timer = self._loop.call_later(timeout, lambda: self.finish(late, tell=True))

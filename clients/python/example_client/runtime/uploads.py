@@ -7,7 +7,7 @@ from typing import Any, Required, TypedDict
 
 import httpx
 
-from .calls import network_error
+from .calls import Timeout, http_timeout, network_error
 from .errors import ClientError, UploadRefused
 
 
@@ -20,7 +20,7 @@ class _Request(TypedDict, total=False):
     files: dict[str, tuple[str, bytes]]
 
 
-def upload(http: httpx.Client, description: str, data: bytes) -> None:
+def upload(http: httpx.Client, description: str, data: bytes, timeout: Timeout) -> None:
     """Upload a file.
 
     description  the text that the server gave for this upload
@@ -30,16 +30,16 @@ def upload(http: httpx.Client, description: str, data: bytes) -> None:
     """
     request = _request(description, data)
     try:
-        _check(request, http.request(**request))
+        _check(request, http.request(**request, timeout=http_timeout(timeout)))
     except httpx.TransportError as error:
         raise network_error(request["url"], error) from error
 
 
-async def upload_async(http: httpx.AsyncClient, description: str, data: bytes) -> None:
+async def upload_async(http: httpx.AsyncClient, description: str, data: bytes, timeout: Timeout) -> None:
     """The same for asyncio."""
     request = _request(description, data)
     try:
-        _check(request, await http.request(**request))
+        _check(request, await http.request(**request, timeout=http_timeout(timeout)))
     except httpx.TransportError as error:
         raise network_error(request["url"], error) from error
 

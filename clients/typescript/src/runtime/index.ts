@@ -1,6 +1,6 @@
 /** The parts of the runtime that an application uses. */
 
-export { Auth, type AuthOptions } from "./auth.js";
+export { Auth, type AuthOptions, type SignIn, type Storage, type Tokens } from "./auth.js";
 export type { CallOptions } from "./calls.js";
 export { BaseClient, type ClientOptions } from "./client.js";
 export * from "./errors.js";

@@ -60,7 +60,7 @@ class EndpointAccountData extends _sp.EndpointRef {
       );
 }
 
-/// Signing up, in and out with e-mail and password.
+/// One's own account.
 /// {@category Endpoint}
 class EndpointAccounts extends _sp.EndpointRef {
   EndpointAccounts(_sp.EndpointCaller caller) : super(caller);
@@ -68,43 +68,130 @@ class EndpointAccounts extends _sp.EndpointRef {
   @override
   String get name => 'accounts';
 
-  /// Make an account and sign in. Throws SignUpException, also where the address must be confirmed first.
-  Future<_m_serverpod_auth_core.AuthSuccess> signUp(
-    String email,
-    String password,
-  ) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
-    'accounts',
-    'signUp',
-    {'email': email, 'password': password},
-    authenticated: false,
-  );
+  /// Where the person who calls is signed in, what was used last first.
+  Future<List<_p.Device>> listDevices() =>
+      caller.callServerEndpoint<List<_p.Device>>('accounts', 'listDevices', {});
 
-  /// Sign in; send the token with every call from then on. Throws SignInException.
-  Future<_m_serverpod_auth_core.AuthSuccess> signIn(
-    String email,
-    String password,
-  ) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
-    'accounts',
-    'signIn',
-    {'email': email, 'password': password},
-    authenticated: false,
-  );
+  /// Sign one of one's own devices out, and end its streams; whether it was signed in.
+  Future<bool> endDevice(_sp.UuidValue deviceId) =>
+      caller.callServerEndpoint<bool>('accounts', 'endDevice', {
+        'deviceId': deviceId,
+      });
+}
 
-  /// End the token that this call is made with, and the streams that run on it.
-  Future<void> signOut() =>
-      caller.callServerEndpoint<void>('accounts', 'signOut', {});
+/// An account at a tap, without a name, which a way in of its owner's can be added to.
+/// {@category Endpoint}
+class EndpointAnonymousIdp
+    extends _m_serverpod_auth_idp.EndpointAnonymousIdpBase {
+  EndpointAnonymousIdp(_sp.EndpointCaller caller) : super(caller);
 
-  /// End all tokens of the person who calls, on all devices.
-  Future<void> signOutEverywhere() =>
-      caller.callServerEndpoint<void>('accounts', 'signOutEverywhere', {});
+  @override
+  String get name => 'anonymousIdp';
 
-  /// The profile of the person who calls; null where nobody is signed in.
-  Future<_m_serverpod_auth_core.UserProfileModel?> whoAmI() =>
-      caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel?>(
-        'accounts',
-        'whoAmI',
-        {},
+  /// Make an account and sign in to it. Throws AnonymousAccountBlockedException.
+  @override
+  Future<_m_serverpod_auth_core.AuthSuccess> login({String? token}) =>
+      caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+        'anonymousIdp',
+        'login',
+        {'token': token},
       );
+}
+
+/// Signing up and in with an e-mail address. docs/accounts.md has the other ways in.
+/// {@category Endpoint}
+class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
+  EndpointEmailIdp(_sp.EndpointCaller caller) : super(caller);
+
+  @override
+  String get name => 'emailIdp';
+
+  /// Whether who is signed in can sign in with a password; false where nobody is.
+  @override
+  Future<bool> hasAccount() =>
+      caller.callServerEndpoint<bool>('emailIdp', 'hasAccount', {});
+
+  /// Sign in. Throws EmailAccountLoginException, SecondFactorRequiredException, AuthUserBlockedException.
+  @override
+  Future<_m_serverpod_auth_core.AuthSuccess> login({
+    required String email,
+    required String password,
+  }) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'emailIdp',
+    'login',
+    {'email': email, 'password': password},
+  );
+
+  /// Have a code mailed to sign up with; gives the id to hand in with it, whether or not the address is free.
+  ///
+  /// Throws EmailAccountRequestException.
+  @override
+  Future<_sp.UuidValue> startRegistration({required String email}) =>
+      caller.callServerEndpoint<_sp.UuidValue>(
+        'emailIdp',
+        'startRegistration',
+        {'email': email},
+      );
+
+  /// The token to finish with, for the code that was mailed. Throws EmailAccountRequestException.
+  @override
+  Future<String> verifyRegistrationCode({
+    required _sp.UuidValue accountRequestId,
+    required String verificationCode,
+  }) => caller.callServerEndpoint<String>(
+    'emailIdp',
+    'verifyRegistrationCode',
+    {
+      'accountRequestId': accountRequestId,
+      'verificationCode': verificationCode,
+    },
+  );
+
+  /// Make the account and sign in. Throws EmailAccountRequestException.
+  @override
+  Future<_m_serverpod_auth_core.AuthSuccess> finishRegistration({
+    required String registrationToken,
+    required String password,
+  }) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'emailIdp',
+    'finishRegistration',
+    {'registrationToken': registrationToken, 'password': password},
+  );
+
+  /// Have a code mailed to set a new password with; gives the id to hand in with it, whoever has the address.
+  ///
+  /// Throws EmailAccountPasswordResetException.
+  @override
+  Future<_sp.UuidValue> startPasswordReset({required String email}) =>
+      caller.callServerEndpoint<_sp.UuidValue>(
+        'emailIdp',
+        'startPasswordReset',
+        {'email': email},
+      );
+
+  /// The token to finish with, for the code that was mailed. Throws EmailAccountPasswordResetException.
+  @override
+  Future<String> verifyPasswordResetCode({
+    required _sp.UuidValue passwordResetRequestId,
+    required String verificationCode,
+  }) => caller.callServerEndpoint<String>(
+    'emailIdp',
+    'verifyPasswordResetCode',
+    {
+      'passwordResetRequestId': passwordResetRequestId,
+      'verificationCode': verificationCode,
+    },
+  );
+
+  /// Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException.
+  @override
+  Future<void> finishPasswordReset({
+    required String finishPasswordResetToken,
+    required String newPassword,
+  }) => caller.callServerEndpoint<void>('emailIdp', 'finishPasswordReset', {
+    'finishPasswordResetToken': finishPasswordResetToken,
+    'newPassword': newPassword,
+  });
 }
 
 /// Uploading, reading, listing and deleting one's own files.
@@ -283,6 +370,30 @@ abstract class EndpointOidcIdpBase extends _sp.EndpointRef {
   Future<bool> hasAccount({required String provider});
 }
 
+/// The next access token, where ACCOUNTS_TOKENS is "jwt".
+/// {@category Endpoint}
+class EndpointRefreshJwtTokens
+    extends _m_serverpod_auth_core.EndpointRefreshJwtTokens {
+  EndpointRefreshJwtTokens(_sp.EndpointCaller caller) : super(caller);
+
+  @override
+  String get name => 'refreshJwtTokens';
+
+  /// The next access token, and the refresh token to use the next time; this one is used up.
+  ///
+  /// Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
+  /// RefreshTokenInvalidSecretException for one that was used before.
+  @override
+  Future<_m_serverpod_auth_core.AuthSuccess> refreshAccessToken({
+    String? refreshToken,
+  }) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'refreshJwtTokens',
+    'refreshAccessToken',
+    {'refreshToken': refreshToken},
+    authenticated: false,
+  );
+}
+
 /// People may change their names and picture.
 /// {@category Endpoint}
 class EndpointUserProfileEdit
@@ -375,17 +486,24 @@ class Client extends _sp.ServerpodClientShared {
     modules = Modules(this);
     accountData = EndpointAccountData(this);
     accounts = EndpointAccounts(this);
+    anonymousIdp = EndpointAnonymousIdp(this);
+    emailIdp = EndpointEmailIdp(this);
     files = EndpointFiles(this);
     greeting = EndpointGreeting(this);
     notebooks = EndpointNotebooks(this);
     notes = EndpointNotes(this);
     notesAdmin = EndpointNotesAdmin(this);
+    refreshJwtTokens = EndpointRefreshJwtTokens(this);
     userProfileEdit = EndpointUserProfileEdit(this);
   }
 
   late final EndpointAccountData accountData;
 
   late final EndpointAccounts accounts;
+
+  late final EndpointAnonymousIdp anonymousIdp;
+
+  late final EndpointEmailIdp emailIdp;
 
   late final EndpointFiles files;
 
@@ -397,17 +515,22 @@ class Client extends _sp.ServerpodClientShared {
 
   late final EndpointNotesAdmin notesAdmin;
 
+  late final EndpointRefreshJwtTokens refreshJwtTokens;
+
   late final EndpointUserProfileEdit userProfileEdit;
 
   @override
   Map<String, _sp.EndpointRef> get endpointRefLookup => {
     'accountData': accountData,
     'accounts': accounts,
+    'anonymousIdp': anonymousIdp,
+    'emailIdp': emailIdp,
     'files': files,
     'greeting': greeting,
     'notebooks': notebooks,
     'notes': notes,
     'notesAdmin': notesAdmin,
+    'refreshJwtTokens': refreshJwtTokens,
     'userProfileEdit': userProfileEdit,
   };
 

@@ -15,6 +15,7 @@ export 'account_deletion.dart';
 export 'client.dart';
 export 'consent_info.dart';
 export 'data_export.dart';
+export 'device.dart';
 export 'file_exception.dart';
 export 'file_exception_reason.dart';
 export 'file_info.dart';
@@ -30,10 +31,6 @@ export 'profile_exception_reason.dart';
 export 'reauthentication_exception.dart';
 export 'reauthentication_exception_reason.dart';
 export 'second_factor_required_exception.dart';
-export 'sign_in_exception.dart';
-export 'sign_in_exception_reason.dart';
-export 'sign_up_exception.dart';
-export 'sign_up_exception_reason.dart';
 export 'upload_ticket.dart';
 
 class Protocol extends _sp.SerializationManager {
@@ -80,6 +77,12 @@ class Protocol extends _sp.SerializationManager {
     if (t == _sp.getType<_p.DataExport?>()) {
       return data == null ? null as T : _p.DataExport.fromJson(data) as T;
     }
+    if (t == _p.Device) {
+      return _p.Device.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.Device?>()) {
+      return data == null ? null as T : _p.Device.fromJson(data) as T;
+    }
     if (t == _p.IdentityVerificationException) {
       return _p.IdentityVerificationException.fromJson(data) as T;
     }
@@ -109,18 +112,6 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : _p.SecondFactorRequiredException.fromJson(data) as T;
-    }
-    if (t == _p.SignInException) {
-      return _p.SignInException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.SignInException?>()) {
-      return data == null ? null as T : _p.SignInException.fromJson(data) as T;
-    }
-    if (t == _p.SignUpException) {
-      return _p.SignUpException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.SignUpException?>()) {
-      return data == null ? null as T : _p.SignUpException.fromJson(data) as T;
     }
     if (t == _p.Note) {
       return _p.Note.fromJson(data) as T;
@@ -190,22 +181,6 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.ReauthenticationExceptionReason.fromJson(data) as T;
     }
-    if (t == _p.SignInExceptionReason) {
-      return _p.SignInExceptionReason.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.SignInExceptionReason?>()) {
-      return data == null
-          ? null as T
-          : _p.SignInExceptionReason.fromJson(data) as T;
-    }
-    if (t == _p.SignUpExceptionReason) {
-      return _p.SignUpExceptionReason.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.SignUpExceptionReason?>()) {
-      return data == null
-          ? null as T
-          : _p.SignUpExceptionReason.fromJson(data) as T;
-    }
     if (t == _p.NoteColor) {
       return _p.NoteColor.fromJson(data) as T;
     }
@@ -270,6 +245,14 @@ class Protocol extends _sp.SerializationManager {
               (e) => deserialize<_p.ConsentInfo>(e),
             ).toList() as T;
     }
+    if (t == _sp.getType<List<_p.Device>>()) {
+      return (data as List).map((e) => deserialize<_p.Device>(e)).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.Device>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map((e) => deserialize<_p.Device>(e)).toList() as T;
+    }
     if (t == _sp.getType<List<_p.FileInfo>>()) {
       return (data as List).map(
         (e) => deserialize<_p.FileInfo>(e),
@@ -309,12 +292,11 @@ class Protocol extends _sp.SerializationManager {
       _p.AccountDeletion => 'AccountDeletion',
       _p.ConsentInfo => 'ConsentInfo',
       _p.DataExport => 'DataExport',
+      _p.Device => 'Device',
       _p.IdentityVerificationException => 'IdentityVerificationException',
       _p.ProfileException => 'ProfileException',
       _p.ReauthenticationException => 'ReauthenticationException',
       _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
-      _p.SignInException => 'SignInException',
-      _p.SignUpException => 'SignUpException',
       _p.Note => 'Note',
       _p.NoteNotFoundException => 'NoteNotFoundException',
       _p.NoteStatistics => 'NoteStatistics',
@@ -325,8 +307,6 @@ class Protocol extends _sp.SerializationManager {
       _p.UploadTicket => 'UploadTicket',
       _p.ProfileExceptionReason => 'ProfileExceptionReason',
       _p.ReauthenticationExceptionReason => 'ReauthenticationExceptionReason',
-      _p.SignInExceptionReason => 'SignInExceptionReason',
-      _p.SignUpExceptionReason => 'SignUpExceptionReason',
       _p.NoteColor => 'NoteColor',
       _p.FileExceptionReason => 'FileExceptionReason',
       _ => null,
@@ -355,10 +335,6 @@ class Protocol extends _sp.SerializationManager {
         return 'NoteNotFoundException';
       case _p.Note():
         return 'Note';
-      case _p.SignUpException():
-        return 'SignUpException';
-      case _p.SignInException():
-        return 'SignInException';
       case _p.SecondFactorRequiredException():
         return 'SecondFactorRequiredException';
       case _p.ReauthenticationException():
@@ -367,6 +343,8 @@ class Protocol extends _sp.SerializationManager {
         return 'ProfileException';
       case _p.IdentityVerificationException():
         return 'IdentityVerificationException';
+      case _p.Device():
+        return 'Device';
       case _p.DataExport():
         return 'DataExport';
       case _p.ConsentInfo():
@@ -377,10 +355,6 @@ class Protocol extends _sp.SerializationManager {
         return 'ProfileExceptionReason';
       case _p.ReauthenticationExceptionReason():
         return 'ReauthenticationExceptionReason';
-      case _p.SignInExceptionReason():
-        return 'SignInExceptionReason';
-      case _p.SignUpExceptionReason():
-        return 'SignUpExceptionReason';
       case _p.NoteColor():
         return 'NoteColor';
       case _p.FileExceptionReason():
@@ -410,6 +384,9 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'DataExport') {
       return deserialize<_p.DataExport>(data['data']);
     }
+    if (className == 'Device') {
+      return deserialize<_p.Device>(data['data']);
+    }
     if (className == 'IdentityVerificationException') {
       return deserialize<_p.IdentityVerificationException>(data['data']);
     }
@@ -421,12 +398,6 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'SecondFactorRequiredException') {
       return deserialize<_p.SecondFactorRequiredException>(data['data']);
-    }
-    if (className == 'SignInException') {
-      return deserialize<_p.SignInException>(data['data']);
-    }
-    if (className == 'SignUpException') {
-      return deserialize<_p.SignUpException>(data['data']);
     }
     if (className == 'Note') {
       return deserialize<_p.Note>(data['data']);
@@ -457,12 +428,6 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'ReauthenticationExceptionReason') {
       return deserialize<_p.ReauthenticationExceptionReason>(data['data']);
-    }
-    if (className == 'SignInExceptionReason') {
-      return deserialize<_p.SignInExceptionReason>(data['data']);
-    }
-    if (className == 'SignUpExceptionReason') {
-      return deserialize<_p.SignUpExceptionReason>(data['data']);
     }
     if (className == 'NoteColor') {
       return deserialize<_p.NoteColor>(data['data']);

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_serverpod_auth_core'),
+        ('accounts', '0005_scopes_and_blocked'),
     ]
 
     operations = [

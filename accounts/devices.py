@@ -1,0 +1,36 @@
+"""The devices a person is signed in on, as that person sees them."""
+
+from __future__ import annotations
+
+import uuid
+
+from accounts import audit, tokens
+from accounts.models import Token, User
+from accounts.protocol import Device
+from endpoints.calls import Call
+
+
+def of(call: Call) -> list[Device]:
+    """Those of the person who calls, what was used last first."""
+    current = call.identity.token_id if call.identity else ""
+    return [
+        Device(
+            id=row.pk,
+            name=row.user_agent,
+            method=row.method,
+            address=row.address,
+            created_at=row.created_at,
+            last_used_at=row.last_used_at,
+            expires_at=row.expires_at,
+            current=str(row.pk) == current,
+        )
+        for row in Token.objects.filter(user_id=call.user_id).order_by("-last_used_at", "-id")
+    ]
+
+
+def end(call: Call, device_id: uuid.UUID) -> bool:
+    """Sign one of the caller's devices out; whether it was signed in."""
+    ended = tokens.revoke(Token.objects.filter(user_id=call.user_id, pk=device_id)) > 0
+    if ended:
+        audit.record("device_signed_out", user=User.objects.get(pk=call.user_id), call=call)
+    return ended

@@ -1,0 +1,80 @@
+"""Streams that listen, in tests: run one until it waits for a message, then publish, then see what it gave.
+
+async with listening(stream("rooms.watch", room="kitchen"), "room.kitchen") as heard:
+    await acall("rooms.put_up", room="kitchen", note=Note(title="Tea"))
+    assert (await anext(heard)).title == "Tea"
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+
+from realtime import hub, messages
+
+LOOK_SECONDS = 0.005
+WAIT_SECONDS = 5.0
+END = object()
+
+
+@asynccontextmanager
+async def listening(values: AsyncGenerator[Any, None], channel: str) -> AsyncIterator[AsyncIterator[Any]]:
+    """Run a stream in the background; the block begins once its method waits for messages of the channel.
+
+    Gives the values, those too that came before. Leaving the block ends the stream. Raises what the stream raises;
+    AssertionError where it ends, or does not read the channel within 5 s.
+    """
+    heard = _Heard(values)
+    try:
+        await _until_it_waits(heard.task, channel)
+        yield heard
+    finally:
+        heard.task.cancel()
+        await asyncio.gather(heard.task, return_exceptions=True)  # what it raised was the test's to see
+
+
+async def _until_it_waits(stream: asyncio.Task[None], channel: str) -> None:
+    here, name = hub.current(), messages.name_of(channel)
+    others = here.waiting(name)
+    give_up_at = time.monotonic() + WAIT_SECONDS
+    while here.waiting(name) <= others:
+        if stream.done():
+            stream.result()
+            raise AssertionError(f"The stream ended before it read the channel {channel!r}.")
+        if time.monotonic() > give_up_at:
+            raise AssertionError(
+                f"The stream did not read the channel {channel!r} within {WAIT_SECONDS:g} s."
+            )
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+class _Heard:
+    """The values of a stream that runs in a task of its own."""
+
+    def __init__(self, values: AsyncGenerator[Any, None]) -> None:
+        self._waiting: asyncio.Queue[Any] = asyncio.Queue()
+        self.task = asyncio.create_task(self._run(values))
+
+    async def _run(self, values: AsyncGenerator[Any, None]) -> None:
+        try:
+            async with aclosing(values):
+                async for value in values:
+                    self._waiting.put_nowait(value)
+        finally:
+            self._waiting.put_nowait(END)
+
+    def __aiter__(self) -> _Heard:
+        return self
+
+    async def __anext__(self) -> Any:
+        """The next value. Raises what the stream raised, once all values before that were taken."""
+        value = await self._waiting.get()
+        if value is not END:
+            return value
+        self._waiting.put_nowait(END)  # for whoever asks again
+        await asyncio.wait([self.task])
+        self.task.result()
+        raise StopAsyncIteration

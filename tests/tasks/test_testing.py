@@ -1,0 +1,60 @@
+"""The helper that runs scheduled calls in tests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from endpoints.testing import rolled_back
+from example.models import Note
+from example.tasks import remind
+from tasks.models import ScheduledCall, State
+from tasks.scheduling import aschedule, schedule
+from tasks.testing import run_scheduled
+from tests.tasks.laboratory import tasks as laboratory
+
+
+@pytest.mark.django_db
+def test_what_was_scheduled_runs_whenever_it_is_due():
+    note = Note.objects.create(title="milk", tags=[])
+    schedule(remind, after=timedelta(days=3), note_id=note.pk)
+    assert run_scheduled() == 1
+    note.refresh_from_db()
+    assert note.reminded
+    assert ScheduledCall.objects.get().state == State.DONE
+    assert run_scheduled() == 0
+
+
+@pytest.mark.django_db
+def test_a_failure_reaches_the_test_with_its_traceback(tmp_path):
+    schedule(laboratory.fail_twice, path=str(tmp_path / "lines"))
+    with pytest.raises(AssertionError, match=r"(?s)laboratory\.fail_twice failed:.*Traceback.*in fail_twice"):
+        run_scheduled()
+    assert ScheduledCall.objects.get().attempts == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("task", "arguments", "said"),
+    [
+        ("example.gone", {}, r"There is no task example\.gone\. Was it renamed or removed\?"),
+        ("example.remind", {"other": 1}, r"example\.remind\(\) no longer has the parameter other"),
+    ],
+)
+def test_a_call_that_no_longer_fits_its_task_says_so(task, arguments, said):
+    ScheduledCall.objects.create(task=task, arguments=arguments)
+    with pytest.raises(AssertionError, match=said):
+        run_scheduled()
+    assert ScheduledCall.objects.get().state == State.FAILED
+
+
+@pytest.mark.django_db
+@rolled_back
+async def test_async_tests_run_it_on_a_thread():
+    note = await Note.objects.acreate(title="milk", tags=[])
+    await aschedule(remind, note_id=note.pk)
+    assert await sync_to_async(run_scheduled)() == 1
+    await note.arefresh_from_db()
+    assert note.reminded
