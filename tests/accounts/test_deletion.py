@@ -6,9 +6,11 @@ import json
 import time
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.socialaccount.models import SocialAccount, SocialToken
@@ -354,7 +356,8 @@ def test_on_the_page_who_came_by_a_provider_signs_in_anew(db: None) -> None:
     for ago, place in ((700, "/account/login/?next=/account/delete/"), (30, None)):
         client.force_login(user)
         session = client.session
-        session["account_authentication_methods"] = [{"method": "socialaccount", "at": time.time() - ago}]
+        record_authentication(SimpleNamespace(session=session), user, "socialaccount", provider="google")
+        session["account_authentication_methods"][0]["at"] -= ago
         session.save()
         assert not ScheduledCall.objects.exists()
         answer = client.post("/account/delete/", {"sure": "yes"})
