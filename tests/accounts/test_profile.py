@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import struct
 import zlib
@@ -18,6 +19,7 @@ from accounts.models import User
 from accounts.protocol import ProfileException, UserProfile, UserProfileImage
 from endpoints import testing
 from endpoints.errors import NotSignedIn
+from endpoints.registry import registry
 from tests.accounts.people import folder, photo, stored
 
 __all__ = ["folder"]
@@ -203,6 +205,12 @@ def test_pictures_with_too_many_bytes_are_refused(anna: User, settings: Any, fol
     assert reason(refused) == "pictureTooLarge"
     assert "100" in refused.value.message
     assert not stored(folder)
+
+
+def test_a_call_may_be_as_large_as_a_picture() -> None:
+    sizes = registry().sizes
+    assert sizes["userProfileEdit", "setUserImage"] > len(base64.b64encode(bytes(5 * 1024 * 1024)))
+    assert ("userProfileEdit", "changeUserName") not in sizes
 
 
 def test_a_picture_that_could_not_be_noted_leaves_no_bytes(
