@@ -26,6 +26,7 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
         "registration": {"address": "30/h", "device": "10/h", "account": "5/h"},
         "password_reset": {"address": "30/h", "device": "10/h", "account": "5/h"},
         "anonymous": {"address": "60/h", "device": "20/h"},
+        "passkey": {"address": "1200/h"},
     }
     CODE_LENGTH: int = 8  # digits of a mailed code
     CODE_MINUTES: int = 15  # how long a code works, and then the ticket that it gave
@@ -34,6 +35,13 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
         ""  # dotted path of `(call, token) -> bool`: may an account without a name be made?
     )
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
+    FRESH_MINUTES: int = 10  # how long after a sign-in a second factor may be changed by who has no password
+    PASSKEY_RP_ID: str = ""  # the domain that passkeys belong to, as "example.com"
+    PASSKEY_ORIGINS: list[str] = []  # where they are used; empty: https at that domain, which iOS sends too
+    PASSKEY_MINUTES: int = 5  # how long a passkey's challenge works
+    PASSKEY_USER_VERIFICATION: bool = (
+        False  # whether a face, finger or PIN is needed, or only makes a passkey two factors
+    )
     AUDIT_DAYS: int = 400  # how long security events are kept; 0: for ever
     GOOGLE: dict[str, Any] = {}  # providers: their keys are the fields in providers/setups.py
     APPLE: dict[str, Any] = {}

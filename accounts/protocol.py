@@ -47,17 +47,24 @@ __all__ = [
     "MicrosoftAccessTokenVerificationException",
     "PasskeyChallengeExpiredException",
     "PasskeyChallengeNotFoundException",
+    "PasskeyInfo",
     "PasskeyLoginRequest",
     "PasskeyPublicKeyNotFoundException",
+    "PasskeyRefusedException",
+    "PasskeyRefusedExceptionReason",
     "PasskeyRegistrationRequest",
     "RefreshTokenExpiredException",
     "RefreshTokenInvalidSecretException",
     "RefreshTokenMalformedException",
     "RefreshTokenNotFoundException",
+    "SecondFactorException",
+    "SecondFactorExceptionReason",
     "SecondFactorRequiredException",
+    "SecondFactorStatus",
     "ServerSideSessionInfo",
     "SignInWhileAuthenticatedException",
     "TokenPair",
+    "TotpSetup",
     "UserProfile",
     "UserProfileData",
     "UserProfileImage",
@@ -122,6 +129,40 @@ class EmailAccountRequestExceptionReason(enum.Enum):
     """The password is not good enough."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: start again later."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
+
+
+class PasskeyRefusedExceptionReason(enum.Enum):
+    """Why a passkey was not taken."""
+
+    INVALID = "invalid"
+    """What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone."""
+    SIGN_IN_AGAIN = "signInAgain"
+    """The account has a second factor: sign in again, then add the passkey within a few minutes."""
+    ALREADY_KNOWN = "alreadyKnown"
+    """This passkey is known here already."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many challenges for this network: wait."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
+
+
+class SecondFactorExceptionReason(enum.Enum):
+    """Why something that concerns a second factor was refused."""
+
+    INVALID = "invalid"
+    """The code, the password or the passkey is wrong, or the code was used before."""
+    EXPIRED = "expired"
+    """The sign-in or the set-up took too long, or had too many wrong codes: begin anew."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many wrong codes for this account: wait."""
+    PROOF_REQUIRED = "proofRequired"
+    """A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed."""
+    EMAIL_NOT_CONFIRMED = "emailNotConfirmed"
+    """The e-mail address has to be confirmed first, so that its owner can't be shut out."""
+    NOT_SET_UP = "notSetUp"
+    """The account has no such second factor."""
     UNKNOWN = "unknown"
     """One that this version does not know."""
 
@@ -273,6 +314,18 @@ class JwtTokenInfo:
 
 
 @dataclass(kw_only=True)
+class PasskeyInfo:
+    """A passkey or security key, as its owner sees it."""
+
+    id: int
+    name: str
+    way_in: bool
+    """Whether it is only a way in; a key that was added as a second factor is asked for beside the password."""
+    created_at: datetime.datetime
+    last_used_at: datetime.datetime | None = None
+
+
+@dataclass(kw_only=True)
 class PasskeyLoginRequest:
     """A device's answer to a challenge, to sign in."""
 
@@ -298,6 +351,19 @@ class PasskeyRegistrationRequest:
     """JSON, as the device signed it."""
     attestation_object: bytes
     """CBOR with the public key."""
+
+
+@dataclass(kw_only=True)
+class SecondFactorStatus:
+    """What a person has beside the password."""
+
+    required: bool
+    """Whether a sign-in asks for a second factor."""
+    totp: bool
+    """Whether an authenticator app gives codes."""
+    recovery_codes_left: int
+    passkeys: list[PasskeyInfo]
+    """Passkeys and security keys."""
 
 
 @dataclass(kw_only=True)
@@ -329,6 +395,16 @@ class TokenPair:
     """To be kept as it is."""
     access_token: str
     """A JSON Web Token."""
+
+
+@dataclass(kw_only=True)
+class TotpSetup:
+    """What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it."""
+
+    secret: str
+    """To be typed in by hand, in base 32."""
+    uri: str
+    """For a QR code, or to open on the same phone: `otpauth://totp/...`."""
 
 
 @dataclass(kw_only=True)
@@ -449,6 +525,13 @@ class PasskeyPublicKeyNotFoundException(SerializableException):
 
 
 @dataclass(kw_only=True, eq=False)
+class PasskeyRefusedException(SerializableException):
+    """A passkey was not taken, to sign in or to be kept."""
+
+    reason: PasskeyRefusedExceptionReason
+
+
+@dataclass(kw_only=True, eq=False)
 class RefreshTokenExpiredException(SerializableException):
     """The refresh token was not used for too long: sign in again."""
 
@@ -466,6 +549,13 @@ class RefreshTokenMalformedException(SerializableException):
 @dataclass(kw_only=True, eq=False)
 class RefreshTokenNotFoundException(SerializableException):
     """The refresh token's sign-in has been ended."""
+
+
+@dataclass(kw_only=True, eq=False)
+class SecondFactorException(SerializableException):
+    """What concerns a second factor was refused."""
+
+    reason: SecondFactorExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
@@ -508,6 +598,18 @@ register(
             EmailAccountRequestExceptionReason,
             "byName",
             default=EmailAccountRequestExceptionReason.UNKNOWN,
+        ),
+        WireEnum(
+            "PasskeyRefusedExceptionReason",
+            PasskeyRefusedExceptionReason,
+            "byName",
+            default=PasskeyRefusedExceptionReason.UNKNOWN,
+        ),
+        WireEnum(
+            "SecondFactorExceptionReason",
+            SecondFactorExceptionReason,
+            "byName",
+            default=SecondFactorExceptionReason.UNKNOWN,
         ),
         WireClass(
             "serverpod_auth_core.UserProfile",
@@ -589,6 +691,17 @@ register(
             ],
         ),
         WireClass(
+            "PasskeyInfo",
+            PasskeyInfo,
+            [
+                WireField("id", "id", "int"),
+                WireField("name", "name", "String"),
+                WireField("wayIn", "way_in", "bool"),
+                WireField("createdAt", "created_at", "DateTime"),
+                WireField("lastUsedAt", "last_used_at", "DateTime?"),
+            ],
+        ),
+        WireClass(
             "serverpod_auth_idp.PasskeyLoginRequest",
             PasskeyLoginRequest,
             [
@@ -607,6 +720,16 @@ register(
                 WireField("keyId", "key_id", "ByteData"),
                 WireField("clientDataJSON", "client_data_json", "ByteData"),
                 WireField("attestationObject", "attestation_object", "ByteData"),
+            ],
+        ),
+        WireClass(
+            "SecondFactorStatus",
+            SecondFactorStatus,
+            [
+                WireField("required", "required", "bool"),
+                WireField("totp", "totp", "bool"),
+                WireField("recoveryCodesLeft", "recovery_codes_left", "int"),
+                WireField("passkeys", "passkeys", "List<PasskeyInfo>"),
             ],
         ),
         WireClass(
@@ -629,6 +752,14 @@ register(
             [
                 WireField("refreshToken", "refresh_token", "String"),
                 WireField("accessToken", "access_token", "String"),
+            ],
+        ),
+        WireClass(
+            "TotpSetup",
+            TotpSetup,
+            [
+                WireField("secret", "secret", "String"),
+                WireField("uri", "uri", "String"),
             ],
         ),
         WireClass(
@@ -746,6 +877,13 @@ register(
             [],
         ),
         WireClass(
+            "PasskeyRefusedException",
+            PasskeyRefusedException,
+            [
+                WireField("reason", "reason", "PasskeyRefusedExceptionReason"),
+            ],
+        ),
+        WireClass(
             "serverpod_auth_core.RefreshTokenExpiredException",
             RefreshTokenExpiredException,
             [],
@@ -764,6 +902,13 @@ register(
             "serverpod_auth_core.RefreshTokenNotFoundException",
             RefreshTokenNotFoundException,
             [],
+        ),
+        WireClass(
+            "SecondFactorException",
+            SecondFactorException,
+            [
+                WireField("reason", "reason", "SecondFactorExceptionReason"),
+            ],
         ),
         WireClass(
             "SecondFactorRequiredException",

@@ -201,7 +201,17 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # to the person, when a password or a second factor changes
 LOGIN_REDIRECT_URL = "/"
+
+# Second factors and passkeys: docs/second-factors.md.
+MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+ACCOUNTS_PASSKEY_RP_ID = env.str("PASSKEY_RP_ID", default="localhost" if DEVELOPMENT else "")
+ACCOUNTS_PASSKEY_ORIGINS = env.list(
+    "PASSKEY_ORIGINS", default=["http://localhost:8000"] if DEVELOPMENT else []
+)
 
 # Providers to sign in with: docs/sign-in-providers.md. Without their ids they are off.
 ACCOUNTS_GOOGLE = {
@@ -327,6 +337,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # to the root alone, not to Django's own handler as well
+        "fido2": {"level": "WARNING"},  # it names every credential
         "urllib3": {"level": "INFO"},  # at DEBUG it writes addresses with the tokens in them
         "watchfiles": {"level": "WARNING"},  # `dev` says itself what changed
         "kombu.connection": {"level": "ERROR"},  # warns of a URL without a host, as that of a Unix socket is
