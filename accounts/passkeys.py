@@ -258,4 +258,3 @@ def _json(key_id: bytes, **response: bytes) -> dict[str, Any]:
         "response": {name: websafe_encode(value) for name, value in response.items()},
         "clientExtensionResults": {"credProps": {"rk": True}},  # to sign in without a name is what it is for
     }
-

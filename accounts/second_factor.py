@@ -164,7 +164,7 @@ def confirm_totp(call: Call, code: str) -> list[str]:
         recovery = _renewed(user)
     made.validate_code(code.strip())  # which marks it as used: it signs nobody in
     factors.announce(call, user, made.instance, signals.authenticator_added, "totp_activated")
-    return recovery.get_unused_codes()
+    return list(recovery.get_unused_codes())
 
 
 def _pending(user: User) -> Challenge:
@@ -200,10 +200,8 @@ def new_recovery_codes(call: Call, code: str) -> list[str]:
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         recovery = _renewed(user)
-    factors.announce(
-        call, user, recovery.instance, signals.authenticator_reset, "recovery_codes_generated"
-    )
-    return recovery.get_unused_codes()
+    factors.announce(call, user, recovery.instance, signals.authenticator_reset, "recovery_codes_generated")
+    return list(recovery.get_unused_codes())
 
 
 def remove_passkey(call: Call, passkey_id: int, proof: str | None) -> None:
@@ -260,7 +258,9 @@ def _check_code(call: Call, user: User, code: str) -> None:
     """
     _limit(call, user)
     rows = Authenticator.objects.filter(user=user, type__in=[factors.TOTP, factors.RECOVERY_CODES])
-    found = next((row for row in rows.order_by("-type") if _fits(code) and row.wrap().validate_code(code)), None)
+    found = next(
+        (row for row in rows.order_by("-type") if _fits(code) and row.wrap().validate_code(code)), None
+    )
     if found is None:
         _wrong(call, user, "code")
     limits.succeeded(call, ACTION, str(user.pk))

@@ -49,7 +49,7 @@ def _signed_out(*, request: HttpRequest, user: User | None, **_: Any) -> None:
 
 def _recorder(event: str) -> Any:
     def record(*, request: HttpRequest, user: User, authenticator: Any = None, **_: Any) -> None:
-        details = {"type": str(authenticator.type)} if authenticator is not None else {}
+        details: dict[str, Any] = {"type": str(authenticator.type)} if authenticator is not None else {}
         audit.record(event, user=user, request=request, **details)
 
     return record

@@ -48,7 +48,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEVELOPMENT else [])
 WEB_ORIGINS = env.list("WEB_ORIGINS", default=[])
 """Origins whose pages sign people in with a cookie, by the accounts' API for browsers below /_allauth/browser/."""
 if "*" in WEB_ORIGINS:
-    raise ImproperlyConfigured("WEB_ORIGINS names each origin, as https://app.example.com: it opens sessions.")
+    raise ImproperlyConfigured(
+        "WEB_ORIGINS names each origin, as https://app.example.com: it opens sessions."
+    )
 CSRF_TRUSTED_ORIGINS = [*env.list("CSRF_TRUSTED_ORIGINS", default=[]), *WEB_ORIGINS]
 CSRF_COOKIE_DOMAIN = env.str("CSRF_COOKIE_DOMAIN", default="") or None
 CORS_ALLOWED_ORIGINS = WEB_ORIGINS

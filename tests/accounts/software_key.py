@@ -30,7 +30,9 @@ class SoftwareKey:
 
     def register(self, challenge: Any, /, **forged: Any) -> PasskeyRegistrationRequest:
         """What the app sends after `createChallenge`. `forged`: see `_client_data` and `_authenticator_data`."""
-        public_key = forged.pop("public_key", None) or ES256.from_cryptography_key(self.private_key.public_key())
+        public_key = forged.pop("public_key", None) or ES256.from_cryptography_key(
+            self.private_key.public_key()
+        )
         attested = AttestedCredentialData.create(bytes(16), self.id, public_key)
         key_id = forged.pop("key_id", self.id)
         client_data = self._client_data("webauthn.create", challenge.challenge, forged)
@@ -54,7 +56,8 @@ class SoftwareKey:
             key_id=self.id,
             authenticator_data=bytes(data),
             client_data_json=client_data,
-            signature=forged.pop("signature", None) or self.private_key.sign(signed, ec.ECDSA(hashes.SHA256())),
+            signature=forged.pop("signature", None)
+            or self.private_key.sign(signed, ec.ECDSA(hashes.SHA256())),
         )
 
     def for_browsers(self, request: PasskeyLoginRequest, user_id: uuid.UUID) -> dict[str, Any]:
@@ -83,7 +86,9 @@ class SoftwareKey:
             )
         )
 
-    def _authenticator_data(self, flags: Any, forged: dict[str, Any], attested: bytes = b"") -> AuthenticatorData:
+    def _authenticator_data(
+        self, flags: Any, forged: dict[str, Any], attested: bytes = b""
+    ) -> AuthenticatorData:
         rp_id = forged.pop("rp_id", self.rp_id)
         counter = forged.pop("counter", self.counter)
         return AuthenticatorData.create(hashlib.sha256(rp_id.encode()).digest(), flags, counter, attested)

@@ -59,7 +59,11 @@ def test_a_page_of_ours_signs_in_with_a_cookie(anna: User) -> None:
     cookie = answer.cookies["sessionid"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     event = SecurityEvent.objects.get()
-    assert (event.event, event.user, event.details) == ("signed_in", anna, {"method": "password", "web": True})
+    assert (event.event, event.user, event.details) == (
+        "signed_in",
+        anna,
+        {"method": "password", "web": True},
+    )
 
 
 def test_a_foreign_page_gets_nothing(anna: User) -> None:
@@ -168,5 +172,8 @@ def test_the_pages_for_second_factors(anna: User) -> None:
     page = browser.get("/account/2fa/").content
     assert b"Authenticator App" in page
     assert b"Security Keys" in page
+    fresh = browser.get("/account/2fa/totp/activate/")
+    assert fresh.url.startswith("/account/reauthenticate/")
+    browser.post(fresh.url, {"password": PASSWORD})
     assert browser.get("/account/2fa/totp/activate/").status_code == 200
     assert browser.get("/account/2fa/webauthn/add/").status_code == 200

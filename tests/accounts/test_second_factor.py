@@ -250,9 +250,7 @@ def test_a_passkey_is_a_second_factor_too(app: App, anna: User) -> None:
     assert reason(method, token=ticket, login_request=answer(stranger)) == "invalid"
     assert call(method, token=ticket, login_request=answer(key, flags=FLAG.UP)).token
     Token.objects.all().delete()
-    one = asked(
-        lambda: testing.call("passkeyIdp.login", login_request=answer(key, flags=FLAG.UP))
-    )
+    one = asked(lambda: testing.call("passkeyIdp.login", login_request=answer(key, flags=FLAG.UP)))
     assert reason(method, token=one, login_request=answer(key)) == "invalid"
     assert call("finish_sign_in", token=one, code=app.code()).token
 
