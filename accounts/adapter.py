@@ -11,9 +11,10 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import Provider, ProviderAccount
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from accounts import audit, identities, limits
@@ -88,12 +89,19 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         )
 
     def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
-        """Firebase is none of allauth's providers, but people have its identities, which pages list."""
-        if provider == "firebase":
-            return FirebaseProvider(request)
-        return super().get_provider(request, provider, client_id)
+        """Also one that is not set up here: people have brought its identities along, and pages list them."""
+        try:
+            return super().get_provider(request, provider, client_id=client_id)
+        except (ImproperlyConfigured, SocialApp.DoesNotExist):
+            return ProviderElsewhere(request, provider)
 
 
-class FirebaseProvider(Provider):
-    id, name, uses_apps = "firebase", "Firebase", False
+class ProviderElsewhere(Provider):
+    """A name, and no way to sign in on the pages."""
+
+    uses_apps = False
     account_class = ProviderAccount
+
+    def __init__(self, request: HttpRequest, name: str) -> None:
+        super().__init__(request)
+        self.id, self.name = name, name.capitalize()

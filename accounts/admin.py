@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -19,6 +20,8 @@ from accounts import tokens
 from accounts.models import Token, User
 
 admin.site.unregister(Group)
+for each in (SocialApp, SocialToken):  # their secrets: set up by the settings, kept for the provider alone
+    admin.site.unregister(each)
 if admin.site.is_registered(EmailAddress):
     admin.site.unregister(EmailAddress)  # shown with its person
 

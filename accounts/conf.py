@@ -57,6 +57,10 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     PROVIDER_ANSWER_BYTES: int = 256 * 1024  # of an answer of a provider, at most
     KEY_SECONDS: float = 3600.0  # how long a provider's keys are used before they are fetched again
     KEY_RETRY_SECONDS: float = 60.0  # between two fetches of a provider's keys, at least
+    FIREBASE_SIGNER_KEYS: list[str] = []  # base64_signer_key of the Firebase projects that people came from
+    SERVERPOD_PEPPERS: list[
+        str
+    ] = []  # emailSecretHashPepper of the Serverpod that people came from, with its old ones
 
 
 conf = AccountsSettings()

@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 from benchmarks import installed
 from benchmarks.prepare import Prepared, prepare
 from benchmarks.servers import Server, free_port, running, uvicorn
+from config.web import WEBSOCKETS
 
 TEXT = "What there is to say. " * 5
 SECONDS = 60  # for anything to happen
@@ -128,7 +129,9 @@ def memory(prepared: Prepared, *, sockets: int, each: int) -> float:
     """Kilobytes (1,024 bytes) of one server process for each open stream."""
     print(f"memory: {each} on each of {sockets:,} sockets", file=sys.stderr)
     port = free_port()
-    with running(uvicorn("config.asgi:application", port, *PINGS_OFF), port, prepared.environment) as server:
+    with running(
+        uvicorn("config.asgi:application", port, *PINGS_OFF, *WEBSOCKETS), port, prepared.environment
+    ) as server:
 
         async def run() -> float:
             warm = await streams(server.url, prepared.token, "warm", 50, 1)
@@ -228,7 +231,7 @@ def fan_out(prepared: Prepared, *, readers: int, messages: int, rounds: int) -> 
             port = free_port()
             return stack.enter_context(running(command(port), port, environment)).url
 
-        podium = run_on_a_port(lambda port: uvicorn("config.asgi:application", port, *PINGS_OFF))
+        podium = run_on_a_port(lambda port: uvicorn("config.asgi:application", port, *PINGS_OFF, *WEBSOCKETS))
         bare = run_on_a_port(lambda port: [sys.executable, "-m", "benchmarks.stream_peers", str(port)])
         channels = run_on_a_port(
             lambda port: uvicorn("benchmarks.stream_peers:channels", port, "--factory", *PINGS_OFF)

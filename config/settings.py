@@ -198,10 +198,16 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend"
 ]  # extends Django's ModelBackend
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+PASSWORD_HASHERS = [  # the first is for new passwords; the others for those of other systems, until their next sign-in
+    "accounts.hashers.Argon2",
+    "accounts.hashers.BCrypt",
+    "accounts.hashers.PBKDF2",
+    "accounts.hashers.Scrypt",
+    "accounts.hashers.FirebaseScrypt",
+    "accounts.hashers.ServerpodArgon2",
 ]
+ACCOUNTS_FIREBASE_SIGNER_KEYS = env.list("FIREBASE_SIGNER_KEYS", default=[])
+ACCOUNTS_SERVERPOD_PEPPERS = env.list("SERVERPOD_PEPPERS", default=[])
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

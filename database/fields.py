@@ -82,7 +82,11 @@ class DateTimeField(models.DateTimeField[_ST, _GT]):
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         if value is None or value.tzinfo is not None:
             return value
-        return value.replace(tzinfo=datetime.UTC)
+        return _EPOCH + (value - _NAIVE_EPOCH)  # replace(tzinfo=UTC) takes six times as long
+
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_NAIVE_EPOCH = _EPOCH.replace(tzinfo=None)
 
 
 class DurationField(models.DurationField[_ST, _GT]):

@@ -37,7 +37,7 @@ from django.db.models.signals import post_init, pre_init
 from django.db.models.sql.where import AND
 
 from core import observe
-from database import pool
+from database import pool, statements
 
 holds_connection: ContextVar[Callable[[], bool] | None] = ContextVar("holds_connection", default=None)
 """Set while a call runs on the loop: whether its ORM calls have a transaction open, which reads must be part of."""
@@ -185,9 +185,20 @@ def fetch_now(query_set: Any, steps: Sequence[Step]) -> list[Any] | None:
     parameters = _fitting(plan, steps)
     if plan is None or parameters is None:
         return None
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(plan.sql, parameters)
         return plan.make(cursor.fetchall())
+
+
+def _cursor(wrapper: Any) -> Any:
+    """A cursor of Django; for a server's threads one that is quicker, where nothing is open and nobody debugs."""
+    if not _serving or wrapper.queries_logged or wrapper.in_atomic_block:
+        return wrapper.cursor()
+    wrapper.close_if_health_check_failed()
+    wrapper.ensure_connection()
+    if not statements.is_possible(wrapper.connection):
+        return wrapper.cursor()
+    return wrapper.make_cursor(statements.Cursor(wrapper.connection))
 
 
 def _recalled(found: Shape) -> Plan | None:
@@ -323,12 +334,14 @@ def _maker(compiler: Any, wrapper: Any) -> Callable[[Iterable[Sequence[Any]]], l
     has_more = len(select) > stop - start
 
     def make(rows: Iterable[Sequence[Any]]) -> list[Any]:
-        made = []
+        if converters:
+            columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+            for position, function, expression in converters if columns else ():
+                columns[position] = [function(value, expression, wrapper) for value in columns[position]]
+            rows = zip(*columns, strict=True)
         from_row = how()
-        for given in rows:
-            row = list(given)
-            for position, function, expression in converters:
-                row[position] = function(row[position], expression, wrapper)
+        made = []
+        for row in rows:
             one = from_row(row[start:stop] if has_more else row)
             for populator in populators:
                 populator.populate(row, one)
@@ -344,6 +357,8 @@ def _from_row(model: type[models.Model], names: list[str]) -> Callable[[], Calla
     It takes a quarter of the time: no positional arguments to sort out, no setattr for each.
     """
 
+    fill = _filler(names)
+
     def by_django(values: Sequence[Any]) -> Any:
         return model.from_db(DEFAULT_DB_ALIAS, names, values)
 
@@ -353,12 +368,19 @@ def _from_row(model: type[models.Model], names: list[str]) -> Callable[[], Calla
         state.db, state.adding = DEFAULT_DB_ALIAS, False
         own = made.__dict__
         own["_state"] = state
-        own.update(zip(names, values, strict=True))
+        fill(own, values)
         return made
 
     if not _is_made_as_usual(model, names):
         return lambda: by_django
     return lambda: by_django if pre_init.has_listeners(model) or post_init.has_listeners(model) else quick
+
+
+def _filler(names: list[str]) -> Callable[[dict[str, Any], Sequence[Any]], None]:
+    """`own.update(zip(names, values))`, written out for these names, which takes a third of the time."""
+    made: dict[str, Any] = {}
+    exec(f"def fill(own, values): [{', '.join(f'own[{name!r}]' for name in names)}] = values", made)
+    return made["fill"]  # type: ignore[no-any-return]
 
 
 def _is_made_as_usual(model: type[models.Model], names: list[str]) -> bool:

@@ -44,11 +44,11 @@ def _client(name: str, *, retries: int) -> redis.Redis:
 class Bus:
     """One connection to Redis that listens, and a pool that publishes. Made within the loop it works in.
 
-    deliver  called with channel and message, in the order of arrival; must not raise
+    deliver  called with channel and message, in the order of arrival, one at a time; must not raise
     resumed  called when every channel is listened to again after the connection was lost
     """
 
-    def __init__(self, deliver: Callable[[str, bytes], None], resumed: Callable[[], None]) -> None:
+    def __init__(self, deliver: Callable[[str, bytes], Awaitable[None]], resumed: Callable[[], None]) -> None:
         self._deliver = deliver
         self._resumed = resumed
         self._confirmed: dict[str, asyncio.Event] = {}  # every channel wanted; set once Redis confirmed it
@@ -136,7 +136,7 @@ class Bus:
             message = await listener.get_message(timeout=conf.BUS_PING_SECONDS)
             if message is not None:
                 pinged = False
-                self._handle(message)
+                await self._handle(message)
             elif pinged:
                 raise redis.ConnectionError("no answer to a ping")
             else:
@@ -144,9 +144,9 @@ class Bus:
                 async with self._commands:
                     await listener.ping()
 
-    def _handle(self, message: dict[str, Any]) -> None:
+    async def _handle(self, message: dict[str, Any]) -> None:
         if message["type"] == "message":
-            self._deliver(message["channel"].decode(), message["data"])
+            await self._deliver(message["channel"].decode(), message["data"])
         elif message["type"] == "subscribe":
             self._confirm(message["channel"].decode())
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import math
+import sys
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
@@ -22,6 +23,7 @@ from realtime.errors import BadFrame, FrameTooLarge, SocketClosed
 from realtime.frames import Close, Failure, Frame, Open, Ping, Value
 from realtime.revocation import Revoked
 from realtime.streams import Stream
+from realtime.websocket import EXTENSION
 
 logger = logging.getLogger("podium.streams")
 
@@ -47,7 +49,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
         Nor is there its look at database connections, which is a hop to a thread for each frame.
         """
         self.base_send = send
-        self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        self.write_at_once = _writer(scope)
+        self.headers = {
+            sys.intern(name.decode("latin-1")): value.decode("latin-1") for name, value in scope["headers"]
+        }
         self.address = client_address(scope, self.headers)
         self.streams: dict[UUID, Stream] = {}
         self.users: set[str] = set()
@@ -153,6 +158,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
     # What is sent -------------------------------------------------------------------------------------------------
 
+    def write_text(self, text: str) -> bool:
+        """Send a frame if that needs no waiting. False: nothing was sent, `send_text` has to."""
+        return not self.closed and self.write_at_once(text)
+
     async def send_text(self, text: str) -> None:
         """Send a frame; returns when the server has taken it, which it does not while a slow client's buffer is full.
 
@@ -212,7 +221,14 @@ class StreamConsumer(AsyncWebsocketConsumer):
             )
             await self.send_text(frames.Writer(frame).opened("authorizationDeclined"))
             return
-        stream = Stream(frame, self.headers, self.address, self.send_text, partial(sockets.add_user, self))
+        stream = Stream(
+            frame,
+            self.headers,
+            self.address,
+            self.send_text,
+            self.write_text,
+            partial(sockets.add_user, self),
+        )
         self.streams[frame.id] = stream
         stream.task.add_done_callback(lambda _: self.streams.pop(frame.id))
 
@@ -243,6 +259,12 @@ class StreamConsumer(AsyncWebsocketConsumer):
     async def _check(self) -> None:
         for stream in list(self.streams.values()):
             await stream.check()
+
+
+def _writer(scope: MutableMapping[str, Any]) -> Callable[[str], bool]:
+    """Sends a frame, or gives False where that has to wait: always, on a server without it (realtime/websocket.py)."""
+    extension = scope.get("extensions", {}).get(EXTENSION)
+    return extension["write"] if extension else lambda text: False
 
 
 def _all() -> list[StreamConsumer]:

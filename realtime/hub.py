@@ -20,6 +20,8 @@ from schema.errors import WireError
 
 logger = logging.getLogger(__name__)
 
+TURN = 50  # readers that get a message before they, and all others on the loop, have their turn
+
 
 class Subscription:
     """The values of one or more channels, for one reader: an async iterator that ends only by an error."""
@@ -139,7 +141,7 @@ class Hub:
         for resumed in self._on_resumed:
             resumed()
 
-    def _deliver(self, channel: str, message: bytes) -> None:
+    async def _deliver(self, channel: str, message: bytes) -> None:
         if listener := self._listeners.get(channel):
             listener(message)
         readers = self._subscriptions.get(channel)
@@ -151,8 +153,10 @@ class Hub:
             logger.error("a message on %s was dropped: %s", channel, error)
             return
         values.share(value)
-        for reader in readers:
+        for number, reader in enumerate(tuple(readers), 1):
             reader.put(value)
+            if number % TURN == 0:  # these send it while what they need is in the processor's cache
+                await asyncio.sleep(0)
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

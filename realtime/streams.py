@@ -34,11 +34,13 @@ from realtime.inputs import Input
 from realtime.revocation import Revoked
 from schema import codecs
 from schema.errors import WireError
+from schema.types import TypeRef
 from schema.wire import SerializableException
 
 logger = logging.getLogger("podium.streams")
 
 Send = Callable[[str], Awaitable[None]]
+Write = Callable[[str], bool]
 TURN = 50  # values sent before the other streams get a turn, also where no send has to wait
 
 
@@ -57,7 +59,17 @@ class Stream:
             "_opening",
             "_revoked",
         ),
-        *("_send", "_target", "_why_cancelled", "_why_ended", "_writer", "good_until", "name", "task"),
+        *(
+            "_send",
+            "_target",
+            "_why_cancelled",
+            "_why_ended",
+            "_write",
+            "_writer",
+            "good_until",
+            "name",
+            "task",
+        ),
     )
 
     def __init__(
@@ -66,13 +78,20 @@ class Stream:
         headers: Mapping[str, str],
         address: str,
         send: Send,
+        write: Write,
         admits: Callable[[str], bool],
     ) -> None:
-        """admits: whether a user, by the key, may have one more."""
+        """Begin.
+
+        send    sends a frame, and waits until the socket takes it
+        write   sends a frame if the socket takes it at once: then True
+        admits  whether a user, by the key, may have one more
+        """
         self._opening = opening
         self._headers = headers
         self._address = address
         self._send = send
+        self._write = write
         self._admits = admits
         self.good_until = math.inf  # by time.monotonic(), then the credential has to be looked at
         self._writer = Writer(opening)
@@ -206,7 +225,7 @@ class Stream:
             await self._send(self._writer.opened(result))
             answered = True
             if result == "success":
-                await self._run_observed()
+                await self._run_method()
         except SocketClosed:
             pass  # nobody is left to tell
         except asyncio.CancelledError:
@@ -218,51 +237,52 @@ class Stream:
                 else:
                     await self._send(self._writer.closed("error"))
 
-    async def _run_observed(self) -> None:
+    async def _run_method(self) -> None:
         """Run the method to its end, tell the client how it ended, and note that in the span."""
         identity = self._call.identity
         with observe.span("stream", self._target.name) as span:
             span.user_id = identity.user_id if identity else ""
+            returned = self._target.method.returns
             try:
-                await self._run_method()
+                outcome = dispatch.invoke(self._target, self._call, self._arguments)
+                if returned.name == "Stream":
+                    async with contextlib.aclosing(outcome):
+                        await self._send_all(outcome, returned.arguments[0])
+                else:
+                    await self._send(self._writer.value(values.encode(returned, await outcome)))
+                await self._send(self._writer.closed("done"))
             except SocketClosed:
                 raise
-            except SerializableException as error:
-                span.error = f"{type(error).__name__}: {error}"
-                await self._fail(error)
-            except Exception as error:
-                span.error = traceback.format_exc()
-                if isinstance(error, PodiumError) and not isinstance(error, WireError):
-                    logger.warning("%s ended with an error: %s %s", self.name, error.message, error.details)
-                else:
-                    logger.exception("%s failed", self.name)
-                await self._fail()
+            except Exception as error:  # noqa: BLE001  logged there
+                await self._failed(error, span)
 
-    async def _fail(self, declared: SerializableException | None = None) -> None:
-        """Tell the client that the stream failed, and how if that is declared in a model file."""
-        if declared is not None:
+    async def _send_all(self, outcome: Any, kind: TypeRef) -> None:
+        sent = 0
+        async for value in outcome:
+            if self._why_ended:  # the method caught its cancellation and went on
+                raise asyncio.CancelledError(self._why_ended)
+            frame = self._writer.value(values.encode(kind, value))
+            if not self._write(frame):
+                await self._send(frame)
+            sent += 1
+            if sent % TURN == 0:
+                await asyncio.sleep(0)
+
+    async def _failed(self, error: Exception, span: observe.Span) -> None:
+        """Note why the method failed and tell the client: how, if that is declared in a model file."""
+        if isinstance(error, SerializableException):
+            span.error = f"{type(error).__name__}: {error}"
             try:
-                await self._send(self._writer.failure(values.encode_exception(declared)))
+                await self._send(self._writer.failure(values.encode_exception(error)))
             except WireError:
                 logger.exception("%s raised an exception that can't be sent", self.name)
-        await self._send(self._writer.closed("error"))
-
-    async def _run_method(self) -> None:
-        returned = self._target.method.returns
-        outcome = dispatch.invoke(self._target, self._call, self._arguments)
-        if returned.name == "Stream":
-            sent = 0
-            async with contextlib.aclosing(outcome):
-                async for value in outcome:
-                    if self._why_ended:  # the method caught its cancellation and went on
-                        raise asyncio.CancelledError(self._why_ended)
-                    await self._send(self._writer.value(values.encode(returned.arguments[0], value)))
-                    sent += 1
-                    if sent % TURN == 0:
-                        await asyncio.sleep(0)
         else:
-            await self._send(self._writer.value(values.encode(returned, await outcome)))
-        await self._send(self._writer.closed("done"))
+            span.error = traceback.format_exc()
+            if isinstance(error, PodiumError) and not isinstance(error, WireError):
+                logger.warning("%s ended with an error: %s %s", self.name, error.message, error.details)
+            else:
+                logger.exception("%s failed", self.name)
+        await self._send(self._writer.closed("error"))
 
 
 def _good_until(identity: Identity | None) -> float:

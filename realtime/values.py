@@ -10,6 +10,9 @@ from typing import Any
 from schema import codecs
 from schema.types import TypeRef
 
+Encoded = dict[int, tuple[TypeRef, str]]
+"""By the id of the declared type, and with it, so that the id stays its own; to hash the type would take longer."""
+
 
 @dataclass(slots=True)
 class _Shared:
@@ -17,7 +20,7 @@ class _Shared:
 
     reference: weakref.ref[Any]
     contents: dict[str, Any]
-    encoded: dict[TypeRef, str] = field(default_factory=dict)
+    encoded: Encoded = field(default_factory=dict)
 
 
 _shared: dict[int, _Shared] = {}
@@ -28,7 +31,7 @@ class _Text:
     """The text that came last, with its encodings: most are sent by all their readers before the next one comes."""
 
     value: str | None = None
-    encoded: dict[TypeRef, str] = {}
+    encoded: Encoded = {}
 
 
 _text = _Text()
@@ -60,11 +63,12 @@ def encode(type_ref: TypeRef, value: Any) -> str:
     return _once(shared.encoded, type_ref, value)
 
 
-def _once(encoded: dict[TypeRef, str], type_ref: TypeRef, value: Any) -> str:
-    text = encoded.get(type_ref)
-    if text is None:
-        text = encoded[type_ref] = codecs.dumps(codecs.encode_as(type_ref, value)).decode()
-    return text
+def _once(encoded: Encoded, type_ref: TypeRef, value: Any) -> str:
+    known = encoded.get(id(type_ref))
+    if known is None:
+        text = codecs.dumps(codecs.encode_as(type_ref, value)).decode()
+        known = encoded[id(type_ref)] = (type_ref, text)
+    return known[1]
 
 
 def decode(type_ref: TypeRef, text: bytes) -> Any:

@@ -29,9 +29,12 @@ def _enum(entry: WireEnum) -> Pair:
     by_index = entry.serialized == "byIndex"
     members = {(index if by_index else member.value): member for index, member in enumerate(entry.python)}
     written = {member: value for value, member in members.items()}
-    kind = int if by_index else str
+    by_name = {member.name: value for value, member in members.items()}
+    python, kind = entry.python, int if by_index else str
 
     def encode(value: Any) -> Any:
+        if type(value) is python:
+            return by_name[value._name_]  # an enum's own hash is Python code
         try:
             return written[value]
         except (KeyError, TypeError):
@@ -214,7 +217,11 @@ def _once(write: Convert, without_relations: Convert) -> Convert:
     """A writer that notes what is being written: a loaded parent and its loaded children name each other."""
 
     def noted(value: Any) -> Any:
-        if not value._state.fields_cache and "_prefetched_objects_cache" not in value.__dict__:
+        # Not `_state.fields_cache`: to ask for that makes one.
+        if (
+            not value._state.__dict__.get("fields_cache")
+            and "_prefetched_objects_cache" not in value.__dict__
+        ):
             return without_relations(value)
         ids = _open.__dict__.setdefault("ids", set())
         if id(value) in ids:

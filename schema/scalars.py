@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import msgspec
+
 Convert = Callable[[Any], Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -124,8 +126,12 @@ def _encode_datetime(value: Any) -> str:
         utc = value if value.tzinfo is UTC else value.astimezone(UTC)
     except OverflowError:
         raise Mismatch("DateTime of the years 1 to 9999 in UTC") from None
-    text = utc.isoformat(timespec="microseconds" if utc.microsecond % 1000 else "milliseconds")
-    return text[:-6] + "Z"
+    if type(utc) is not datetime:  # a subclass of it
+        utc = datetime.combine(utc.date(), utc.time(), UTC)
+    text: str = msgspec.to_builtins(utc)  # as isoformat() writes it, in a tenth of its time
+    if utc.microsecond % 1000:
+        return text
+    return f"{text[:-4]}Z" if utc.microsecond else f"{text[:-1]}.000Z"
 
 
 def _decode_datetime(value: Any) -> datetime:

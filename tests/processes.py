@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from config import places
+from config.web import UVICORN
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -57,16 +58,15 @@ class Server:
         self.process.wait(STOP_SECONDS)
 
 
-def start_server(folder: Path, **more: str) -> Server:
-    """config.asgi on uvicorn, answering. more: of the environment."""
+def start_server(folder: Path, command: Sequence[str] = UVICORN, **more: str) -> Server:
+    """config.asgi on uvicorn, as it runs everywhere, answering. more: of the environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / f"server-{port}.log"
-    command = [sys.executable, "-m", "uvicorn", "config.asgi:application", f"--port={port}"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command,
+            [sys.executable, "-m", *command, f"--port={port}"],
             env=environment(PUBLIC_URL=f"http://127.0.0.1:{port}", **more),
             stdout=output,
             stderr=output,
@@ -79,9 +79,9 @@ def start_server(folder: Path, **more: str) -> Server:
 
 
 @contextmanager
-def server(folder: Path, **more: str) -> Iterator[Server]:
+def server(folder: Path, command: Sequence[str] = UVICORN, **more: str) -> Iterator[Server]:
     """The same for a block; pytest shows what it printed when the test fails."""
-    running = start_server(folder, **more)
+    running = start_server(folder, command, **more)
     try:
         yield running
     finally:

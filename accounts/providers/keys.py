@@ -1,12 +1,7 @@
-"""The public keys of a provider (RFC 7517): fetched when needed, kept for a while, asked for again at a new key's id.
-
-While the provider can't be reached the keys that are known go on working, for a day at most.
-"""
+"""The public keys of a provider (RFC 7517), by their ids. A key works for as long as it is published."""
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,8 +9,8 @@ from typing import Any
 import jwt
 from jwt import PyJWK
 
-from accounts.conf import conf
 from accounts.providers import web
+from accounts.providers.published import Published
 from accounts.providers.refusal import Refused, shown
 
 ALGORITHMS = frozenset(
@@ -23,7 +18,6 @@ ALGORITHMS = frozenset(
 )
 """With a public key, all of them: never "none", never HS256, whose secret would be the public key."""
 MAX_KEYS = 100
-STALE_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +33,14 @@ class KeySet:
     """The keys at one address, shared by all threads of a process."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
-        self._keys: dict[str, Key] = {}
-        self._fetched = self._tried = float("-inf")
-        self._lock = threading.Lock()
+        self._published = Published(url, _read)
 
     def find(self, key_id: str) -> Key:
-        """The key with this id. Raises Refused. A request when the keys are old, or the id is new.
-
-        An unknown id makes for no more than one request in ACCOUNTS_KEY_RETRY_SECONDS, whoever invents ids.
-        """
-        with self._lock:  # one fetches, the others wait for that
-            now = time.monotonic()
-            known = self._keys.get(key_id)
-            old = now - self._fetched > conf.KEY_SECONDS
-            if (known is None or old) and now - self._tried > conf.KEY_RETRY_SECONDS:
-                self._tried = now
-                self._fetch(now)
-            elif now - self._fetched > STALE_SECONDS:
-                self._keys = {}
-            known = self._keys.get(key_id)
-        if known is None:
-            raise Refused(f"{self.url} has no key {shown(key_id)}")
-        return known
-
-    def _fetch(self, now: float) -> None:
-        try:
-            self._keys = _read(web.get(self.url))
-            self._fetched = now
-        except Refused:
-            if not self._keys or now - self._fetched > STALE_SECONDS:
-                self._keys = {}
-                raise
+        """The key with this id. Raises Refused. A request where the id is new, or the keys are old."""
+        found = self._published.get(lambda keys: key_id not in keys).get(key_id)
+        if found is None:
+            raise Refused(f"{self._published.url} has no key {shown(key_id)}")
+        return found
 
 
 def _read(answer: Any) -> dict[str, Key]:

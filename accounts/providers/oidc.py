@@ -5,13 +5,13 @@ Source: OpenID Connect Discovery 1.0 section 4.
 
 from __future__ import annotations
 
-import threading
-import time
+from functools import lru_cache
 from typing import Any
 
 from accounts.conf import conf
 from accounts.identities import Claims
 from accounts.providers import id_tokens, oauth, setups, web
+from accounts.providers.published import Published
 from accounts.providers.refusal import Refused, shown
 
 
@@ -27,7 +27,7 @@ def redeem(
     """Who an authorization code is of. Raises Refused. One request."""
     setup = _setup(provider)
     answer = oauth.redeem(
-        web.text_of(_configuration(setup.issuer), "token_endpoint"),
+        web.text_of(_published(setup.issuer).get(), "token_endpoint"),
         client_id=setup.client_ids[0],
         client_secret=setup.client_secret,
         code=code,
@@ -53,37 +53,25 @@ def _setup(provider: str) -> setups.OpenIDConnect:
 def _verified(setup: setups.OpenIDConnect, token: str, nonce: str | None) -> dict[str, Any]:
     return id_tokens.verify(
         token,
-        keys_url=web.text_of(_configuration(setup.issuer), "jwks_uri"),
+        keys_url=web.text_of(_published(setup.issuer).get(), "jwks_uri"),
         issuers=[setup.issuer],
         audiences=setup.client_ids,
         nonce=nonce,
     )
 
 
-_configurations: dict[str, tuple[float, dict[str, Any]]] = {}
-_lock = threading.Lock()
+@lru_cache(maxsize=100)
+def _published(issuer: str) -> Published[dict[str, Any]]:
+    """What the provider says of itself."""
+    url = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
 
-
-def _configuration(issuer: str) -> dict[str, Any]:
-    """What the provider says of itself, kept as long as its keys. Raises Refused.
-
-    While it can't be reached, what it said before holds: its addresses change more seldom than it fails.
-    """
-    with _lock:
-        told, known = _configurations.get(issuer, (float("-inf"), None))
-        if time.monotonic() - told <= conf.KEY_SECONDS and known is not None:
-            return known
-        url = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-        try:
-            found = web.object_of(web.get(url), url)
-            if found.get("issuer") != issuer:
-                raise Refused(f"{url} is of the issuer {shown(found.get('issuer'))}")
-        except Refused:
-            if known is None:
-                raise
-            found = known
-        _configurations[issuer] = (time.monotonic(), found)
+    def read(answer: Any) -> dict[str, Any]:
+        found = web.object_of(answer, url)
+        if found.get("issuer") != issuer:
+            raise Refused(f"{url} is of the issuer {shown(found.get('issuer'))}")
         return found
+
+    return Published(url, read)
 
 
 def _claims(provider: str, claims: dict[str, Any]) -> Claims:

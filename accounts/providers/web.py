@@ -26,14 +26,21 @@ def get(url: str, *, params: dict[str, str] | None = None, token: str = "") -> A
 
 def post(url: str, form: dict[str, str], *, basic: tuple[str, str] | None = None) -> Any:
     """What a form is answered with: JSON, or None for an empty answer. Raises Refused."""
-    return _ask("POST", url, data=form, auth=basic)
+    return _ask("POST", url, data=form, basic=basic)
 
 
 def post_json(url: str, value: Any, *, basic: tuple[str, str] | None = None) -> Any:
-    return _ask("POST", url, json=value, auth=basic)
+    return _ask("POST", url, json=value, basic=basic)
 
 
-def _ask(method: str, url: str, *, headers: dict[str, str] | None = None, **given: Any) -> Any:
+def _ask(
+    method: str,
+    url: str,
+    *,
+    headers: dict[str, str] | None = None,
+    basic: tuple[str, str] | None = None,
+    **given: Any,
+) -> Any:
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE):
         raise Refused(f"{_place(url)} is not an https address")
@@ -42,7 +49,14 @@ def _ask(method: str, url: str, *, headers: dict[str, str] | None = None, **give
     until = time.monotonic() + seconds
     try:
         with requests.request(
-            method, url, headers=sent, timeout=seconds, allow_redirects=False, stream=True, **given
+            method,
+            url,
+            headers=sent,
+            auth=basic or _as_it_is,
+            timeout=seconds,
+            allow_redirects=False,
+            stream=True,
+            **given,
         ) as answer:
             body = _body(answer, until)
     except (requests.RequestException, HTTPError, OSError) as error:
@@ -57,6 +71,11 @@ def _ask(method: str, url: str, *, headers: dict[str, str] | None = None, **give
         return json.loads(body)
     except ValueError:
         raise Refused(f"{_place(url)} answered with something that is not JSON") from None
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No credential of its own: without this, one in the machine's .netrc would take the place of ours."""
+    return request
 
 
 def _body(answer: requests.Response, until: float) -> bytes:

@@ -135,6 +135,8 @@ class Provider:
                     "issuer": self.url,
                     "jwks_uri": f"{self.url}/keys",
                     "token_endpoint": f"{self.url}/token",
+                    "authorization_endpoint": f"{self.url}/authorize",
+                    "userinfo_endpoint": f"{self.url}/userinfo",
                 }
             case "/keys":
                 return 200, {"keys": [each.jwk() for each in self.keys]}

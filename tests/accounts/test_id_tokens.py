@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +17,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from accounts.endpoints.idp_social import OidcIdpBaseEndpoint
 from accounts.models import User
 from accounts.protocol import IdentityVerificationException
-from accounts.providers import keys
+from accounts.providers import keys, published
+from accounts.providers.refusal import Refused
 from endpoints.testing import call, serving
 from tests.accounts import oidc_provider
 from tests.accounts.oidc_provider import CLIENT, REDIRECT, SECRET, VERIFIER, Provider, ec_key, rsa_key
@@ -231,8 +233,9 @@ def test_known_keys_work_while_the_provider_is_down(
     assert sign_in(provider.token()).token
     User.objects.all().delete()
     refused(provider.token(headers={"kid": "new"}), "has no key")
-    monkeypatch.setattr(keys, "STALE_SECONDS", 0.0)
+    monkeypatch.setattr(published, "STALE_SECONDS", 0.0)
     refused(provider.token(), "answered with 503")
+    monkeypatch.undo()
     provider.down = False
     assert sign_in(provider.token()).token
 
@@ -380,3 +383,40 @@ def test_whether_one_has_an_account_there(provider: Provider) -> None:
 
 def test_only_so_many_addresses_are_kept() -> None:
     assert keys.key_set.cache_info().maxsize == 100
+
+
+def test_a_key_that_is_known_waits_for_nobody(provider: Provider, settings: Any) -> None:
+    """While a request for an unknown key hangs, known ones work."""
+    assert sign_in(provider.token()).token
+    asked, go_on = threading.Event(), threading.Event()
+
+    def hang(*_: Any) -> Any:
+        asked.set()
+        go_on.wait(5)
+        return (503, {})
+
+    provider.answers["/keys"] = hang
+    keyset = keys.key_set(f"{provider.url}/keys")
+
+    def find() -> None:
+        with pytest.raises(Refused):
+            keyset.find("unknown")
+
+    waiting = threading.Thread(target=find)
+    waiting.start()
+    assert asked.wait(5)
+    began = time.monotonic()
+    assert keyset.find("first").algorithm == "RS256"
+    assert time.monotonic() - began < 2.5
+    go_on.set()
+    waiting.join()
+
+
+def test_a_provider_that_is_down_is_not_asked_by_each_who_comes(
+    provider: Provider, refused: Any, settings: Any
+) -> None:
+    settings.ACCOUNTS_KEY_RETRY_SECONDS = 60.0
+    provider.down = True
+    for _ in range(5):
+        refused(provider.token(), "answered with 503")
+    assert len(provider.asked) == 1

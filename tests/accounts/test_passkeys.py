@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.core.checks import run_checks
 from django.test import Client
-from fido2.cose import ES256
+from fido2.utils import websafe_decode
 
 from accounts.endpoints.idp_passkey import PasskeyIdpBaseEndpoint
 from accounts.models import Challenge, SecurityEvent, Token, User
@@ -28,6 +30,7 @@ from core import clock
 from endpoints import testing
 from endpoints.calls import Identity
 from endpoints.errors import NotSignedIn
+from endpoints.registry import Registry, instead, registry
 from tests.accounts.conftest import works
 from tests.accounts.software_key import FLAG, SoftwareKey
 
@@ -283,18 +286,38 @@ def test_the_pages_for_browsers_take_the_same_passkey(key: SoftwareKey, anna: Us
     ajax = {"X-Requested-With": "XMLHttpRequest"}
     options = browser.get(url, headers=ajax).json()["request_options"]["publicKey"]
     assert options["rpId"] == "example.com"
-    from fido2.utils import websafe_decode
-
     class Challenge:
         id, challenge = uuid.uuid4(), websafe_decode(options["challenge"])
-
-    import json
 
     credential = key.for_browsers(key.sign_in(Challenge), anna.pk)
     assert browser.post(url, {"credential": json.dumps(credential)}).status_code == 302
     assert browser.session["_auth_user_id"] == str(anna.pk)
 
 
-def test_the_key_of_the_test_is_a_real_one() -> None:
-    key = SoftwareKey()
-    assert ES256.from_cryptography_key(key.private_key.public_key())[3] == -7
+@pytest.mark.parametrize(
+    ("rp_id", "origins", "fault"),
+    [
+        ("", [], "ACCOUNTS_PASSKEY_RP_ID is ''"),
+        ("https://example.com", [], "ACCOUNTS_PASSKEY_RP_ID is 'https://example.com'"),
+        ("192.0.2.1", [], "ACCOUNTS_PASSKEY_RP_ID"),
+        ("example.com", ["example.com"], "'example.com' is no origin"),
+        ("example.com", ["https://example.com/"], "is no origin"),
+        ("example.com", ["android:apk-key-hash:A4:0D"], "is no origin"),
+        ("example.com", ["https://app.example.com", ANDROID], ""),
+        ("localhost", ["http://localhost:8000"], ""),
+    ],
+)
+def test_check_finds_passkeys_that_are_not_set_up(
+    rp_id: str, origins: list[str], fault: str, settings: Any
+) -> None:
+    settings.ACCOUNTS_PASSKEY_RP_ID = rp_id
+    settings.ACCOUNTS_PASSKEY_ORIGINS = origins
+    found = [each.msg for each in run_checks() if each.id == "accounts.E004"]
+    assert len(found) == bool(fault)
+    assert all(fault in each for each in found)
+
+
+def test_what_nobody_exposes_needs_no_settings(settings: Any) -> None:
+    settings.ACCOUNTS_PASSKEY_RP_ID = ""
+    with instead(Registry([each for each in registry().classes if each is not PasskeyIdpEndpoint])):
+        assert not [each for each in run_checks() if each.id == "accounts.E004"]

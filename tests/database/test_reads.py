@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from django.core.exceptions import FieldError
-from django.db import connection, connections, models, transaction
+from django.db import OperationalError, connection, connections, models, transaction
 from django.db.models import Q
 
 from core import observe
-from database import pool, reads
+from database import pool, reads, statements
 from database.queries import QuerySet
+from endpoints import threads
 from endpoints.threads import Lane
 from tests.database.library.models import Author, Book, Chapter, Contract, Genre, Mood, Specimen
 
@@ -307,3 +308,116 @@ def _end_connections() -> None:
             " WHERE datname = current_database() AND application_name = %s",
             [pool.APPLICATION_NAME],
         )
+
+
+# Sync methods of a server ---------------------------------------------------------------------------------------------
+
+
+def on_a_thread(function: Callable[[], Any]) -> Any:
+    """Run a function as a sync method of an endpoint runs."""
+
+    async def serve() -> Any:
+        reads.start()
+        try:
+            return await threads.run(function)
+        finally:
+            await reads.stop()
+
+    return asyncio.run(serve())
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The SQL of what was read by one call of libpq."""
+    execute, found = statements.Cursor.execute, []
+
+    def noting(cursor: statements.Cursor, sql: str, parameters: Any) -> None:
+        found.append(sql)
+        execute(cursor, sql, parameters)
+
+    monkeypatch.setattr(statements.Cursor, "execute", noting)
+    return found
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("prepared", [True, False])
+def test_threads_of_a_server_read_the_same(
+    case: str, prepared: bool, books: list[Book], sent: list[str], settings: Any
+) -> None:
+    settings.DATABASE_PREPARED_STATEMENTS = prepared
+    expected = values(list(CASES[case](models.QuerySet(Book))))
+
+    def read() -> list[Any]:
+        return [values(list(CASES[case](Book.objects))) for _ in range(2)]
+
+    assert on_a_thread(read) == [expected, expected]
+    assert len(sent) == 2
+
+
+def test_threads_of_a_server_read_every_type_of_column(books: list[Book], sent: list[str]) -> None:
+    expected = values(list(models.QuerySet(Specimen)))
+
+    def read() -> Any:
+        return values(list(Specimen.objects.filter(moment=MOMENT, key=uuid.UUID(int=7), large=10**30)))
+
+    assert on_a_thread(read) == expected
+    assert len(sent) == 1
+
+
+def test_threads_of_a_server_read_what_their_transaction_wrote(books: list[Book], sent: list[str]) -> None:
+    def read() -> str:
+        with transaction.atomic():
+            Book.objects.filter(title="Book 1").update(title="new")
+            found = Book.objects.get(title="new").title
+            transaction.set_rollback(True)
+        return found
+
+    assert on_a_thread(read) == "new"
+    assert sent == []
+    with pytest.raises(Book.DoesNotExist):
+        on_a_thread(lambda: Book.objects.get(title="new"))
+    assert len(sent) == 1
+
+
+def test_reads_on_threads_are_noted_on_the_span(books: list[Book], sent: list[str]) -> None:
+    def read() -> observe.Span:
+        with observe.span("call", "x.y") as span:
+            Book.objects.get(title="Book 1")
+        return span
+
+    span = on_a_thread(read)
+    assert [query.sql for query in span.queries] == sent
+    assert "Book 1" not in sent[0]
+
+
+def test_a_thread_is_told_that_its_connection_broke_and_has_another_next_time(books: list[Book]) -> None:
+    def broken() -> None:
+        Book.objects.get(title="Book 1")
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            (backend,) = cursor.fetchone()
+        with connections.create_connection("default").cursor() as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
+            other.db.close()
+        Book.objects.get(title="Book 1")
+
+    with pytest.raises(OperationalError, match=r"terminating connection|closed the connection"):
+        on_a_thread(broken)
+    assert on_a_thread(lambda: Book.objects.get(title="Book 1").title) == "Book 1"
+
+
+def test_a_plan_that_a_migration_made_stale_is_made_anew_on_threads() -> None:
+    def changed() -> list[Any]:
+        found = []
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE changing AS SELECT 1 AS a")
+            quick = statements.Cursor(connection.connection)
+            for statement in ("", "ALTER TABLE changing ADD b text DEFAULT 'x'", "", ""):
+                if statement:
+                    cursor.execute(statement)
+                quick.execute("SELECT * FROM changing", [])
+                found.append(quick.fetchall())
+            cursor.execute("DROP TABLE changing")
+        return found
+
+    assert on_a_thread(changed) == [[(1,)], *[[(1, "x")]] * 3]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from config.web import UVICORN
 from tests import processes
 from tests.processes import Server
 
@@ -26,10 +27,10 @@ def room() -> str:
     return f"room-{uuid.uuid4().hex[:8]}"
 
 
-def start_server(folder: Path) -> Server:
+def start_server(folder: Path, command: Sequence[str] = UVICORN) -> Server:
     """A server with the streams of tests/realtime/chat."""
     return processes.start_server(
-        folder, DJANGO_SETTINGS_MODULE="tests.realtime.settings", REALTIME_TEST_PREFIX=PREFIX
+        folder, command, DJANGO_SETTINGS_MODULE="tests.realtime.settings", REALTIME_TEST_PREFIX=PREFIX
     )
 
 

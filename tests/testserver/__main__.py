@@ -78,7 +78,15 @@ def serve(port: int, database: str) -> None:
     call_command("migrate", run_syncdb=True, verbosity=0)
     for extension in sorted(missing):
         sys.stdout.write(f"This Postgres has no {extension}: columns that need it are left out.\n")
-    Announced(uvicorn.Config("config.asgi:application", port=port, log_level="warning")).run()
+    Announced(
+        uvicorn.Config(
+            "config.asgi:application",
+            port=port,
+            log_level="warning",
+            ws="realtime.websocket:Protocol",
+            ws_per_message_deflate=False,
+        )
+    ).run()
 
 
 class Announced(uvicorn.Server):

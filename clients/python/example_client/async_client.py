@@ -16,6 +16,7 @@ from .async_endpoints import (
     AsyncNotesAdminEndpoint,
     AsyncNotesEndpoint,
     AsyncRefreshJwtTokensEndpoint,
+    AsyncSecondFactorEndpoint,
     AsyncStatusEndpoint,
     AsyncUserProfileInfoEndpoint,
 )
@@ -71,4 +72,6 @@ class AsyncClient(AsyncBase):
         """For people with the scope "admin" only."""
         self.refresh_jwt_tokens = AsyncRefreshJwtTokensEndpoint(self, "refreshJwtTokens")
         """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
+        self.second_factor = AsyncSecondFactorEndpoint(self, "secondFactor")
+        """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
         self.modules = AsyncModules(self)

@@ -16,6 +16,7 @@ from .endpoints import (
     NotesAdminEndpoint,
     NotesEndpoint,
     RefreshJwtTokensEndpoint,
+    SecondFactorEndpoint,
     StatusEndpoint,
     UserProfileInfoEndpoint,
 )
@@ -71,4 +72,6 @@ class Client(SyncBase):
         """For people with the scope "admin" only."""
         self.refresh_jwt_tokens = RefreshJwtTokensEndpoint(self, "refreshJwtTokens")
         """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
+        self.second_factor = SecondFactorEndpoint(self, "secondFactor")
+        """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
         self.modules = Modules(self)

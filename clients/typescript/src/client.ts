@@ -10,6 +10,7 @@ import {
   NotesAdminEndpoint,
   NotesEndpoint,
   RefreshJwtTokensEndpoint,
+  SecondFactorEndpoint,
   StatusEndpoint,
   UserProfileInfoEndpoint,
 } from "./endpoints.js";
@@ -37,6 +38,8 @@ export class Client extends BaseClient {
   readonly notesAdmin = new NotesAdminEndpoint(this);
   /** The next access token, where ACCOUNTS_TOKENS is "jwt". */
   readonly refreshJwtTokens = new RefreshJwtTokensEndpoint(this);
+  /** Codes of an authenticator app, recovery codes and passkeys beside the first factor. */
+  readonly secondFactor = new SecondFactorEndpoint(this);
   readonly modules = {
     serverpod_auth_core: {
       status: new StatusEndpoint(this),

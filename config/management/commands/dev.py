@@ -26,6 +26,7 @@ from django.db import connections
 
 from codegen.watch import is_model
 from config import places, services, supervisor
+from config.web import UVICORN
 
 ADMIN_EMAIL = "admin@example.com"
 READY_SECONDS = 60
@@ -79,7 +80,7 @@ class Development:
         self.started = started
         self.admin = admin
         self.reload = reload
-        web = "uvicorn config.asgi:application --no-access-log --log-level warning --timeout-graceful-shutdown 3"
+        web = f"{' '.join(UVICORN)} --log-level warning --timeout-graceful-shutdown 3"
         worker = "celery --quiet -A config.celery worker --loglevel WARNING --concurrency 2"
         scheduler = "celery --quiet -A config.celery beat --loglevel WARNING --pidfile="
         self.parts = [

@@ -23,7 +23,14 @@ export 'note_not_found_exception.dart';
 export 'note_statistics.dart';
 export 'notebook.dart';
 export 'notebook_not_found_exception.dart';
+export 'passkey_info.dart';
+export 'passkey_refused_exception.dart';
+export 'passkey_refused_exception_reason.dart';
+export 'second_factor_exception.dart';
+export 'second_factor_exception_reason.dart';
 export 'second_factor_required_exception.dart';
+export 'second_factor_status.dart';
+export 'totp_setup.dart';
 export 'upload_ticket.dart';
 
 class Protocol extends _sp.SerializationManager {
@@ -66,6 +73,28 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.IdentityVerificationException.fromJson(data) as T;
     }
+    if (t == _p.PasskeyInfo) {
+      return _p.PasskeyInfo.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.PasskeyInfo?>()) {
+      return data == null ? null as T : _p.PasskeyInfo.fromJson(data) as T;
+    }
+    if (t == _p.PasskeyRefusedException) {
+      return _p.PasskeyRefusedException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.PasskeyRefusedException?>()) {
+      return data == null
+          ? null as T
+          : _p.PasskeyRefusedException.fromJson(data) as T;
+    }
+    if (t == _p.SecondFactorException) {
+      return _p.SecondFactorException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorException?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorException.fromJson(data) as T;
+    }
     if (t == _p.SecondFactorRequiredException) {
       return _p.SecondFactorRequiredException.fromJson(data) as T;
     }
@@ -73,6 +102,20 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : _p.SecondFactorRequiredException.fromJson(data) as T;
+    }
+    if (t == _p.SecondFactorStatus) {
+      return _p.SecondFactorStatus.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorStatus?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorStatus.fromJson(data) as T;
+    }
+    if (t == _p.TotpSetup) {
+      return _p.TotpSetup.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.TotpSetup?>()) {
+      return data == null ? null as T : _p.TotpSetup.fromJson(data) as T;
     }
     if (t == _p.Note) {
       return _p.Note.fromJson(data) as T;
@@ -126,6 +169,22 @@ class Protocol extends _sp.SerializationManager {
     if (t == _sp.getType<_p.UploadTicket?>()) {
       return data == null ? null as T : _p.UploadTicket.fromJson(data) as T;
     }
+    if (t == _p.PasskeyRefusedExceptionReason) {
+      return _p.PasskeyRefusedExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.PasskeyRefusedExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.PasskeyRefusedExceptionReason.fromJson(data) as T;
+    }
+    if (t == _p.SecondFactorExceptionReason) {
+      return _p.SecondFactorExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorExceptionReason.fromJson(data) as T;
+    }
     if (t == _p.NoteColor) {
       return _p.NoteColor.fromJson(data) as T;
     }
@@ -147,6 +206,18 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : (data as List).map((e) => deserialize<String>(e)).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.PasskeyInfo>>()) {
+      return (data as List).map(
+        (e) => deserialize<_p.PasskeyInfo>(e),
+      ).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.PasskeyInfo>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map(
+              (e) => deserialize<_p.PasskeyInfo>(e),
+            ).toList() as T;
     }
     if (t == _sp.getType<Map<_p.NoteColor, int>>()) {
       return Map.fromEntries(
@@ -210,6 +281,26 @@ class Protocol extends _sp.SerializationManager {
               (e) => deserialize<_p.Notebook>(e),
             ).toList() as T;
     }
+    if (t == _sp.getType<({_sp.UuidValue id, _td.ByteData challenge})>()) {
+      return (
+        id: deserialize<_sp.UuidValue>(((data as Map)['n'] as Map?)?['id']),
+        challenge: deserialize<_td.ByteData>(
+          ((data as Map)['n'] as Map?)?['challenge'],
+        ),
+      ) as T;
+    }
+    if (t == _sp.getType<({_sp.UuidValue id, _td.ByteData challenge})?>()) {
+      return data == null
+          ? null as T
+          : (
+              id: deserialize<_sp.UuidValue>(
+                ((data as Map)['n'] as Map?)?['id'],
+              ),
+              challenge: deserialize<_td.ByteData>(
+                ((data as Map)['n'] as Map?)?['challenge'],
+              ),
+            ) as T;
+    }
     try {
       return _m_serverpod_auth_core.Protocol().deserialize<T>(data, t);
     } on _sp.DeserializationTypeNotFoundException catch (_) {}
@@ -224,7 +315,12 @@ class Protocol extends _sp.SerializationManager {
     return switch (type) {
       _p.Device => 'Device',
       _p.IdentityVerificationException => 'IdentityVerificationException',
+      _p.PasskeyInfo => 'PasskeyInfo',
+      _p.PasskeyRefusedException => 'PasskeyRefusedException',
+      _p.SecondFactorException => 'SecondFactorException',
       _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
+      _p.SecondFactorStatus => 'SecondFactorStatus',
+      _p.TotpSetup => 'TotpSetup',
       _p.Note => 'Note',
       _p.NoteNotFoundException => 'NoteNotFoundException',
       _p.NoteStatistics => 'NoteStatistics',
@@ -233,6 +329,8 @@ class Protocol extends _sp.SerializationManager {
       _p.FileException => 'FileException',
       _p.FileInfo => 'FileInfo',
       _p.UploadTicket => 'UploadTicket',
+      _p.PasskeyRefusedExceptionReason => 'PasskeyRefusedExceptionReason',
+      _p.SecondFactorExceptionReason => 'SecondFactorExceptionReason',
       _p.NoteColor => 'NoteColor',
       _p.FileExceptionReason => 'FileExceptionReason',
       _ => null,
@@ -261,12 +359,26 @@ class Protocol extends _sp.SerializationManager {
         return 'NoteNotFoundException';
       case _p.Note():
         return 'Note';
+      case _p.TotpSetup():
+        return 'TotpSetup';
+      case _p.SecondFactorStatus():
+        return 'SecondFactorStatus';
       case _p.SecondFactorRequiredException():
         return 'SecondFactorRequiredException';
+      case _p.SecondFactorException():
+        return 'SecondFactorException';
+      case _p.PasskeyRefusedException():
+        return 'PasskeyRefusedException';
+      case _p.PasskeyInfo():
+        return 'PasskeyInfo';
       case _p.IdentityVerificationException():
         return 'IdentityVerificationException';
       case _p.Device():
         return 'Device';
+      case _p.PasskeyRefusedExceptionReason():
+        return 'PasskeyRefusedExceptionReason';
+      case _p.SecondFactorExceptionReason():
+        return 'SecondFactorExceptionReason';
       case _p.NoteColor():
         return 'NoteColor';
       case _p.FileExceptionReason():
@@ -293,8 +405,23 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'IdentityVerificationException') {
       return deserialize<_p.IdentityVerificationException>(data['data']);
     }
+    if (className == 'PasskeyInfo') {
+      return deserialize<_p.PasskeyInfo>(data['data']);
+    }
+    if (className == 'PasskeyRefusedException') {
+      return deserialize<_p.PasskeyRefusedException>(data['data']);
+    }
+    if (className == 'SecondFactorException') {
+      return deserialize<_p.SecondFactorException>(data['data']);
+    }
     if (className == 'SecondFactorRequiredException') {
       return deserialize<_p.SecondFactorRequiredException>(data['data']);
+    }
+    if (className == 'SecondFactorStatus') {
+      return deserialize<_p.SecondFactorStatus>(data['data']);
+    }
+    if (className == 'TotpSetup') {
+      return deserialize<_p.TotpSetup>(data['data']);
     }
     if (className == 'Note') {
       return deserialize<_p.Note>(data['data']);
@@ -320,6 +447,12 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'UploadTicket') {
       return deserialize<_p.UploadTicket>(data['data']);
     }
+    if (className == 'PasskeyRefusedExceptionReason') {
+      return deserialize<_p.PasskeyRefusedExceptionReason>(data['data']);
+    }
+    if (className == 'SecondFactorExceptionReason') {
+      return deserialize<_p.SecondFactorExceptionReason>(data['data']);
+    }
     if (className == 'NoteColor') {
       return deserialize<_p.NoteColor>(data['data']);
     }
@@ -343,6 +476,11 @@ class Protocol extends _sp.SerializationManager {
   /// The JSON of a record of a type that this project uses; null for null.
   Map<String, dynamic>? mapRecordToJson(Record? record) {
     if (record == null) return null;
+    if (record is ({_sp.UuidValue id, _td.ByteData challenge})) {
+      return {
+        'n': {'id': record.id.toJson(), 'challenge': record.challenge.toJson()},
+      };
+    }
     try {
       return _m_serverpod_auth_core.Protocol().mapRecordToJson(record);
     } catch (_) {}

@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """A passkey belongs to one person, and is found by its credential's id. allauth's model has no index for that."""
 
     dependencies = [
-        ("accounts", "0004_serverpod_auth_core"),
+        ("accounts", "0005_scopes_and_blocked"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 

@@ -1,0 +1,80 @@
+"""People of Firebase, from the JSON of `firebase auth:export`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.imports import passwords
+from accounts.imports.passwords import FirebaseParameters
+from accounts.imports.people import (
+    Identity,
+    LostPassword,
+    Person,
+    Refused,
+    flag,
+    granted,
+    moment,
+    record,
+    rows,
+    text,
+)
+
+PROVIDERS = {
+    "google.com": "google",
+    "apple.com": "apple",
+    "facebook.com": "facebook",
+    "github.com": "github",
+    "microsoft.com": "microsoft",
+}
+"""Firebase's names and ours; those of others stay as they are."""
+NO_IDENTITY = {"password", "phone", "emailLink"}
+KEPT = ["phoneNumber", "photoUrl", "customAttributes", "tenantId"]
+"""What Podium has no place for yet is kept with the identity "firebase"."""
+
+
+def person(place: str, entry: dict[str, Any], *, parameters: FirebaseParameters | None) -> Person:
+    """The person of one entry; without parameters, without a password. Raises Refused."""
+    old_id = text(entry.get("localId"))
+    if not old_id:
+        raise Refused("it has no localId")
+    providers = rows(entry.get("providerUserInfo"))
+    found = Person(
+        place,
+        old_id,
+        name=text(entry.get("displayName")) or _first(providers, "displayName"),
+        image_url=text(entry.get("photoUrl")) or _first(providers, "photoUrl"),
+        blocked=flag(entry.get("disabled")),
+        scopes=granted(record(entry.get("customAttributes"))),
+        created_at=moment(entry.get("createdAt")),
+        last_login=moment(entry.get("lastSignedInAt")),
+    )
+    found.add_address(text(entry.get("email")), flag(entry.get("emailVerified")))
+    if (
+        not found.addresses
+    ):  # an address that Firebase knows from a provider only, and has not confirmed itself
+        found.add_address(_first(providers, "email"), False)
+    kept = {name: entry[name] for name in KEPT if entry.get(name)}
+    found.identities.append(Identity("firebase", old_id, kept))
+    found.identities += [
+        Identity(PROVIDERS.get(name, name), text(each.get("rawId")), {"email": text(each.get("email"))})
+        for each in providers
+        if (name := text(each.get("providerId"))) not in NO_IDENTITY and text(each.get("rawId"))
+    ]
+    if entry.get("mfaInfo"):
+        found.notes.append("the second factor is not taken over: it has to be set up anew")
+    _take_password(found, entry, parameters)
+    return found
+
+
+def _take_password(found: Person, entry: dict[str, Any], parameters: FirebaseParameters | None) -> None:
+    stored = text(entry.get("passwordHash"))
+    if not stored or parameters is None:
+        return
+    try:
+        found.password = passwords.firebase(stored, text(entry.get("salt")), parameters)
+    except LostPassword as why:
+        found.notes.append(f"the password has to be reset: {why}")
+
+
+def _first(providers: list[dict[str, Any]], name: str) -> str:
+    return next((text(each[name]) for each in providers if each.get(name)), "")
