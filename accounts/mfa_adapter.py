@@ -8,14 +8,19 @@ import base64
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from accounts import factors
 from accounts.conf import conf
+
+SECRETS = {factors.TOTP.value: "secret", factors.RECOVERY_CODES.value: "seed"}
+"""Where the data of an authenticator has its secret, by its type."""
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -42,6 +47,21 @@ class MFAAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return {**entity, "id": conf.PASSKEY_RP_ID} if conf.PASSKEY_RP_ID else entity
+
+
+def reencrypt() -> int:
+    """Write all secrets with the key of the present SECRET_KEY; gives of how many authenticators. Safe to run twice."""
+    adapter, count = MFAAdapter(), 0
+    for key in Authenticator.objects.filter(type__in=SECRETS).values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=key).first()
+            if row is None:  # it was removed meanwhile
+                continue
+            name = SECRETS[row.type]
+            row.data[name] = adapter.encrypt(adapter.decrypt(row.data[name]))
+            row.save(update_fields=["data"])
+            count += 1
+    return count
 
 
 def _keys() -> MultiFernet:

@@ -286,6 +286,7 @@ def test_the_pages_for_browsers_take_the_same_passkey(key: SoftwareKey, anna: Us
     ajax = {"X-Requested-With": "XMLHttpRequest"}
     options = browser.get(url, headers=ajax).json()["request_options"]["publicKey"]
     assert options["rpId"] == "example.com"
+
     class Challenge:
         id, challenge = uuid.uuid4(), websafe_decode(options["challenge"])
 

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
 
 from accounts import identities
 from accounts.endpoints.idp_passkey import PasskeyIdpBaseEndpoint
@@ -378,7 +379,13 @@ def test_secrets_are_encrypted_with_the_secret_key_or_a_fallback(app: App, anna:
     assert not any(code in stored for code in codes)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new one", [settings.SECRET_KEY]
     assert call("finish_sign_in", token=asked(by_password), code=app.code()).token
-    settings.SECRET_KEY_FALLBACKS = []
+    old, settings.SECRET_KEY_FALLBACKS = settings.SECRET_KEY_FALLBACKS, []
     Token.objects.all().delete()
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS"):
         call("finish_sign_in", token=asked(by_password), code=app.code())
+    settings.SECRET_KEY_FALLBACKS = old
+    call_command("reencrypt_second_factors")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert call("finish_sign_in", token=asked(by_password), code=app.code()).token
+    Token.objects.all().delete()
+    assert call("finish_sign_in", token=asked(by_password), code=codes[0]).token
