@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("account/", include("accounts.account_urls")),
     path("account/", include("allauth.urls")),
     path("sign-in/", include("accounts.urls")),
     path("_allauth/", include("allauth.headless.urls")),

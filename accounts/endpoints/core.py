@@ -6,13 +6,16 @@ import abc
 from typing import ClassVar
 
 from accounts import audit, limits, profile, sign_in, tokens
+from accounts.conf import conf
 from accounts.models import User
 from accounts.protocol import AuthSuccess, RefreshTokenMalformedException, UserProfileModel
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, unauthenticated_call
+from endpoints.endpoint import Endpoint, max_body_bytes, unauthenticated_call
 from endpoints.errors import NotSignedIn
 
 MODULE = "serverpod_auth_core"
+PICTURE_BODY_BYTES = conf.PICTURE_BYTES * 4 // 3 + 4096
+"""A picture travels in base64."""
 
 
 class StatusEndpoint(Endpoint):
@@ -46,6 +49,27 @@ class UserProfileInfoEndpoint(Endpoint):
     def get(self, call: Call) -> UserProfileModel:
         """One's own profile."""
         return profile.of(person(call))
+
+
+class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint, abc.ABC):
+    """Extend it in an app where people may change their profile."""
+
+    @max_body_bytes(PICTURE_BODY_BYTES)
+    def set_user_image(self, call: Call, image: bytes) -> UserProfileModel:
+        """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
+        return profile.set_picture(person(call), image)
+
+    def remove_user_image(self, call: Call) -> UserProfileModel:
+        """Show no picture any more."""
+        return profile.remove_picture(person(call))
+
+    def change_user_name(self, call: Call, user_name: str | None) -> UserProfileModel:
+        """Set the name that others see; null for none. Throws ProfileException."""
+        return profile.change_user_name(person(call), user_name)
+
+    def change_full_name(self, call: Call, full_name: str | None) -> UserProfileModel:
+        """Set the full name; null for none. Throws ProfileException."""
+        return profile.change_full_name(person(call), full_name)
 
 
 class RefreshJwtTokensEndpoint(Endpoint, abc.ABC):
