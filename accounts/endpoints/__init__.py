@@ -6,5 +6,6 @@ from accounts.endpoints import (  # noqa: F401  the registry finds their classes
     idp_passkey,
     idp_social,
     own,
+    own_data,
     own_second_factor,
 )

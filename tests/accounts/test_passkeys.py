@@ -322,7 +322,7 @@ def test_check_finds_passkeys_that_are_not_set_up(
 ) -> None:
     settings.ACCOUNTS_PASSKEY_RP_ID = rp_id
     settings.ACCOUNTS_PASSKEY_ORIGINS = origins
-    found = [each.msg for each in run_checks() if each.id == "accounts.E004"]
+    found = [each.msg for each in run_checks() if each.id == "accounts.E007"]
     assert len(found) == bool(fault)
     assert all(fault in each for each in found)
 
@@ -330,4 +330,4 @@ def test_check_finds_passkeys_that_are_not_set_up(
 def test_what_nobody_exposes_needs_no_settings(settings: Any) -> None:
     settings.ACCOUNTS_PASSKEY_RP_ID = ""
     with instead(Registry([each for each in registry().classes if each is not PasskeyIdpEndpoint])):
-        assert not [each for each in run_checks() if each.id == "accounts.E004"]
+        assert not [each for each in run_checks() if each.id == "accounts.E007"]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import httpx
 
 from .async_endpoints import (
+    AsyncAccountDataEndpoint,
     AsyncAccountsEndpoint,
     AsyncAnonymousIdpEndpoint,
     AsyncEmailIdpEndpoint,
@@ -18,6 +19,7 @@ from .async_endpoints import (
     AsyncRefreshJwtTokensEndpoint,
     AsyncSecondFactorEndpoint,
     AsyncStatusEndpoint,
+    AsyncUserProfileEditEndpoint,
     AsyncUserProfileInfoEndpoint,
 )
 from .runtime.auth import Auth
@@ -54,6 +56,8 @@ class AsyncClient(AsyncBase):
         http: httpx.AsyncClient | None = None,
     ) -> None:
         super().__init__(host, auth=auth, timeout=timeout, headers=headers, http=http)
+        self.account_data = AsyncAccountDataEndpoint(self, "accountData")
+        """A person's own data: export, deletion, consents."""
         self.accounts = AsyncAccountsEndpoint(self, "accounts")
         """One's own account."""
         self.anonymous_idp = AsyncAnonymousIdpEndpoint(self, "anonymousIdp")
@@ -74,4 +78,6 @@ class AsyncClient(AsyncBase):
         """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
         self.second_factor = AsyncSecondFactorEndpoint(self, "secondFactor")
         """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
+        self.user_profile_edit = AsyncUserProfileEditEndpoint(self, "userProfileEdit")
+        """People may change their names and picture."""
         self.modules = AsyncModules(self)

@@ -11,7 +11,10 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
+export 'account_deletion.dart';
 export 'client.dart';
+export 'consent_info.dart';
+export 'data_export.dart';
 export 'device.dart';
 export 'file_exception.dart';
 export 'file_exception_reason.dart';
@@ -26,6 +29,10 @@ export 'notebook_not_found_exception.dart';
 export 'passkey_info.dart';
 export 'passkey_refused_exception.dart';
 export 'passkey_refused_exception_reason.dart';
+export 'profile_exception.dart';
+export 'profile_exception_reason.dart';
+export 'reauthentication_exception.dart';
+export 'reauthentication_exception_reason.dart';
 export 'second_factor_exception.dart';
 export 'second_factor_exception_reason.dart';
 export 'second_factor_required_exception.dart';
@@ -59,6 +66,24 @@ class Protocol extends _sp.SerializationManager {
       }
     }
 
+    if (t == _p.AccountDeletion) {
+      return _p.AccountDeletion.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.AccountDeletion?>()) {
+      return data == null ? null as T : _p.AccountDeletion.fromJson(data) as T;
+    }
+    if (t == _p.ConsentInfo) {
+      return _p.ConsentInfo.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ConsentInfo?>()) {
+      return data == null ? null as T : _p.ConsentInfo.fromJson(data) as T;
+    }
+    if (t == _p.DataExport) {
+      return _p.DataExport.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.DataExport?>()) {
+      return data == null ? null as T : _p.DataExport.fromJson(data) as T;
+    }
     if (t == _p.Device) {
       return _p.Device.fromJson(data) as T;
     }
@@ -86,6 +111,20 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : _p.PasskeyRefusedException.fromJson(data) as T;
+    }
+    if (t == _p.ProfileException) {
+      return _p.ProfileException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ProfileException?>()) {
+      return data == null ? null as T : _p.ProfileException.fromJson(data) as T;
+    }
+    if (t == _p.ReauthenticationException) {
+      return _p.ReauthenticationException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ReauthenticationException?>()) {
+      return data == null
+          ? null as T
+          : _p.ReauthenticationException.fromJson(data) as T;
     }
     if (t == _p.SecondFactorException) {
       return _p.SecondFactorException.fromJson(data) as T;
@@ -177,6 +216,22 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.PasskeyRefusedExceptionReason.fromJson(data) as T;
     }
+    if (t == _p.ProfileExceptionReason) {
+      return _p.ProfileExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ProfileExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.ProfileExceptionReason.fromJson(data) as T;
+    }
+    if (t == _p.ReauthenticationExceptionReason) {
+      return _p.ReauthenticationExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ReauthenticationExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.ReauthenticationExceptionReason.fromJson(data) as T;
+    }
     if (t == _p.SecondFactorExceptionReason) {
       return _p.SecondFactorExceptionReason.fromJson(data) as T;
     }
@@ -249,6 +304,18 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
     }
+    if (t == _sp.getType<List<_p.ConsentInfo>>()) {
+      return (data as List).map(
+        (e) => deserialize<_p.ConsentInfo>(e),
+      ).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.ConsentInfo>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map(
+              (e) => deserialize<_p.ConsentInfo>(e),
+            ).toList() as T;
+    }
     if (t == _sp.getType<List<_p.Device>>()) {
       return (data as List).map((e) => deserialize<_p.Device>(e)).toList() as T;
     }
@@ -313,10 +380,15 @@ class Protocol extends _sp.SerializationManager {
   /// The name on the wire of a class of this project.
   static String? getClassNameForType(Type type) {
     return switch (type) {
+      _p.AccountDeletion => 'AccountDeletion',
+      _p.ConsentInfo => 'ConsentInfo',
+      _p.DataExport => 'DataExport',
       _p.Device => 'Device',
       _p.IdentityVerificationException => 'IdentityVerificationException',
       _p.PasskeyInfo => 'PasskeyInfo',
       _p.PasskeyRefusedException => 'PasskeyRefusedException',
+      _p.ProfileException => 'ProfileException',
+      _p.ReauthenticationException => 'ReauthenticationException',
       _p.SecondFactorException => 'SecondFactorException',
       _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
       _p.SecondFactorStatus => 'SecondFactorStatus',
@@ -330,6 +402,8 @@ class Protocol extends _sp.SerializationManager {
       _p.FileInfo => 'FileInfo',
       _p.UploadTicket => 'UploadTicket',
       _p.PasskeyRefusedExceptionReason => 'PasskeyRefusedExceptionReason',
+      _p.ProfileExceptionReason => 'ProfileExceptionReason',
+      _p.ReauthenticationExceptionReason => 'ReauthenticationExceptionReason',
       _p.SecondFactorExceptionReason => 'SecondFactorExceptionReason',
       _p.NoteColor => 'NoteColor',
       _p.FileExceptionReason => 'FileExceptionReason',
@@ -367,6 +441,10 @@ class Protocol extends _sp.SerializationManager {
         return 'SecondFactorRequiredException';
       case _p.SecondFactorException():
         return 'SecondFactorException';
+      case _p.ReauthenticationException():
+        return 'ReauthenticationException';
+      case _p.ProfileException():
+        return 'ProfileException';
       case _p.PasskeyRefusedException():
         return 'PasskeyRefusedException';
       case _p.PasskeyInfo():
@@ -375,8 +453,18 @@ class Protocol extends _sp.SerializationManager {
         return 'IdentityVerificationException';
       case _p.Device():
         return 'Device';
+      case _p.DataExport():
+        return 'DataExport';
+      case _p.ConsentInfo():
+        return 'ConsentInfo';
+      case _p.AccountDeletion():
+        return 'AccountDeletion';
       case _p.PasskeyRefusedExceptionReason():
         return 'PasskeyRefusedExceptionReason';
+      case _p.ProfileExceptionReason():
+        return 'ProfileExceptionReason';
+      case _p.ReauthenticationExceptionReason():
+        return 'ReauthenticationExceptionReason';
       case _p.SecondFactorExceptionReason():
         return 'SecondFactorExceptionReason';
       case _p.NoteColor():
@@ -399,6 +487,15 @@ class Protocol extends _sp.SerializationManager {
   dynamic deserializeByClassName(Map<String, dynamic> data) {
     final className = data['className'];
     if (className is! String) return super.deserializeByClassName(data);
+    if (className == 'AccountDeletion') {
+      return deserialize<_p.AccountDeletion>(data['data']);
+    }
+    if (className == 'ConsentInfo') {
+      return deserialize<_p.ConsentInfo>(data['data']);
+    }
+    if (className == 'DataExport') {
+      return deserialize<_p.DataExport>(data['data']);
+    }
     if (className == 'Device') {
       return deserialize<_p.Device>(data['data']);
     }
@@ -410,6 +507,12 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'PasskeyRefusedException') {
       return deserialize<_p.PasskeyRefusedException>(data['data']);
+    }
+    if (className == 'ProfileException') {
+      return deserialize<_p.ProfileException>(data['data']);
+    }
+    if (className == 'ReauthenticationException') {
+      return deserialize<_p.ReauthenticationException>(data['data']);
     }
     if (className == 'SecondFactorException') {
       return deserialize<_p.SecondFactorException>(data['data']);
@@ -449,6 +552,12 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'PasskeyRefusedExceptionReason') {
       return deserialize<_p.PasskeyRefusedExceptionReason>(data['data']);
+    }
+    if (className == 'ProfileExceptionReason') {
+      return deserialize<_p.ProfileExceptionReason>(data['data']);
+    }
+    if (className == 'ReauthenticationExceptionReason') {
+      return deserialize<_p.ReauthenticationExceptionReason>(data['data']);
     }
     if (className == 'SecondFactorExceptionReason') {
       return deserialize<_p.SecondFactorExceptionReason>(data['data']);

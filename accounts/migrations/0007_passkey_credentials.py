@@ -19,7 +19,7 @@ class AddConstraint(migrations.AddConstraint):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("accounts", "0005_scopes_and_blocked"),
+        ("accounts", "0006_consents"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 
