@@ -15,6 +15,7 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("uploads/", include("files.urls")),
     path("api/", include("rest.urls")),
+    path("mail/", include("config.mailbox_pages")),
     path("", include("monitoring.urls")),
     path("", TemplateView.as_view(template_name="index.html", extra_context={"debug": settings.DEBUG})),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 from typing import ClassVar
 
-from accounts import profile, sign_in, tokens
+from accounts import audit, limits, profile, sign_in, tokens
 from accounts.conf import conf
 from accounts.models import User
 from accounts.protocol import AuthSuccess, RefreshTokenMalformedException, UserProfileModel
@@ -31,11 +31,13 @@ class StatusEndpoint(Endpoint):
         """End the sign-in that this call is made with, and the streams that run on it."""
         if call.identity is not None:
             tokens.revoke(tokens.own(call.identity.token_id))
+            audit.record("signed_out", user=_caller(call), call=call)
 
     def sign_out_all_devices(self, call: Call) -> None:
         """End all sign-ins of the person who calls."""
         if call.identity is not None:
             tokens.revoke_all(User(pk=call.identity.user_id))
+            audit.record("signed_out_everywhere", user=_caller(call), call=call)
 
 
 class UserProfileInfoEndpoint(Endpoint):
@@ -83,6 +85,7 @@ class RefreshJwtTokensEndpoint(Endpoint, abc.ABC):
         Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
         RefreshTokenInvalidSecretException for one that was used before.
         """
+        limits.count(call, "refresh")
         if refresh_token is None:
             raise RefreshTokenMalformedException()
         return sign_in.success(tokens.refresh(refresh_token))
@@ -90,7 +93,11 @@ class RefreshJwtTokensEndpoint(Endpoint, abc.ABC):
 
 def person(call: Call) -> User:
     """Who calls. Raises NotSignedIn (401), also for a person who was deleted a moment ago."""
-    found = User.objects.filter(pk=call.user_id).first()
+    found = _caller(call)
     if found is None:
         raise NotSignedIn
     return found
+
+
+def _caller(call: Call) -> User | None:
+    return User.objects.filter(pk=call.user_id).first()
