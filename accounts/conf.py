@@ -66,7 +66,7 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     DELETION_DAYS: int = 0  # how long a deleted account can be had back by signing in; 0: it goes at once
     EXPORT_MINUTES: int = 15  # how long the address of an export works
     PICTURE_BYTES: int = 5 * 1024 * 1024  # of a picture as it comes, at most
-    PICTURE_INPUT_PIXELS: int = 25_000_000  # of a picture as it comes, at most
+    PICTURE_INPUT_PIXELS: int = 20_000_000  # of a picture as it comes, at most
     PICTURE_PIXELS: int = 512  # along each side of a picture as it is kept
     PICTURE_HOSTS: tuple[str, ...] = (  # where providers keep pictures; ".x.com": any host below x.com
         ".googleusercontent.com",
