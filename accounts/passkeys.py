@@ -73,8 +73,8 @@ T = TypeVar("T")
 class PasskeyChallenge(NamedTuple):
     """What a device has to sign, and the id to hand in with the answer."""
 
-    id: uuid.UUID
     challenge: bytes
+    id: uuid.UUID
 
 
 def create_challenge(call: Call) -> PasskeyChallenge:
@@ -89,7 +89,7 @@ def create_challenge(call: Call) -> PasskeyChallenge:
     challenge = secrets.token_bytes(32)
     lifetime = timedelta(minutes=conf.PASSKEY_MINUTES)
     made = challenges.start(KIND, websafe_encode(challenge), lifetime=lifetime, tries=1)
-    return PasskeyChallenge(made.pk, challenge)
+    return PasskeyChallenge(challenge=challenge, id=made.pk)
 
 
 def register(call: Call, request: PasskeyRegistrationRequest) -> None:
