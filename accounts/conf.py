@@ -63,7 +63,6 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     PROVIDER_SECONDS: float = 8.0  # for an answer of a provider, at most
     PROVIDER_ANSWER_BYTES: int = 256 * 1024  # of an answer of a provider, at most
     KEY_SECONDS: float = 3600.0  # how long a provider's keys are used before they are fetched again
-    FRESH_MINUTES: int = 10  # how long after a sign-in what can't be undone needs no further proof
     DELETION_DAYS: int = 0  # how long a deleted account can be had back by signing in; 0: it goes at once
     EXPORT_MINUTES: int = 15  # how long the address of an export works
     PICTURE_BYTES: int = 5 * 1024 * 1024  # of a picture as it comes, at most
