@@ -91,12 +91,8 @@ def refresh(refresh_token: str) -> Issued:
 
 def is_fresh(call: Call) -> bool:
     """Whether who calls signed in on this device within ACCOUNTS_FRESH_MINUTES."""
-    if call.identity is None or not call.identity.token_id:
-        return False
     since = clock.now() - timedelta(minutes=conf.FRESH_MINUTES)
-    return Token.objects.filter(
-        pk=call.identity.token_id, user_id=call.identity.user_id, created_at__gt=since
-    ).exists()
+    return call.identity is not None and own(call.identity.token_id).filter(created_at__gt=since).exists()
 
 
 def _plain(text: str) -> str:
