@@ -22,7 +22,16 @@ from tests.endpoints.laboratory.endpoints import SlowEndpoint, StreamsEndpoint
 def invoke(name: str, /, **arguments: Any) -> Any:
     endpoint, _, method = name.partition(".")
     target = dispatch.find(endpoint, method)
+    if target.method.returns.name == "Stream":
+        return values(target, arguments)
     return dispatch.invoke(target, Call(endpoint, method), arguments)
+
+
+async def values(target: dispatch.Target, arguments: dict[str, Any]) -> AsyncIterator[Any]:
+    call = Call(target.endpoint.name, target.method.wire_name)
+    async with dispatch.values(target, call, arguments) as iterator:
+        async for value in iterator:
+            yield value
 
 
 def pool() -> Any:

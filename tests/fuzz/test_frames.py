@@ -38,7 +38,7 @@ NASTY = {
     "nul": "\x00",
     "with a nul": "nul\x00l",
 }
-"""By name: hypothesis warns of a strategy whose repr, with these written out, is over 30 kB, and warnings are errors."""
+"""By name, since hypothesis warns of a strategy whose repr is over 30 kB, and warnings are errors here."""
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
