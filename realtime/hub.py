@@ -47,7 +47,8 @@ class Subscription:
 
     def put(self, value: Any) -> None:
         """Called by the hub. A reader that is too far behind loses what waits, and gets an error instead."""
-        if self._pass_on is not None and self.is_waited_for and self._pass_on(value):
+        reader = self._reader if self._reader is not None and not self._reader.done() else None
+        if reader is not None and self._pass_on is not None and self._pass_on(value):
             return  # the reader has sent all that came before, so this is next
         if self._error is not None:
             return
@@ -56,8 +57,8 @@ class Subscription:
         else:
             self._error = SubscriberTooSlow(channels=self.channels, limit=self._limit)
             self._waiting = []
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
+        if reader is not None:
+            reader.set_result(None)
 
     @property
     def is_waited_for(self) -> bool:

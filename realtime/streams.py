@@ -272,7 +272,7 @@ class Stream:
     def _pass_on(self, value: Any) -> bool:
         """Send a value of a relay if that needs no waiting. Called by the hub, while this stream's task waits."""
         try:
-            return self._write(self._frame(value))
+            return self._write(self._writer.value(values.encode(self._target.result.type, value)))
         except Exception:  # noqa: BLE001  the task gets the value then, fails as well, and tells why
             return False
 
