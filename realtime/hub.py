@@ -20,7 +20,7 @@ from schema.errors import WireError
 
 logger = logging.getLogger(__name__)
 
-TURN = 50  # readers that get a message before they, and all others on the loop, have their turn
+TURN = 200  # readers that get a message before all others on the loop have their turn: a few milliseconds
 
 
 PassOn = Callable[[Any], bool]
@@ -166,7 +166,7 @@ class Hub:
         values.share(value)
         for number, reader in enumerate(tuple(readers), 1):
             reader.put(value)
-            if number % TURN == 0:  # these send it while what they need is in the processor's cache
+            if number % TURN == 0:
                 await asyncio.sleep(0)
 
 
