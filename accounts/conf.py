@@ -34,6 +34,7 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
         ""  # dotted path of `(call, token) -> bool`: may an account without a name be made?
     )
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
+    IMPERSONATION_MINUTES: int = 15  # how long an operator may act as somebody, from one push of the button
     AUDIT_DAYS: int = 400  # how long security events are kept; 0: for ever
     GOOGLE: dict[str, Any] = {}  # providers: their keys are the fields in providers/setups.py
     APPLE: dict[str, Any] = {}
