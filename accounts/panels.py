@@ -42,14 +42,15 @@ class Panel:
 
 
 Maker = Callable[[User], Panel]
-_makers: list[tuple[str, Maker]] = []
+_makers: list[tuple[int, str, Maker]] = []
 
 
-def panel(permission: str) -> Callable[[Maker], Maker]:
+def panel(permission: str, *, order: int = 50) -> Callable[[Maker], Maker]:
     """Show what the function gives on each person's page, to who has this permission. A few queries at most."""
 
     def register(maker: Maker) -> Maker:
-        _makers.append((permission, maker))
+        _makers.append((order, permission, maker))
+        _makers.sort(key=lambda made: made[0])
         return maker
 
     return register
@@ -57,7 +58,7 @@ def panel(permission: str) -> Callable[[Maker], Maker]:
 
 def of(request: HttpRequest, person: User) -> list[Panel]:
     """All that who asks may see."""
-    return [maker(person) for permission, maker in _makers if request.user.has_perm(permission)]
+    return [maker(person) for _, permission, maker in _makers if request.user.has_perm(permission)]
 
 
 def listing(name: str, **filters: object) -> str:

@@ -253,11 +253,11 @@ ACTS: dict[str, Act] = {
 
 
 def buttons(request: HttpRequest, person: User) -> list[Act]:
-    """The acts that who asks may do to this person now."""
+    """The acts that who asks may do to this person now, less those that the page has elsewhere."""
     return [
         act
         for act in ACTS.values()
-        if act.name != "end-device" and act.allowed(request, person) and act.applies(person)
+        if act.name not in ("end-device", "delete") and act.allowed(request, person) and act.applies(person)
     ]
 
 

@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from accounts import operators, panels
 from accounts.admin import acts
@@ -31,12 +32,28 @@ for each in (SocialApp, SocialToken, SocialAccount, EmailAddress, Authenticator,
 
 
 class EmailAddressInline(TabularInline):
-    """Further addresses are added and taken away here; confirmed by an act, which is in the log."""
+    """Further addresses are added and taken away here, by who may change the person; confirmed by an act."""
 
     model = EmailAddress
     fields: ClassVar[list[str]] = ["email", "primary", "verified"]
     readonly_fields: ClassVar[list[str]] = ["verified"]
     extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("accounts.view_user")) or self._may_change(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_change(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_change(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_change(request, obj)
+
+    def _may_change(self, request: HttpRequest, obj: Any) -> bool:
+        within = obj is None or operators.may_change(request.user, obj)
+        return bool(request.user.has_perm("accounts.change_user")) and within
 
 
 @admin.register(User)
@@ -59,6 +76,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
         ("When", {"fields": ["last_login", "created_at"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "password1", "password2"]})]
+    filter_horizontal = ()
     inlines = [EmailAddressInline]
     actions = ["block", "unblock", "sign_out"]
     change_form_outer_before_template = "admin/accounts/user/acts.html"
@@ -134,6 +152,12 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     def _within_reach(self, request: HttpRequest, users: QuerySet[User]) -> list[User]:
         """The chosen people that who asks may change."""
         return [user for user in users if operators.may_change(request.user, user)]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Groups and permissions in boxes to type in: two lists side by side are too wide for the page."""
+        return super().formfield_for_manytomany(
+            db_field, request, **{**kwargs, "widget": UnfoldAdminSelect2MultipleWidget()}
+        )
 
     # The page ------------------------------------------------------------------------------------------------------
 

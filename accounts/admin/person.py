@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.urls import reverse
@@ -22,22 +21,16 @@ def act_address(person: User, act: str, **given: object) -> str:
     return address + "".join(f"?{name}={value}" for name, value in given.items())
 
 
-@panel("accounts.view_user")
+@panel("accounts.view_user", order=1)
 def profile(person: User) -> Panel:
     stored = UserProfile.objects.select_related("image").filter(auth_user=person).first()
-    rows: list[tuple[str, object]] = []
+    scopes = ", ".join(sorted(person.scope_names)) or "none"
+    name, full_name, picture = person.name or "none", "none", SafeString("none")
     if stored is not None:
-        rows = [
-            ("Name", stored.user_name or "none"),
-            ("Full name", stored.full_name or "none"),
-            ("Picture", _picture(stored.image.url) if stored.image else "none"),
-        ]
-    return Panel(
-        "Profile",
-        ["", ""],
-        [*rows, ("Scopes", ", ".join(sorted(person.scope_names)) or "none")],
-        note="As apps see it.",
-    )
+        name, full_name = stored.user_name or name, stored.full_name or full_name
+        picture = _picture(stored.image.url) if stored.image else picture
+    columns = ["name", "full name", "picture", "scopes"]
+    return Panel("Profile", columns, [(name, full_name, picture, scopes)], note="As apps see it.")
 
 
 def _picture(url: object) -> SafeString:
@@ -48,25 +41,7 @@ def _picture(url: object) -> SafeString:
     )
 
 
-@panel("accounts.view_user")
-def addresses(person: User) -> Panel:
-    stored = {row.email: row for row in EmailAddress.objects.filter(user=person).order_by("-primary", "pk")}
-    known = [*stored, *([person.email] if person.email and person.email not in stored else [])]
-    rows = []
-    for address in known:
-        row = stored.get(address)
-        confirmed = row is not None and row.verified
-        rows.append(
-            (
-                address,
-                "yes" if confirmed else link(act_address(person, "confirm"), "no: confirm it"),
-                "yes" if address == person.email else "no",
-            )
-        )
-    return Panel("E-mail addresses", ["address", "confirmed", "signs in with it"], rows)
-
-
-@panel("accounts.view_user")
+@panel("accounts.view_user", order=2)
 def identities(person: User) -> Panel:
     rows = [
         (each.provider, each.uid, each.extra_data.get("email") or "", moment(each.last_login))
@@ -75,7 +50,7 @@ def identities(person: User) -> Panel:
     return Panel("Identities at providers", ["provider", "id there", "address there", "last sign-in"], rows)
 
 
-@panel("accounts.view_user")
+@panel("accounts.view_user", order=3)
 def second_factors(person: User) -> Panel:
     rows = [
         (each.get_type_display(), moment(each.created_at), moment(each.last_used_at))
@@ -84,7 +59,7 @@ def second_factors(person: User) -> Panel:
     return Panel("Second factors and passkeys", ["type", "added", "last used"], rows)
 
 
-@panel("accounts.view_token")
+@panel("accounts.view_token", order=4)
 def devices(person: User) -> Panel:
     chosen = Token.objects.filter(user=person).order_by("-last_used_at")
     rows = [
@@ -103,7 +78,7 @@ def devices(person: User) -> Panel:
     return Panel("Devices", columns, rows, more=more, empty="Signed in on none.")
 
 
-@panel("accounts.view_securityevent")
+@panel("accounts.view_securityevent", order=5)
 def events(person: User) -> Panel:
     rows = [
         (moment(each.at), each.event, each.address, details(each.details)[:120])
@@ -113,7 +88,7 @@ def events(person: User) -> Panel:
     return Panel("Security events", ["time", "event", "network address", "details"], rows, more=more)
 
 
-@panel("tasks.view_scheduledcall")
+@panel("tasks.view_scheduledcall", order=6)
 def scheduled(person: User) -> Panel:
     waiting = ScheduledCall.objects.filter(
         user_id=str(person.pk), state__in=[State.PENDING, State.RUNNING, State.FAILED]

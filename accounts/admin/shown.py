@@ -16,7 +16,9 @@ def moment(at: datetime | None) -> str:
 
 def link(address: str, text: object) -> SafeString:
     return format_html(
-        '<a class="text-primary-600 dark:text-primary-500 underline" href="{}">{}</a>', address, text
+        '<a class="text-primary-600 dark:text-primary-500 underline whitespace-nowrap" href="{}">{}</a>',
+        address,
+        text,
     )
 
 
