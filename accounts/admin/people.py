@@ -18,10 +18,10 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from accounts import operators, panels
 from accounts.admin import acts
+from accounts.admin.shown import on_one_line
 from accounts.models import Token, User
 from core.errors import PodiumError
 
@@ -61,7 +61,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Who has an account, who is blocked, who may do what."""
 
     form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm
-    list_display = ["shown_email", "name", "active", "is_staff", "devices", "last_login", "created_at"]
+    list_display = ["shown_email", "name", "active", "is_staff", "devices", "last_signed_in", "joined"]
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["email", "name", "=id"]
     search_help_text = "A part of the e-mail address or name, or the whole key"
@@ -72,11 +72,13 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = ["id", "is_active", "last_login", "created_at"]
     fieldsets = [
         (None, {"fields": ["email", "password", "name", "id"]}),
-        ("May", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("May", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        ("Rights in the admin, one by one", {"fields": ["user_permissions"], "classes": ["collapse"]}),
         ("When", {"fields": ["last_login", "created_at"]}),
     ]
     add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "password1", "password2"]})]
-    filter_horizontal = ()
+    autocomplete_fields = ("groups",)
+    filter_horizontal = ("user_permissions",)
     inlines = [EmailAddressInline]
     actions = ["block", "unblock", "sign_out"]
     change_form_outer_before_template = "admin/accounts/user/acts.html"
@@ -129,6 +131,14 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     def devices(self, user: Any) -> int:
         return int(user.token_count or 0)
 
+    @display(description="last sign-in", ordering="last_login")  # type: ignore[untyped-decorator]
+    def last_signed_in(self, user: User) -> str:
+        return on_one_line(user.last_login)
+
+    @display(description="joined", ordering="created_at")  # type: ignore[untyped-decorator]
+    def joined(self, user: User) -> str:
+        return on_one_line(user.created_at)
+
     @admin.action(description="Block, and sign out everywhere", permissions=["change"])
     def block(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = self._within_reach(request, users)
@@ -152,12 +162,6 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     def _within_reach(self, request: HttpRequest, users: QuerySet[User]) -> list[User]:
         """The chosen people that who asks may change."""
         return [user for user in users if operators.may_change(request.user, user)]
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Groups and permissions in boxes to type in: two lists side by side are too wide for the page."""
-        return super().formfield_for_manytomany(
-            db_field, request, **{**kwargs, "widget": UnfoldAdminSelect2MultipleWidget()}
-        )
 
     # The page ------------------------------------------------------------------------------------------------------
 
@@ -197,7 +201,8 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
         if found is None or act is None:
             raise Http404
         acts.check(request, act, found)
-        form = act.form(found, request.POST or None, initial=request.GET.dict())
+        given = request.POST if request.method == "POST" else None
+        form = act.form(found, given, initial=request.GET.dict())
         back = reverse("admin:accounts_user_change", args=[found.pk])
         if request.method == "POST" and form.is_valid():
             try:

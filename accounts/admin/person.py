@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts import panels
-from accounts.admin.shown import details, device, link, moment
+from accounts.admin.shown import details, device, link, on_one_line
 from accounts.models import SecurityEvent, Token, User
 from accounts.panels import ROWS, Panel, panel
 from accounts.protocol import UserProfile
@@ -44,7 +44,7 @@ def _picture(url: object) -> SafeString:
 @panel("accounts.view_user", order=2)
 def identities(person: User) -> Panel:
     rows = [
-        (each.provider, each.uid, each.extra_data.get("email") or "", moment(each.last_login))
+        (each.provider, each.uid, each.extra_data.get("email") or "", on_one_line(each.last_login))
         for each in SocialAccount.objects.filter(user=person).order_by("provider", "pk")
     ]
     return Panel("Identities at providers", ["provider", "id there", "address there", "last sign-in"], rows)
@@ -53,7 +53,7 @@ def identities(person: User) -> Panel:
 @panel("accounts.view_user", order=3)
 def second_factors(person: User) -> Panel:
     rows = [
-        (each.get_type_display(), moment(each.created_at), moment(each.last_used_at))
+        (each.get_type_display(), on_one_line(each.created_at), on_one_line(each.last_used_at))
         for each in Authenticator.objects.filter(user=person).order_by("type", "pk")
     ]
     return Panel("Second factors and passkeys", ["type", "added", "last used"], rows)
@@ -68,7 +68,7 @@ def devices(person: User) -> Panel:
             each.method or "unknown",
             each.strategy,
             each.address or "unknown",
-            moment(each.last_used_at),
+            on_one_line(each.last_used_at),
             link(act_address(person, "end-device", device=each.pk), "sign out"),
         )
         for each in chosen[: ROWS * 2]
@@ -81,7 +81,7 @@ def devices(person: User) -> Panel:
 @panel("accounts.view_securityevent", order=5)
 def events(person: User) -> Panel:
     rows = [
-        (moment(each.at), each.event, each.address, details(each.details)[:120])
+        (on_one_line(each.at), each.event, each.address, details(each.details)[:120])
         for each in SecurityEvent.objects.filter(user=person).order_by("-at")[:ROWS]
     ]
     more = panels.listing("accounts_securityevent", user__id__exact=person.pk)
@@ -97,7 +97,7 @@ def scheduled(person: User) -> Panel:
         (
             link(reverse("admin:tasks_scheduledcall_change", args=[each.pk]), each.task),
             each.state,
-            moment(each.run_at),
+            on_one_line(each.run_at),
         )
         for each in waiting.order_by("-run_at")[:ROWS]
     ]

@@ -7,14 +7,13 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts import panels
 from accounts.admin.shown import link
-from accounts.models import User
 
 admin.site.unregister(Group)
 
@@ -36,13 +35,11 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         groups: QuerySet[Group] = super().get_queryset(request)
-        memberships = User.groups.through.objects.filter(group_id=OuterRef("pk")).order_by()
-        counted = memberships.values("group_id").annotate(count=Count("*")).values("count")
-        return groups.annotate(member_count=Subquery(counted))
+        return groups.annotate(member_count=Count("user"))
 
-    @display(description="members", ordering=F("member_count").desc(nulls_last=True))  # type: ignore[untyped-decorator]
+    @display(description="members", ordering="member_count")  # type: ignore[untyped-decorator]
     def members(self, group: Any) -> Any:
-        return link(panels.listing("accounts_user", groups__id__exact=group.pk), group.member_count or 0)
+        return link(panels.listing("accounts_user", groups__id__exact=group.pk), group.member_count)
 
 
 def _is_superuser(request: HttpRequest) -> bool:

@@ -14,6 +14,10 @@ def moment(at: datetime | None) -> str:
     return date_format(localtime(at), "M j, Y, H:i") if at else "never"
 
 
+def on_one_line(at: datetime | None) -> SafeString:
+    return format_html('<span class="whitespace-nowrap">{}</span>', moment(at))
+
+
 def link(address: str, text: object) -> SafeString:
     return format_html(
         '<a class="text-primary-600 dark:text-primary-500 underline whitespace-nowrap" href="{}">{}</a>',

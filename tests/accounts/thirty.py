@@ -27,10 +27,10 @@ FIRST = ["Anna", "Bo", "Chidinma", "Dmitri", "Eñaut", "Fatima", "Gül", "Hirosh
 LAST = ["Ek", "Featherstonehaugh-Montmorency", "Okonkwo"]
 
 
-def make_people(count: int = 30) -> list[User]:
+def make_people(count: int = 30, *, start: int = 0) -> list[User]:
     scopes = [Group.objects.get_or_create(name=name)[0] for name in ("editor", "support")]
-    people = [_person(number, scopes) for number in range(count)]
-    User.objects.filter(pk=people[4].pk).update(is_active=False)
+    people = [_person(number, scopes) for number in range(start, start + count)]
+    User.objects.filter(pk__in=[user.pk for user in people[4:5]]).update(is_active=False)
     return people
 
 
