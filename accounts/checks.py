@@ -1,15 +1,20 @@
-"""`manage.py check`: providers that an app lets people sign in with, but that are not set up."""
+"""`manage.py check`: ways in that an app lets people use, but that are not set up; limits and lists that are none."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.module_loading import import_string
 
+from accounts import human, limits, passwords
 from accounts.conf import conf
-from accounts.endpoints import idp_social
+from accounts.endpoints import idp_passkey, idp_social
 from accounts.providers import setups
+from endpoints import rates
 from endpoints.endpoint import Endpoint
 from endpoints.registry import is_abstract, registry
 
@@ -22,6 +27,10 @@ SETUPS: dict[type[Endpoint], type[setups.Setup]] = {
     idp_social.FacebookIdpBaseEndpoint: setups.Facebook,
 }
 HINT = "See docs/sign-in-providers.md."
+DOMAIN = re.compile(r"localhost|([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*")
+ORIGIN = re.compile(
+    r"https://[a-z0-9.-]+(:\d+)?|http://localhost(:\d+)?|android:apk-key-hash:[A-Za-z0-9_-]{43}"
+)
 CODES_ONLY = (setups.GitHub, setups.Microsoft)
 """Providers whose every sign-in has a redirect address."""
 
@@ -83,3 +92,71 @@ def _trusted() -> Iterator[CheckMessage]:
     for name in conf.TRUSTED_PROVIDERS:
         if name not in setups.BUILT_IN and name not in conf.OIDC:
             yield Error(f"ACCOUNTS_TRUSTED_PROVIDERS: there is no provider {name!r}.", id="accounts.E003")
+
+
+@register
+def limits_can_be_read(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """ACCOUNTS_LIMITS names what there is, with rates."""
+    for action, given in conf.LIMITS.items():
+        if action not in limits.LIMITS:
+            known = ", ".join(limits.LIMITS)
+            yield Error(f"ACCOUNTS_LIMITS: there is no {action!r}; there are {known}.", id="accounts.E004")
+        for kind, text in given.items():
+            if kind not in limits.FREE:
+                known = ", ".join(limits.FREE)
+                yield Error(f"ACCOUNTS_LIMITS[{action!r}]: {kind!r} is none of {known}.", id="accounts.E004")
+            try:
+                rates.parse(text)
+            except ValueError as error:
+                yield Error(f"ACCOUNTS_LIMITS[{action!r}][{kind!r}]: {error}", id="accounts.E004")
+
+
+@register
+def breached_passwords_can_be_read(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """The list at ACCOUNTS_BREACHED_PASSWORDS is there, and one that can be searched."""
+    if conf.BREACHED_PASSWORDS:
+        for fault in passwords.faults(Path(conf.BREACHED_PASSWORDS)):
+            hint = "See docs/abuse.md."
+            yield Error(
+                f"BREACHED_PASSWORDS, {conf.BREACHED_PASSWORDS}: {fault}.", hint=hint, id="accounts.E005"
+            )
+
+
+@register
+def human_checks_can_be_asked(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """ACCOUNTS_HUMAN_CHECK names what there is, and the CAPTCHAs have their secret."""
+    for path in conf.HUMAN_CHECK:
+        try:
+            found = import_string(path)
+        except ImportError as error:
+            yield Error(f"ACCOUNTS_HUMAN_CHECK: {error}", hint="See docs/abuse.md.", id="accounts.E006")
+            continue
+        if isinstance(found, human.SiteVerify) and not conf.HUMAN_SECRET:
+            yield Error(f"ACCOUNTS_HUMAN_CHECK: {path} needs HUMAN_SECRET.", id="accounts.E006")
+
+
+@register
+def passkeys_have_a_domain(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """An endpoint for passkeys has the settings that a passkey is checked against."""
+    served = [each for each in registry().classes if not is_abstract(each)]
+    cls = next((each for each in served if issubclass(each, idp_passkey.PasskeyIdpBaseEndpoint)), None)
+    return [*_passkeys(cls.__name__)] if cls is not None else []
+
+
+def _passkeys(endpoint: str) -> Iterator[CheckMessage]:
+    hint = "See docs/second-factors.md."
+    if not DOMAIN.fullmatch(conf.PASSKEY_RP_ID):
+        yield Error(
+            f"{endpoint} signs people in with passkeys, but ACCOUNTS_PASSKEY_RP_ID is {conf.PASSKEY_RP_ID!r}: "
+            'name the domain they belong to, as "example.com", without "https://" and port.',
+            hint=hint,
+            id="accounts.E007",
+        )
+    for origin in conf.PASSKEY_ORIGINS:
+        if not ORIGIN.fullmatch(origin):
+            yield Error(
+                f"ACCOUNTS_PASSKEY_ORIGINS: {origin!r} is no origin. Write a page's as https://app.example.com, "
+                "an Android app's as android:apk-key-hash:, and the SHA-256 of its certificate in base64url.",
+                hint=hint,
+                id="accounts.E007",
+            )

@@ -5,6 +5,7 @@ No pages here: admin/acts.py has them, and asks `may_change` first.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -17,7 +18,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import audit, tokens
+from accounts import audit, erasure, export, merging, tokens
 from accounts.models import Token, User
 from core.errors import PodiumError
 
@@ -69,15 +70,32 @@ def block(person: User, *, request: HttpRequest, reason: str) -> None:
     record("blocked", person, request, reason=reason)
 
 
-@transaction.atomic
 def delete(person: User, *, request: HttpRequest, reason: str) -> None:
-    """Delete a person with all that is theirs. Raises NotYourself."""
+    """Delete a person with all that is theirs. Asks providers, so not in a transaction. Raises NotYourself."""
     if person.pk == request.user.pk:
         raise NotYourself
     key = str(person.pk)
     sign_out(person, request=request, reason=reason)
-    person.delete()
+    erasure.delete(person)
     record("deleted", None, request, gone=key, reason=reason)
+
+
+def merge(keep: User, gone: User, *, request: HttpRequest, reason: str) -> None:
+    """Make two accounts one. Raises CannotMerge."""
+    if not may_change(request.user, gone):
+        raise merging.CannotMerge(
+            "The account that goes has rights in the admin: only a superuser merges it."
+        )
+    key = str(gone.pk)
+    with transaction.atomic():
+        merging.merge(keep, gone, request=request)
+        record("merged_by_operator", keep, request, gone=key, reason=reason)
+
+
+def export_of(person: User, *, request: HttpRequest, reason: str) -> Iterator[bytes]:
+    """All that is stored of a person, as a ZIP, piece by piece."""
+    record("exported_by_operator", person, request, reason=reason)
+    return export.stream(person)
 
 
 def unblock(person: User, *, request: HttpRequest, reason: str) -> None:

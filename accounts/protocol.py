@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 __all__ = [
+    "AccountDeletion",
     "AnonymousAccountBlockedException",
     "AnonymousAccountBlockedExceptionReason",
     "AuthStrategy",
@@ -30,6 +31,8 @@ __all__ = [
     "AuthUserBlockedException",
     "AuthUserModel",
     "AuthUserNotFoundException",
+    "ConsentInfo",
+    "DataExport",
     "Device",
     "EmailAccountLoginException",
     "EmailAccountLoginExceptionReason",
@@ -47,17 +50,28 @@ __all__ = [
     "MicrosoftAccessTokenVerificationException",
     "PasskeyChallengeExpiredException",
     "PasskeyChallengeNotFoundException",
+    "PasskeyInfo",
     "PasskeyLoginRequest",
     "PasskeyPublicKeyNotFoundException",
+    "PasskeyRefusedException",
+    "PasskeyRefusedExceptionReason",
     "PasskeyRegistrationRequest",
+    "ProfileException",
+    "ProfileExceptionReason",
+    "ReauthenticationException",
+    "ReauthenticationExceptionReason",
     "RefreshTokenExpiredException",
     "RefreshTokenInvalidSecretException",
     "RefreshTokenMalformedException",
     "RefreshTokenNotFoundException",
+    "SecondFactorException",
+    "SecondFactorExceptionReason",
     "SecondFactorRequiredException",
+    "SecondFactorStatus",
     "ServerSideSessionInfo",
     "SignInWhileAuthenticatedException",
     "TokenPair",
+    "TotpSetup",
     "UserProfile",
     "UserProfileData",
     "UserProfileImage",
@@ -122,6 +136,66 @@ class EmailAccountRequestExceptionReason(enum.Enum):
     """The password is not good enough."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: start again later."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
+
+
+class PasskeyRefusedExceptionReason(enum.Enum):
+    """Why a passkey was not taken."""
+
+    INVALID = "invalid"
+    """What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone."""
+    SIGN_IN_AGAIN = "signInAgain"
+    """The account has a second factor: sign in again, then add the passkey within a few minutes."""
+    ALREADY_KNOWN = "alreadyKnown"
+    """This passkey is known here already."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many challenges for this network: wait."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
+
+
+class ProfileExceptionReason(enum.Enum):
+    """Why a profile was not changed."""
+
+    BAD_NAME = "badName"
+    """A name is one line of at most 150 characters."""
+    PICTURE_TOO_LARGE = "pictureTooLarge"
+    """The picture has more bytes or more pixels than this server takes."""
+    NO_PICTURE = "noPicture"
+    """That is no JPEG, PNG, WebP or GIF, or it is damaged."""
+    UNKNOWN = "unknown"
+
+
+class ReauthenticationExceptionReason(enum.Enum):
+    """Why it is not known well enough who asks."""
+
+    REQUIRED = "required"
+    """The sign-in is too old, and no password came with the call."""
+    INVALID_CREDENTIALS = "invalidCredentials"
+    """The password, or the code of the second factor, is wrong."""
+    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
+    """The password is right; the code of the second factor is missing."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many tries: wait."""
+    UNKNOWN = "unknown"
+
+
+class SecondFactorExceptionReason(enum.Enum):
+    """Why something that concerns a second factor was refused."""
+
+    INVALID = "invalid"
+    """The code, the password or the passkey is wrong, or the code was used before."""
+    EXPIRED = "expired"
+    """The sign-in or the set-up took too long, or had too many wrong codes: begin anew."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many wrong codes for this account: wait."""
+    PROOF_REQUIRED = "proofRequired"
+    """A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed."""
+    EMAIL_NOT_CONFIRMED = "emailNotConfirmed"
+    """The e-mail address has to be confirmed first, so that its owner can't be shut out."""
+    NOT_SET_UP = "notSetUp"
+    """The account has no such second factor."""
     UNKNOWN = "unknown"
     """One that this version does not know."""
 
@@ -203,6 +277,14 @@ class UserProfileImage(models.Model):
 
 
 @dataclass(kw_only=True)
+class AccountDeletion:
+    """An account that its owner asked to delete."""
+
+    deletes_at: datetime.datetime
+    """When it goes. Whoever signs in again before then keeps it, unless that is at once."""
+
+
+@dataclass(kw_only=True)
 class AuthSuccess:
     """What an app gets when somebody signed in or up: what to send from then on."""
 
@@ -231,6 +313,29 @@ class AuthUserModel:
     """What the person may do."""
     blocked: bool
     """Whether the person is kept from signing in."""
+
+
+@dataclass(kw_only=True)
+class ConsentInfo:
+    """That a person agreed to something, and may have taken it back."""
+
+    document: str
+    """To what, as the app calls it: "terms", "newsletter"."""
+    version: str
+    """Which version of it."""
+    given_at: datetime.datetime
+    withdrawn_at: datetime.datetime | None = None
+    """null: it holds."""
+
+
+@dataclass(kw_only=True)
+class DataExport:
+    """Where to fetch all that is stored of a person."""
+
+    url: str
+    """The address of a ZIP file. Whoever has it can read it: open it, do not keep it."""
+    expires_at: datetime.datetime
+    """When the address stops working."""
 
 
 @dataclass(kw_only=True)
@@ -273,6 +378,18 @@ class JwtTokenInfo:
 
 
 @dataclass(kw_only=True)
+class PasskeyInfo:
+    """A passkey or security key, as its owner sees it."""
+
+    id: int
+    name: str
+    way_in: bool
+    """Whether it is only a way in; a key that was added as a second factor is asked for beside the password."""
+    created_at: datetime.datetime
+    last_used_at: datetime.datetime | None = None
+
+
+@dataclass(kw_only=True)
 class PasskeyLoginRequest:
     """A device's answer to a challenge, to sign in."""
 
@@ -298,6 +415,19 @@ class PasskeyRegistrationRequest:
     """JSON, as the device signed it."""
     attestation_object: bytes
     """CBOR with the public key."""
+
+
+@dataclass(kw_only=True)
+class SecondFactorStatus:
+    """What a person has beside the password."""
+
+    required: bool
+    """Whether a sign-in asks for a second factor."""
+    totp: bool
+    """Whether an authenticator app gives codes."""
+    recovery_codes_left: int
+    passkeys: list[PasskeyInfo]
+    """Passkeys and security keys."""
 
 
 @dataclass(kw_only=True)
@@ -329,6 +459,16 @@ class TokenPair:
     """To be kept as it is."""
     access_token: str
     """A JSON Web Token."""
+
+
+@dataclass(kw_only=True)
+class TotpSetup:
+    """What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it."""
+
+    secret: str
+    """To be typed in by hand, in base 32."""
+    uri: str
+    """For a QR code, or to open on the same phone: `otpauth://totp/...`."""
 
 
 @dataclass(kw_only=True)
@@ -449,6 +589,33 @@ class PasskeyPublicKeyNotFoundException(SerializableException):
 
 
 @dataclass(kw_only=True, eq=False)
+class PasskeyRefusedException(SerializableException):
+    """A passkey was not taken, to sign in or to be kept."""
+
+    reason: PasskeyRefusedExceptionReason
+
+
+@dataclass(kw_only=True, eq=False)
+class ProfileException(SerializableException):
+    """What was to be changed in a profile can't be."""
+
+    reason: ProfileExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+
+
+@dataclass(kw_only=True, eq=False)
+class ReauthenticationException(SerializableException):
+    """What cannot be undone needs a fresh proof of who asks: sign in again, or send the password."""
+
+    reason: ReauthenticationExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+    methods: list[str]
+    """What this account can prove it with: "signIn" always, "password", "secondFactor"."""
+
+
+@dataclass(kw_only=True, eq=False)
 class RefreshTokenExpiredException(SerializableException):
     """The refresh token was not used for too long: sign in again."""
 
@@ -466,6 +633,13 @@ class RefreshTokenMalformedException(SerializableException):
 @dataclass(kw_only=True, eq=False)
 class RefreshTokenNotFoundException(SerializableException):
     """The refresh token's sign-in has been ended."""
+
+
+@dataclass(kw_only=True, eq=False)
+class SecondFactorException(SerializableException):
+    """What concerns a second factor was refused."""
+
+    reason: SecondFactorExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
@@ -509,6 +683,27 @@ register(
             "byName",
             default=EmailAccountRequestExceptionReason.UNKNOWN,
         ),
+        WireEnum(
+            "PasskeyRefusedExceptionReason",
+            PasskeyRefusedExceptionReason,
+            "byName",
+            default=PasskeyRefusedExceptionReason.UNKNOWN,
+        ),
+        WireEnum(
+            "ProfileExceptionReason", ProfileExceptionReason, "byName", default=ProfileExceptionReason.UNKNOWN
+        ),
+        WireEnum(
+            "ReauthenticationExceptionReason",
+            ReauthenticationExceptionReason,
+            "byName",
+            default=ReauthenticationExceptionReason.UNKNOWN,
+        ),
+        WireEnum(
+            "SecondFactorExceptionReason",
+            SecondFactorExceptionReason,
+            "byName",
+            default=SecondFactorExceptionReason.UNKNOWN,
+        ),
         WireClass(
             "serverpod_auth_core.UserProfile",
             UserProfile,
@@ -540,6 +735,13 @@ register(
             ],
         ),
         WireClass(
+            "AccountDeletion",
+            AccountDeletion,
+            [
+                WireField("deletesAt", "deletes_at", "DateTime"),
+            ],
+        ),
+        WireClass(
             "serverpod_auth_core.AuthSuccess",
             AuthSuccess,
             [
@@ -559,6 +761,24 @@ register(
                 WireField("createdAt", "created_at", "DateTime"),
                 WireField("scopeNames", "scope_names", "Set<String>"),
                 WireField("blocked", "blocked", "bool"),
+            ],
+        ),
+        WireClass(
+            "ConsentInfo",
+            ConsentInfo,
+            [
+                WireField("document", "document", "String"),
+                WireField("version", "version", "String"),
+                WireField("givenAt", "given_at", "DateTime"),
+                WireField("withdrawnAt", "withdrawn_at", "DateTime?"),
+            ],
+        ),
+        WireClass(
+            "DataExport",
+            DataExport,
+            [
+                WireField("url", "url", "Uri"),
+                WireField("expiresAt", "expires_at", "DateTime"),
             ],
         ),
         WireClass(
@@ -589,6 +809,17 @@ register(
             ],
         ),
         WireClass(
+            "PasskeyInfo",
+            PasskeyInfo,
+            [
+                WireField("id", "id", "int"),
+                WireField("name", "name", "String"),
+                WireField("wayIn", "way_in", "bool"),
+                WireField("createdAt", "created_at", "DateTime"),
+                WireField("lastUsedAt", "last_used_at", "DateTime?"),
+            ],
+        ),
+        WireClass(
             "serverpod_auth_idp.PasskeyLoginRequest",
             PasskeyLoginRequest,
             [
@@ -607,6 +838,16 @@ register(
                 WireField("keyId", "key_id", "ByteData"),
                 WireField("clientDataJSON", "client_data_json", "ByteData"),
                 WireField("attestationObject", "attestation_object", "ByteData"),
+            ],
+        ),
+        WireClass(
+            "SecondFactorStatus",
+            SecondFactorStatus,
+            [
+                WireField("required", "required", "bool"),
+                WireField("totp", "totp", "bool"),
+                WireField("recoveryCodesLeft", "recovery_codes_left", "int"),
+                WireField("passkeys", "passkeys", "List<PasskeyInfo>"),
             ],
         ),
         WireClass(
@@ -629,6 +870,14 @@ register(
             [
                 WireField("refreshToken", "refresh_token", "String"),
                 WireField("accessToken", "access_token", "String"),
+            ],
+        ),
+        WireClass(
+            "TotpSetup",
+            TotpSetup,
+            [
+                WireField("secret", "secret", "String"),
+                WireField("uri", "uri", "String"),
             ],
         ),
         WireClass(
@@ -746,6 +995,30 @@ register(
             [],
         ),
         WireClass(
+            "PasskeyRefusedException",
+            PasskeyRefusedException,
+            [
+                WireField("reason", "reason", "PasskeyRefusedExceptionReason"),
+            ],
+        ),
+        WireClass(
+            "ProfileException",
+            ProfileException,
+            [
+                WireField("reason", "reason", "ProfileExceptionReason"),
+                WireField("message", "message", "String"),
+            ],
+        ),
+        WireClass(
+            "ReauthenticationException",
+            ReauthenticationException,
+            [
+                WireField("reason", "reason", "ReauthenticationExceptionReason"),
+                WireField("message", "message", "String"),
+                WireField("methods", "methods", "List<String>"),
+            ],
+        ),
+        WireClass(
             "serverpod_auth_core.RefreshTokenExpiredException",
             RefreshTokenExpiredException,
             [],
@@ -764,6 +1037,13 @@ register(
             "serverpod_auth_core.RefreshTokenNotFoundException",
             RefreshTokenNotFoundException,
             [],
+        ),
+        WireClass(
+            "SecondFactorException",
+            SecondFactorException,
+            [
+                WireField("reason", "reason", "SecondFactorExceptionReason"),
+            ],
         ),
         WireClass(
             "SecondFactorRequiredException",

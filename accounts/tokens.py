@@ -22,12 +22,12 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from accounts import access_tokens, refresh_tokens
+from accounts import access_tokens, refresh_tokens, scopes
 from accounts.conf import conf
 from accounts.models import Strategy, Token, User
 from core import clock
 from endpoints import threads
-from endpoints.calls import Identity
+from endpoints.calls import Call, Identity
 from realtime import revocation
 from realtime.revocation import Revoked
 
@@ -92,15 +92,25 @@ def _session(row: Token, expires_at: datetime | None) -> Issued:
 def _jwt(row: Token) -> Issued:
     refresh_token = refresh_tokens.first(row)
     row.save(force_insert=True)
-    token, expires_at = access_tokens.make(row, scopes_of(row.user))
+    token, expires_at = access_tokens.make(row, scopes.of(row.user))
     return Issued(row, token, expires_at, refresh_token)
 
 
 def refresh(refresh_token: str) -> Issued:
     """The next access token and refresh token of a sign-in. Raises the exceptions of refresh_tokens.rotate."""
     row, following = refresh_tokens.rotate(refresh_token)
-    token, expires_at = access_tokens.make(row, scopes_of(row.user))
+    token, expires_at = access_tokens.make(row, scopes.of(row.user))
     return Issued(row, token, expires_at, following)
+
+
+def is_fresh(call: Call) -> bool:
+    """Whether who calls signed in on this device within ACCOUNTS_FRESH_MINUTES."""
+    if call.identity is None or not call.identity.token_id or call.identity.operator:
+        return False  # an operator who acts as somebody proves nothing of that person
+    since = clock.now() - timedelta(minutes=conf.FRESH_MINUTES)
+    return Token.objects.filter(
+        pk=call.identity.token_id, user_id=call.identity.user_id, created_at__gt=since
+    ).exists()
 
 
 def _plain(text: str) -> str:
@@ -138,11 +148,6 @@ def _sign_out_whom_it_concerns(instance: User, created: bool, **kwargs: Any) -> 
     new_password = getattr(instance, "_password", None) is not None and not created
     if not instance.is_active or new_password:
         revoke_all(instance)
-
-
-def scopes_of(user: User) -> frozenset[str]:
-    """What a person may do."""
-    return frozenset(user.scope_names)
 
 
 # Who calls ----------------------------------------------------------------------------------------------------------
@@ -226,7 +231,7 @@ def look_up(token: str) -> Identity | None:
         Token.objects.filter(pk=row.pk).update(last_used_at=now)
     # A stream lives as long as its sign-in; the access token that opened it is only good for opening more till then.
     operator = row.user_agent.removeprefix("operator ") if row.method == IMPERSONATION else ""
-    identity = Identity(str(row.user_id), scopes_of(row.user), str(row.pk), row.expires_at, operator)
+    identity = Identity(str(row.user_id), scopes.of(row.user), str(row.pk), row.expires_at, operator)
     cache.put(digest, identity, access.expires_at if access else row.expires_at, read_at=read_at)
     return identity
 

@@ -5,6 +5,7 @@ The acts themselves are in operators.py. All of them are POSTs, and checked here
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
@@ -20,7 +27,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from accounts import operators
 from accounts.admin.shown import device, moment
 from accounts.conf import conf
-from accounts.models import Token, User
+from accounts.models import Token, User, normalize_email
 
 REASON_LENGTH = 300
 
@@ -71,7 +78,57 @@ class AddressForm(OptionalReasonForm):
         field.choices = [(each, each) for each in operators.unconfirmed(self.person)]
 
 
-Run = Callable[[HttpRequest, User, dict[str, Any]], "str | HttpResponse"]
+class MergeForm(ReasonForm):
+    """Two steps: who goes is looked up and shown, then it is done."""
+
+    other = forms.CharField(
+        label="The account that goes",
+        max_length=254,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Its e-mail address or key. What belongs to it goes to the person above.",
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("other", "reason", "seen")
+    gone: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not given.get("other"):
+            return given
+        self.gone = _found(given["other"])
+        if self.gone is None:
+            self.add_error("other", "Nobody has this address or key.")
+        elif given.get("seen") != str(self.gone.pk):
+            self.data = {**self.data.dict(), "seen": str(self.gone.pk)}  # type: ignore[union-attr]
+            self.add_error(None, "Look at both accounts below, then send this once more.")
+        return {**given, "gone": self.gone}
+
+    @property
+    def compared(self) -> dict[str, Any] | None:
+        """Both, side by side."""
+        if self.gone is None:
+            return None
+        keep, gone = self.person, self.gone
+        rows = [
+            ("e-mail address", keep.email or "none", gone.email or "none"),
+            ("name", keep.name or "none", gone.name or "none"),
+            ("joined", moment(keep.created_at), moment(gone.created_at)),
+            ("last sign-in", moment(keep.last_login), moment(gone.last_login)),
+            ("devices", keep.tokens.count(), gone.tokens.count()),
+            ("key", keep.pk, gone.pk),
+        ]
+        return {"headers": ["", "stays", "goes"], "rows": [{"cols": row} for row in rows]}
+
+
+def _found(text: str) -> User | None:
+    term = normalize_email(text)
+    try:
+        return User.objects.filter(pk=uuid.UUID(term)).first()
+    except ValueError:
+        return User.objects.filter(email=term).first()
+
+
+Run = Callable[[HttpRequest, User, dict[str, Any]], "str | HttpResponseBase"]
 
 
 def _always(person: User) -> bool:
@@ -140,6 +197,19 @@ def _delete(request: HttpRequest, person: User, given: dict[str, Any]) -> HttpRe
     operators.delete(person, request=request, **given)
     messages.success(request, f"{name} is deleted.")
     return HttpResponseRedirect(reverse("admin:accounts_user_changelist"))
+
+
+def _merge(request: HttpRequest, person: User, given: dict[str, Any]) -> str:
+    gone = given["gone"]
+    operators.merge(person, gone, request=request, reason=given["reason"])
+    return f"{gone} is merged into {person}."
+
+
+def _export(request: HttpRequest, person: User, given: dict[str, Any]) -> HttpResponseBase:
+    pieces = operators.export_of(person, request=request, **given)
+    answer = StreamingHttpResponse(pieces, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{person.pk}.zip"'
+    return answer
 
 
 def _impersonate(request: HttpRequest, person: User, given: dict[str, Any]) -> HttpResponse:
@@ -235,6 +305,26 @@ ACTS: dict[str, Act] = {
             "accounts.impersonate_user",
             _impersonate,
             applies=lambda person: person.is_active and not person.is_superuser,
+        ),
+        Act(
+            "merge",
+            "Merge with another",
+            "merge",
+            "Another account becomes part of this one: what belongs to it goes to this person, and it is deleted. "
+            "Nothing brings it back.",
+            "accounts.delete_user",
+            _merge,
+            MergeForm,
+            applies=lambda person: person.is_active,
+            severe=True,
+        ),
+        Act(
+            "export",
+            "Download all data",
+            "download",
+            "You get a ZIP with all that is stored of the person, their files too.",
+            "accounts.export_user",
+            _export,
         ),
         Act(
             "delete",

@@ -32,7 +32,7 @@ BAD = [
     "code_refused",
     "sign_in_blocked",
     "second_factor_wrong",
-    "too_many_passwords",
+    "too_many_tries",
     "blocked",
 ]
 COLOURS = {**dict.fromkeys(GOOD, "success"), **dict.fromkeys(BAD, "danger"), "impersonated": "warning"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 from typing import Any
 
@@ -258,9 +260,9 @@ def test_each_act_takes_its_right_and_reaches_no_superuser(
     person.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "delete_user"]))
     assert browser.post(address(root, act), given).status_code == 403
     assert browser.post(address(person, act), given).status_code == 403
-    assert not SecurityEvent.objects.exists()
+    assert not SecurityEvent.objects.filter(details__reason="x").exists()
     assert browser.post(address(anna, act), given).status_code == 302
-    assert SecurityEvent.objects.exists()
+    assert SecurityEvent.objects.filter(details__reason="x").exists()
 
 
 def test_what_does_not_exist_is_not_found(operator: Client, anna: User) -> None:
@@ -278,3 +280,34 @@ def test_a_change_of_fields_is_in_the_log_too(operator: Client, anna: User, root
     answer = operator.post(f"/admin/accounts/user/{anna.pk}/change/", form)
     assert answer.status_code == 302
     assert noted("changed_by_operator", anna) == {"by": str(root.pk), "fields": ["Name"]}
+
+
+def test_two_accounts_are_merged_after_both_were_shown(operator: Client, anna: User) -> None:
+    gone = User.objects.create_user("anna@work.example.com", name="Anna at work")
+    form = {"other": "Anna@work.example.com", "reason": "the same person"}
+    shown = operator.post(address(anna, "merge"), form)
+    assert "Anna at work" in shown.content.decode()
+    assert f'value="{gone.pk}"' in shown.content.decode()
+    assert User.objects.filter(pk=gone.pk).exists()
+    assert operator.post(address(anna, "merge"), {**form, "seen": str(gone.pk)}).status_code == 302
+    assert not User.objects.filter(pk=gone.pk).exists()
+    assert noted("merged_by_operator", anna)["gone"] == str(gone.pk)
+
+
+def test_staff_merge_no_superuser_away(staff: Any, anna: User, root: User) -> None:
+    browser = staff("delete_user")
+    form = {"other": "root@example.com", "reason": "x", "seen": str(root.pk)}
+    assert "only a superuser" in browser.post(address(anna, "merge"), form).content.decode()
+    assert User.objects.filter(pk=root.pk).exists()
+
+
+def test_all_data_is_downloaded_by_who_has_the_right(staff: Any, anna: User) -> None:
+    browser = staff("change_user")
+    assert browser.post(address(anna, "export"), {"reason": "x"}).status_code == 403
+    User.objects.get(email="staff@example.com").user_permissions.add(
+        Permission.objects.get(codename="export_user")
+    )
+    answer: Any = browser.post(address(anna, "export"), {"reason": "asked by letter"})
+    names = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).namelist()
+    assert "account.json" in names
+    assert noted("exported_by_operator", anna)["reason"] == "asked by letter"

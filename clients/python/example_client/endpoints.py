@@ -6,12 +6,78 @@ import datetime
 import uuid
 
 from .modules import serverpod_auth_core as serverpod_auth_core_module
-from .protocol import Device, FileInfo, Note, NoteStatistics, Notebook, UploadTicket
+from .modules import serverpod_auth_idp as serverpod_auth_idp_module
+from .protocol import (
+    AccountDeletion,
+    ConsentInfo,
+    DataExport,
+    Device,
+    FileInfo,
+    Note,
+    NoteStatistics,
+    Notebook,
+    RecordChallengeId,
+    SecondFactorStatus,
+    TotpSetup,
+    UploadTicket,
+)
 from .runtime import wire
 from .runtime.calls import Timeout
 from .runtime.client import SyncEndpoint, SyncStream
 from .runtime.models import of
 from .runtime.wire import UNSET
+
+
+class AccountDataEndpoint(SyncEndpoint):
+    """A person's own data: export, deletion, consents."""
+
+    def delete_account(
+        self,
+        *,
+        password: str | None = None,
+        second_factor_code: str | None = None,
+        timeout: Timeout = UNSET,
+    ) -> AccountDeletion:
+        """Delete the account of who calls; all devices are signed out, this one too.
+
+        Needs a sign-in of the last minutes, or the password (with a code where there is a second factor). Throws
+        ReauthenticationException.
+        """
+        return self._call(
+            "deleteAccount",
+            {
+                "password": (wire.nullable(wire.STRING), password),
+                "secondFactorCode": (wire.nullable(wire.STRING), second_factor_code),
+            },
+            of(AccountDeletion),
+            timeout=timeout,
+        )
+
+    def export_data(self, *, timeout: Timeout = UNSET) -> DataExport:
+        """The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser."""
+        return self._call("exportData", {}, of(DataExport), timeout=timeout)
+
+    def give_consent(self, document: str, version: str, *, timeout: Timeout = UNSET) -> ConsentInfo:
+        """Note that who calls agrees to this version of a document. A second time changes nothing."""
+        return self._call(
+            "giveConsent",
+            {"document": (wire.STRING, document), "version": (wire.STRING, version)},
+            of(ConsentInfo),
+            timeout=timeout,
+        )
+
+    def withdraw_consent(self, document: str, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
+        """Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any."""
+        return self._call(
+            "withdrawConsent",
+            {"document": (wire.STRING, document)},
+            wire.list_of(of(ConsentInfo)),
+            timeout=timeout,
+        )
+
+    def list_consents(self, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
+        """What who calls agreed to, newest first, also what was taken back."""
+        return self._call("listConsents", {}, wire.list_of(of(ConsentInfo)), timeout=timeout)
 
 
 class AccountsEndpoint(SyncEndpoint):
@@ -497,6 +563,59 @@ class OidcIdpBaseEndpoint(SyncEndpoint):
         return self._call("hasAccount", {"provider": (wire.STRING, provider)}, wire.BOOL, timeout=timeout)
 
 
+class PasskeyIdpBaseEndpoint(IdpBaseEndpoint):
+    """Signing in with a passkey: ACCOUNTS_PASSKEY_RP_ID is the domain that it belongs to."""
+
+    def has_account(self, *, timeout: Timeout = UNSET) -> bool:
+        """Whether who is signed in has a passkey; false where nobody is."""
+        return self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
+
+    def create_challenge(self, *, timeout: Timeout = UNSET) -> RecordChallengeId:
+        """What a device has to sign for `register` or `login`. Throws PasskeyRefusedException."""
+        return self._call(
+            "createChallenge",
+            {},
+            wire.record(RecordChallengeId, [], {"challenge": wire.BYTE_DATA, "id": wire.UUID}),
+            timeout=timeout,
+        )
+
+    def register(
+        self,
+        *,
+        registration_request: serverpod_auth_idp_module.PasskeyRegistrationRequest,
+        timeout: Timeout = UNSET,
+    ) -> None:
+        """Keep a further passkey of who is signed in.
+
+        Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException, PasskeyRefusedException.
+        """
+        return self._call(
+            "register",
+            {
+                "registrationRequest": (of(serverpod_auth_idp_module.PasskeyRegistrationRequest), registration_request),
+            },
+            wire.NOTHING,
+            timeout=timeout,
+        )
+
+    def login(
+        self,
+        *,
+        login_request: serverpod_auth_idp_module.PasskeyLoginRequest,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in. Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException,
+        PasskeyPublicKeyNotFoundException, PasskeyRefusedException, SecondFactorRequiredException,
+        AuthUserBlockedException.
+        """
+        return self._call(
+            "login",
+            {"loginRequest": (of(serverpod_auth_idp_module.PasskeyLoginRequest), login_request)},
+            of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
+        )
+
+
 class ServerpodAuthCoreRefreshJwtTokensEndpoint(SyncEndpoint):
     """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
 
@@ -524,6 +643,91 @@ class RefreshJwtTokensEndpoint(ServerpodAuthCoreRefreshJwtTokensEndpoint):
     """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
 
 
+class SecondFactorEndpoint(SyncEndpoint):
+    """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
+
+    def finish_sign_in(
+        self,
+        token: str,
+        code: str,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with a code, after SecondFactorRequiredException gave the token. Throws SecondFactorException."""
+        return self._call(
+            "finishSignIn",
+            {"token": (wire.STRING, token), "code": (wire.STRING, code)},
+            of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
+        )
+
+    def finish_sign_in_with_passkey(
+        self,
+        token: str,
+        login_request: serverpod_auth_idp_module.PasskeyLoginRequest,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """The same with a passkey. Throws SecondFactorException, and what `passkeyIdp.login` does."""
+        return self._call(
+            "finishSignInWithPasskey",
+            {
+                "token": (wire.STRING, token),
+                "loginRequest": (of(serverpod_auth_idp_module.PasskeyLoginRequest), login_request),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
+        )
+
+    def status(self, *, timeout: Timeout = UNSET) -> SecondFactorStatus:
+        """What the person who calls has."""
+        return self._call("status", {}, of(SecondFactorStatus), timeout=timeout)
+
+    def start_totp(self, proof: str | None = None, *, timeout: Timeout = UNSET) -> TotpSetup:
+        """A secret for an authenticator app. It counts once `confirmTotp` had a code.
+
+        The proof is a code where there is a second factor already, else the password; who has neither signs in anew.
+        Throws SecondFactorException.
+        """
+        return self._call(
+            "startTotp",
+            {"proof": (wire.nullable(wire.STRING), proof)},
+            of(TotpSetup),
+            timeout=timeout,
+        )
+
+    def confirm_totp(self, code: str, *, timeout: Timeout = UNSET) -> list[str]:
+        """Have sign-ins ask for codes from now on; gives the recovery codes. Throws SecondFactorException."""
+        return self._call(
+            "confirmTotp",
+            {"code": (wire.STRING, code)},
+            wire.list_of(wire.STRING),
+            timeout=timeout,
+        )
+
+    def disable(self, code: str, *, timeout: Timeout = UNSET) -> None:
+        """Have sign-ins ask for no code of an authenticator app any more. Throws SecondFactorException."""
+        return self._call("disable", {"code": (wire.STRING, code)}, wire.NOTHING, timeout=timeout)
+
+    def new_recovery_codes(self, code: str, *, timeout: Timeout = UNSET) -> list[str]:
+        """Further recovery codes; the older ones are void. Throws SecondFactorException."""
+        return self._call(
+            "newRecoveryCodes",
+            {"code": (wire.STRING, code)},
+            wire.list_of(wire.STRING),
+            timeout=timeout,
+        )
+
+    def remove_passkey(self, passkey_id: int, proof: str | None = None, *, timeout: Timeout = UNSET) -> None:
+        """Have a passkey count no more; the proof is as for `startTotp`. Throws SecondFactorException."""
+        return self._call(
+            "removePasskey",
+            {"passkeyId": (wire.INT, passkey_id), "proof": (wire.nullable(wire.STRING), proof)},
+            wire.NOTHING,
+            timeout=timeout,
+        )
+
+
 class StatusEndpoint(SyncEndpoint):
     """Whether somebody is signed in, and signing out."""
 
@@ -546,3 +750,62 @@ class UserProfileInfoEndpoint(SyncEndpoint):
     def get(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
         """One's own profile."""
         return self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel), timeout=timeout)
+
+
+class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
+    """Extend it in an app where people may change their profile."""
+
+    def set_user_image(
+        self,
+        image: bytes,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
+        """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
+        return self._call(
+            "setUserImage",
+            {"image": (wire.BYTE_DATA, image)},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
+
+    def remove_user_image(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
+        """Show no picture any more."""
+        return self._call(
+            "removeUserImage",
+            {},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
+
+    def change_user_name(
+        self,
+        user_name: str | None,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
+        """Set the name that others see; null for none. Throws ProfileException."""
+        return self._call(
+            "changeUserName",
+            {"userName": (wire.nullable(wire.STRING), user_name)},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
+
+    def change_full_name(
+        self,
+        full_name: str | None,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
+        """Set the full name; null for none. Throws ProfileException."""
+        return self._call(
+            "changeFullName",
+            {"fullName": (wire.nullable(wire.STRING), full_name)},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
+
+
+class UserProfileEditEndpoint(UserProfileEditBaseEndpoint):
+    """People may change their names and picture."""

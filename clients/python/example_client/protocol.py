@@ -6,11 +6,15 @@ import datetime
 import enum
 import uuid
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .runtime import wire
 from .runtime.models import Field, Model, ModelException, of, register_class, register_enum, utc_now
 
 __all__ = [
+    "AccountDeletion",
+    "ConsentInfo",
+    "DataExport",
     "Device",
     "FileException",
     "FileExceptionReason",
@@ -22,9 +26,88 @@ __all__ = [
     "NoteStatistics",
     "Notebook",
     "NotebookNotFoundException",
+    "PasskeyInfo",
+    "PasskeyRefusedException",
+    "PasskeyRefusedExceptionReason",
+    "ProfileException",
+    "ProfileExceptionReason",
+    "ReauthenticationException",
+    "ReauthenticationExceptionReason",
+    "RecordChallengeId",
+    "SecondFactorException",
+    "SecondFactorExceptionReason",
     "SecondFactorRequiredException",
+    "SecondFactorStatus",
+    "TotpSetup",
     "UploadTicket",
 ]
+
+
+class RecordChallengeId(NamedTuple):
+    """({ByteData challenge, UuidValue id})"""
+
+    challenge: bytes
+    id: uuid.UUID
+
+
+class PasskeyRefusedExceptionReason(enum.Enum):
+    """Why a passkey was not taken."""
+
+    INVALID = "invalid"
+    """What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone."""
+    SIGN_IN_AGAIN = "signInAgain"
+    """The account has a second factor: sign in again, then add the passkey within a few minutes."""
+    ALREADY_KNOWN = "alreadyKnown"
+    """This passkey is known here already."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many challenges for this network: wait."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
+
+
+class ProfileExceptionReason(enum.Enum):
+    """Why a profile was not changed."""
+
+    BAD_NAME = "badName"
+    """A name is one line of at most 150 characters."""
+    PICTURE_TOO_LARGE = "pictureTooLarge"
+    """The picture has more bytes or more pixels than this server takes."""
+    NO_PICTURE = "noPicture"
+    """That is no JPEG, PNG, WebP or GIF, or it is damaged."""
+    UNKNOWN = "unknown"
+
+
+class ReauthenticationExceptionReason(enum.Enum):
+    """Why it is not known well enough who asks."""
+
+    REQUIRED = "required"
+    """The sign-in is too old, and no password came with the call."""
+    INVALID_CREDENTIALS = "invalidCredentials"
+    """The password, or the code of the second factor, is wrong."""
+    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
+    """The password is right; the code of the second factor is missing."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many tries: wait."""
+    UNKNOWN = "unknown"
+
+
+class SecondFactorExceptionReason(enum.Enum):
+    """Why something that concerns a second factor was refused."""
+
+    INVALID = "invalid"
+    """The code, the password or the passkey is wrong, or the code was used before."""
+    EXPIRED = "expired"
+    """The sign-in or the set-up took too long, or had too many wrong codes: begin anew."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many wrong codes for this account: wait."""
+    PROOF_REQUIRED = "proofRequired"
+    """A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed."""
+    EMAIL_NOT_CONFIRMED = "emailNotConfirmed"
+    """The e-mail address has to be confirmed first, so that its owner can't be shut out."""
+    NOT_SET_UP = "notSetUp"
+    """The account has no such second factor."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
 
 
 class NoteColor(enum.Enum):
@@ -65,6 +148,37 @@ class FileExceptionReason(enum.Enum):
 
 
 @dataclass(kw_only=True)
+class AccountDeletion(Model):
+    """An account that its owner asked to delete."""
+
+    deletes_at: datetime.datetime
+    """When it goes. Whoever signs in again before then keeps it, unless that is at once."""
+
+
+@dataclass(kw_only=True)
+class ConsentInfo(Model):
+    """That a person agreed to something, and may have taken it back."""
+
+    document: str
+    """To what, as the app calls it: "terms", "newsletter"."""
+    version: str
+    """Which version of it."""
+    given_at: datetime.datetime
+    withdrawn_at: datetime.datetime | None = None
+    """null: it holds."""
+
+
+@dataclass(kw_only=True)
+class DataExport(Model):
+    """Where to fetch all that is stored of a person."""
+
+    url: str
+    """The address of a ZIP file. Whoever has it can read it: open it, do not keep it."""
+    expires_at: datetime.datetime
+    """When the address stops working."""
+
+
+@dataclass(kw_only=True)
 class Device(Model):
     """A device on which a person is signed in."""
 
@@ -92,6 +206,52 @@ class IdentityVerificationException(ModelException):
     """The provider, as "apple" or a name of ACCOUNTS_OIDC."""
 
 
+@dataclass(kw_only=True)
+class PasskeyInfo(Model):
+    """A passkey or security key, as its owner sees it."""
+
+    id: int
+    name: str
+    way_in: bool
+    """Whether it is only a way in; a key that was added as a second factor is asked for beside the password."""
+    created_at: datetime.datetime
+    last_used_at: datetime.datetime | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class PasskeyRefusedException(ModelException):
+    """A passkey was not taken, to sign in or to be kept."""
+
+    reason: PasskeyRefusedExceptionReason
+
+
+@dataclass(kw_only=True, eq=False)
+class ProfileException(ModelException):
+    """What was to be changed in a profile can't be."""
+
+    reason: ProfileExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+
+
+@dataclass(kw_only=True, eq=False)
+class ReauthenticationException(ModelException):
+    """What cannot be undone needs a fresh proof of who asks: sign in again, or send the password."""
+
+    reason: ReauthenticationExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+    methods: list[str]
+    """What this account can prove it with: "signIn" always, "password", "secondFactor"."""
+
+
+@dataclass(kw_only=True, eq=False)
+class SecondFactorException(ModelException):
+    """What concerns a second factor was refused."""
+
+    reason: SecondFactorExceptionReason
+
+
 @dataclass(kw_only=True, eq=False)
 class SecondFactorRequiredException(ModelException):
     """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
@@ -100,6 +260,29 @@ class SecondFactorRequiredException(ModelException):
     """To send along with the second factor, within a few minutes."""
     methods: list[str]
     """What the account has: "totp", "recovery_codes", "webauthn"."""
+
+
+@dataclass(kw_only=True)
+class SecondFactorStatus(Model):
+    """What a person has beside the password."""
+
+    required: bool
+    """Whether a sign-in asks for a second factor."""
+    totp: bool
+    """Whether an authenticator app gives codes."""
+    recovery_codes_left: int
+    passkeys: list[PasskeyInfo]
+    """Passkeys and security keys."""
+
+
+@dataclass(kw_only=True)
+class TotpSetup(Model):
+    """What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it."""
+
+    secret: str
+    """To be typed in by hand, in base 32."""
+    uri: str
+    """For a QR code, or to open on the same phone: `otpauth://totp/...`."""
 
 
 @dataclass(kw_only=True)
@@ -196,8 +379,57 @@ class UploadTicket(Model):
     """When the place is given up."""
 
 
+register_enum(
+    "PasskeyRefusedExceptionReason",
+    PasskeyRefusedExceptionReason,
+    "byName",
+    unknown=PasskeyRefusedExceptionReason.UNKNOWN,
+)
+register_enum(
+    "ProfileExceptionReason",
+    ProfileExceptionReason,
+    "byName",
+    unknown=ProfileExceptionReason.UNKNOWN,
+)
+register_enum(
+    "ReauthenticationExceptionReason",
+    ReauthenticationExceptionReason,
+    "byName",
+    unknown=ReauthenticationExceptionReason.UNKNOWN,
+)
+register_enum(
+    "SecondFactorExceptionReason",
+    SecondFactorExceptionReason,
+    "byName",
+    unknown=SecondFactorExceptionReason.UNKNOWN,
+)
 register_enum("NoteColor", NoteColor, "byName")
 register_enum("FileExceptionReason", FileExceptionReason, "byName", unknown=FileExceptionReason.UNKNOWN)
+register_class(
+    "AccountDeletion",
+    AccountDeletion,
+    [
+        Field("deletesAt", "deletes_at", wire.DATE_TIME),
+    ],
+)
+register_class(
+    "ConsentInfo",
+    ConsentInfo,
+    [
+        Field("document", "document", wire.STRING),
+        Field("version", "version", wire.STRING),
+        Field("givenAt", "given_at", wire.DATE_TIME),
+        Field("withdrawnAt", "withdrawn_at", wire.nullable(wire.DATE_TIME)),
+    ],
+)
+register_class(
+    "DataExport",
+    DataExport,
+    [
+        Field("url", "url", wire.URI),
+        Field("expiresAt", "expires_at", wire.DATE_TIME),
+    ],
+)
 register_class(
     "Device",
     Device,
@@ -220,11 +452,71 @@ register_class(
     ],
 )
 register_class(
+    "PasskeyInfo",
+    PasskeyInfo,
+    [
+        Field("id", "id", wire.INT),
+        Field("name", "name", wire.STRING),
+        Field("wayIn", "way_in", wire.BOOL),
+        Field("createdAt", "created_at", wire.DATE_TIME),
+        Field("lastUsedAt", "last_used_at", wire.nullable(wire.DATE_TIME)),
+    ],
+)
+register_class(
+    "PasskeyRefusedException",
+    PasskeyRefusedException,
+    [
+        Field("reason", "reason", of(PasskeyRefusedExceptionReason)),
+    ],
+)
+register_class(
+    "ProfileException",
+    ProfileException,
+    [
+        Field("reason", "reason", of(ProfileExceptionReason)),
+        Field("message", "message", wire.STRING),
+    ],
+)
+register_class(
+    "ReauthenticationException",
+    ReauthenticationException,
+    [
+        Field("reason", "reason", of(ReauthenticationExceptionReason)),
+        Field("message", "message", wire.STRING),
+        Field("methods", "methods", wire.list_of(wire.STRING)),
+    ],
+)
+register_class(
+    "SecondFactorException",
+    SecondFactorException,
+    [
+        Field("reason", "reason", of(SecondFactorExceptionReason)),
+    ],
+)
+register_class(
     "SecondFactorRequiredException",
     SecondFactorRequiredException,
     [
         Field("token", "token", wire.STRING),
         Field("methods", "methods", wire.list_of(wire.STRING)),
+    ],
+)
+register_class(
+    "SecondFactorStatus",
+    SecondFactorStatus,
+    [
+        Field("required", "required", wire.BOOL),
+        Field("totp", "totp", wire.BOOL),
+        Field("recoveryCodesLeft", "recovery_codes_left", wire.INT),
+        Field("passkeys", "passkeys", wire.list_of(of(PasskeyInfo))),
+    ],
+)
+register_class(
+    "TotpSetup",
+    TotpSetup,
+    [
+        Field("secret", "secret", wire.STRING),
+        Field("uri", "uri", wire.STRING),
     ],
 )
 register_class(

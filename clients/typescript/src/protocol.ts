@@ -4,6 +4,94 @@ import { Model, ModelException, type ModelCodec, model, optional } from "./runti
 import type { Uri, UuidValue } from "./runtime/wire.js";
 import * as wire from "./runtime/wire.js";
 
+/** Why a passkey was not taken. */
+export const PasskeyRefusedExceptionReason = {
+  /**
+   * What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone.
+   */
+  invalid: "invalid",
+  /** The account has a second factor: sign in again, then add the passkey within a few minutes. */
+  signInAgain: "signInAgain",
+  /** This passkey is known here already. */
+  alreadyKnown: "alreadyKnown",
+  /** Too many challenges for this network: wait. */
+  tooManyAttempts: "tooManyAttempts",
+  /** One that this version does not know. */
+  unknown: "unknown",
+} as const;
+export type PasskeyRefusedExceptionReason = (typeof PasskeyRefusedExceptionReason)[keyof typeof PasskeyRefusedExceptionReason];
+export const passkeyRefusedExceptionReasonCodec: wire.EnumCodec<PasskeyRefusedExceptionReason> = /* @__PURE__ */ wire.enumeration(
+  "PasskeyRefusedExceptionReason",
+  PasskeyRefusedExceptionReason,
+  "byName",
+  "unknown",
+);
+
+/** Why a profile was not changed. */
+export const ProfileExceptionReason = {
+  /** A name is one line of at most 150 characters. */
+  badName: "badName",
+  /** The picture has more bytes or more pixels than this server takes. */
+  pictureTooLarge: "pictureTooLarge",
+  /** That is no JPEG, PNG, WebP or GIF, or it is damaged. */
+  noPicture: "noPicture",
+  unknown: "unknown",
+} as const;
+export type ProfileExceptionReason = (typeof ProfileExceptionReason)[keyof typeof ProfileExceptionReason];
+export const profileExceptionReasonCodec: wire.EnumCodec<ProfileExceptionReason> = /* @__PURE__ */ wire.enumeration(
+  "ProfileExceptionReason",
+  ProfileExceptionReason,
+  "byName",
+  "unknown",
+);
+
+/** Why it is not known well enough who asks. */
+export const ReauthenticationExceptionReason = {
+  /** The sign-in is too old, and no password came with the call. */
+  required: "required",
+  /** The password, or the code of the second factor, is wrong. */
+  invalidCredentials: "invalidCredentials",
+  /** The password is right; the code of the second factor is missing. */
+  secondFactorRequired: "secondFactorRequired",
+  /** Too many tries: wait. */
+  tooManyAttempts: "tooManyAttempts",
+  unknown: "unknown",
+} as const;
+export type ReauthenticationExceptionReason = (typeof ReauthenticationExceptionReason)[keyof typeof ReauthenticationExceptionReason];
+export const reauthenticationExceptionReasonCodec: wire.EnumCodec<ReauthenticationExceptionReason> = /* @__PURE__ */ wire.enumeration(
+  "ReauthenticationExceptionReason",
+  ReauthenticationExceptionReason,
+  "byName",
+  "unknown",
+);
+
+/** Why something that concerns a second factor was refused. */
+export const SecondFactorExceptionReason = {
+  /** The code, the password or the passkey is wrong, or the code was used before. */
+  invalid: "invalid",
+  /** The sign-in or the set-up took too long, or had too many wrong codes: begin anew. */
+  expired: "expired",
+  /** Too many wrong codes for this account: wait. */
+  tooManyAttempts: "tooManyAttempts",
+  /**
+   * A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed.
+   */
+  proofRequired: "proofRequired",
+  /** The e-mail address has to be confirmed first, so that its owner can't be shut out. */
+  emailNotConfirmed: "emailNotConfirmed",
+  /** The account has no such second factor. */
+  notSetUp: "notSetUp",
+  /** One that this version does not know. */
+  unknown: "unknown",
+} as const;
+export type SecondFactorExceptionReason = (typeof SecondFactorExceptionReason)[keyof typeof SecondFactorExceptionReason];
+export const secondFactorExceptionReasonCodec: wire.EnumCodec<SecondFactorExceptionReason> = /* @__PURE__ */ wire.enumeration(
+  "SecondFactorExceptionReason",
+  SecondFactorExceptionReason,
+  "byName",
+  "unknown",
+);
+
 /** The colors a note can have. */
 export const NoteColor = {
   yellow: "yellow",
@@ -51,6 +139,121 @@ export const fileExceptionReasonCodec: wire.EnumCodec<FileExceptionReason> = /* 
   "byName",
   "unknown",
 );
+
+/** What a new AccountDeletion is given. */
+export interface AccountDeletionValues {
+  /** When it goes. Whoever signs in again before then keeps it, unless that is at once. */
+  deletesAt: Date;
+}
+
+/** An account that its owner asked to delete. */
+export class AccountDeletion extends Model {
+  static readonly codec: ModelCodec<AccountDeletion> =
+    /* @__PURE__ */ model("AccountDeletion", () => AccountDeletion, () => ({
+      deletesAt: wire.dateTime,
+    }));
+
+  /** When it goes. Whoever signs in again before then keeps it, unless that is at once. */
+  deletesAt: Date;
+
+  constructor(values: AccountDeletionValues) {
+    super();
+    this.deletesAt = values.deletesAt;
+  }
+
+  static fromJson(json: unknown): AccountDeletion {
+    return AccountDeletion.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<AccountDeletionValues>): AccountDeletion {
+    return new AccountDeletion({ ...this, ...changes });
+  }
+}
+
+/** What a new ConsentInfo is given. */
+export interface ConsentInfoValues {
+  /** To what, as the app calls it: "terms", "newsletter". */
+  document: string;
+  /** Which version of it. */
+  version: string;
+  givenAt: Date;
+  /** null: it holds. */
+  withdrawnAt?: Date | null;
+}
+
+/** That a person agreed to something, and may have taken it back. */
+export class ConsentInfo extends Model {
+  static readonly codec: ModelCodec<ConsentInfo> =
+    /* @__PURE__ */ model("ConsentInfo", () => ConsentInfo, () => ({
+      document: wire.string,
+      version: wire.string,
+      givenAt: wire.dateTime,
+      withdrawnAt: wire.nullable(wire.dateTime),
+    }));
+
+  /** To what, as the app calls it: "terms", "newsletter". */
+  document: string;
+  /** Which version of it. */
+  version: string;
+  givenAt: Date;
+  /** null: it holds. */
+  withdrawnAt: Date | null;
+
+  constructor(values: ConsentInfoValues) {
+    super();
+    this.document = values.document;
+    this.version = values.version;
+    this.givenAt = values.givenAt;
+    this.withdrawnAt = values.withdrawnAt ?? null;
+  }
+
+  static fromJson(json: unknown): ConsentInfo {
+    return ConsentInfo.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<ConsentInfoValues>): ConsentInfo {
+    return new ConsentInfo({ ...this, ...changes });
+  }
+}
+
+/** What a new DataExport is given. */
+export interface DataExportValues {
+  /** The address of a ZIP file. Whoever has it can read it: open it, do not keep it. */
+  url: Uri;
+  /** When the address stops working. */
+  expiresAt: Date;
+}
+
+/** Where to fetch all that is stored of a person. */
+export class DataExport extends Model {
+  static readonly codec: ModelCodec<DataExport> =
+    /* @__PURE__ */ model("DataExport", () => DataExport, () => ({
+      url: wire.uri,
+      expiresAt: wire.dateTime,
+    }));
+
+  /** The address of a ZIP file. Whoever has it can read it: open it, do not keep it. */
+  url: Uri;
+  /** When the address stops working. */
+  expiresAt: Date;
+
+  constructor(values: DataExportValues) {
+    super();
+    this.url = values.url;
+    this.expiresAt = values.expiresAt;
+  }
+
+  static fromJson(json: unknown): DataExport {
+    return DataExport.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<DataExportValues>): DataExport {
+    return new DataExport({ ...this, ...changes });
+  }
+}
 
 /** What a new Device is given. */
 export interface DeviceValues {
@@ -153,6 +356,195 @@ export class IdentityVerificationException extends ModelException {
   }
 }
 
+/** What a new PasskeyInfo is given. */
+export interface PasskeyInfoValues {
+  id: number;
+  name: string;
+  /**
+   * Whether it is only a way in; a key that was added as a second factor is asked for beside the password.
+   */
+  wayIn: boolean;
+  createdAt: Date;
+  lastUsedAt?: Date | null;
+}
+
+/** A passkey or security key, as its owner sees it. */
+export class PasskeyInfo extends Model {
+  static readonly codec: ModelCodec<PasskeyInfo> =
+    /* @__PURE__ */ model("PasskeyInfo", () => PasskeyInfo, () => ({
+      id: wire.int,
+      name: wire.string,
+      wayIn: wire.bool,
+      createdAt: wire.dateTime,
+      lastUsedAt: wire.nullable(wire.dateTime),
+    }));
+
+  id: number;
+  name: string;
+  /**
+   * Whether it is only a way in; a key that was added as a second factor is asked for beside the password.
+   */
+  wayIn: boolean;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+
+  constructor(values: PasskeyInfoValues) {
+    super();
+    this.id = values.id;
+    this.name = values.name;
+    this.wayIn = values.wayIn;
+    this.createdAt = values.createdAt;
+    this.lastUsedAt = values.lastUsedAt ?? null;
+  }
+
+  static fromJson(json: unknown): PasskeyInfo {
+    return PasskeyInfo.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<PasskeyInfoValues>): PasskeyInfo {
+    return new PasskeyInfo({ ...this, ...changes });
+  }
+}
+
+/** What a new PasskeyRefusedException is given. */
+export interface PasskeyRefusedExceptionValues {
+  reason: PasskeyRefusedExceptionReason;
+}
+
+/** A passkey was not taken, to sign in or to be kept. */
+export class PasskeyRefusedException extends ModelException {
+  static readonly codec: ModelCodec<PasskeyRefusedException> =
+    /* @__PURE__ */ model("PasskeyRefusedException", () => PasskeyRefusedException, () => ({
+      reason: passkeyRefusedExceptionReasonCodec,
+    }));
+
+  reason: PasskeyRefusedExceptionReason;
+
+  constructor(values: PasskeyRefusedExceptionValues) {
+    super("A passkey was not taken, to sign in or to be kept.");
+    this.name = "PasskeyRefusedException";
+    this.reason = values.reason;
+  }
+
+  static fromJson(json: unknown): PasskeyRefusedException {
+    return PasskeyRefusedException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<PasskeyRefusedExceptionValues>): PasskeyRefusedException {
+    return new PasskeyRefusedException({ ...this, ...changes });
+  }
+}
+
+/** What a new ProfileException is given. */
+export interface ProfileExceptionValues {
+  reason: ProfileExceptionReason;
+  /** What is wrong and what to do, in words. */
+  message: string;
+}
+
+/** What was to be changed in a profile can't be. */
+export class ProfileException extends ModelException {
+  static readonly codec: ModelCodec<ProfileException> =
+    /* @__PURE__ */ model("ProfileException", () => ProfileException, () => ({
+      reason: profileExceptionReasonCodec,
+      message: wire.string,
+    }));
+
+  reason: ProfileExceptionReason;
+  /** What is wrong and what to do, in words. */
+  override message: string;
+
+  constructor(values: ProfileExceptionValues) {
+    super(values.message);
+    this.name = "ProfileException";
+    this.reason = values.reason;
+    this.message = values.message;
+  }
+
+  static fromJson(json: unknown): ProfileException {
+    return ProfileException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<ProfileExceptionValues>): ProfileException {
+    return new ProfileException({ ...this, ...changes });
+  }
+}
+
+/** What a new ReauthenticationException is given. */
+export interface ReauthenticationExceptionValues {
+  reason: ReauthenticationExceptionReason;
+  /** What is wrong and what to do, in words. */
+  message: string;
+  /** What this account can prove it with: "signIn" always, "password", "secondFactor". */
+  methods: string[];
+}
+
+/** What cannot be undone needs a fresh proof of who asks: sign in again, or send the password. */
+export class ReauthenticationException extends ModelException {
+  static readonly codec: ModelCodec<ReauthenticationException> =
+    /* @__PURE__ */ model("ReauthenticationException", () => ReauthenticationException, () => ({
+      reason: reauthenticationExceptionReasonCodec,
+      message: wire.string,
+      methods: wire.list(wire.string),
+    }));
+
+  reason: ReauthenticationExceptionReason;
+  /** What is wrong and what to do, in words. */
+  override message: string;
+  /** What this account can prove it with: "signIn" always, "password", "secondFactor". */
+  methods: string[];
+
+  constructor(values: ReauthenticationExceptionValues) {
+    super(values.message);
+    this.name = "ReauthenticationException";
+    this.reason = values.reason;
+    this.message = values.message;
+    this.methods = values.methods;
+  }
+
+  static fromJson(json: unknown): ReauthenticationException {
+    return ReauthenticationException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<ReauthenticationExceptionValues>): ReauthenticationException {
+    return new ReauthenticationException({ ...this, ...changes });
+  }
+}
+
+/** What a new SecondFactorException is given. */
+export interface SecondFactorExceptionValues {
+  reason: SecondFactorExceptionReason;
+}
+
+/** What concerns a second factor was refused. */
+export class SecondFactorException extends ModelException {
+  static readonly codec: ModelCodec<SecondFactorException> =
+    /* @__PURE__ */ model("SecondFactorException", () => SecondFactorException, () => ({
+      reason: secondFactorExceptionReasonCodec,
+    }));
+
+  reason: SecondFactorExceptionReason;
+
+  constructor(values: SecondFactorExceptionValues) {
+    super("What concerns a second factor was refused.");
+    this.name = "SecondFactorException";
+    this.reason = values.reason;
+  }
+
+  static fromJson(json: unknown): SecondFactorException {
+    return SecondFactorException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<SecondFactorExceptionValues>): SecondFactorException {
+    return new SecondFactorException({ ...this, ...changes });
+  }
+}
+
 /** What a new SecondFactorRequiredException is given. */
 export interface SecondFactorRequiredExceptionValues {
   /** To send along with the second factor, within a few minutes. */
@@ -188,6 +580,90 @@ export class SecondFactorRequiredException extends ModelException {
   /** The same with some fields changed. */
   copyWith(changes: Partial<SecondFactorRequiredExceptionValues>): SecondFactorRequiredException {
     return new SecondFactorRequiredException({ ...this, ...changes });
+  }
+}
+
+/** What a new SecondFactorStatus is given. */
+export interface SecondFactorStatusValues {
+  /** Whether a sign-in asks for a second factor. */
+  required: boolean;
+  /** Whether an authenticator app gives codes. */
+  totp: boolean;
+  recoveryCodesLeft: number;
+  /** Passkeys and security keys. */
+  passkeys: PasskeyInfo[];
+}
+
+/** What a person has beside the password. */
+export class SecondFactorStatus extends Model {
+  static readonly codec: ModelCodec<SecondFactorStatus> =
+    /* @__PURE__ */ model("SecondFactorStatus", () => SecondFactorStatus, () => ({
+      required: wire.bool,
+      totp: wire.bool,
+      recoveryCodesLeft: wire.int,
+      passkeys: wire.list(PasskeyInfo.codec),
+    }));
+
+  /** Whether a sign-in asks for a second factor. */
+  required: boolean;
+  /** Whether an authenticator app gives codes. */
+  totp: boolean;
+  recoveryCodesLeft: number;
+  /** Passkeys and security keys. */
+  passkeys: PasskeyInfo[];
+
+  constructor(values: SecondFactorStatusValues) {
+    super();
+    this.required = values.required;
+    this.totp = values.totp;
+    this.recoveryCodesLeft = values.recoveryCodesLeft;
+    this.passkeys = values.passkeys;
+  }
+
+  static fromJson(json: unknown): SecondFactorStatus {
+    return SecondFactorStatus.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<SecondFactorStatusValues>): SecondFactorStatus {
+    return new SecondFactorStatus({ ...this, ...changes });
+  }
+}
+
+/** What a new TotpSetup is given. */
+export interface TotpSetupValues {
+  /** To be typed in by hand, in base 32. */
+  secret: string;
+  /** For a QR code, or to open on the same phone: `otpauth://totp/...`. */
+  uri: string;
+}
+
+/** What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it. */
+export class TotpSetup extends Model {
+  static readonly codec: ModelCodec<TotpSetup> =
+    /* @__PURE__ */ model("TotpSetup", () => TotpSetup, () => ({
+      secret: wire.string,
+      uri: wire.string,
+    }));
+
+  /** To be typed in by hand, in base 32. */
+  secret: string;
+  /** For a QR code, or to open on the same phone: `otpauth://totp/...`. */
+  uri: string;
+
+  constructor(values: TotpSetupValues) {
+    super();
+    this.secret = values.secret;
+    this.uri = values.uri;
+  }
+
+  static fromJson(json: unknown): TotpSetup {
+    return TotpSetup.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<TotpSetupValues>): TotpSetup {
+    return new TotpSetup({ ...this, ...changes });
   }
 }
 

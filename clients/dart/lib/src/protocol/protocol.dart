@@ -11,7 +11,10 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
+export 'account_deletion.dart';
 export 'client.dart';
+export 'consent_info.dart';
+export 'data_export.dart';
 export 'device.dart';
 export 'file_exception.dart';
 export 'file_exception_reason.dart';
@@ -23,7 +26,18 @@ export 'note_not_found_exception.dart';
 export 'note_statistics.dart';
 export 'notebook.dart';
 export 'notebook_not_found_exception.dart';
+export 'passkey_info.dart';
+export 'passkey_refused_exception.dart';
+export 'passkey_refused_exception_reason.dart';
+export 'profile_exception.dart';
+export 'profile_exception_reason.dart';
+export 'reauthentication_exception.dart';
+export 'reauthentication_exception_reason.dart';
+export 'second_factor_exception.dart';
+export 'second_factor_exception_reason.dart';
 export 'second_factor_required_exception.dart';
+export 'second_factor_status.dart';
+export 'totp_setup.dart';
 export 'upload_ticket.dart';
 
 class Protocol extends _sp.SerializationManager {
@@ -52,6 +66,24 @@ class Protocol extends _sp.SerializationManager {
       }
     }
 
+    if (t == _p.AccountDeletion) {
+      return _p.AccountDeletion.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.AccountDeletion?>()) {
+      return data == null ? null as T : _p.AccountDeletion.fromJson(data) as T;
+    }
+    if (t == _p.ConsentInfo) {
+      return _p.ConsentInfo.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ConsentInfo?>()) {
+      return data == null ? null as T : _p.ConsentInfo.fromJson(data) as T;
+    }
+    if (t == _p.DataExport) {
+      return _p.DataExport.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.DataExport?>()) {
+      return data == null ? null as T : _p.DataExport.fromJson(data) as T;
+    }
     if (t == _p.Device) {
       return _p.Device.fromJson(data) as T;
     }
@@ -66,6 +98,42 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.IdentityVerificationException.fromJson(data) as T;
     }
+    if (t == _p.PasskeyInfo) {
+      return _p.PasskeyInfo.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.PasskeyInfo?>()) {
+      return data == null ? null as T : _p.PasskeyInfo.fromJson(data) as T;
+    }
+    if (t == _p.PasskeyRefusedException) {
+      return _p.PasskeyRefusedException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.PasskeyRefusedException?>()) {
+      return data == null
+          ? null as T
+          : _p.PasskeyRefusedException.fromJson(data) as T;
+    }
+    if (t == _p.ProfileException) {
+      return _p.ProfileException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ProfileException?>()) {
+      return data == null ? null as T : _p.ProfileException.fromJson(data) as T;
+    }
+    if (t == _p.ReauthenticationException) {
+      return _p.ReauthenticationException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ReauthenticationException?>()) {
+      return data == null
+          ? null as T
+          : _p.ReauthenticationException.fromJson(data) as T;
+    }
+    if (t == _p.SecondFactorException) {
+      return _p.SecondFactorException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorException?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorException.fromJson(data) as T;
+    }
     if (t == _p.SecondFactorRequiredException) {
       return _p.SecondFactorRequiredException.fromJson(data) as T;
     }
@@ -73,6 +141,20 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : _p.SecondFactorRequiredException.fromJson(data) as T;
+    }
+    if (t == _p.SecondFactorStatus) {
+      return _p.SecondFactorStatus.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorStatus?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorStatus.fromJson(data) as T;
+    }
+    if (t == _p.TotpSetup) {
+      return _p.TotpSetup.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.TotpSetup?>()) {
+      return data == null ? null as T : _p.TotpSetup.fromJson(data) as T;
     }
     if (t == _p.Note) {
       return _p.Note.fromJson(data) as T;
@@ -126,6 +208,38 @@ class Protocol extends _sp.SerializationManager {
     if (t == _sp.getType<_p.UploadTicket?>()) {
       return data == null ? null as T : _p.UploadTicket.fromJson(data) as T;
     }
+    if (t == _p.PasskeyRefusedExceptionReason) {
+      return _p.PasskeyRefusedExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.PasskeyRefusedExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.PasskeyRefusedExceptionReason.fromJson(data) as T;
+    }
+    if (t == _p.ProfileExceptionReason) {
+      return _p.ProfileExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ProfileExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.ProfileExceptionReason.fromJson(data) as T;
+    }
+    if (t == _p.ReauthenticationExceptionReason) {
+      return _p.ReauthenticationExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ReauthenticationExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.ReauthenticationExceptionReason.fromJson(data) as T;
+    }
+    if (t == _p.SecondFactorExceptionReason) {
+      return _p.SecondFactorExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorExceptionReason.fromJson(data) as T;
+    }
     if (t == _p.NoteColor) {
       return _p.NoteColor.fromJson(data) as T;
     }
@@ -147,6 +261,18 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : (data as List).map((e) => deserialize<String>(e)).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.PasskeyInfo>>()) {
+      return (data as List).map(
+        (e) => deserialize<_p.PasskeyInfo>(e),
+      ).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.PasskeyInfo>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map(
+              (e) => deserialize<_p.PasskeyInfo>(e),
+            ).toList() as T;
     }
     if (t == _sp.getType<Map<_p.NoteColor, int>>()) {
       return Map.fromEntries(
@@ -177,6 +303,18 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.ConsentInfo>>()) {
+      return (data as List).map(
+        (e) => deserialize<_p.ConsentInfo>(e),
+      ).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.ConsentInfo>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map(
+              (e) => deserialize<_p.ConsentInfo>(e),
+            ).toList() as T;
     }
     if (t == _sp.getType<List<_p.Device>>()) {
       return (data as List).map((e) => deserialize<_p.Device>(e)).toList() as T;
@@ -210,6 +348,26 @@ class Protocol extends _sp.SerializationManager {
               (e) => deserialize<_p.Notebook>(e),
             ).toList() as T;
     }
+    if (t == _sp.getType<({_td.ByteData challenge, _sp.UuidValue id})>()) {
+      return (
+        challenge: deserialize<_td.ByteData>(
+          ((data as Map)['n'] as Map?)?['challenge'],
+        ),
+        id: deserialize<_sp.UuidValue>(((data as Map)['n'] as Map?)?['id']),
+      ) as T;
+    }
+    if (t == _sp.getType<({_td.ByteData challenge, _sp.UuidValue id})?>()) {
+      return data == null
+          ? null as T
+          : (
+              challenge: deserialize<_td.ByteData>(
+                ((data as Map)['n'] as Map?)?['challenge'],
+              ),
+              id: deserialize<_sp.UuidValue>(
+                ((data as Map)['n'] as Map?)?['id'],
+              ),
+            ) as T;
+    }
     try {
       return _m_serverpod_auth_core.Protocol().deserialize<T>(data, t);
     } on _sp.DeserializationTypeNotFoundException catch (_) {}
@@ -222,9 +380,19 @@ class Protocol extends _sp.SerializationManager {
   /// The name on the wire of a class of this project.
   static String? getClassNameForType(Type type) {
     return switch (type) {
+      _p.AccountDeletion => 'AccountDeletion',
+      _p.ConsentInfo => 'ConsentInfo',
+      _p.DataExport => 'DataExport',
       _p.Device => 'Device',
       _p.IdentityVerificationException => 'IdentityVerificationException',
+      _p.PasskeyInfo => 'PasskeyInfo',
+      _p.PasskeyRefusedException => 'PasskeyRefusedException',
+      _p.ProfileException => 'ProfileException',
+      _p.ReauthenticationException => 'ReauthenticationException',
+      _p.SecondFactorException => 'SecondFactorException',
       _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
+      _p.SecondFactorStatus => 'SecondFactorStatus',
+      _p.TotpSetup => 'TotpSetup',
       _p.Note => 'Note',
       _p.NoteNotFoundException => 'NoteNotFoundException',
       _p.NoteStatistics => 'NoteStatistics',
@@ -233,6 +401,10 @@ class Protocol extends _sp.SerializationManager {
       _p.FileException => 'FileException',
       _p.FileInfo => 'FileInfo',
       _p.UploadTicket => 'UploadTicket',
+      _p.PasskeyRefusedExceptionReason => 'PasskeyRefusedExceptionReason',
+      _p.ProfileExceptionReason => 'ProfileExceptionReason',
+      _p.ReauthenticationExceptionReason => 'ReauthenticationExceptionReason',
+      _p.SecondFactorExceptionReason => 'SecondFactorExceptionReason',
       _p.NoteColor => 'NoteColor',
       _p.FileExceptionReason => 'FileExceptionReason',
       _ => null,
@@ -261,12 +433,40 @@ class Protocol extends _sp.SerializationManager {
         return 'NoteNotFoundException';
       case _p.Note():
         return 'Note';
+      case _p.TotpSetup():
+        return 'TotpSetup';
+      case _p.SecondFactorStatus():
+        return 'SecondFactorStatus';
       case _p.SecondFactorRequiredException():
         return 'SecondFactorRequiredException';
+      case _p.SecondFactorException():
+        return 'SecondFactorException';
+      case _p.ReauthenticationException():
+        return 'ReauthenticationException';
+      case _p.ProfileException():
+        return 'ProfileException';
+      case _p.PasskeyRefusedException():
+        return 'PasskeyRefusedException';
+      case _p.PasskeyInfo():
+        return 'PasskeyInfo';
       case _p.IdentityVerificationException():
         return 'IdentityVerificationException';
       case _p.Device():
         return 'Device';
+      case _p.DataExport():
+        return 'DataExport';
+      case _p.ConsentInfo():
+        return 'ConsentInfo';
+      case _p.AccountDeletion():
+        return 'AccountDeletion';
+      case _p.PasskeyRefusedExceptionReason():
+        return 'PasskeyRefusedExceptionReason';
+      case _p.ProfileExceptionReason():
+        return 'ProfileExceptionReason';
+      case _p.ReauthenticationExceptionReason():
+        return 'ReauthenticationExceptionReason';
+      case _p.SecondFactorExceptionReason():
+        return 'SecondFactorExceptionReason';
       case _p.NoteColor():
         return 'NoteColor';
       case _p.FileExceptionReason():
@@ -287,14 +487,44 @@ class Protocol extends _sp.SerializationManager {
   dynamic deserializeByClassName(Map<String, dynamic> data) {
     final className = data['className'];
     if (className is! String) return super.deserializeByClassName(data);
+    if (className == 'AccountDeletion') {
+      return deserialize<_p.AccountDeletion>(data['data']);
+    }
+    if (className == 'ConsentInfo') {
+      return deserialize<_p.ConsentInfo>(data['data']);
+    }
+    if (className == 'DataExport') {
+      return deserialize<_p.DataExport>(data['data']);
+    }
     if (className == 'Device') {
       return deserialize<_p.Device>(data['data']);
     }
     if (className == 'IdentityVerificationException') {
       return deserialize<_p.IdentityVerificationException>(data['data']);
     }
+    if (className == 'PasskeyInfo') {
+      return deserialize<_p.PasskeyInfo>(data['data']);
+    }
+    if (className == 'PasskeyRefusedException') {
+      return deserialize<_p.PasskeyRefusedException>(data['data']);
+    }
+    if (className == 'ProfileException') {
+      return deserialize<_p.ProfileException>(data['data']);
+    }
+    if (className == 'ReauthenticationException') {
+      return deserialize<_p.ReauthenticationException>(data['data']);
+    }
+    if (className == 'SecondFactorException') {
+      return deserialize<_p.SecondFactorException>(data['data']);
+    }
     if (className == 'SecondFactorRequiredException') {
       return deserialize<_p.SecondFactorRequiredException>(data['data']);
+    }
+    if (className == 'SecondFactorStatus') {
+      return deserialize<_p.SecondFactorStatus>(data['data']);
+    }
+    if (className == 'TotpSetup') {
+      return deserialize<_p.TotpSetup>(data['data']);
     }
     if (className == 'Note') {
       return deserialize<_p.Note>(data['data']);
@@ -320,6 +550,18 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'UploadTicket') {
       return deserialize<_p.UploadTicket>(data['data']);
     }
+    if (className == 'PasskeyRefusedExceptionReason') {
+      return deserialize<_p.PasskeyRefusedExceptionReason>(data['data']);
+    }
+    if (className == 'ProfileExceptionReason') {
+      return deserialize<_p.ProfileExceptionReason>(data['data']);
+    }
+    if (className == 'ReauthenticationExceptionReason') {
+      return deserialize<_p.ReauthenticationExceptionReason>(data['data']);
+    }
+    if (className == 'SecondFactorExceptionReason') {
+      return deserialize<_p.SecondFactorExceptionReason>(data['data']);
+    }
     if (className == 'NoteColor') {
       return deserialize<_p.NoteColor>(data['data']);
     }
@@ -343,6 +585,11 @@ class Protocol extends _sp.SerializationManager {
   /// The JSON of a record of a type that this project uses; null for null.
   Map<String, dynamic>? mapRecordToJson(Record? record) {
     if (record == null) return null;
+    if (record is ({_td.ByteData challenge, _sp.UuidValue id})) {
+      return {
+        'n': {'challenge': record.challenge.toJson(), 'id': record.id.toJson()},
+      };
+    }
     try {
       return _m_serverpod_auth_core.Protocol().mapRecordToJson(record);
     } catch (_) {}

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_serverpod_auth_core'),
+        ('accounts', '0007_passkey_credentials'),
     ]
 
     operations = [
