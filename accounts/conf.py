@@ -41,8 +41,11 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     PASSWORD_MAX_LENGTH: int = 256  # characters; the least is PASSWORD_MIN_LENGTH of the environment
     BREACHED_PASSWORDS: str = ""  # path of a sorted list of SHA-1 from Pwned Passwords; "": none
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
+    IMPERSONATION_MINUTES: int = 15  # how long an operator may act as somebody, from one push of the button
     NEW_DEVICE_MAIL: bool = False  # is a person told by mail of a sign-in from an unknown device and network?
-    FRESH_MINUTES: int = 10  # how long a sign-in is proof enough to change second factors or delete the account
+    FRESH_MINUTES: int = (
+        10  # how long a sign-in is proof enough to change second factors or delete the account
+    )
     PASSKEY_RP_ID: str = ""  # the domain that passkeys belong to, as "example.com"
     PASSKEY_ORIGINS: list[str] = []  # where they are used; empty: https at that domain, which iOS sends too
     PASSKEY_MINUTES: int = 5  # how long a passkey's challenge works

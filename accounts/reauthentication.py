@@ -25,7 +25,8 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
     password  where the sign-in is older
     code      of the authenticator app, or a recovery code, for who has such a second factor
     """
-    if password is None and (tokens.is_fresh(call) or _can_prove_nothing(user)):
+    acting = call.identity is not None and bool(call.identity.operator)
+    if password is None and not acting and (tokens.is_fresh(call) or _can_prove_nothing(user)):
         return
     if password is None:
         raise _refusal(user, Reason.REQUIRED, "Sign in again, or send the password: this can't be undone.")

@@ -122,11 +122,14 @@ async def identify(target: Target, header: str | None) -> Identity | None:
     if target.method.unauthenticated:  # to sign in, an old credential must be no obstacle
         return None
     try:
-        return await authenticate(header)
+        identity = await authenticate(header)
     except NotSignedIn:
         if target.entry.credential_optional:
             return None
         raise
+    if identity is not None and identity.operator and target.entry.credential_optional:
+        return None  # an operator adds no way in to the account of the person they act as
+    return identity
 
 
 def token_of(header: str) -> str:

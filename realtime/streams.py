@@ -241,7 +241,8 @@ class Stream:
         """Run the method to its end, tell the client how it ended, and note that in the span."""
         identity = self._call.identity
         with observe.span("stream", self._target.name) as span:
-            span.user_id = identity.user_id if identity else ""
+            if identity is not None:
+                identity.note_in(span)
             method = self._target, self._call, self._arguments
             try:
                 if self._target.method.returns.name == "Stream":
