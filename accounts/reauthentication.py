@@ -33,7 +33,7 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
         limits.attempt(call, ACTION, str(user.pk))
     except limits.TooMany as wait:
         raise _refusal(
-            user, Reason.TOO_MANY_ATTEMPTS, f"Too many tries: again in {wait.retry_after} seconds."
+            user, Reason.TOO_MANY_ATTEMPTS, f"Too many tries: again in {wait.details['retry_after']} seconds."
         ) from None
     if not user.check_password(password):
         audit.record("reauthentication_failed", user=user, call=call)
