@@ -4,6 +4,7 @@ comes from another provider is who it would be in an app.
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
 from smtplib import SMTPException
@@ -120,6 +121,13 @@ def _account(credentials: dict[str, Any]) -> str:
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """Behind SOCIALACCOUNT_ADAPTER: in browsers the same rules as in apps (identities.py)."""
+
+    def serialize_instance(self, instance: Any) -> dict[str, Any]:
+        """For the session, which keeps JSON: scopes are none yet of somebody who has no account yet."""
+        kept = copy.copy(instance)
+        kept.__dict__.pop("scope_names", None)
+        given: dict[str, Any] = super().serialize_instance(kept)
+        return given
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         user: User = super().populate_user(request, sociallogin, data)
