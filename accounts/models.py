@@ -12,7 +12,6 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 
-from accounts.conf import conf
 from core import clock
 from core.ids import uuid7
 from database import fields
@@ -62,6 +61,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("staff", default=False, help_text="May open this admin.")
     created_at = fields.DateTimeField("joined", default=clock.now, db_column="createdAt", editable=False)
 
+    scope_names = fields.JSONField("Set<String>", db_column="scopeNames", default=set, editable=False)
+    is_blocked = models.GeneratedField(
+        expression=models.ExpressionWrapper(models.Q(is_active=False), output_field=models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_column="blocked",
+        db_persist=True,
+    )
+    """These two are for who reads the table as Serverpod made it: what is true stands in the groups and `is_active`."""
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
@@ -97,21 +105,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     @blocked.setter
     def blocked(self, value: bool) -> None:
         self.is_active = not value
-
-    @property
-    def scope_names(self) -> set[str]:
-        """What the person may do: the names of the groups, and ACCOUNTS_SUPERUSER_SCOPE for a superuser. One SELECT.
-
-        Of a person who is not stored: what was set, which nothing stores.
-        """
-        if self._state.adding:
-            return set(self.__dict__.get("scope_names_given", ()))
-        names = set(self.groups.values_list("name", flat=True))
-        return names | {conf.SUPERUSER_SCOPE} if self.is_superuser else names
-
-    @scope_names.setter
-    def scope_names(self, value: set[str]) -> None:
-        self.__dict__["scope_names_given"] = value
 
     def get_full_name(self) -> str:
         return str(self)

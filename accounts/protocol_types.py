@@ -202,6 +202,13 @@ if TYPE_CHECKING:
         auth_user__created_at__week_day: int | Expression
         auth_user__created_at__hour: int | Expression
         auth_user__created_at__minute: int | Expression
+        auth_user__scope_names: Any
+        auth_user__scope_names__isnull: bool
+        auth_user__scope_names__contains: Any
+        auth_user__scope_names__contained_by: Any
+        auth_user__scope_names__has_key: str
+        auth_user__scope_names__has_keys: Iterable[str]
+        auth_user__scope_names__has_any_keys: Iterable[str]
         image: UserProfileImage | Expression | None
         image__in: Iterable[UserProfileImage] | Expression
         image__isnull: bool
@@ -314,6 +321,7 @@ if TYPE_CHECKING:
         "image",
         "auth_user__id",
         "auth_user__created_at",
+        "auth_user__scope_names",
         "image__id",
         "image__user_profile_id",
         "image__user_profile",
@@ -348,6 +356,8 @@ if TYPE_CHECKING:
         "-auth_user__id",
         "auth_user__created_at",
         "-auth_user__created_at",
+        "auth_user__scope_names",
+        "-auth_user__scope_names",
         "image__id",
         "-image__id",
         "image__user_profile_id",

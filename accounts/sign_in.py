@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 
-from accounts import audit, challenges, tokens
+from accounts import audit, challenges, scopes, tokens
 from accounts.conf import conf
 from accounts.models import Challenge, User
 from accounts.protocol import (
@@ -74,5 +74,5 @@ def success(issued: tokens.Issued) -> AuthSuccess:
         token_expires_at=issued.expires_at,
         refresh_token=issued.refresh_token,
         auth_user_id=issued.row.user_id,
-        scope_names=set(tokens.scopes_of(issued.row.user)),
+        scope_names=set(scopes.of(issued.row.user)),
     )

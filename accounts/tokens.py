@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from accounts import access_tokens, refresh_tokens
+from accounts import access_tokens, refresh_tokens, scopes
 from accounts.conf import conf
 from accounts.models import Strategy, Token, User
 from core import clock
@@ -78,14 +78,14 @@ def _session(row: Token) -> Issued:
 def _jwt(row: Token) -> Issued:
     refresh_token = refresh_tokens.first(row)
     row.save(force_insert=True)
-    token, expires_at = access_tokens.make(row, scopes_of(row.user))
+    token, expires_at = access_tokens.make(row, scopes.of(row.user))
     return Issued(row, token, expires_at, refresh_token)
 
 
 def refresh(refresh_token: str) -> Issued:
     """The next access token and refresh token of a sign-in. Raises the exceptions of refresh_tokens.rotate."""
     row, following = refresh_tokens.rotate(refresh_token)
-    token, expires_at = access_tokens.make(row, scopes_of(row.user))
+    token, expires_at = access_tokens.make(row, scopes.of(row.user))
     return Issued(row, token, expires_at, following)
 
 
@@ -124,11 +124,6 @@ def _sign_out_whom_it_concerns(instance: User, created: bool, **kwargs: Any) -> 
     new_password = getattr(instance, "_password", None) is not None and not created
     if not instance.is_active or new_password:
         revoke_all(instance)
-
-
-def scopes_of(user: User) -> frozenset[str]:
-    """What a person may do."""
-    return frozenset(user.scope_names)
 
 
 # Who calls ----------------------------------------------------------------------------------------------------------
@@ -211,7 +206,7 @@ def look_up(token: str) -> Identity | None:
     if now - row.last_used_at > USED_PRECISION:
         Token.objects.filter(pk=row.pk).update(last_used_at=now)
     # A stream lives as long as its sign-in; the access token that opened it is only good for opening more till then.
-    identity = Identity(str(row.user_id), scopes_of(row.user), str(row.pk), row.expires_at)
+    identity = Identity(str(row.user_id), scopes.of(row.user), str(row.pk), row.expires_at)
     cache.put(digest, identity, access.expires_at if access else row.expires_at, read_at=read_at)
     return identity
 

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from accounts import tokens
+from accounts import scopes, tokens
 from accounts.imports.known import Known
 from accounts.imports.people import Identity, Person
 from accounts.imports.report import Outcome, Report
@@ -204,6 +204,7 @@ class Batch:
         through.objects.bulk_create(
             [through(user_id=user.pk, group_id=groups[name]) for user, name in self.scopes]
         )
+        scopes.write_down(User.objects.filter(pk__in={user.pk for user, _ in self.scopes}))
 
 
 def set_profile(user: User, person: Person) -> None:

@@ -24,7 +24,7 @@ from django.test.utils import CaptureQueriesContext
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.test import APIRequestFactory
 
-from accounts import tasks, tokens
+from accounts import scopes, tasks, tokens
 from accounts.bearer import BearerAuthentication
 from accounts.models import Token, User
 from config import places
@@ -164,13 +164,13 @@ def test_a_token_that_was_revoked_while_it_was_looked_up_is_not_kept(
 ) -> None:
     issued = tokens.issue(anna)
     secret, token = issued.token, issued.row
-    real = tokens.scopes_of
+    real = scopes.of
 
     def meanwhile(user: User) -> frozenset[str]:
         revocation.tell(revocation.Revoked(str(anna.pk), str(token.pk)))
         return real(user)
 
-    monkeypatch.setattr(tokens, "scopes_of", meanwhile)
+    monkeypatch.setattr(scopes, "of", meanwhile)
     assert works(secret)
     assert not tokens.cache._known
 

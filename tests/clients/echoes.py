@@ -64,7 +64,6 @@ def streams() -> list[dict[str, Any]]:
             "endpoint": endpoint,
             "method": name,
             "wire": wire,
-            "refused": refused(kind, wire),
         }
         for endpoint in STREAMING
         for name, method in described[endpoint]["methods"].items()

@@ -314,8 +314,8 @@ def read(connection: psycopg.Connection[Any]) -> Entries:
                 "table": table,
                 "type": column.type,
                 "nullable": not column.required,
-                # Numbers from an identity column are what a serial column has too.
-                "default": "serial" if column.is_serial else column.default,
+                # Numbers from an identity column are what a serial column has too; what is computed has no default.
+                "default": "serial" if column.is_serial else "" if column.generated else column.default,
             }
     for row in connection.execute(KEYS).fetchall():
         when = "initially deferred" if row["deferred"] else "initially immediate"

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from serverpod_auth.models import AuthenticationFailReason, AuthenticationResponse, UserInfo
 from serverpod_test.models import SessionAuthInfo
 
-from accounts import tokens
+from accounts import scopes, tokens
 from accounts.models import User
 from core import clock
 from endpoints.calls import Call
@@ -74,7 +74,7 @@ def _info(user: User) -> UserInfo:
         defaults={
             "email": user.email,
             "created": clock.now(),
-            "scope_names": sorted(tokens.scopes_of(user)),
+            "scope_names": sorted(scopes.of(user)),
             "blocked": False,
         },
     )
