@@ -5,6 +5,7 @@ comes from another provider is who it would be in an app.
 from __future__ import annotations
 
 import logging
+import re
 from smtplib import SMTPException
 from typing import Any
 
@@ -14,14 +15,23 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import Provider, ProviderAccount
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 
-from accounts import audit, identities, limits
+from accounts import audit, disposable, human, identities, limits, text_messages
 from accounts.models import User, normalize_email
 from accounts.web_request import CallRequest
 
 logger = logging.getLogger("podium.accounts")
+
+ACTIONS = {
+    "signup": "registration",
+    "reset_password": "password_reset",
+    "request_password_reset": "password_reset",
+}
+"""What is done at the pages whose names have these words in them."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -32,13 +42,38 @@ class AccountAdapter(DefaultAccountAdapter):
             return str(request.META["REMOTE_ADDR"])
         return str(super().get_client_ip(request))
 
+    def clean_email(self, email: str) -> str:
+        """An address that somebody wants to have here, from now on."""
+        if disposable.is_refused(email):
+            raise ValidationError(
+                "Give an address that lasts: this one is of a service for throw-away mailboxes."
+            )
+        match = getattr(self.request, "resolver_match", None)
+        if match is not None and "socialaccount" not in match.view_name:  # there the provider has seen to it
+            self._limit(match.view_name, normalize_email(email))
+        return str(super().clean_email(email))
+
+    def _limit(self, view: str, address: str) -> None:
+        """On pages and in the headless API the same as in calls (email.py), counted together."""
+        action = next((action for words, action in ACTIONS.items() if words in view), None)
+        if action is None:
+            return
+        try:
+            human.check(self.request, action)
+            limits.count(self.request, action, address)
+        except (human.NotHuman, limits.TooMany, limits.LimitsUnavailable) as error:
+            raise ValidationError(error.message) from None
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Before a password is looked at, by whatever door: the limits on guesses, instead of allauth's own."""
         try:
             limits.attempt(request, "login", _account(credentials))
         except limits.TooMany:
-            audit.record("too_many_passwords", request=request, account=_account(credentials))
             raise self.validation_error("too_many_login_attempts") from None
+        except limits.LimitsUnavailable as error:
+            if isinstance(request, CallRequest):
+                raise  # an app learns it by the status
+            raise ValidationError(error.message) from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
@@ -50,6 +85,25 @@ class AccountAdapter(DefaultAccountAdapter):
         account = _account(credentials)
         user = User.objects.filter(email=account).first() if "\0" not in account else None
         audit.record("password_wrong", user=user, request=request)
+
+    def send_verification_code_sms(
+        self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any
+    ) -> None:
+        """allauth's hook, for projects whose users have phone numbers. Raises limits.TooMany, text_messages.NotSent."""
+        if self.request is not None:  # a task has none
+            limits.count(self.request, "text_message", phone)
+        text_messages.send(phone, f"Your code: {code}")
+
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
+    ) -> EmailMessage:
+        """Every mail has an HTML part: its own, or its text in accounts/email/base_message.html."""
+        made: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        if isinstance(made, EmailMultiAlternatives) and not made.alternatives:
+            paragraphs = [each.strip() for each in re.split(r"\n\s*\n", str(made.body)) if each.strip()]
+            known = {**context, "subject": made.subject, "paragraphs": paragraphs}
+            made.attach_alternative(render_to_string("accounts/email/base_message.html", known), "text/html")
+        return made
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         try:

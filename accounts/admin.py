@@ -16,8 +16,8 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts import tokens
-from accounts.models import Token, User
+from accounts import rights_audit, tokens
+from accounts.models import SecurityEvent, Token, User
 
 admin.site.unregister(Group)
 for each in (SocialApp, SocialToken):  # their secrets: set up by the settings, kept for the provider alone
@@ -107,25 +107,26 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     @admin.action(description="Block, and sign out everywhere", permissions=["change"])
     def block(self, request: HttpRequest, users: QuerySet[User]) -> None:
         chosen = list(_within_reach(request, users))
-        User.objects.filter(pk__in=[user.pk for user in chosen]).update(is_active=False)
-        self._sign_out_all(chosen)
+        for user in chosen:  # one by one: each is signed out, and has its line in the audit log
+            user.is_active = False
+            user.save(update_fields=["is_active"])
         self.message_user(request, f"{len(chosen)} people are blocked")
 
     @admin.action(description="Unblock", permissions=["change"])
     def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        count = User.objects.filter(pk__in=[user.pk for user in _within_reach(request, users)]).update(
-            is_active=True
-        )
-        self.message_user(request, f"{count} people may sign in again")
+        chosen = list(_within_reach(request, users))
+        for user in chosen:
+            user.is_active = True
+            user.save(update_fields=["is_active"])
+        self.message_user(request, f"{len(chosen)} people may sign in again")
 
     @admin.action(description="Sign out everywhere", permissions=["change"])
     def sign_out(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        self.message_user(
-            request, f"Signed out from {self._sign_out_all(_within_reach(request, users))} devices"
-        )
-
-    def _sign_out_all(self, users: Any) -> int:
-        return sum(tokens.revoke_all(user) for user in users)
+        ended = 0
+        for user in _within_reach(request, users):
+            ended += tokens.revoke_all(user)
+            rights_audit.note("signed_out_everywhere", user)
+        self.message_user(request, f"Signed out from {ended} devices")
 
 
 @admin.register(Group)
@@ -155,4 +156,29 @@ class TokenAdmin(ModelAdmin):
 
     @admin.action(description="Sign these devices out", permissions=["end"])
     def end(self, request: HttpRequest, chosen: QuerySet[Token]) -> None:
-        self.message_user(request, f"{tokens.revoke(chosen)} devices are signed out")
+        users = [token.user for token in chosen.select_related("user")]
+        ended = tokens.revoke(chosen)
+        for user in users:
+            rights_audit.note("device_signed_out", user)
+        self.message_user(request, f"{ended} devices are signed out")
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ModelAdmin):
+    """The audit log: who did what, from where. Nobody changes it here."""
+
+    list_display = ["at", "event", "user", "address", "user_agent"]
+    list_filter = ["event"]
+    search_fields = ["user__email", "=address", "=event"]
+    list_select_related = ["user"]
+    date_hierarchy = "at"
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

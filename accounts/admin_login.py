@@ -15,7 +15,7 @@ from accounts.models import normalize_email
 
 
 class LoginForm(AuthenticationForm):
-    """E-mail and password. Tries are limited per network address and per account (ACCOUNT_RATE_LIMITS)."""
+    """E-mail and password. Tries are limited as everywhere (limits.py)."""
 
     def clean(self) -> dict[str, Any]:
         email, password = self.cleaned_data.get("username"), self.cleaned_data.get("password")

@@ -5,10 +5,7 @@ Whoever signs in with e-mail, a provider or a passkey while signed in like this 
 
 from __future__ import annotations
 
-from django.utils.module_loading import import_string
-
-from accounts import audit, limits, sign_in, signals
-from accounts.conf import conf
+from accounts import audit, human, limits, sign_in, signals
 from accounts.models import User
 from accounts.protocol import AnonymousAccountBlockedException, AuthSuccess
 from accounts.protocol import AnonymousAccountBlockedExceptionReason as Reason
@@ -20,7 +17,7 @@ METHOD = "anonymous"
 def login(call: Call, token: str | None) -> AuthSuccess:
     """A new account without a name, and a sign-in to it; for who is signed in already another sign-in to theirs.
 
-    token  of an attestation or CAPTCHA, for ACCOUNTS_ANONYMOUS_CHECK
+    token  of an attestation or CAPTCHA, for ACCOUNTS_HUMAN_CHECK
 
     Raises AnonymousAccountBlockedException.
     """
@@ -28,9 +25,10 @@ def login(call: Call, token: str | None) -> AuthSuccess:
         limits.count(call, METHOD)
     except limits.TooMany:
         raise AnonymousAccountBlockedException(reason=Reason.TOO_MANY_ATTEMPTS) from None
-    if conf.ANONYMOUS_CHECK and not import_string(conf.ANONYMOUS_CHECK)(call, token):
-        audit.record("anonymous_refused", call=call)
-        raise AnonymousAccountBlockedException(reason=Reason.DENIED)
+    try:
+        human.check(call, METHOD, token or "")
+    except human.NotHuman:
+        raise AnonymousAccountBlockedException(reason=Reason.DENIED) from None
     user = User.objects.filter(pk=call.identity.user_id).first() if call.identity else None
     if user is None:
         user = User.objects.create_user()

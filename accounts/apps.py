@@ -6,7 +6,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import user_signed_up
+        from allauth.socialaccount.signals import social_account_added, social_account_removed
 
-        from accounts import bearer, checks, identities, scopes  # noqa: F401  OpenAPI, checks and signals learn of them
+        from accounts import bearer, checks, identities, receivers, rights_audit, scopes  # noqa: F401  they make themselves known
 
         user_signed_up.connect(identities.announce_from_the_web, dispatch_uid="accounts.identities")
+        social_account_added.connect(identities.linked_on_the_web, dispatch_uid="accounts.identities")
+        social_account_removed.connect(identities.unlinked_on_the_web, dispatch_uid="accounts.identities")

@@ -16,6 +16,60 @@ from endpoints.calls import Call
 
 logger = logging.getLogger("podium.accounts")
 
+EVENTS = {
+    "signed_in": "somebody signed in, and by which way",
+    "sign_in_blocked": "a blocked person gave the right password, or the like",
+    "sign_in_refused": "a provider's token was not good, and why",
+    "signed_out": "somebody signed out",
+    "signed_out_everywhere": "all devices of a person were signed out",
+    "device_signed_out": "a person, or staff, signed one device out",
+    "refresh_token_reused": "a refresh token came a second time: it may be stolen; its sign-in was ended",
+    "password_wrong": "a wrong password was given",
+    "code_refused": "a mailed code was wrong or too old",
+    "too_many_tries": "somebody was kept waiting by a limit; once a minute for each address",
+    "human_check_failed": "no check said that it was a person",
+    "registration_started": "a code to sign up with was mailed",
+    "user_created": "an account was made",
+    "password_added": "an account without a password got one",
+    "password_changed": "the password was changed, by the person or by staff",
+    "password_reset_started": "a code to set a new password with was mailed",
+    "password_reset": "a new password was set by a mailed code",
+    "address_lost": "an address went from who had never confirmed it to who did",
+    "email_added": "an account got a further address",
+    "email_changed": "another address became the account's first",
+    "email_removed": "an address was taken from an account",
+    "identity_linked": "a provider's account became a way in",
+    "identity_unlinked": "a provider's account is no way in any more",
+    "identity_revoked": "a person took this server's leave back at the provider",
+    "passkey_refused": "a passkey was not good, and why",
+    "second_factor_added": "a second factor or passkey was set up",
+    "second_factor_removed": "a second factor or passkey was taken away",
+    "second_factor_used": "a second factor was right",
+    "second_factor_wrong": "a second factor was wrong",
+    "too_many_second_factors": "too many second factors were tried",
+    "recovery_codes_renewed": "there are new recovery codes",
+    "reauthentication_failed": "who was signed in could not prove it again",
+    "user_blocked": "a person was blocked",
+    "user_unblocked": "a person was unblocked",
+    "staff_given": "a person may open the admin",
+    "staff_taken": "a person may not open the admin any more",
+    "superuser_given": "a person may do everything",
+    "superuser_taken": "a person may not do everything any more",
+    "scopes_given": "a person got scopes",
+    "scopes_taken": "a person lost scopes",
+    "permissions_changed": "what a person may do in the admin changed",
+    "scope_renamed": "a scope has another name: who had the old one has the new one",
+    "scope_deleted": "a scope is gone, with how many people had it",
+    "consent_given": "a person agreed to a document",
+    "consent_withdrawn": "a person took that back",
+    "deletion_requested": "a person wants the account deleted",
+    "deletion_cancelled": "a person kept it after all",
+    "user_deleted": "an account was deleted",
+    "users_merged": "two accounts became one",
+    "export_requested": "a person asked for all that is stored of them",
+}
+"""Every event there is, and what it says. An app's own may be recorded too."""
+
 
 def record(
     event: str,
@@ -27,7 +81,7 @@ def record(
 ) -> None:
     """Note an event. One INSERT; where that fails it is logged, and the caller goes on.
 
-    event    a word of the past, as "signed_in"
+    event    one of EVENTS, or an app's own
     user     whom it concerns, which need not be who did it
     call     or `request`: from where
     details  JSON: no passwords, codes, tokens

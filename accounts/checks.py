@@ -1,15 +1,19 @@
-"""`manage.py check`: providers that an app lets people sign in with, but that are not set up."""
+"""`manage.py check`: providers that an app lets people sign in with, but that are not set up; limits that are none."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils.module_loading import import_string
 
+from accounts import human, limits, passwords
 from accounts.conf import conf
 from accounts.endpoints import idp_social
 from accounts.providers import setups
+from endpoints import rates
 from endpoints.endpoint import Endpoint
 from endpoints.registry import is_abstract, registry
 
@@ -83,3 +87,44 @@ def _trusted() -> Iterator[CheckMessage]:
     for name in conf.TRUSTED_PROVIDERS:
         if name not in setups.BUILT_IN and name not in conf.OIDC:
             yield Error(f"ACCOUNTS_TRUSTED_PROVIDERS: there is no provider {name!r}.", id="accounts.E003")
+
+
+@register
+def limits_can_be_read(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """ACCOUNTS_LIMITS names what there is, with rates."""
+    for action, given in conf.LIMITS.items():
+        if action not in limits.LIMITS:
+            known = ", ".join(limits.LIMITS)
+            yield Error(f"ACCOUNTS_LIMITS: there is no {action!r}; there are {known}.", id="accounts.E004")
+        for kind, text in given.items():
+            if kind not in limits.FREE:
+                known = ", ".join(limits.FREE)
+                yield Error(f"ACCOUNTS_LIMITS[{action!r}]: {kind!r} is none of {known}.", id="accounts.E004")
+            try:
+                rates.parse(text)
+            except ValueError as error:
+                yield Error(f"ACCOUNTS_LIMITS[{action!r}][{kind!r}]: {error}", id="accounts.E004")
+
+
+@register
+def breached_passwords_can_be_read(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """The list at ACCOUNTS_BREACHED_PASSWORDS is there, and one that can be searched."""
+    if conf.BREACHED_PASSWORDS:
+        for fault in passwords.faults(Path(conf.BREACHED_PASSWORDS)):
+            hint = "See docs/abuse.md."
+            yield Error(
+                f"BREACHED_PASSWORDS, {conf.BREACHED_PASSWORDS}: {fault}.", hint=hint, id="accounts.E005"
+            )
+
+
+@register
+def human_checks_can_be_asked(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """ACCOUNTS_HUMAN_CHECK names what there is, and the CAPTCHAs have their secret."""
+    for path in conf.HUMAN_CHECK:
+        try:
+            found = import_string(path)
+        except ImportError as error:
+            yield Error(f"ACCOUNTS_HUMAN_CHECK: {error}", hint="See docs/abuse.md.", id="accounts.E006")
+            continue
+        if isinstance(found, human.SiteVerify) and not conf.HUMAN_SECRET:
+            yield Error(f"ACCOUNTS_HUMAN_CHECK: {path} needs HUMAN_SECRET.", id="accounts.E006")

@@ -22,18 +22,26 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     TOKEN_CACHE_SIZE: int = 10_000  # tokens that a process remembers
     TOKEN_CACHE_SECONDS: float = 5.0  # how long at most, should the word of a sign-out get lost
     SUPERUSER_SCOPE: str = "admin"  # the scope that superusers have beside the names of their groups
-    LIMITS: dict[str, dict[str, str]] = {  # how often, for whom: rates as in ENDPOINTS_RATE
-        "registration": {"address": "30/h", "device": "10/h", "account": "5/h"},
-        "password_reset": {"address": "30/h", "device": "10/h", "account": "5/h"},
-        "anonymous": {"address": "60/h", "device": "20/h"},
-    }
+    LIMITS: dict[str, dict[str, str]] = {}  # limits that shall differ from limits.LIMITS, action by action
     CODE_LENGTH: int = 8  # digits of a mailed code
     CODE_MINUTES: int = 15  # how long a code works, and then the ticket that it gave
     CODE_TRIES: int = 3  # wrong codes until another has to be asked for
-    ANONYMOUS_CHECK: str = (
-        ""  # dotted path of `(call, token) -> bool`: may an account without a name be made?
+    HUMAN_CHECK: list[
+        str
+    ] = []  # dotted paths of checks, one of which must say yes; as "accounts.human.turnstile"
+    HUMAN_ACTIONS: list[str] = ["registration", "anonymous", "password_reset"]  # what they are asked about
+    HUMAN_SECRET: str = ""  # of the CAPTCHA, to ask it with
+    HUMAN_HOSTNAMES: list[str] = []  # sites whose tokens are taken; none: as the CAPTCHA's own settings say
+    HUMAN_URL: str = ""  # where to ask instead, as for a CAPTCHA of one's own
+    SMS_BACKEND: str = (
+        ""  # dotted path of `(phone, text) -> None`, as "accounts.text_messages.twilio"; "": none
     )
+    SMS: dict[str, str] = {}  # of twilio: url, account, token, from
+    ALLOW_DISPOSABLE: bool = False  # may people sign up with addresses of services for throw-away mailboxes?
+    PASSWORD_MAX_LENGTH: int = 256  # characters; the least is PASSWORD_MIN_LENGTH of the environment
+    BREACHED_PASSWORDS: str = ""  # path of a sorted list of SHA-1 from Pwned Passwords; "": none
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
+    NEW_DEVICE_MAIL: bool = False  # is a person told by mail of a sign-in from an unknown device and network?
     AUDIT_DAYS: int = 400  # how long security events are kept; 0: for ever
     GOOGLE: dict[str, Any] = {}  # providers: their keys are the fields in providers/setups.py
     APPLE: dict[str, Any] = {}
@@ -48,6 +56,20 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     PROVIDER_SECONDS: float = 8.0  # for an answer of a provider, at most
     PROVIDER_ANSWER_BYTES: int = 256 * 1024  # of an answer of a provider, at most
     KEY_SECONDS: float = 3600.0  # how long a provider's keys are used before they are fetched again
+    FRESH_MINUTES: int = 10  # how long after a sign-in what can't be undone needs no further proof
+    DELETION_DAYS: int = 0  # how long a deleted account can be had back by signing in; 0: it goes at once
+    EXPORT_MINUTES: int = 15  # how long the address of an export works
+    PICTURE_BYTES: int = 5 * 1024 * 1024  # of a picture as it comes, at most
+    PICTURE_INPUT_PIXELS: int = 25_000_000  # of a picture as it comes, at most
+    PICTURE_PIXELS: int = 512  # along each side of a picture as it is kept
+    PICTURE_HOSTS: tuple[str, ...] = (  # where providers keep pictures; ".x.com": any host below x.com
+        ".googleusercontent.com",
+        ".githubusercontent.com",
+        "graph.facebook.com",
+        ".fbsbx.com",
+        ".fbcdn.net",
+    )
+    PICTURE_SECONDS: float = 10.0  # for a provider to send a picture, at most
     KEY_RETRY_SECONDS: float = 60.0  # between two fetches of a provider's keys, at least
     FIREBASE_SIGNER_KEYS: list[str] = []  # base64_signer_key of the Firebase projects that people came from
     SERVERPOD_PEPPERS: list[

@@ -21,7 +21,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from accounts import audit, challenges, limits, sign_in, signals
+from accounts import audit, challenges, human, limits, sign_in, signals
 from accounts.conf import conf
 from accounts.models import EMAIL_MAX_LENGTH, Challenge, User, normalize_email
 from accounts.protocol import (
@@ -82,9 +82,10 @@ def start_registration(call: Call, email: str) -> uuid.UUID:
     """Mail a code, or to somebody who has an account that this is so; gives the request to answer either way.
 
     Raises EmailAccountRequestException: "invalid" for what is no address or one that this server does not take,
-    "tooManyAttempts".
+    "tooManyAttempts". Raises human.NotHuman.
     """
     address = _checked(call, email)
+    human.check(call, "registration")  # first: robots must not use up what the address may ask for
     _limit(
         call, "registration", address, EmailAccountRequestException(reason=RequestReason.TOO_MANY_ATTEMPTS)
     )
@@ -173,9 +174,10 @@ def _take_over(address: str, owner: User) -> None:
 def start_password_reset(call: Call, email: str) -> uuid.UUID:
     """Mail a code to set a new password with; gives the request to answer, also where nobody has the address.
 
-    Raises EmailAccountPasswordResetException: "tooManyAttempts".
+    Raises EmailAccountPasswordResetException: "tooManyAttempts". Raises human.NotHuman.
     """
     address = normalize_email(email)
+    human.check(call, "password_reset")
     _limit(
         call,
         "password_reset",
@@ -282,6 +284,10 @@ def _mailed_code(kind: str, address: str, owner: User | None) -> tuple[Challenge
 
 def _answered(call: Call, kind: str, request_id: uuid.UUID, code: str) -> Challenge | str:
     """The challenge that was answered, or why it was not, as the exceptions' reasons call it."""
+    try:
+        limits.count(call, "code")
+    except limits.TooMany:
+        return "tooManyAttempts"
     try:
         return challenges.answer(kind, request_id, code.strip())
     except challenges.ChallengeFailed as failed:

@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 
 from accounts import audit, signals
 from accounts import sign_in as signing_in
@@ -158,11 +159,24 @@ def _new(call: Call, claims: Claims) -> User:
     return user
 
 
-def announce_from_the_web(*, user: User, sociallogin: Any = None, **_: Any) -> None:
+def announce_from_the_web(*, request: HttpRequest, user: User, sociallogin: Any = None, **_: Any) -> None:
     """Receiver of allauth's user_signed_up: who came by a provider on its pages is announced as in a call."""
+    method = sociallogin.account.provider if sociallogin is not None else "email"
+    audit.record("user_created", user=user, request=request, method=method)
     if sociallogin is not None:
         provider = sociallogin.account.provider
         signals.user_created.send(sender=User, user=user, method=provider, claims=None, call=None)
+
+
+def linked_on_the_web(*, request: HttpRequest, sociallogin: Any, **_: Any) -> None:
+    """Receiver of allauth's social_account_added."""
+    account = sociallogin.account
+    audit.record("identity_linked", user=account.user, request=request, method=account.provider)
+
+
+def unlinked_on_the_web(*, request: HttpRequest, socialaccount: Any, **_: Any) -> None:
+    """Receiver of allauth's social_account_removed."""
+    audit.record("identity_unlinked", user=socialaccount.user, request=request, method=socialaccount.provider)
 
 
 def _link(user: User, claims: Claims) -> None:

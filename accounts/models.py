@@ -189,6 +189,25 @@ class SecurityEvent(models.Model):
         return f"{self.event} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class Consent(models.Model):
+    """That a person agreed to a version of something: never changed but to note that it was taken back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    document = models.CharField(max_length=80, help_text='To what, as "terms", "newsletter".')
+    version = models.CharField(max_length=40)
+    given_at = models.DateTimeField("given", default=clock.now)
+    withdrawn_at = models.DateTimeField("taken back", null=True, blank=True)
+    address = models.CharField("network address", max_length=45, blank=True, help_text="From where.")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["user", "document"], name="accounts_consent_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.version} of {self.user}"
+
+
 def normalize_email(email: str) -> str:
     """The one spelling of an address: lower case, as allauth keeps it, without blanks around it."""
     return email.strip().lower()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 __all__ = [
+    "AccountDeletion",
     "AnonymousAccountBlockedException",
     "AnonymousAccountBlockedExceptionReason",
     "AuthStrategy",
@@ -30,6 +31,8 @@ __all__ = [
     "AuthUserBlockedException",
     "AuthUserModel",
     "AuthUserNotFoundException",
+    "ConsentInfo",
+    "DataExport",
     "Device",
     "EmailAccountLoginException",
     "EmailAccountLoginExceptionReason",
@@ -50,6 +53,10 @@ __all__ = [
     "PasskeyLoginRequest",
     "PasskeyPublicKeyNotFoundException",
     "PasskeyRegistrationRequest",
+    "ProfileException",
+    "ProfileExceptionReason",
+    "ReauthenticationException",
+    "ReauthenticationExceptionReason",
     "RefreshTokenExpiredException",
     "RefreshTokenInvalidSecretException",
     "RefreshTokenMalformedException",
@@ -124,6 +131,32 @@ class EmailAccountRequestExceptionReason(enum.Enum):
     """Too many tries: start again later."""
     UNKNOWN = "unknown"
     """One that this version does not know."""
+
+
+class ProfileExceptionReason(enum.Enum):
+    """Why a profile was not changed."""
+
+    BAD_NAME = "badName"
+    """A name is one line of at most 150 characters."""
+    PICTURE_TOO_LARGE = "pictureTooLarge"
+    """The picture has more bytes or more pixels than this server takes."""
+    NO_PICTURE = "noPicture"
+    """That is no JPEG, PNG, WebP or GIF, or it is damaged."""
+    UNKNOWN = "unknown"
+
+
+class ReauthenticationExceptionReason(enum.Enum):
+    """Why it is not known well enough who asks."""
+
+    REQUIRED = "required"
+    """The sign-in is too old, and no password came with the call."""
+    INVALID_CREDENTIALS = "invalidCredentials"
+    """The password, or the code of the second factor, is wrong."""
+    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
+    """The password is right; the code of the second factor is missing."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many tries: wait."""
+    UNKNOWN = "unknown"
 
 
 class UserProfile(models.Model):
@@ -203,6 +236,14 @@ class UserProfileImage(models.Model):
 
 
 @dataclass(kw_only=True)
+class AccountDeletion:
+    """An account that its owner asked to delete."""
+
+    deletes_at: datetime.datetime
+    """When it goes. Whoever signs in again before then keeps it, unless that is at once."""
+
+
+@dataclass(kw_only=True)
 class AuthSuccess:
     """What an app gets when somebody signed in or up: what to send from then on."""
 
@@ -231,6 +272,29 @@ class AuthUserModel:
     """What the person may do."""
     blocked: bool
     """Whether the person is kept from signing in."""
+
+
+@dataclass(kw_only=True)
+class ConsentInfo:
+    """That a person agreed to something, and may have taken it back."""
+
+    document: str
+    """To what, as the app calls it: "terms", "newsletter"."""
+    version: str
+    """Which version of it."""
+    given_at: datetime.datetime
+    withdrawn_at: datetime.datetime | None = None
+    """null: it holds."""
+
+
+@dataclass(kw_only=True)
+class DataExport:
+    """Where to fetch all that is stored of a person."""
+
+    url: str
+    """The address of a ZIP file. Whoever has it can read it: open it, do not keep it."""
+    expires_at: datetime.datetime
+    """When the address stops working."""
 
 
 @dataclass(kw_only=True)
@@ -449,6 +513,26 @@ class PasskeyPublicKeyNotFoundException(SerializableException):
 
 
 @dataclass(kw_only=True, eq=False)
+class ProfileException(SerializableException):
+    """What was to be changed in a profile can't be."""
+
+    reason: ProfileExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+
+
+@dataclass(kw_only=True, eq=False)
+class ReauthenticationException(SerializableException):
+    """What cannot be undone needs a fresh proof of who asks: sign in again, or send the password."""
+
+    reason: ReauthenticationExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+    methods: list[str]
+    """What this account can prove it with: "signIn" always, "password", "secondFactor"."""
+
+
+@dataclass(kw_only=True, eq=False)
 class RefreshTokenExpiredException(SerializableException):
     """The refresh token was not used for too long: sign in again."""
 
@@ -509,6 +593,15 @@ register(
             "byName",
             default=EmailAccountRequestExceptionReason.UNKNOWN,
         ),
+        WireEnum(
+            "ProfileExceptionReason", ProfileExceptionReason, "byName", default=ProfileExceptionReason.UNKNOWN
+        ),
+        WireEnum(
+            "ReauthenticationExceptionReason",
+            ReauthenticationExceptionReason,
+            "byName",
+            default=ReauthenticationExceptionReason.UNKNOWN,
+        ),
         WireClass(
             "serverpod_auth_core.UserProfile",
             UserProfile,
@@ -540,6 +633,13 @@ register(
             ],
         ),
         WireClass(
+            "AccountDeletion",
+            AccountDeletion,
+            [
+                WireField("deletesAt", "deletes_at", "DateTime"),
+            ],
+        ),
+        WireClass(
             "serverpod_auth_core.AuthSuccess",
             AuthSuccess,
             [
@@ -559,6 +659,24 @@ register(
                 WireField("createdAt", "created_at", "DateTime"),
                 WireField("scopeNames", "scope_names", "Set<String>"),
                 WireField("blocked", "blocked", "bool"),
+            ],
+        ),
+        WireClass(
+            "ConsentInfo",
+            ConsentInfo,
+            [
+                WireField("document", "document", "String"),
+                WireField("version", "version", "String"),
+                WireField("givenAt", "given_at", "DateTime"),
+                WireField("withdrawnAt", "withdrawn_at", "DateTime?"),
+            ],
+        ),
+        WireClass(
+            "DataExport",
+            DataExport,
+            [
+                WireField("url", "url", "Uri"),
+                WireField("expiresAt", "expires_at", "DateTime"),
             ],
         ),
         WireClass(
@@ -744,6 +862,23 @@ register(
             "serverpod_auth_idp.PasskeyPublicKeyNotFoundException",
             PasskeyPublicKeyNotFoundException,
             [],
+        ),
+        WireClass(
+            "ProfileException",
+            ProfileException,
+            [
+                WireField("reason", "reason", "ProfileExceptionReason"),
+                WireField("message", "message", "String"),
+            ],
+        ),
+        WireClass(
+            "ReauthenticationException",
+            ReauthenticationException,
+            [
+                WireField("reason", "reason", "ReauthenticationExceptionReason"),
+                WireField("message", "message", "String"),
+                WireField("methods", "methods", "List<String>"),
+            ],
         ),
         WireClass(
             "serverpod_auth_core.RefreshTokenExpiredException",

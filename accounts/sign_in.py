@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 
-from accounts import audit, challenges, scopes, tokens
+from accounts import audit, challenges, new_device, scopes, tokens
 from accounts.conf import conf
 from accounts.models import Challenge, User
 from accounts.protocol import (
@@ -43,6 +43,7 @@ def finish(call: Call, user: User, *, method: str, second_factor: bool = False) 
     User.objects.filter(pk=user.pk).update(last_login=clock.now())
     agent = call.headers.get("user-agent", "")
     issued = tokens.issue(user, method=method, user_agent=agent, address=call.address)
+    new_device.tell(call, user)
     audit.record("signed_in", user=user, call=call, method=method, second_factor=second_factor)
     return success(issued)
 

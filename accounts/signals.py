@@ -12,3 +12,14 @@ identity_linked = Signal()
 
 identity_revoked = Signal()
 """A person took this server's leave back at the provider: `user`, `method`, `event` (the provider's word for it)."""
+
+users_merged = Signal()
+"""Two accounts become one: `keep`, `gone`, which is deleted right after. Rows that refer to the person by a foreign
+key move by themselves (merging.py); move the others, and settle what must not be there twice."""
+
+user_deleting = Signal()
+"""A person's account is about to be deleted: `user`. Rows with a foreign key go by its `on_delete`; delete or make
+anonymous what refers to the person otherwise. Runs in a worker, and again where something failed."""
+
+exporting = Signal()
+"""A person gets all that is stored of them: `user`; receivers give an iterable of `export.Entry`, read as sent."""

@@ -1,11 +1,14 @@
-"""What accounts need done regularly."""
+"""What accounts need done regularly, or later."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import uuid
+from datetime import datetime, timedelta
 
-from accounts import audit, challenges, tokens
-from tasks.scheduling import task
+from accounts import audit, challenges, erasure, provider_pictures, tokens
+from tasks.scheduling import schedule, task
+
+REVOKE_AGAIN = timedelta(minutes=10)
 
 
 @task(every=timedelta(days=1))
@@ -24,3 +27,23 @@ def delete_expired_challenges() -> None:
 def delete_old_security_events() -> None:
     """Delete lines of the audit log that are older than ACCOUNTS_AUDIT_DAYS."""
     audit.delete_old()
+
+
+@task(retries=5)
+def delete_account(user_id: uuid.UUID, requested_at: datetime, tries_left: int) -> None:
+    """Delete a person who asked for it; again a while later, where a provider could not be told."""
+    if not erasure.carry_out(user_id, requested_at, last_try=tries_left <= 1):
+        schedule(
+            delete_account,
+            after=REVOKE_AGAIN,
+            identifier=erasure.identifier(user_id),
+            user_id=user_id,
+            requested_at=requested_at,
+            tries_left=tries_left - 1,
+        )
+
+
+@task
+def fetch_picture(user_id: uuid.UUID, url: str) -> None:
+    """Fetch the picture that somebody who is new has at the provider they came from."""
+    provider_pictures.fetch(user_id, url)

@@ -29,7 +29,7 @@ _pages = Pages(
     _django,
     threads=settings.PAGE_THREADS,
     transfer_threads=settings.TRANSFER_THREADS,
-    transfers=("/uploads/", settings.STATIC_URL),
+    transfers=("/uploads/", "/account/data/", settings.STATIC_URL),
 )
 
 

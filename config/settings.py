@@ -195,12 +195,32 @@ PASSWORD_HASHERS = [  # the first is for new passwords; the others for those of 
 ]
 ACCOUNTS_FIREBASE_SIGNER_KEYS = env.list("FIREBASE_SIGNER_KEYS", default=[])
 ACCOUNTS_SERVERPOD_PEPPERS = env.list("SERVERPOD_PEPPERS", default=[])
+_COMMON = "django.contrib.auth.password_validation.CommonPasswordValidator"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": env.int("PASSWORD_MIN_LENGTH", default=8)},
+    },
+    {"NAME": "accounts.passwords.MaximumLengthValidator"},
+    {"NAME": _COMMON},
+    {"NAME": _COMMON, "OPTIONS": {"password_list_path": BASE_DIR / "accounts" / "common_passwords.txt.gz"}},
+    {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
+ACCOUNTS_BREACHED_PASSWORDS = env.str("BREACHED_PASSWORDS", default="")
+ACCOUNTS_SMS_BACKEND = env.str("SMS_BACKEND", default="config.mailbox.text_message" if DEVELOPMENT else "")
+ACCOUNTS_SMS = {
+    "url": env.str("SMS_URL", default="https://api.twilio.com"),
+    "account": env.str("SMS_ACCOUNT", default=""),
+    "token": env.str("SMS_TOKEN", default=""),
+    "from": env.str("SMS_FROM", default=""),
+}
+ACCOUNTS_HUMAN_CHECK = env.list("HUMAN_CHECK", default=[])
+ACCOUNTS_HUMAN_SECRET = env.str("HUMAN_SECRET", default="")
+ACCOUNTS_HUMAN_HOSTNAMES = env.list("HUMAN_HOSTNAMES", default=[])
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -260,6 +280,8 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = (
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+if DEVELOPMENT and not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "config.mailbox.EmailBackend"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="podium@localhost")
 
 PODIUM_AUTHENTICATE = "accounts.tokens.resolve"
@@ -373,6 +395,7 @@ UNFOLD: dict[str, object] = {
                     _page("People", "person", "accounts_user_changelist"),
                     _page("Scopes", "shield_person", "auth_group_changelist"),
                     _page("Devices", "devices", "accounts_token_changelist"),
+                    _page("Audit log", "policy", "accounts_securityevent_changelist"),
                 ],
             },
             {

@@ -9,11 +9,13 @@ from django.views.generic import TemplateView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("account/", include("accounts.account_urls")),
     path("account/", include("allauth.urls")),
     path("sign-in/", include("accounts.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("uploads/", include("files.urls")),
     path("api/", include("rest.urls")),
+    path("mail/", include("config.mailbox_pages")),
     path("", include("monitoring.urls")),
     path("", TemplateView.as_view(template_name="index.html", extra_context={"debug": settings.DEBUG})),
 ]

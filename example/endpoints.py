@@ -8,6 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from accounts.endpoints.core import RefreshJwtTokensEndpoint as RefreshJwtTokensBase
+from accounts.endpoints.core import UserProfileEditBaseEndpoint
 from accounts.endpoints.idp_email import AnonymousIdpBaseEndpoint, EmailIdpBaseEndpoint
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
@@ -76,6 +77,10 @@ class NotesEndpoint(Endpoint):
         async with messages.subscribe(channel(call.user_id)) as announced:
             async for note in announced:
                 yield note
+
+
+class UserProfileEditEndpoint(UserProfileEditBaseEndpoint):
+    """People may change their names and picture."""
 
 
 class NotebooksEndpoint(Endpoint):

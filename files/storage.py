@@ -74,6 +74,7 @@ def backend(url: str, *, folder: str) -> dict[str, Any]:
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": False,
+            "max_memory_size": 1024 * 1024,  # bytes of a file that this server reads; what is more is on disk
         },
     }
 

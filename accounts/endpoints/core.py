@@ -5,14 +5,17 @@ from __future__ import annotations
 import abc
 from typing import ClassVar
 
-from accounts import profile, sign_in, tokens
+from accounts import audit, limits, profile, sign_in, tokens
+from accounts.conf import conf
 from accounts.models import User
 from accounts.protocol import AuthSuccess, RefreshTokenMalformedException, UserProfileModel
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, unauthenticated_call
+from endpoints.endpoint import Endpoint, max_body_bytes, unauthenticated_call
 from endpoints.errors import NotSignedIn
 
 MODULE = "serverpod_auth_core"
+PICTURE_BODY_BYTES = conf.PICTURE_BYTES * 4 // 3 + 4096
+"""A picture travels in base64."""
 
 
 class StatusEndpoint(Endpoint):
@@ -28,11 +31,13 @@ class StatusEndpoint(Endpoint):
         """End the sign-in that this call is made with, and the streams that run on it."""
         if call.identity is not None:
             tokens.revoke(tokens.own(call.identity.token_id))
+            audit.record("signed_out", user=_caller(call), call=call)
 
     def sign_out_all_devices(self, call: Call) -> None:
         """End all sign-ins of the person who calls."""
         if call.identity is not None:
             tokens.revoke_all(User(pk=call.identity.user_id))
+            audit.record("signed_out_everywhere", user=_caller(call), call=call)
 
 
 class UserProfileInfoEndpoint(Endpoint):
@@ -44,6 +49,27 @@ class UserProfileInfoEndpoint(Endpoint):
     def get(self, call: Call) -> UserProfileModel:
         """One's own profile."""
         return profile.of(person(call))
+
+
+class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint, abc.ABC):
+    """Extend it in an app where people may change their profile."""
+
+    @max_body_bytes(PICTURE_BODY_BYTES)
+    def set_user_image(self, call: Call, image: bytes) -> UserProfileModel:
+        """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
+        return profile.set_picture(person(call), image)
+
+    def remove_user_image(self, call: Call) -> UserProfileModel:
+        """Show no picture any more."""
+        return profile.remove_picture(person(call))
+
+    def change_user_name(self, call: Call, user_name: str | None) -> UserProfileModel:
+        """Set the name that others see; null for none. Throws ProfileException."""
+        return profile.change_user_name(person(call), user_name)
+
+    def change_full_name(self, call: Call, full_name: str | None) -> UserProfileModel:
+        """Set the full name; null for none. Throws ProfileException."""
+        return profile.change_full_name(person(call), full_name)
 
 
 class RefreshJwtTokensEndpoint(Endpoint, abc.ABC):
@@ -58,6 +84,7 @@ class RefreshJwtTokensEndpoint(Endpoint, abc.ABC):
         Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
         RefreshTokenInvalidSecretException for one that was used before.
         """
+        limits.count(call, "refresh")
         if refresh_token is None:
             raise RefreshTokenMalformedException()
         return sign_in.success(tokens.refresh(refresh_token))
@@ -65,7 +92,11 @@ class RefreshJwtTokensEndpoint(Endpoint, abc.ABC):
 
 def person(call: Call) -> User:
     """Who calls. Raises NotSignedIn (401), also for a person who was deleted a moment ago."""
-    found = User.objects.filter(pk=call.user_id).first()
+    found = _caller(call)
     if found is None:
         raise NotSignedIn
     return found
+
+
+def _caller(call: Call) -> User | None:
+    return User.objects.filter(pk=call.user_id).first()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from accounts import audit, identities
+from accounts import audit, identities, limits
 from accounts.endpoints.idp_base import IdpBaseEndpoint
 from accounts.protocol import (
     AuthSuccess,
@@ -26,17 +26,18 @@ from accounts.protocol import (
 from accounts.providers import apple, facebook, firebase, github, google, microsoft, oidc
 from accounts.providers.refusal import Refused
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, credential_optional, rate_limit
+from endpoints.endpoint import Endpoint, credential_optional
 
 logger = logging.getLogger("podium.accounts")
-
-RATE = "60/m"
-"""Of each user or address: each try may ask the provider."""
 
 
 @contextmanager
 def _refusing(call: Call, provider: str, instead: Exception) -> Iterator[None]:
-    """What a provider's token is refused for goes to the log; the client learns that it was refused."""
+    """What a provider's token is refused for goes to the log; the client learns that it was refused.
+
+    Each try may ask the provider, so they are counted. Raises limits.TooMany (429).
+    """
+    limits.count(call, "provider")
     try:
         yield
     except Refused as refused:
@@ -51,7 +52,6 @@ class GoogleIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
     method: ClassVar[str] = google.PROVIDER
 
     @credential_optional
-    @rate_limit(RATE)
     def login(self, call: Call, *, id_token: str, access_token: str | None) -> AuthSuccess:
         """Sign in with what Google's sign-in gave the app. Throws GoogleIdTokenVerificationException."""
         with _refusing(call, self.method, GoogleIdTokenVerificationException()):
@@ -59,7 +59,6 @@ class GoogleIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
         return identities.sign_in(call, claims)
 
     @credential_optional
-    @rate_limit(RATE)
     def login_with_code(self, call: Call, *, code: str, code_verifier: str, redirect_uri: str) -> AuthSuccess:
         """Sign in with an authorization code, in browsers. Throws GoogleIdTokenVerificationException."""
         with _refusing(call, self.method, GoogleIdTokenVerificationException()):
@@ -73,7 +72,6 @@ class AppleIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
     method: ClassVar[str] = apple.PROVIDER
 
     @credential_optional
-    @rate_limit(RATE)
     def login(
         self,
         call: Call,
@@ -101,7 +99,6 @@ class FirebaseIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
     method: ClassVar[str] = firebase.PROVIDER
 
     @credential_optional
-    @rate_limit(RATE)
     def login(self, call: Call, *, id_token: str) -> AuthSuccess:
         """Sign in with a Firebase user's ID token.
 
@@ -122,7 +119,6 @@ class GitHubIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
     method: ClassVar[str] = github.PROVIDER
 
     @credential_optional
-    @rate_limit(RATE)
     def login(self, call: Call, *, code: str, code_verifier: str, redirect_uri: str) -> AuthSuccess:
         """Sign in with an authorization code. Throws GitHubAccessTokenVerificationException."""
         with _refusing(call, self.method, GitHubAccessTokenVerificationException()):
@@ -136,7 +132,6 @@ class MicrosoftIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
     method: ClassVar[str] = microsoft.PROVIDER
 
     @credential_optional
-    @rate_limit(RATE)
     def login(
         self, call: Call, *, code: str, code_verifier: str, redirect_uri: str, is_web_platform: bool
     ) -> AuthSuccess:
@@ -155,7 +150,6 @@ class FacebookIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
     method: ClassVar[str] = facebook.PROVIDER
 
     @credential_optional
-    @rate_limit(RATE)
     def login(self, call: Call, *, access_token: str) -> AuthSuccess:
         """Sign in with what Facebook's login gave the app. Throws FacebookAccessTokenVerificationException."""
         with _refusing(call, self.method, FacebookAccessTokenVerificationException()):
@@ -167,7 +161,6 @@ class OidcIdpBaseEndpoint(Endpoint, abc.ABC):
     """Signing in with any provider that speaks OpenID Connect: those of ACCOUNTS_OIDC, by their names there."""
 
     @credential_optional
-    @rate_limit(RATE)
     def login(self, call: Call, *, provider: str, id_token: str, nonce: str | None = None) -> AuthSuccess:
         """Sign in with an ID token; with the nonce if the app sent one. Throws IdentityVerificationException."""
         with _refusing(call, oidc.label(provider), IdentityVerificationException(provider=provider)):
@@ -175,7 +168,6 @@ class OidcIdpBaseEndpoint(Endpoint, abc.ABC):
         return identities.sign_in(call, claims)
 
     @credential_optional
-    @rate_limit(RATE)
     def login_with_code(
         self,
         call: Call,

@@ -276,7 +276,7 @@ def test_an_account_without_a_name_is_kept_when_it_gets_an_address(mailoutbox: A
 
 
 def test_accounts_without_a_name_can_be_refused(settings: Any) -> None:
-    settings.ACCOUNTS_ANONYMOUS_CHECK = "tests.accounts.test_email.only_with_a_token"
+    settings.ACCOUNTS_HUMAN_CHECK = ["tests.accounts.test_email.only_with_a_token"]
     with pytest.raises(AnonymousAccountBlockedException) as refused:
         testing.call("anonymousIdp.login")
     assert reason(refused) == "denied"
@@ -288,7 +288,7 @@ def test_accounts_without_a_name_can_be_refused(settings: Any) -> None:
     assert reason(refused) == "tooManyAttempts"
 
 
-def only_with_a_token(call: Any, token: str | None) -> bool:
+def only_with_a_token(call: Any, action: str, token: str) -> bool:
     return token == "attested"
 
 

@@ -35,8 +35,8 @@ REFUSAL = EmailAccountLoginException(reason=EmailAccountLoginExceptionReason.TOO
 SCRIPT = """
 const { Client, serverpodAuthCoreModule: core, serverpodAuthIdpModule: idp } = await import(process.argv[1]);
 const client = new Client(process.argv[2]);
-const success = await client.accounts.signIn("a", "b");
-const refused = await client.accounts.signUp("a", "b").catch((error) => error);
+const success = await client.emailIdp.login({ email: "a", password: "b" });
+const refused = await client.anonymousIdp.login().catch((error) => error);
 console.log(JSON.stringify([
   success instanceof core.AuthSuccess, success.token, [...success.scopeNames],
   refused instanceof idp.EmailAccountLoginException, refused.reason,
@@ -46,11 +46,11 @@ console.log(JSON.stringify([
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """`signIn` succeeds; what else is called is refused."""
+    """The sign-in by e-mail succeeds; what else is called is refused."""
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
-        fine = self.path.endswith("/signIn")
+        fine = self.path.endswith("/emailIdp/login")
         value = (
             codec("module:serverpod_auth_core:AuthSuccess").encode(SUCCESS)
             if fine
@@ -89,9 +89,9 @@ def test_in_python(host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     models = importlib.import_module("modules_client.runtime.models")
     try:
         with package.Client(host) as client:
-            success = client.accounts.sign_in("a", "b")
+            success = client.email_idp.login(email="a", password="b")
             with pytest.raises(idp.EmailAccountLoginException) as refused:
-                client.accounts.sign_up("a", "b")
+                client.anonymous_idp.login()
     finally:
         for name in [each for each in sys.modules if each.startswith("modules_client")]:
             del sys.modules[name]

@@ -46,9 +46,9 @@ def _call(example: Any, client: Any) -> None:
     assert client.greeting.hello("Ada") == "Hello Ada"
     with pytest.raises(example.UnauthorizedError):
         client.notes.list_notes()
-    with pytest.raises(example.EmailAccountLoginException) as refused:
+    with pytest.raises(example.serverpod_auth_idp_module.EmailAccountLoginException) as refused:
         client.email_idp.login(email=f"nobody-{time.time()}@example.com", password="wrong")
-    assert refused.value.reason is example.EmailAccountLoginExceptionReason.INVALID_CREDENTIALS
+    assert refused.value.reason.value == "invalidCredentials"
     client.auth.set(client.anonymous_idp.login().token)
     made = client.notes.create_note(example.Note(title="Milk", tags=["shop"], color=example.NoteColor.RED))
     moment = datetime.datetime(2030, 1, 1, 0, 0, 0, 123456, tzinfo=datetime.UTC)
@@ -73,7 +73,7 @@ async def _listen(example: Any, host: str) -> None:
             if (await asyncio.wait([waiting], timeout=0.2))[0]:
                 break
         assert (await waiting).title == "Heard"
-        await client.accounts.sign_out()
+        await client.modules.serverpod_auth_core.status.sign_out_device()
         with pytest.raises(example.StreamClosed):
             while True:
                 await anext(stream)

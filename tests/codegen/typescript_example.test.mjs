@@ -14,7 +14,7 @@ test("the first call", async () => {
 test("signing in, notes, what others may not, and a stream", async () => {
   await assert.rejects(client.notes.listNotes(), example.UnauthorizedError);
   await assert.rejects(client.emailIdp.login({ email: `nobody-${Date.now()}@example.com`, password: "wrong" }), (error) => {
-    assert.ok(error instanceof example.EmailAccountLoginException);
+    assert.ok(error instanceof example.serverpodAuthIdpModule.EmailAccountLoginException);
     assert.equal(error.reason, "invalidCredentials");
     return true;
   });

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,8 +15,11 @@ from urllib.parse import parse_qs, urlsplit
 import boto3
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 from moto.server import ThreadedMotoServer
+from PIL import Image
 
+from accounts import export
 from accounts.models import User
 from core import clock
 from endpoints.testing import call
@@ -202,3 +207,23 @@ def test_a_url_without_a_host_is_amazons() -> None:
         storage.backend("s3://K:S@minio:9000/b?tls=0", folder="")["OPTIONS"]["endpoint_url"]
         == "http://minio:9000"
     )
+
+
+def test_pictures_and_exports_are_read_from_there(bucket: Any, anna: User) -> None:
+    ticket = start(anna)
+    assert send(ticket.description, PICTURE) == 200
+    call("files.finish_upload", user=anna, upload_id=ticket.id)
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(out, "PNG")
+    url = call("userProfileEdit.setUserImage", user=anna, image=out.getvalue()).image_url
+    shown = Client().get(urlsplit(str(url)).path)
+    assert shown.status_code == 200
+    assert shown.getvalue()[8:12] == b"WEBP"
+    with zipfile.ZipFile(io.BytesIO(b"".join(export.stream(anna)))) as archive:
+        assert archive.read(f"files/{ticket.id}/photo.html") == PICTURE
+        assert archive.read("picture.webp")[8:12] == b"WEBP"
+    call("userProfileEdit.removeUserImage", user=anna)
+    assert Client().get(urlsplit(str(url)).path).status_code == 404
+    bucket.objects.all().delete()
+    with zipfile.ZipFile(io.BytesIO(b"".join(export.stream(anna)))) as archive:
+        assert archive.read(f"files/{ticket.id}/photo.html") == b""

@@ -76,7 +76,7 @@ def test_an_app_signs_up_and_sends_and_reads_a_file(server: str, folder: Path) -
     status, text = put_in_chunks(json.loads(ticket["description"])["url"], PICTURE)
     assert (status, json.loads(text)["error"]["code"]) == (413, "files.tooLarge")
     assert len(stored(folder)) == 2
-    post(f"{server}/accounts/signOut", token)
+    post(f"{server}/serverpod_auth_core.status/signOutDevice", token)
     with pytest.raises(HTTPError) as refused:
         post(f"{server}/files/listFiles", token)
     assert refused.value.code == 401

@@ -54,7 +54,7 @@ const file = await client.files.finishUpload(ticket.id);
 assert.equal(await (await fetch(file.url)).text(), "eggs, flour, milk\n");
 
 await client.notes.deleteNote(note.id);
-await client.accounts.signOut();
+await core.status.signOutDevice();
 await assert.rejects(client.notes.listNotes(), UnauthorizedError);
 client.close?.();
 console.log("tour done");

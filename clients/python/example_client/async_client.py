@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import httpx
 
 from .async_endpoints import (
+    AsyncAccountDataEndpoint,
     AsyncAccountsEndpoint,
     AsyncAnonymousIdpEndpoint,
     AsyncEmailIdpEndpoint,
@@ -17,6 +18,7 @@ from .async_endpoints import (
     AsyncNotesEndpoint,
     AsyncRefreshJwtTokensEndpoint,
     AsyncStatusEndpoint,
+    AsyncUserProfileEditEndpoint,
     AsyncUserProfileInfoEndpoint,
 )
 from .runtime.auth import Auth
@@ -53,6 +55,8 @@ class AsyncClient(AsyncBase):
         http: httpx.AsyncClient | None = None,
     ) -> None:
         super().__init__(host, auth=auth, timeout=timeout, headers=headers, http=http)
+        self.account_data = AsyncAccountDataEndpoint(self, "accountData")
+        """A person's own data: export, deletion, consents."""
         self.accounts = AsyncAccountsEndpoint(self, "accounts")
         """One's own account."""
         self.anonymous_idp = AsyncAnonymousIdpEndpoint(self, "anonymousIdp")
@@ -71,4 +75,6 @@ class AsyncClient(AsyncBase):
         """For people with the scope "admin" only."""
         self.refresh_jwt_tokens = AsyncRefreshJwtTokensEndpoint(self, "refreshJwtTokens")
         """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
+        self.user_profile_edit = AsyncUserProfileEditEndpoint(self, "userProfileEdit")
+        """People may change their names and picture."""
         self.modules = AsyncModules(self)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import httpx
 
 from .endpoints import (
+    AccountDataEndpoint,
     AccountsEndpoint,
     AnonymousIdpEndpoint,
     EmailIdpEndpoint,
@@ -17,6 +18,7 @@ from .endpoints import (
     NotesEndpoint,
     RefreshJwtTokensEndpoint,
     StatusEndpoint,
+    UserProfileEditEndpoint,
     UserProfileInfoEndpoint,
 )
 from .runtime.auth import Auth
@@ -53,6 +55,8 @@ class Client(SyncBase):
         http: httpx.Client | None = None,
     ) -> None:
         super().__init__(host, auth=auth, timeout=timeout, headers=headers, http=http)
+        self.account_data = AccountDataEndpoint(self, "accountData")
+        """A person's own data: export, deletion, consents."""
         self.accounts = AccountsEndpoint(self, "accounts")
         """One's own account."""
         self.anonymous_idp = AnonymousIdpEndpoint(self, "anonymousIdp")
@@ -71,4 +75,6 @@ class Client(SyncBase):
         """For people with the scope "admin" only."""
         self.refresh_jwt_tokens = RefreshJwtTokensEndpoint(self, "refreshJwtTokens")
         """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
+        self.user_profile_edit = UserProfileEditEndpoint(self, "userProfileEdit")
+        """People may change their names and picture."""
         self.modules = Modules(self)

@@ -6,12 +6,74 @@ import datetime
 import uuid
 
 from .modules import serverpod_auth_core as serverpod_auth_core_module
-from .protocol import Device, FileInfo, Note, NoteStatistics, Notebook, UploadTicket
+from .protocol import (
+    AccountDeletion,
+    ConsentInfo,
+    DataExport,
+    Device,
+    FileInfo,
+    Note,
+    NoteStatistics,
+    Notebook,
+    UploadTicket,
+)
 from .runtime import wire
 from .runtime.calls import Timeout
 from .runtime.client import SyncEndpoint, SyncStream
 from .runtime.models import of
 from .runtime.wire import UNSET
+
+
+class AccountDataEndpoint(SyncEndpoint):
+    """A person's own data: export, deletion, consents."""
+
+    def delete_account(
+        self,
+        *,
+        password: str | None = None,
+        second_factor_code: str | None = None,
+        timeout: Timeout = UNSET,
+    ) -> AccountDeletion:
+        """Delete the account of who calls; all devices are signed out, this one too.
+
+        Needs a sign-in of the last minutes, or the password (with a code where there is a second factor). Throws
+        ReauthenticationException.
+        """
+        return self._call(
+            "deleteAccount",
+            {
+                "password": (wire.nullable(wire.STRING), password),
+                "secondFactorCode": (wire.nullable(wire.STRING), second_factor_code),
+            },
+            of(AccountDeletion),
+            timeout=timeout,
+        )
+
+    def export_data(self, *, timeout: Timeout = UNSET) -> DataExport:
+        """The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser."""
+        return self._call("exportData", {}, of(DataExport), timeout=timeout)
+
+    def give_consent(self, document: str, version: str, *, timeout: Timeout = UNSET) -> ConsentInfo:
+        """Note that who calls agrees to this version of a document. A second time changes nothing."""
+        return self._call(
+            "giveConsent",
+            {"document": (wire.STRING, document), "version": (wire.STRING, version)},
+            of(ConsentInfo),
+            timeout=timeout,
+        )
+
+    def withdraw_consent(self, document: str, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
+        """Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any."""
+        return self._call(
+            "withdrawConsent",
+            {"document": (wire.STRING, document)},
+            wire.list_of(of(ConsentInfo)),
+            timeout=timeout,
+        )
+
+    def list_consents(self, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
+        """What who calls agreed to, newest first, also what was taken back."""
+        return self._call("listConsents", {}, wire.list_of(of(ConsentInfo)), timeout=timeout)
 
 
 class AccountsEndpoint(SyncEndpoint):
@@ -546,3 +608,62 @@ class UserProfileInfoEndpoint(SyncEndpoint):
     def get(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
         """One's own profile."""
         return self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel), timeout=timeout)
+
+
+class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
+    """Extend it in an app where people may change their profile."""
+
+    def set_user_image(
+        self,
+        image: bytes,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
+        """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
+        return self._call(
+            "setUserImage",
+            {"image": (wire.BYTE_DATA, image)},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
+
+    def remove_user_image(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
+        """Show no picture any more."""
+        return self._call(
+            "removeUserImage",
+            {},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
+
+    def change_user_name(
+        self,
+        user_name: str | None,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
+        """Set the name that others see; null for none. Throws ProfileException."""
+        return self._call(
+            "changeUserName",
+            {"userName": (wire.nullable(wire.STRING), user_name)},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
+
+    def change_full_name(
+        self,
+        full_name: str | None,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.UserProfileModel:
+        """Set the full name; null for none. Throws ProfileException."""
+        return self._call(
+            "changeFullName",
+            {"fullName": (wire.nullable(wire.STRING), full_name)},
+            of(serverpod_auth_core_module.UserProfileModel),
+            timeout=timeout,
+        )
+
+
+class UserProfileEditEndpoint(UserProfileEditBaseEndpoint):
+    """People may change their names and picture."""

@@ -11,6 +11,9 @@ from .runtime import wire
 from .runtime.models import Field, Model, ModelException, of, register_class, register_enum, utc_now
 
 __all__ = [
+    "AccountDeletion",
+    "ConsentInfo",
+    "DataExport",
     "Device",
     "FileException",
     "FileExceptionReason",
@@ -22,9 +25,39 @@ __all__ = [
     "NoteStatistics",
     "Notebook",
     "NotebookNotFoundException",
+    "ProfileException",
+    "ProfileExceptionReason",
+    "ReauthenticationException",
+    "ReauthenticationExceptionReason",
     "SecondFactorRequiredException",
     "UploadTicket",
 ]
+
+
+class ProfileExceptionReason(enum.Enum):
+    """Why a profile was not changed."""
+
+    BAD_NAME = "badName"
+    """A name is one line of at most 150 characters."""
+    PICTURE_TOO_LARGE = "pictureTooLarge"
+    """The picture has more bytes or more pixels than this server takes."""
+    NO_PICTURE = "noPicture"
+    """That is no JPEG, PNG, WebP or GIF, or it is damaged."""
+    UNKNOWN = "unknown"
+
+
+class ReauthenticationExceptionReason(enum.Enum):
+    """Why it is not known well enough who asks."""
+
+    REQUIRED = "required"
+    """The sign-in is too old, and no password came with the call."""
+    INVALID_CREDENTIALS = "invalidCredentials"
+    """The password, or the code of the second factor, is wrong."""
+    SECOND_FACTOR_REQUIRED = "secondFactorRequired"
+    """The password is right; the code of the second factor is missing."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many tries: wait."""
+    UNKNOWN = "unknown"
 
 
 class NoteColor(enum.Enum):
@@ -65,6 +98,37 @@ class FileExceptionReason(enum.Enum):
 
 
 @dataclass(kw_only=True)
+class AccountDeletion(Model):
+    """An account that its owner asked to delete."""
+
+    deletes_at: datetime.datetime
+    """When it goes. Whoever signs in again before then keeps it, unless that is at once."""
+
+
+@dataclass(kw_only=True)
+class ConsentInfo(Model):
+    """That a person agreed to something, and may have taken it back."""
+
+    document: str
+    """To what, as the app calls it: "terms", "newsletter"."""
+    version: str
+    """Which version of it."""
+    given_at: datetime.datetime
+    withdrawn_at: datetime.datetime | None = None
+    """null: it holds."""
+
+
+@dataclass(kw_only=True)
+class DataExport(Model):
+    """Where to fetch all that is stored of a person."""
+
+    url: str
+    """The address of a ZIP file. Whoever has it can read it: open it, do not keep it."""
+    expires_at: datetime.datetime
+    """When the address stops working."""
+
+
+@dataclass(kw_only=True)
 class Device(Model):
     """A device on which a person is signed in."""
 
@@ -90,6 +154,26 @@ class IdentityVerificationException(ModelException):
 
     provider: str
     """The provider, as "apple" or a name of ACCOUNTS_OIDC."""
+
+
+@dataclass(kw_only=True, eq=False)
+class ProfileException(ModelException):
+    """What was to be changed in a profile can't be."""
+
+    reason: ProfileExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+
+
+@dataclass(kw_only=True, eq=False)
+class ReauthenticationException(ModelException):
+    """What cannot be undone needs a fresh proof of who asks: sign in again, or send the password."""
+
+    reason: ReauthenticationExceptionReason
+    message: str
+    """What is wrong and what to do, in words."""
+    methods: list[str]
+    """What this account can prove it with: "signIn" always, "password", "secondFactor"."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -196,8 +280,45 @@ class UploadTicket(Model):
     """When the place is given up."""
 
 
+register_enum(
+    "ProfileExceptionReason",
+    ProfileExceptionReason,
+    "byName",
+    unknown=ProfileExceptionReason.UNKNOWN,
+)
+register_enum(
+    "ReauthenticationExceptionReason",
+    ReauthenticationExceptionReason,
+    "byName",
+    unknown=ReauthenticationExceptionReason.UNKNOWN,
+)
 register_enum("NoteColor", NoteColor, "byName")
 register_enum("FileExceptionReason", FileExceptionReason, "byName", unknown=FileExceptionReason.UNKNOWN)
+register_class(
+    "AccountDeletion",
+    AccountDeletion,
+    [
+        Field("deletesAt", "deletes_at", wire.DATE_TIME),
+    ],
+)
+register_class(
+    "ConsentInfo",
+    ConsentInfo,
+    [
+        Field("document", "document", wire.STRING),
+        Field("version", "version", wire.STRING),
+        Field("givenAt", "given_at", wire.DATE_TIME),
+        Field("withdrawnAt", "withdrawn_at", wire.nullable(wire.DATE_TIME)),
+    ],
+)
+register_class(
+    "DataExport",
+    DataExport,
+    [
+        Field("url", "url", wire.URI),
+        Field("expiresAt", "expires_at", wire.DATE_TIME),
+    ],
+)
 register_class(
     "Device",
     Device,
@@ -217,6 +338,23 @@ register_class(
     IdentityVerificationException,
     [
         Field("provider", "provider", wire.STRING),
+    ],
+)
+register_class(
+    "ProfileException",
+    ProfileException,
+    [
+        Field("reason", "reason", of(ProfileExceptionReason)),
+        Field("message", "message", wire.STRING),
+    ],
+)
+register_class(
+    "ReauthenticationException",
+    ReauthenticationException,
+    [
+        Field("reason", "reason", of(ReauthenticationExceptionReason)),
+        Field("message", "message", wire.STRING),
+        Field("methods", "methods", wire.list_of(wire.STRING)),
     ],
 )
 register_class(

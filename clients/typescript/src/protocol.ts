@@ -4,6 +4,44 @@ import { Model, ModelException, type ModelCodec, model, optional } from "./runti
 import type { Uri, UuidValue } from "./runtime/wire.js";
 import * as wire from "./runtime/wire.js";
 
+/** Why a profile was not changed. */
+export const ProfileExceptionReason = {
+  /** A name is one line of at most 150 characters. */
+  badName: "badName",
+  /** The picture has more bytes or more pixels than this server takes. */
+  pictureTooLarge: "pictureTooLarge",
+  /** That is no JPEG, PNG, WebP or GIF, or it is damaged. */
+  noPicture: "noPicture",
+  unknown: "unknown",
+} as const;
+export type ProfileExceptionReason = (typeof ProfileExceptionReason)[keyof typeof ProfileExceptionReason];
+export const profileExceptionReasonCodec: wire.EnumCodec<ProfileExceptionReason> = /* @__PURE__ */ wire.enumeration(
+  "ProfileExceptionReason",
+  ProfileExceptionReason,
+  "byName",
+  "unknown",
+);
+
+/** Why it is not known well enough who asks. */
+export const ReauthenticationExceptionReason = {
+  /** The sign-in is too old, and no password came with the call. */
+  required: "required",
+  /** The password, or the code of the second factor, is wrong. */
+  invalidCredentials: "invalidCredentials",
+  /** The password is right; the code of the second factor is missing. */
+  secondFactorRequired: "secondFactorRequired",
+  /** Too many tries: wait. */
+  tooManyAttempts: "tooManyAttempts",
+  unknown: "unknown",
+} as const;
+export type ReauthenticationExceptionReason = (typeof ReauthenticationExceptionReason)[keyof typeof ReauthenticationExceptionReason];
+export const reauthenticationExceptionReasonCodec: wire.EnumCodec<ReauthenticationExceptionReason> = /* @__PURE__ */ wire.enumeration(
+  "ReauthenticationExceptionReason",
+  ReauthenticationExceptionReason,
+  "byName",
+  "unknown",
+);
+
 /** The colors a note can have. */
 export const NoteColor = {
   yellow: "yellow",
@@ -51,6 +89,121 @@ export const fileExceptionReasonCodec: wire.EnumCodec<FileExceptionReason> = /* 
   "byName",
   "unknown",
 );
+
+/** What a new AccountDeletion is given. */
+export interface AccountDeletionValues {
+  /** When it goes. Whoever signs in again before then keeps it, unless that is at once. */
+  deletesAt: Date;
+}
+
+/** An account that its owner asked to delete. */
+export class AccountDeletion extends Model {
+  static readonly codec: ModelCodec<AccountDeletion> =
+    /* @__PURE__ */ model("AccountDeletion", () => AccountDeletion, () => ({
+      deletesAt: wire.dateTime,
+    }));
+
+  /** When it goes. Whoever signs in again before then keeps it, unless that is at once. */
+  deletesAt: Date;
+
+  constructor(values: AccountDeletionValues) {
+    super();
+    this.deletesAt = values.deletesAt;
+  }
+
+  static fromJson(json: unknown): AccountDeletion {
+    return AccountDeletion.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<AccountDeletionValues>): AccountDeletion {
+    return new AccountDeletion({ ...this, ...changes });
+  }
+}
+
+/** What a new ConsentInfo is given. */
+export interface ConsentInfoValues {
+  /** To what, as the app calls it: "terms", "newsletter". */
+  document: string;
+  /** Which version of it. */
+  version: string;
+  givenAt: Date;
+  /** null: it holds. */
+  withdrawnAt?: Date | null;
+}
+
+/** That a person agreed to something, and may have taken it back. */
+export class ConsentInfo extends Model {
+  static readonly codec: ModelCodec<ConsentInfo> =
+    /* @__PURE__ */ model("ConsentInfo", () => ConsentInfo, () => ({
+      document: wire.string,
+      version: wire.string,
+      givenAt: wire.dateTime,
+      withdrawnAt: wire.nullable(wire.dateTime),
+    }));
+
+  /** To what, as the app calls it: "terms", "newsletter". */
+  document: string;
+  /** Which version of it. */
+  version: string;
+  givenAt: Date;
+  /** null: it holds. */
+  withdrawnAt: Date | null;
+
+  constructor(values: ConsentInfoValues) {
+    super();
+    this.document = values.document;
+    this.version = values.version;
+    this.givenAt = values.givenAt;
+    this.withdrawnAt = values.withdrawnAt ?? null;
+  }
+
+  static fromJson(json: unknown): ConsentInfo {
+    return ConsentInfo.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<ConsentInfoValues>): ConsentInfo {
+    return new ConsentInfo({ ...this, ...changes });
+  }
+}
+
+/** What a new DataExport is given. */
+export interface DataExportValues {
+  /** The address of a ZIP file. Whoever has it can read it: open it, do not keep it. */
+  url: Uri;
+  /** When the address stops working. */
+  expiresAt: Date;
+}
+
+/** Where to fetch all that is stored of a person. */
+export class DataExport extends Model {
+  static readonly codec: ModelCodec<DataExport> =
+    /* @__PURE__ */ model("DataExport", () => DataExport, () => ({
+      url: wire.uri,
+      expiresAt: wire.dateTime,
+    }));
+
+  /** The address of a ZIP file. Whoever has it can read it: open it, do not keep it. */
+  url: Uri;
+  /** When the address stops working. */
+  expiresAt: Date;
+
+  constructor(values: DataExportValues) {
+    super();
+    this.url = values.url;
+    this.expiresAt = values.expiresAt;
+  }
+
+  static fromJson(json: unknown): DataExport {
+    return DataExport.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<DataExportValues>): DataExport {
+    return new DataExport({ ...this, ...changes });
+  }
+}
 
 /** What a new Device is given. */
 export interface DeviceValues {
@@ -150,6 +303,84 @@ export class IdentityVerificationException extends ModelException {
   /** The same with some fields changed. */
   copyWith(changes: Partial<IdentityVerificationExceptionValues>): IdentityVerificationException {
     return new IdentityVerificationException({ ...this, ...changes });
+  }
+}
+
+/** What a new ProfileException is given. */
+export interface ProfileExceptionValues {
+  reason: ProfileExceptionReason;
+  /** What is wrong and what to do, in words. */
+  message: string;
+}
+
+/** What was to be changed in a profile can't be. */
+export class ProfileException extends ModelException {
+  static readonly codec: ModelCodec<ProfileException> =
+    /* @__PURE__ */ model("ProfileException", () => ProfileException, () => ({
+      reason: profileExceptionReasonCodec,
+      message: wire.string,
+    }));
+
+  reason: ProfileExceptionReason;
+  /** What is wrong and what to do, in words. */
+  override message: string;
+
+  constructor(values: ProfileExceptionValues) {
+    super(values.message);
+    this.name = "ProfileException";
+    this.reason = values.reason;
+    this.message = values.message;
+  }
+
+  static fromJson(json: unknown): ProfileException {
+    return ProfileException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<ProfileExceptionValues>): ProfileException {
+    return new ProfileException({ ...this, ...changes });
+  }
+}
+
+/** What a new ReauthenticationException is given. */
+export interface ReauthenticationExceptionValues {
+  reason: ReauthenticationExceptionReason;
+  /** What is wrong and what to do, in words. */
+  message: string;
+  /** What this account can prove it with: "signIn" always, "password", "secondFactor". */
+  methods: string[];
+}
+
+/** What cannot be undone needs a fresh proof of who asks: sign in again, or send the password. */
+export class ReauthenticationException extends ModelException {
+  static readonly codec: ModelCodec<ReauthenticationException> =
+    /* @__PURE__ */ model("ReauthenticationException", () => ReauthenticationException, () => ({
+      reason: reauthenticationExceptionReasonCodec,
+      message: wire.string,
+      methods: wire.list(wire.string),
+    }));
+
+  reason: ReauthenticationExceptionReason;
+  /** What is wrong and what to do, in words. */
+  override message: string;
+  /** What this account can prove it with: "signIn" always, "password", "secondFactor". */
+  methods: string[];
+
+  constructor(values: ReauthenticationExceptionValues) {
+    super(values.message);
+    this.name = "ReauthenticationException";
+    this.reason = values.reason;
+    this.message = values.message;
+    this.methods = values.methods;
+  }
+
+  static fromJson(json: unknown): ReauthenticationException {
+    return ReauthenticationException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<ReauthenticationExceptionValues>): ReauthenticationException {
+    return new ReauthenticationException({ ...this, ...changes });
   }
 }
 

@@ -120,6 +120,7 @@ class Development:
             f"  app       {self.url}/",
             f"  admin     {self.url}/admin/",
             f"  API docs  {self.url}/api/docs/",
+            f"  mail      {self.url}/mail/",
             f"  health    {self.url}/readyz",
             "",
         ]

@@ -11,6 +11,55 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
+/// A person's own data: export, deletion, consents.
+/// {@category Endpoint}
+class EndpointAccountData extends _sp.EndpointRef {
+  EndpointAccountData(_sp.EndpointCaller caller) : super(caller);
+
+  @override
+  String get name => 'accountData';
+
+  /// Delete the account of who calls; all devices are signed out, this one too.
+  ///
+  /// Needs a sign-in of the last minutes, or the password (with a code where there is a second factor). Throws
+  /// ReauthenticationException.
+  Future<_p.AccountDeletion> deleteAccount({
+    String? password,
+    String? secondFactorCode,
+  }) => caller.callServerEndpoint<_p.AccountDeletion>(
+    'accountData',
+    'deleteAccount',
+    {'password': password, 'secondFactorCode': secondFactorCode},
+  );
+
+  /// The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser.
+  Future<_p.DataExport> exportData() =>
+      caller.callServerEndpoint<_p.DataExport>('accountData', 'exportData', {});
+
+  /// Note that who calls agrees to this version of a document. A second time changes nothing.
+  Future<_p.ConsentInfo> giveConsent(String document, String version) =>
+      caller.callServerEndpoint<_p.ConsentInfo>('accountData', 'giveConsent', {
+        'document': document,
+        'version': version,
+      });
+
+  /// Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any.
+  Future<List<_p.ConsentInfo>> withdrawConsent(String document) =>
+      caller.callServerEndpoint<List<_p.ConsentInfo>>(
+        'accountData',
+        'withdrawConsent',
+        {'document': document},
+      );
+
+  /// What who calls agreed to, newest first, also what was taken back.
+  Future<List<_p.ConsentInfo>> listConsents() =>
+      caller.callServerEndpoint<List<_p.ConsentInfo>>(
+        'accountData',
+        'listConsents',
+        {},
+      );
+}
+
 /// One's own account.
 /// {@category Endpoint}
 class EndpointAccounts extends _sp.EndpointRef {
@@ -345,6 +394,64 @@ class EndpointRefreshJwtTokens
   );
 }
 
+/// People may change their names and picture.
+/// {@category Endpoint}
+class EndpointUserProfileEdit
+    extends _m_serverpod_auth_core.EndpointUserProfileEditBase {
+  EndpointUserProfileEdit(_sp.EndpointCaller caller) : super(caller);
+
+  @override
+  String get name => 'userProfileEdit';
+
+  /// One's own profile.
+  @override
+  Future<_m_serverpod_auth_core.UserProfileModel> get() =>
+      caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel>(
+        'userProfileEdit',
+        'get',
+        {},
+      );
+
+  /// Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException.
+  @override
+  Future<_m_serverpod_auth_core.UserProfileModel> setUserImage(
+    _td.ByteData image,
+  ) => caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel>(
+    'userProfileEdit',
+    'setUserImage',
+    {'image': image},
+  );
+
+  /// Show no picture any more.
+  @override
+  Future<_m_serverpod_auth_core.UserProfileModel> removeUserImage() =>
+      caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel>(
+        'userProfileEdit',
+        'removeUserImage',
+        {},
+      );
+
+  /// Set the name that others see; null for none. Throws ProfileException.
+  @override
+  Future<_m_serverpod_auth_core.UserProfileModel> changeUserName(
+    String? userName,
+  ) => caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel>(
+    'userProfileEdit',
+    'changeUserName',
+    {'userName': userName},
+  );
+
+  /// Set the full name; null for none. Throws ProfileException.
+  @override
+  Future<_m_serverpod_auth_core.UserProfileModel> changeFullName(
+    String? fullName,
+  ) => caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel>(
+    'userProfileEdit',
+    'changeFullName',
+    {'fullName': fullName},
+  );
+}
+
 class Modules {
   Modules(Client client) {
     serverpod_auth_core = _m_serverpod_auth_core.Caller(client);
@@ -377,6 +484,7 @@ class Client extends _sp.ServerpodClientShared {
              disconnectStreamsOnLostInternetConnection,
        ) {
     modules = Modules(this);
+    accountData = EndpointAccountData(this);
     accounts = EndpointAccounts(this);
     anonymousIdp = EndpointAnonymousIdp(this);
     emailIdp = EndpointEmailIdp(this);
@@ -386,7 +494,10 @@ class Client extends _sp.ServerpodClientShared {
     notes = EndpointNotes(this);
     notesAdmin = EndpointNotesAdmin(this);
     refreshJwtTokens = EndpointRefreshJwtTokens(this);
+    userProfileEdit = EndpointUserProfileEdit(this);
   }
+
+  late final EndpointAccountData accountData;
 
   late final EndpointAccounts accounts;
 
@@ -406,8 +517,11 @@ class Client extends _sp.ServerpodClientShared {
 
   late final EndpointRefreshJwtTokens refreshJwtTokens;
 
+  late final EndpointUserProfileEdit userProfileEdit;
+
   @override
   Map<String, _sp.EndpointRef> get endpointRefLookup => {
+    'accountData': accountData,
     'accounts': accounts,
     'anonymousIdp': anonymousIdp,
     'emailIdp': emailIdp,
@@ -417,6 +531,7 @@ class Client extends _sp.ServerpodClientShared {
     'notes': notes,
     'notesAdmin': notesAdmin,
     'refreshJwtTokens': refreshJwtTokens,
+    'userProfileEdit': userProfileEdit,
   };
 
   late final Modules modules;

@@ -11,7 +11,10 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
+export 'account_deletion.dart';
 export 'client.dart';
+export 'consent_info.dart';
+export 'data_export.dart';
 export 'device.dart';
 export 'file_exception.dart';
 export 'file_exception_reason.dart';
@@ -23,6 +26,10 @@ export 'note_not_found_exception.dart';
 export 'note_statistics.dart';
 export 'notebook.dart';
 export 'notebook_not_found_exception.dart';
+export 'profile_exception.dart';
+export 'profile_exception_reason.dart';
+export 'reauthentication_exception.dart';
+export 'reauthentication_exception_reason.dart';
 export 'second_factor_required_exception.dart';
 export 'upload_ticket.dart';
 
@@ -52,6 +59,24 @@ class Protocol extends _sp.SerializationManager {
       }
     }
 
+    if (t == _p.AccountDeletion) {
+      return _p.AccountDeletion.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.AccountDeletion?>()) {
+      return data == null ? null as T : _p.AccountDeletion.fromJson(data) as T;
+    }
+    if (t == _p.ConsentInfo) {
+      return _p.ConsentInfo.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ConsentInfo?>()) {
+      return data == null ? null as T : _p.ConsentInfo.fromJson(data) as T;
+    }
+    if (t == _p.DataExport) {
+      return _p.DataExport.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.DataExport?>()) {
+      return data == null ? null as T : _p.DataExport.fromJson(data) as T;
+    }
     if (t == _p.Device) {
       return _p.Device.fromJson(data) as T;
     }
@@ -65,6 +90,20 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : _p.IdentityVerificationException.fromJson(data) as T;
+    }
+    if (t == _p.ProfileException) {
+      return _p.ProfileException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ProfileException?>()) {
+      return data == null ? null as T : _p.ProfileException.fromJson(data) as T;
+    }
+    if (t == _p.ReauthenticationException) {
+      return _p.ReauthenticationException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ReauthenticationException?>()) {
+      return data == null
+          ? null as T
+          : _p.ReauthenticationException.fromJson(data) as T;
     }
     if (t == _p.SecondFactorRequiredException) {
       return _p.SecondFactorRequiredException.fromJson(data) as T;
@@ -126,6 +165,22 @@ class Protocol extends _sp.SerializationManager {
     if (t == _sp.getType<_p.UploadTicket?>()) {
       return data == null ? null as T : _p.UploadTicket.fromJson(data) as T;
     }
+    if (t == _p.ProfileExceptionReason) {
+      return _p.ProfileExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ProfileExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.ProfileExceptionReason.fromJson(data) as T;
+    }
+    if (t == _p.ReauthenticationExceptionReason) {
+      return _p.ReauthenticationExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.ReauthenticationExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.ReauthenticationExceptionReason.fromJson(data) as T;
+    }
     if (t == _p.NoteColor) {
       return _p.NoteColor.fromJson(data) as T;
     }
@@ -178,6 +233,18 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
     }
+    if (t == _sp.getType<List<_p.ConsentInfo>>()) {
+      return (data as List).map(
+        (e) => deserialize<_p.ConsentInfo>(e),
+      ).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.ConsentInfo>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map(
+              (e) => deserialize<_p.ConsentInfo>(e),
+            ).toList() as T;
+    }
     if (t == _sp.getType<List<_p.Device>>()) {
       return (data as List).map((e) => deserialize<_p.Device>(e)).toList() as T;
     }
@@ -222,8 +289,13 @@ class Protocol extends _sp.SerializationManager {
   /// The name on the wire of a class of this project.
   static String? getClassNameForType(Type type) {
     return switch (type) {
+      _p.AccountDeletion => 'AccountDeletion',
+      _p.ConsentInfo => 'ConsentInfo',
+      _p.DataExport => 'DataExport',
       _p.Device => 'Device',
       _p.IdentityVerificationException => 'IdentityVerificationException',
+      _p.ProfileException => 'ProfileException',
+      _p.ReauthenticationException => 'ReauthenticationException',
       _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
       _p.Note => 'Note',
       _p.NoteNotFoundException => 'NoteNotFoundException',
@@ -233,6 +305,8 @@ class Protocol extends _sp.SerializationManager {
       _p.FileException => 'FileException',
       _p.FileInfo => 'FileInfo',
       _p.UploadTicket => 'UploadTicket',
+      _p.ProfileExceptionReason => 'ProfileExceptionReason',
+      _p.ReauthenticationExceptionReason => 'ReauthenticationExceptionReason',
       _p.NoteColor => 'NoteColor',
       _p.FileExceptionReason => 'FileExceptionReason',
       _ => null,
@@ -263,10 +337,24 @@ class Protocol extends _sp.SerializationManager {
         return 'Note';
       case _p.SecondFactorRequiredException():
         return 'SecondFactorRequiredException';
+      case _p.ReauthenticationException():
+        return 'ReauthenticationException';
+      case _p.ProfileException():
+        return 'ProfileException';
       case _p.IdentityVerificationException():
         return 'IdentityVerificationException';
       case _p.Device():
         return 'Device';
+      case _p.DataExport():
+        return 'DataExport';
+      case _p.ConsentInfo():
+        return 'ConsentInfo';
+      case _p.AccountDeletion():
+        return 'AccountDeletion';
+      case _p.ProfileExceptionReason():
+        return 'ProfileExceptionReason';
+      case _p.ReauthenticationExceptionReason():
+        return 'ReauthenticationExceptionReason';
       case _p.NoteColor():
         return 'NoteColor';
       case _p.FileExceptionReason():
@@ -287,11 +375,26 @@ class Protocol extends _sp.SerializationManager {
   dynamic deserializeByClassName(Map<String, dynamic> data) {
     final className = data['className'];
     if (className is! String) return super.deserializeByClassName(data);
+    if (className == 'AccountDeletion') {
+      return deserialize<_p.AccountDeletion>(data['data']);
+    }
+    if (className == 'ConsentInfo') {
+      return deserialize<_p.ConsentInfo>(data['data']);
+    }
+    if (className == 'DataExport') {
+      return deserialize<_p.DataExport>(data['data']);
+    }
     if (className == 'Device') {
       return deserialize<_p.Device>(data['data']);
     }
     if (className == 'IdentityVerificationException') {
       return deserialize<_p.IdentityVerificationException>(data['data']);
+    }
+    if (className == 'ProfileException') {
+      return deserialize<_p.ProfileException>(data['data']);
+    }
+    if (className == 'ReauthenticationException') {
+      return deserialize<_p.ReauthenticationException>(data['data']);
     }
     if (className == 'SecondFactorRequiredException') {
       return deserialize<_p.SecondFactorRequiredException>(data['data']);
@@ -319,6 +422,12 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'UploadTicket') {
       return deserialize<_p.UploadTicket>(data['data']);
+    }
+    if (className == 'ProfileExceptionReason') {
+      return deserialize<_p.ProfileExceptionReason>(data['data']);
+    }
+    if (className == 'ReauthenticationExceptionReason') {
+      return deserialize<_p.ReauthenticationExceptionReason>(data['data']);
     }
     if (className == 'NoteColor') {
       return deserialize<_p.NoteColor>(data['data']);

@@ -1,0 +1,149 @@
+"""Two accounts of one person become one: what belonged to `gone` belongs to `keep`, and `gone` is deleted.
+
+Rows that refer to a person by a foreign key move by themselves, whatever app they are of; apps move the others when
+`signals.users_merged` comes. All of it happens, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import IntegrityError, models, transaction
+from django.http import HttpRequest
+
+from accounts import audit, profile, signals, tokens
+from accounts.models import Challenge, Token, User
+from accounts.protocol import UserProfile
+from core.errors import PodiumError
+from endpoints.calls import Call
+
+STAYS: set[type[models.Model]] = {Token, Challenge, UserSession, EmailAddress, Authenticator, UserProfile}
+"""Goes with `gone`, or has a rule of its own below."""
+
+
+class CannotMerge(PodiumError):
+    """These two accounts can't become one."""
+
+    status = 409
+    code = "accounts.cannot_merge"
+
+    def __init__(self, why: str, **details: Any) -> None:
+        self.why = why
+        super().__init__(why=why, **details)
+
+    @property
+    def message(self) -> str:
+        return self.why
+
+
+def merge(keep: User, gone: User, *, call: Call | None = None, request: HttpRequest | None = None) -> User:
+    """Move all that `gone` has to `keep`, and delete `gone`, whose devices are signed out; gives `keep` as it is now.
+
+    Of what a person has once (name, picture, address to sign in with, password, authenticator app) `keep` keeps its
+    own and gets what it has not; scopes are those of both.
+    Raises CannotMerge (409): the same person twice, one who is blocked, `gone` with rights in the admin, rows of both
+    that must be unique. A few queries for each table that refers to people.
+    """
+    with transaction.atomic():
+        keep, gone = _locked(keep, gone)
+        _check(keep, gone)
+        tokens.revoke_all(gone)
+        _move_addresses(keep, gone)
+        _move_second_factors(keep, gone)
+        profile.merge(keep, gone)
+        keep.groups.add(*gone.groups.all())
+        gone.groups.clear()
+        gone.user_permissions.clear()  # rights in the admin are given, not inherited
+        signals.users_merged.send(sender=User, keep=keep, gone=gone, call=call, request=request)
+        for model, field in references():
+            _move(model, field, keep, gone)
+        key = str(gone.pk)
+        gone.delete()
+        audit.record("users_merged", user=keep, call=call, request=request, gone=key)
+    return User.objects.get(pk=keep.pk)
+
+
+def _locked(keep: User, gone: User) -> tuple[User, User]:
+    """Both, from the database; in the order of their keys, so that two merges never wait for each other."""
+    keys = [keep.pk, gone.pk]
+    found = {user.pk: user for user in User.objects.select_for_update().filter(pk__in=keys).order_by("pk")}
+    if len(found) < len(set(keys)):
+        raise CannotMerge("One of the two accounts does not exist any more.")
+    return found[keep.pk], found[gone.pk]
+
+
+def _check(keep: User, gone: User) -> None:
+    if keep.pk == gone.pk:
+        raise CannotMerge("That is one account, not two.")
+    if not (keep.is_active and gone.is_active):
+        raise CannotMerge("One of the two accounts is blocked: unblock it first.")
+    if gone.is_staff or gone.is_superuser:
+        raise CannotMerge("The account that goes has rights in the admin: take them away first.")
+
+
+def _move_addresses(keep: User, gone: User) -> None:
+    """E-mail addresses, and the password where `keep` has none."""
+    mine = {address.email: address for address in EmailAddress.objects.filter(user=keep)}
+    theirs = list(EmailAddress.objects.filter(user=gone).order_by("-primary", "pk"))
+    email, password = gone.email, gone.password if gone.has_usable_password() else ""
+    User.objects.filter(pk=gone.pk).update(email=None)  # an address has one account
+    for address in theirs:
+        same = mine.get(address.email)
+        if same is None:
+            has_primary = EmailAddress.objects.filter(user=keep, primary=True).exists()
+            address.user, address.primary = keep, address.primary and not has_primary
+            address.save()
+        else:
+            address.delete()
+            same.verified = same.verified or address.verified
+            same.save()
+    keep.email = keep.email or email
+    if password and not keep.has_usable_password():
+        keep.password = password  # as it is: to set one would sign the person out everywhere
+    keep.save(update_fields=["email", "password"])
+
+
+def _move_second_factors(keep: User, gone: User) -> None:
+    """Passkeys and security keys, and of the authenticator app and its recovery codes both or none."""
+    theirs = Authenticator.objects.filter(user=gone)
+    theirs.filter(type=Authenticator.Type.WEBAUTHN).update(user=keep)
+    if not Authenticator.objects.filter(user=keep).exclude(type=Authenticator.Type.WEBAUTHN).exists():
+        theirs.update(user=keep)
+
+
+def references() -> Iterator[tuple[type[models.Model], models.Field[Any, Any]]]:
+    """Every column that refers to people by a foreign key and moves by itself, hidden relations too."""
+    for relation in User._meta.get_fields(include_hidden=True):
+        if not (isinstance(relation, models.ManyToOneRel) and not relation.field.many_to_many):
+            continue
+        model = relation.related_model
+        if model not in STAYS and not model._meta.proxy and model._meta.managed:
+            yield model, relation.field
+
+
+def _move(model: type[models.Model], field: models.Field[Any, Any], keep: User, gone: User) -> None:
+    """Raises CannotMerge where both have a row of which there may be one. Twice in a group is in it once."""
+    rows = model._base_manager.filter(**{field.name: gone})
+    if model._meta.auto_created:  # the table of a ManyToManyField
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    model._base_manager.filter(pk=row.pk).update(**{field.name: keep})
+            except IntegrityError:
+                row.delete()
+        return
+    try:
+        with transaction.atomic():
+            rows.update(**{field.name: keep})
+    except IntegrityError:
+        label = model._meta.label
+        raise CannotMerge(
+            f"Both accounts have a {label}, of which a person has one. Delete one of the two, or settle it in a "
+            "receiver of accounts.signals.users_merged.",
+            model=label,
+            field=field.name,
+        ) from None

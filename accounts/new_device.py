@@ -1,0 +1,30 @@
+"""A mail to a person whose account was signed in to from where it never was before (ACCOUNTS_NEW_DEVICE_MAIL)."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+
+from accounts.conf import conf
+from accounts.models import SecurityEvent, User
+from accounts.web_request import request_of
+from core import clock
+from endpoints.calls import Call
+
+
+def tell(call: Call, user: User) -> None:
+    """Mail the person if neither the network address nor the kind of device is known from an earlier sign-in.
+
+    Called before this sign-in is recorded. The first sign-in of all is nothing new. One or two SELECTs, one mail.
+    """
+    if not conf.NEW_DEVICE_MAIL or not user.email:
+        return
+    earlier = SecurityEvent.objects.filter(user=user, event="signed_in")
+    agent = call.headers.get("user-agent", "")[:300].replace("\0", "")
+    if (
+        not earlier.exists()
+        or (earlier.filter(user_agent=agent) | earlier.filter(address=call.address)).exists()
+    ):
+        return
+    known = {"device": agent or "an unnamed device", "address": call.address, "at": clock.now()}
+    with request_of(call) as request:
+        get_adapter(request).send_mail("accounts/email/new_device", user.email, known)
