@@ -13,6 +13,7 @@ from accounts.models import Challenge, SecurityEvent, Token, User
 from core import clock
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint
+from tasks.testing import run_scheduled
 
 
 class EmailIdpEndpoint(idp_email.EmailIdpBaseEndpoint):
@@ -55,6 +56,10 @@ class RefreshJwtTokensEndpoint(core.RefreshJwtTokensEndpoint):
     pass
 
 
+class UserProfileEditEndpoint(core.UserProfileEditBaseEndpoint):
+    pass
+
+
 class WatchEndpoint(Endpoint):
     """Something to have a stream on."""
 
@@ -92,6 +97,10 @@ class LabEndpoint(Endpoint):
         return list(
             SecurityEvent.objects.filter(user_id=user_id).order_by("id").values_list("event", flat=True)
         )
+
+    def work(self, call: Call) -> int:
+        """Do what a worker does, now."""
+        return run_scheduled()
 
     def exists(self, call: Call, user_id: UUID) -> bool:
         """Whether there is an account."""

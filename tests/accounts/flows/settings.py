@@ -12,7 +12,8 @@ INSTALLED_APPS = [*(each for each in PROJECT_APPS if each != "example"), "tests.
 ACCOUNTS_TOKENS = os.environ.get("FLOWS_TOKENS", "session")
 CACHES = {"default": {**PROJECT_CACHES["default"], "KEY_PREFIX": f"flows-{ACCOUNTS_TOKENS}"}}
 ACCOUNTS_LIMITS = {  # all people of the tests come from one address
-    "registration": {"address": "500/h", "device": "10/h", "account": "5/h"},
-    "password_reset": {"address": "500/h", "device": "10/h", "account": "5/h"},
-    "anonymous": {"address": "500/h", "device": "20/h"},
+    "registration": {"address": "500/h", "site": "500/h", "device": "10/h", "account": "5/h"},
+    "password_reset": {"address": "500/h", "site": "500/h", "device": "10/h", "account": "5/h"},
+    "anonymous": {"address": "500/h", "site": "500/h", "device": "20/h"},
+    "provider": {"address": "500/m", "site": "500/m"},
 }
