@@ -8,8 +8,17 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import user_signed_up
         from allauth.socialaccount.signals import social_account_added, social_account_removed
 
-        from accounts import bearer, checks, identities, receivers, rights_audit, scopes  # noqa: F401  they make themselves known
+        from accounts import (  # noqa: F401  they make themselves known
+            bearer,
+            checks,
+            identities,
+            receivers,
+            rights_audit,
+            scopes,
+            web_audit,
+        )
 
         user_signed_up.connect(identities.announce_from_the_web, dispatch_uid="accounts.identities")
         social_account_added.connect(identities.linked_on_the_web, dispatch_uid="accounts.identities")
         social_account_removed.connect(identities.unlinked_on_the_web, dispatch_uid="accounts.identities")
+        web_audit.connect()

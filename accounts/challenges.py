@@ -76,6 +76,26 @@ def answer(kind: str, id: uuid.UUID, answer: str) -> Challenge:
     return found
 
 
+def held(kind: str, text: str) -> Challenge:
+    """The challenge behind a ticket, which stays, with a try less, until `done`. Raises ChallengeFailed."""
+    key, secret = _parts(text)
+    with transaction.atomic():
+        found = Challenge.objects.select_for_update().filter(pk=key, kind=kind).first()
+        failed = _failure(found, secret)
+        if found is not None and (failed is None or isinstance(failed, WrongAnswer)):
+            Challenge.objects.filter(pk=found.pk).update(tries_left=found.tries_left - 1)
+    if failed is not None:
+        raise failed
+    assert found is not None
+    return found
+
+
+def done(challenge: Challenge) -> None:
+    """End a challenge that was `held`. Raises ChallengeNotFound where another call ended it first."""
+    if not Challenge.objects.filter(pk=challenge.pk).delete()[0]:
+        raise ChallengeNotFound
+
+
 def _failure(found: Challenge | None, answer: str) -> ChallengeFailed | None:
     if found is None:
         return ChallengeNotFound()
@@ -109,9 +129,13 @@ def ticket(kind: str, **options: Any) -> str:
 
 def redeem(kind: str, text: str) -> Challenge:
     """The challenge behind a ticket, which is gone then. Raises ChallengeFailed."""
+    key, secret = _parts(text)
+    return answer(kind, key, secret)
+
+
+def _parts(text: str) -> tuple[uuid.UUID, str]:
     id, _, secret = text.partition(".")
     try:
-        key = uuid.UUID(hex=id)
+        return uuid.UUID(hex=id), secret
     except ValueError:
         raise ChallengeNotFound from None
-    return answer(kind, key, secret)

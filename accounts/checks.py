@@ -1,7 +1,8 @@
-"""`manage.py check`: providers that an app lets people sign in with, but that are not set up; limits that are none."""
+"""`manage.py check`: ways in that an app lets people use, but that are not set up; limits and lists that are none."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from accounts import human, limits, passwords
 from accounts.conf import conf
-from accounts.endpoints import idp_social
+from accounts.endpoints import idp_passkey, idp_social
 from accounts.providers import setups
 from endpoints import rates
 from endpoints.endpoint import Endpoint
@@ -26,6 +27,10 @@ SETUPS: dict[type[Endpoint], type[setups.Setup]] = {
     idp_social.FacebookIdpBaseEndpoint: setups.Facebook,
 }
 HINT = "See docs/sign-in-providers.md."
+DOMAIN = re.compile(r"localhost|([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*")
+ORIGIN = re.compile(
+    r"https://[a-z0-9.-]+(:\d+)?|http://localhost(:\d+)?|android:apk-key-hash:[A-Za-z0-9_-]{43}"
+)
 CODES_ONLY = (setups.GitHub, setups.Microsoft)
 """Providers whose every sign-in has a redirect address."""
 
@@ -128,3 +133,30 @@ def human_checks_can_be_asked(app_configs: Any, **options: Any) -> Iterator[Chec
             continue
         if isinstance(found, human.SiteVerify) and not conf.HUMAN_SECRET:
             yield Error(f"ACCOUNTS_HUMAN_CHECK: {path} needs HUMAN_SECRET.", id="accounts.E006")
+
+
+@register
+def passkeys_have_a_domain(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    """An endpoint for passkeys has the settings that a passkey is checked against."""
+    served = [each for each in registry().classes if not is_abstract(each)]
+    cls = next((each for each in served if issubclass(each, idp_passkey.PasskeyIdpBaseEndpoint)), None)
+    return [*_passkeys(cls.__name__)] if cls is not None else []
+
+
+def _passkeys(endpoint: str) -> Iterator[CheckMessage]:
+    hint = "See docs/second-factors.md."
+    if not DOMAIN.fullmatch(conf.PASSKEY_RP_ID):
+        yield Error(
+            f"{endpoint} signs people in with passkeys, but ACCOUNTS_PASSKEY_RP_ID is {conf.PASSKEY_RP_ID!r}: "
+            'name the domain they belong to, as "example.com", without "https://" and port.',
+            hint=hint,
+            id="accounts.E007",
+        )
+    for origin in conf.PASSKEY_ORIGINS:
+        if not ORIGIN.fullmatch(origin):
+            yield Error(
+                f"ACCOUNTS_PASSKEY_ORIGINS: {origin!r} is no origin. Write a page's as https://app.example.com, "
+                "an Android app's as android:apk-key-hash:, and the SHA-256 of its certificate in base64url.",
+                hint=hint,
+                id="accounts.E007",
+            )

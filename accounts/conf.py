@@ -42,6 +42,13 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     BREACHED_PASSWORDS: str = ""  # path of a sorted list of SHA-1 from Pwned Passwords; "": none
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
     NEW_DEVICE_MAIL: bool = False  # is a person told by mail of a sign-in from an unknown device and network?
+    FRESH_MINUTES: int = 10  # how long after a sign-in a second factor may be changed by who has no password
+    PASSKEY_RP_ID: str = ""  # the domain that passkeys belong to, as "example.com"
+    PASSKEY_ORIGINS: list[str] = []  # where they are used; empty: https at that domain, which iOS sends too
+    PASSKEY_MINUTES: int = 5  # how long a passkey's challenge works
+    PASSKEY_USER_VERIFICATION: bool = (
+        False  # whether a face, finger or PIN is needed, or only makes a passkey two factors
+    )
     AUDIT_DAYS: int = 400  # how long security events are kept; 0: for ever
     GOOGLE: dict[str, Any] = {}  # providers: their keys are the fields in providers/setups.py
     APPLE: dict[str, Any] = {}

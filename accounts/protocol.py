@@ -50,8 +50,11 @@ __all__ = [
     "MicrosoftAccessTokenVerificationException",
     "PasskeyChallengeExpiredException",
     "PasskeyChallengeNotFoundException",
+    "PasskeyInfo",
     "PasskeyLoginRequest",
     "PasskeyPublicKeyNotFoundException",
+    "PasskeyRefusedException",
+    "PasskeyRefusedExceptionReason",
     "PasskeyRegistrationRequest",
     "ProfileException",
     "ProfileExceptionReason",
@@ -61,10 +64,14 @@ __all__ = [
     "RefreshTokenInvalidSecretException",
     "RefreshTokenMalformedException",
     "RefreshTokenNotFoundException",
+    "SecondFactorException",
+    "SecondFactorExceptionReason",
     "SecondFactorRequiredException",
+    "SecondFactorStatus",
     "ServerSideSessionInfo",
     "SignInWhileAuthenticatedException",
     "TokenPair",
+    "TotpSetup",
     "UserProfile",
     "UserProfileData",
     "UserProfileImage",
@@ -133,6 +140,21 @@ class EmailAccountRequestExceptionReason(enum.Enum):
     """One that this version does not know."""
 
 
+class PasskeyRefusedExceptionReason(enum.Enum):
+    """Why a passkey was not taken."""
+
+    INVALID = "invalid"
+    """What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone."""
+    SIGN_IN_AGAIN = "signInAgain"
+    """The account has a second factor: sign in again, then add the passkey within a few minutes."""
+    ALREADY_KNOWN = "alreadyKnown"
+    """This passkey is known here already."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many challenges for this network: wait."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
+
+
 class ProfileExceptionReason(enum.Enum):
     """Why a profile was not changed."""
 
@@ -157,6 +179,25 @@ class ReauthenticationExceptionReason(enum.Enum):
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: wait."""
     UNKNOWN = "unknown"
+
+
+class SecondFactorExceptionReason(enum.Enum):
+    """Why something that concerns a second factor was refused."""
+
+    INVALID = "invalid"
+    """The code, the password or the passkey is wrong, or the code was used before."""
+    EXPIRED = "expired"
+    """The sign-in or the set-up took too long, or had too many wrong codes: begin anew."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many wrong codes for this account: wait."""
+    PROOF_REQUIRED = "proofRequired"
+    """A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed."""
+    EMAIL_NOT_CONFIRMED = "emailNotConfirmed"
+    """The e-mail address has to be confirmed first, so that its owner can't be shut out."""
+    NOT_SET_UP = "notSetUp"
+    """The account has no such second factor."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
 
 
 class UserProfile(models.Model):
@@ -337,6 +378,18 @@ class JwtTokenInfo:
 
 
 @dataclass(kw_only=True)
+class PasskeyInfo:
+    """A passkey or security key, as its owner sees it."""
+
+    id: int
+    name: str
+    way_in: bool
+    """Whether it is only a way in; a key that was added as a second factor is asked for beside the password."""
+    created_at: datetime.datetime
+    last_used_at: datetime.datetime | None = None
+
+
+@dataclass(kw_only=True)
 class PasskeyLoginRequest:
     """A device's answer to a challenge, to sign in."""
 
@@ -362,6 +415,19 @@ class PasskeyRegistrationRequest:
     """JSON, as the device signed it."""
     attestation_object: bytes
     """CBOR with the public key."""
+
+
+@dataclass(kw_only=True)
+class SecondFactorStatus:
+    """What a person has beside the password."""
+
+    required: bool
+    """Whether a sign-in asks for a second factor."""
+    totp: bool
+    """Whether an authenticator app gives codes."""
+    recovery_codes_left: int
+    passkeys: list[PasskeyInfo]
+    """Passkeys and security keys."""
 
 
 @dataclass(kw_only=True)
@@ -393,6 +459,16 @@ class TokenPair:
     """To be kept as it is."""
     access_token: str
     """A JSON Web Token."""
+
+
+@dataclass(kw_only=True)
+class TotpSetup:
+    """What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it."""
+
+    secret: str
+    """To be typed in by hand, in base 32."""
+    uri: str
+    """For a QR code, or to open on the same phone: `otpauth://totp/...`."""
 
 
 @dataclass(kw_only=True)
@@ -513,6 +589,13 @@ class PasskeyPublicKeyNotFoundException(SerializableException):
 
 
 @dataclass(kw_only=True, eq=False)
+class PasskeyRefusedException(SerializableException):
+    """A passkey was not taken, to sign in or to be kept."""
+
+    reason: PasskeyRefusedExceptionReason
+
+
+@dataclass(kw_only=True, eq=False)
 class ProfileException(SerializableException):
     """What was to be changed in a profile can't be."""
 
@@ -550,6 +633,13 @@ class RefreshTokenMalformedException(SerializableException):
 @dataclass(kw_only=True, eq=False)
 class RefreshTokenNotFoundException(SerializableException):
     """The refresh token's sign-in has been ended."""
+
+
+@dataclass(kw_only=True, eq=False)
+class SecondFactorException(SerializableException):
+    """What concerns a second factor was refused."""
+
+    reason: SecondFactorExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
@@ -594,6 +684,12 @@ register(
             default=EmailAccountRequestExceptionReason.UNKNOWN,
         ),
         WireEnum(
+            "PasskeyRefusedExceptionReason",
+            PasskeyRefusedExceptionReason,
+            "byName",
+            default=PasskeyRefusedExceptionReason.UNKNOWN,
+        ),
+        WireEnum(
             "ProfileExceptionReason", ProfileExceptionReason, "byName", default=ProfileExceptionReason.UNKNOWN
         ),
         WireEnum(
@@ -601,6 +697,12 @@ register(
             ReauthenticationExceptionReason,
             "byName",
             default=ReauthenticationExceptionReason.UNKNOWN,
+        ),
+        WireEnum(
+            "SecondFactorExceptionReason",
+            SecondFactorExceptionReason,
+            "byName",
+            default=SecondFactorExceptionReason.UNKNOWN,
         ),
         WireClass(
             "serverpod_auth_core.UserProfile",
@@ -707,6 +809,17 @@ register(
             ],
         ),
         WireClass(
+            "PasskeyInfo",
+            PasskeyInfo,
+            [
+                WireField("id", "id", "int"),
+                WireField("name", "name", "String"),
+                WireField("wayIn", "way_in", "bool"),
+                WireField("createdAt", "created_at", "DateTime"),
+                WireField("lastUsedAt", "last_used_at", "DateTime?"),
+            ],
+        ),
+        WireClass(
             "serverpod_auth_idp.PasskeyLoginRequest",
             PasskeyLoginRequest,
             [
@@ -725,6 +838,16 @@ register(
                 WireField("keyId", "key_id", "ByteData"),
                 WireField("clientDataJSON", "client_data_json", "ByteData"),
                 WireField("attestationObject", "attestation_object", "ByteData"),
+            ],
+        ),
+        WireClass(
+            "SecondFactorStatus",
+            SecondFactorStatus,
+            [
+                WireField("required", "required", "bool"),
+                WireField("totp", "totp", "bool"),
+                WireField("recoveryCodesLeft", "recovery_codes_left", "int"),
+                WireField("passkeys", "passkeys", "List<PasskeyInfo>"),
             ],
         ),
         WireClass(
@@ -747,6 +870,14 @@ register(
             [
                 WireField("refreshToken", "refresh_token", "String"),
                 WireField("accessToken", "access_token", "String"),
+            ],
+        ),
+        WireClass(
+            "TotpSetup",
+            TotpSetup,
+            [
+                WireField("secret", "secret", "String"),
+                WireField("uri", "uri", "String"),
             ],
         ),
         WireClass(
@@ -864,6 +995,13 @@ register(
             [],
         ),
         WireClass(
+            "PasskeyRefusedException",
+            PasskeyRefusedException,
+            [
+                WireField("reason", "reason", "PasskeyRefusedExceptionReason"),
+            ],
+        ),
+        WireClass(
             "ProfileException",
             ProfileException,
             [
@@ -899,6 +1037,13 @@ register(
             "serverpod_auth_core.RefreshTokenNotFoundException",
             RefreshTokenNotFoundException,
             [],
+        ),
+        WireClass(
+            "SecondFactorException",
+            SecondFactorException,
+            [
+                WireField("reason", "reason", "SecondFactorExceptionReason"),
+            ],
         ),
         WireClass(
             "SecondFactorRequiredException",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from allauth.mfa.models import Authenticator
-
-from accounts import audit, challenges, new_device, scopes, tokens
+from accounts import audit, challenges, factors, new_device, scopes, tokens
 from accounts.conf import conf
 from accounts.models import Challenge, User
 from accounts.protocol import (
@@ -20,6 +18,8 @@ from endpoints.calls import Call
 
 SECOND_FACTOR = "sign_in.second_factor"
 """The kind of challenge whose ticket says that the first factor was right."""
+SECOND_FACTOR_TRIES = 5
+"""Second factors that are looked at for one first factor; the limits on guesses slow them down besides."""
 STRONG_METHODS = frozenset(["passkey"])
 """Ways in that are two factors by themselves: a device that is had, and a face, finger or PIN."""
 
@@ -31,7 +31,7 @@ def finish(call: Call, user: User, *, method: str, second_factor: bool = False) 
     second_factor  whether one was given already
 
     Raises AuthUserBlockedException; SignInWhileAuthenticatedException where somebody else is signed in;
-    SecondFactorRequiredException, whose ticket `redeem` takes once the second factor was right.
+    SecondFactorRequiredException, whose ticket second_factor.py takes.
     """
     if call.identity is not None and call.identity.user_id != str(user.pk):
         raise SignInWhileAuthenticatedException()
@@ -50,21 +50,25 @@ def finish(call: Call, user: User, *, method: str, second_factor: bool = False) 
 
 def _ask_for_second_factor(user: User, method: str) -> None:
     """Raises SecondFactorRequiredException where the person has one."""
-    types = Authenticator.objects.filter(user=user).values_list("type", flat=True)
-    if not set(types) - {Authenticator.Type.RECOVERY_CODES}:
+    if not (types := factors.due(user)):
         return
     ticket = challenges.ticket(
         SECOND_FACTOR,
         user=user,
         lifetime=timedelta(minutes=conf.SECOND_FACTOR_MINUTES),
+        tries=SECOND_FACTOR_TRIES,
         data={"method": method},
     )
-    raise SecondFactorRequiredException(token=ticket, methods=sorted(set(types)))
+    raise SecondFactorRequiredException(token=ticket, methods=sorted(types))
 
 
-def redeem(ticket: str) -> Challenge:
-    """Who gave the first factor, and by which way in (`data["method"]`). Raises challenges.ChallengeFailed."""
-    return challenges.redeem(SECOND_FACTOR, ticket)
+def first_factor(ticket: str) -> Challenge:
+    """Who gave the first factor, and by which way in (`data["method"]`); costs the ticket one of its tries.
+
+    The ticket is still good after a wrong second factor; `challenges.done` ends it after a right one.
+    Raises challenges.ChallengeFailed.
+    """
+    return challenges.held(SECOND_FACTOR, ticket)
 
 
 def success(issued: tokens.Issued) -> AuthSuccess:

@@ -27,7 +27,7 @@ from accounts.conf import conf
 from accounts.models import Strategy, Token, User
 from core import clock
 from endpoints import threads
-from endpoints.calls import Identity
+from endpoints.calls import Call, Identity
 from realtime import revocation
 from realtime.revocation import Revoked
 
@@ -87,6 +87,16 @@ def refresh(refresh_token: str) -> Issued:
     row, following = refresh_tokens.rotate(refresh_token)
     token, expires_at = access_tokens.make(row, scopes.of(row.user))
     return Issued(row, token, expires_at, following)
+
+
+def is_fresh(call: Call) -> bool:
+    """Whether who calls signed in on this device within ACCOUNTS_FRESH_MINUTES."""
+    if call.identity is None or not call.identity.token_id:
+        return False
+    since = clock.now() - timedelta(minutes=conf.FRESH_MINUTES)
+    return Token.objects.filter(
+        pk=call.identity.token_id, user_id=call.identity.user_id, created_at__gt=since
+    ).exists()
 
 
 def _plain(text: str) -> str:

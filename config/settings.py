@@ -45,7 +45,18 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEVELOPMENT else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+WEB_ORIGINS = env.list("WEB_ORIGINS", default=[])
+"""Origins whose pages sign people in with a cookie, by the accounts' API for browsers below /_allauth/browser/."""
+if "*" in WEB_ORIGINS:
+    raise ImproperlyConfigured(
+        "WEB_ORIGINS names each origin, as https://app.example.com: it opens sessions."
+    )
+CSRF_TRUSTED_ORIGINS = [*env.list("CSRF_TRUSTED_ORIGINS", default=[]), *WEB_ORIGINS]
+CSRF_COOKIE_DOMAIN = env.str("CSRF_COOKIE_DOMAIN", default="") or None
+CORS_ALLOWED_ORIGINS = WEB_ORIGINS
+CORS_URLS_REGEX = r"^/_allauth/browser/"  # calls have ENDPOINTS_ALLOWED_ORIGINS, and no cookies
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOW_HEADERS = ["content-type", "x-csrftoken", "x-email-verification-key", "x-password-reset-key"]
 ENDPOINTS_ALLOWED_ORIGINS = env.list("ENDPOINTS_ALLOWED_ORIGINS", default=["*"])
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -74,6 +85,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "channels",
+    "corsheaders",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -102,6 +114,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "monitoring.health.ask_by_any_name",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -227,7 +240,19 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # to the person, when a password or a second factor changes
+LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
+HEADLESS_CLIENTS = ["browser"]  # apps have the endpoints instead, whose tokens the server's calls know
+
+# Second factors and passkeys: docs/second-factors.md.
+MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+ACCOUNTS_PASSKEY_RP_ID = env.str("PASSKEY_RP_ID", default="localhost" if DEVELOPMENT else "")
+ACCOUNTS_PASSKEY_ORIGINS = env.list(
+    "PASSKEY_ORIGINS", default=["http://localhost:8000"] if DEVELOPMENT else []
+)
 
 # Providers to sign in with: docs/sign-in-providers.md. Without their ids they are off.
 ACCOUNTS_GOOGLE = {
@@ -355,6 +380,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO"},  # to the root alone, not to Django's own handler as well
+        "fido2": {"level": "WARNING"},  # it names every credential
         "urllib3": {"level": "INFO"},  # at DEBUG it writes addresses with the tokens in them
         "watchfiles": {"level": "WARNING"},  # `dev` says itself what changed
         "kombu.connection": {"level": "ERROR"},  # warns of a URL without a host, as that of a Unix socket is

@@ -156,16 +156,6 @@ def test_a_password_set_anew_on_the_pages_signs_all_devices_out(call: Make, anna
     assert call("emailIdp.login", email=ANNA, password="another horse battery 8").token
 
 
-def test_the_headless_api_works_with_these_users(anna: User) -> None:
-    answer = Client().post(
-        "/_allauth/app/v1/auth/login",
-        {"email": ANNA, "password": PASSWORD},
-        content_type="application/json",
-    )
-    assert answer.status_code == 200
-    assert answer.json()["data"]["user"]["id"] == str(anna.pk)
-
-
 def test_the_admins_sign_in_has_the_same_limits(call: Make) -> None:
     root = User.objects.create_superuser("root@example.com", PASSWORD)
 

@@ -17,6 +17,7 @@ from .async_endpoints import (
     AsyncNotesAdminEndpoint,
     AsyncNotesEndpoint,
     AsyncRefreshJwtTokensEndpoint,
+    AsyncSecondFactorEndpoint,
     AsyncStatusEndpoint,
     AsyncUserProfileEditEndpoint,
     AsyncUserProfileInfoEndpoint,
@@ -75,6 +76,8 @@ class AsyncClient(AsyncBase):
         """For people with the scope "admin" only."""
         self.refresh_jwt_tokens = AsyncRefreshJwtTokensEndpoint(self, "refreshJwtTokens")
         """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
+        self.second_factor = AsyncSecondFactorEndpoint(self, "secondFactor")
+        """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
         self.user_profile_edit = AsyncUserProfileEditEndpoint(self, "userProfileEdit")
         """People may change their names and picture."""
         self.modules = AsyncModules(self)

@@ -6,6 +6,7 @@ import datetime
 import uuid
 
 from .modules import serverpod_auth_core as serverpod_auth_core_module
+from .modules import serverpod_auth_idp as serverpod_auth_idp_module
 from .protocol import (
     AccountDeletion,
     ConsentInfo,
@@ -15,6 +16,9 @@ from .protocol import (
     Note,
     NoteStatistics,
     Notebook,
+    RecordIdChallenge,
+    SecondFactorStatus,
+    TotpSetup,
     UploadTicket,
 )
 from .runtime import wire
@@ -600,6 +604,59 @@ class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
         )
 
 
+class AsyncPasskeyIdpBaseEndpoint(AsyncIdpBaseEndpoint):
+    """Signing in with a passkey: ACCOUNTS_PASSKEY_RP_ID is the domain that it belongs to."""
+
+    async def has_account(self, *, timeout: Timeout = UNSET) -> bool:
+        """Whether who is signed in has a passkey; false where nobody is."""
+        return await self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
+
+    async def create_challenge(self, *, timeout: Timeout = UNSET) -> RecordIdChallenge:
+        """What a device has to sign for `register` or `login`. Throws PasskeyRefusedException."""
+        return await self._call(
+            "createChallenge",
+            {},
+            wire.record(RecordIdChallenge, [], {"id": wire.UUID, "challenge": wire.BYTE_DATA}),
+            timeout=timeout,
+        )
+
+    async def register(
+        self,
+        *,
+        registration_request: serverpod_auth_idp_module.PasskeyRegistrationRequest,
+        timeout: Timeout = UNSET,
+    ) -> None:
+        """Keep a further passkey of who is signed in.
+
+        Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException, PasskeyRefusedException.
+        """
+        return await self._call(
+            "register",
+            {
+                "registrationRequest": (of(serverpod_auth_idp_module.PasskeyRegistrationRequest), registration_request),
+            },
+            wire.NOTHING,
+            timeout=timeout,
+        )
+
+    async def login(
+        self,
+        *,
+        login_request: serverpod_auth_idp_module.PasskeyLoginRequest,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in. Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException,
+        PasskeyPublicKeyNotFoundException, PasskeyRefusedException, SecondFactorRequiredException,
+        AuthUserBlockedException.
+        """
+        return await self._call(
+            "login",
+            {"loginRequest": (of(serverpod_auth_idp_module.PasskeyLoginRequest), login_request)},
+            of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
+        )
+
+
 class AsyncServerpodAuthCoreRefreshJwtTokensEndpoint(AsyncEndpoint):
     """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
 
@@ -625,6 +682,97 @@ class AsyncServerpodAuthCoreRefreshJwtTokensEndpoint(AsyncEndpoint):
 
 class AsyncRefreshJwtTokensEndpoint(AsyncServerpodAuthCoreRefreshJwtTokensEndpoint):
     """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
+
+
+class AsyncSecondFactorEndpoint(AsyncEndpoint):
+    """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
+
+    async def finish_sign_in(
+        self,
+        token: str,
+        code: str,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Sign in with a code, after SecondFactorRequiredException gave the token. Throws SecondFactorException."""
+        return await self._call(
+            "finishSignIn",
+            {"token": (wire.STRING, token), "code": (wire.STRING, code)},
+            of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
+        )
+
+    async def finish_sign_in_with_passkey(
+        self,
+        token: str,
+        login_request: serverpod_auth_idp_module.PasskeyLoginRequest,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """The same with a passkey. Throws SecondFactorException, and what `passkeyIdp.login` does."""
+        return await self._call(
+            "finishSignInWithPasskey",
+            {
+                "token": (wire.STRING, token),
+                "loginRequest": (of(serverpod_auth_idp_module.PasskeyLoginRequest), login_request),
+            },
+            of(serverpod_auth_core_module.AuthSuccess),
+            timeout=timeout,
+        )
+
+    async def status(self, *, timeout: Timeout = UNSET) -> SecondFactorStatus:
+        """What the person who calls has."""
+        return await self._call("status", {}, of(SecondFactorStatus), timeout=timeout)
+
+    async def start_totp(self, proof: str | None = None, *, timeout: Timeout = UNSET) -> TotpSetup:
+        """A secret for an authenticator app. It counts once `confirmTotp` had a code.
+
+        The proof is a code where there is a second factor already, else the password; who has neither signs in anew.
+        Throws SecondFactorException.
+        """
+        return await self._call(
+            "startTotp",
+            {"proof": (wire.nullable(wire.STRING), proof)},
+            of(TotpSetup),
+            timeout=timeout,
+        )
+
+    async def confirm_totp(self, code: str, *, timeout: Timeout = UNSET) -> list[str]:
+        """Have sign-ins ask for codes from now on; gives the recovery codes. Throws SecondFactorException."""
+        return await self._call(
+            "confirmTotp",
+            {"code": (wire.STRING, code)},
+            wire.list_of(wire.STRING),
+            timeout=timeout,
+        )
+
+    async def disable(self, code: str, *, timeout: Timeout = UNSET) -> None:
+        """Have sign-ins ask for no code of an authenticator app any more. Throws SecondFactorException."""
+        return await self._call("disable", {"code": (wire.STRING, code)}, wire.NOTHING, timeout=timeout)
+
+    async def new_recovery_codes(self, code: str, *, timeout: Timeout = UNSET) -> list[str]:
+        """Further recovery codes; the older ones are void. Throws SecondFactorException."""
+        return await self._call(
+            "newRecoveryCodes",
+            {"code": (wire.STRING, code)},
+            wire.list_of(wire.STRING),
+            timeout=timeout,
+        )
+
+    async def remove_passkey(
+        self,
+        passkey_id: int,
+        proof: str | None = None,
+        *,
+        timeout: Timeout = UNSET,
+    ) -> None:
+        """Have a passkey count no more; the proof is as for `startTotp`. Throws SecondFactorException."""
+        return await self._call(
+            "removePasskey",
+            {"passkeyId": (wire.INT, passkey_id), "proof": (wire.nullable(wire.STRING), proof)},
+            wire.NOTHING,
+            timeout=timeout,
+        )
 
 
 class AsyncStatusEndpoint(AsyncEndpoint):

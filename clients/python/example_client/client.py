@@ -17,6 +17,7 @@ from .endpoints import (
     NotesAdminEndpoint,
     NotesEndpoint,
     RefreshJwtTokensEndpoint,
+    SecondFactorEndpoint,
     StatusEndpoint,
     UserProfileEditEndpoint,
     UserProfileInfoEndpoint,
@@ -75,6 +76,8 @@ class Client(SyncBase):
         """For people with the scope "admin" only."""
         self.refresh_jwt_tokens = RefreshJwtTokensEndpoint(self, "refreshJwtTokens")
         """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
+        self.second_factor = SecondFactorEndpoint(self, "secondFactor")
+        """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
         self.user_profile_edit = UserProfileEditEndpoint(self, "userProfileEdit")
         """People may change their names and picture."""
         self.modules = Modules(self)

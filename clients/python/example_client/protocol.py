@@ -6,6 +6,7 @@ import datetime
 import enum
 import uuid
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .runtime import wire
 from .runtime.models import Field, Model, ModelException, of, register_class, register_enum, utc_now
@@ -25,13 +26,43 @@ __all__ = [
     "NoteStatistics",
     "Notebook",
     "NotebookNotFoundException",
+    "PasskeyInfo",
+    "PasskeyRefusedException",
+    "PasskeyRefusedExceptionReason",
     "ProfileException",
     "ProfileExceptionReason",
     "ReauthenticationException",
     "ReauthenticationExceptionReason",
+    "RecordIdChallenge",
+    "SecondFactorException",
+    "SecondFactorExceptionReason",
     "SecondFactorRequiredException",
+    "SecondFactorStatus",
+    "TotpSetup",
     "UploadTicket",
 ]
+
+
+class RecordIdChallenge(NamedTuple):
+    """({UuidValue id, ByteData challenge})"""
+
+    id: uuid.UUID
+    challenge: bytes
+
+
+class PasskeyRefusedExceptionReason(enum.Enum):
+    """Why a passkey was not taken."""
+
+    INVALID = "invalid"
+    """What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone."""
+    SIGN_IN_AGAIN = "signInAgain"
+    """The account has a second factor: sign in again, then add the passkey within a few minutes."""
+    ALREADY_KNOWN = "alreadyKnown"
+    """This passkey is known here already."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many challenges for this network: wait."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
 
 
 class ProfileExceptionReason(enum.Enum):
@@ -58,6 +89,25 @@ class ReauthenticationExceptionReason(enum.Enum):
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: wait."""
     UNKNOWN = "unknown"
+
+
+class SecondFactorExceptionReason(enum.Enum):
+    """Why something that concerns a second factor was refused."""
+
+    INVALID = "invalid"
+    """The code, the password or the passkey is wrong, or the code was used before."""
+    EXPIRED = "expired"
+    """The sign-in or the set-up took too long, or had too many wrong codes: begin anew."""
+    TOO_MANY_ATTEMPTS = "tooManyAttempts"
+    """Too many wrong codes for this account: wait."""
+    PROOF_REQUIRED = "proofRequired"
+    """A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed."""
+    EMAIL_NOT_CONFIRMED = "emailNotConfirmed"
+    """The e-mail address has to be confirmed first, so that its owner can't be shut out."""
+    NOT_SET_UP = "notSetUp"
+    """The account has no such second factor."""
+    UNKNOWN = "unknown"
+    """One that this version does not know."""
 
 
 class NoteColor(enum.Enum):
@@ -156,6 +206,25 @@ class IdentityVerificationException(ModelException):
     """The provider, as "apple" or a name of ACCOUNTS_OIDC."""
 
 
+@dataclass(kw_only=True)
+class PasskeyInfo(Model):
+    """A passkey or security key, as its owner sees it."""
+
+    id: int
+    name: str
+    way_in: bool
+    """Whether it is only a way in; a key that was added as a second factor is asked for beside the password."""
+    created_at: datetime.datetime
+    last_used_at: datetime.datetime | None = None
+
+
+@dataclass(kw_only=True, eq=False)
+class PasskeyRefusedException(ModelException):
+    """A passkey was not taken, to sign in or to be kept."""
+
+    reason: PasskeyRefusedExceptionReason
+
+
 @dataclass(kw_only=True, eq=False)
 class ProfileException(ModelException):
     """What was to be changed in a profile can't be."""
@@ -177,6 +246,13 @@ class ReauthenticationException(ModelException):
 
 
 @dataclass(kw_only=True, eq=False)
+class SecondFactorException(ModelException):
+    """What concerns a second factor was refused."""
+
+    reason: SecondFactorExceptionReason
+
+
+@dataclass(kw_only=True, eq=False)
 class SecondFactorRequiredException(ModelException):
     """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
 
@@ -184,6 +260,29 @@ class SecondFactorRequiredException(ModelException):
     """To send along with the second factor, within a few minutes."""
     methods: list[str]
     """What the account has: "totp", "recovery_codes", "webauthn"."""
+
+
+@dataclass(kw_only=True)
+class SecondFactorStatus(Model):
+    """What a person has beside the password."""
+
+    required: bool
+    """Whether a sign-in asks for a second factor."""
+    totp: bool
+    """Whether an authenticator app gives codes."""
+    recovery_codes_left: int
+    passkeys: list[PasskeyInfo]
+    """Passkeys and security keys."""
+
+
+@dataclass(kw_only=True)
+class TotpSetup(Model):
+    """What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it."""
+
+    secret: str
+    """To be typed in by hand, in base 32."""
+    uri: str
+    """For a QR code, or to open on the same phone: `otpauth://totp/...`."""
 
 
 @dataclass(kw_only=True)
@@ -281,6 +380,12 @@ class UploadTicket(Model):
 
 
 register_enum(
+    "PasskeyRefusedExceptionReason",
+    PasskeyRefusedExceptionReason,
+    "byName",
+    unknown=PasskeyRefusedExceptionReason.UNKNOWN,
+)
+register_enum(
     "ProfileExceptionReason",
     ProfileExceptionReason,
     "byName",
@@ -291,6 +396,12 @@ register_enum(
     ReauthenticationExceptionReason,
     "byName",
     unknown=ReauthenticationExceptionReason.UNKNOWN,
+)
+register_enum(
+    "SecondFactorExceptionReason",
+    SecondFactorExceptionReason,
+    "byName",
+    unknown=SecondFactorExceptionReason.UNKNOWN,
 )
 register_enum("NoteColor", NoteColor, "byName")
 register_enum("FileExceptionReason", FileExceptionReason, "byName", unknown=FileExceptionReason.UNKNOWN)
@@ -341,6 +452,24 @@ register_class(
     ],
 )
 register_class(
+    "PasskeyInfo",
+    PasskeyInfo,
+    [
+        Field("id", "id", wire.INT),
+        Field("name", "name", wire.STRING),
+        Field("wayIn", "way_in", wire.BOOL),
+        Field("createdAt", "created_at", wire.DATE_TIME),
+        Field("lastUsedAt", "last_used_at", wire.nullable(wire.DATE_TIME)),
+    ],
+)
+register_class(
+    "PasskeyRefusedException",
+    PasskeyRefusedException,
+    [
+        Field("reason", "reason", of(PasskeyRefusedExceptionReason)),
+    ],
+)
+register_class(
     "ProfileException",
     ProfileException,
     [
@@ -358,11 +487,36 @@ register_class(
     ],
 )
 register_class(
+    "SecondFactorException",
+    SecondFactorException,
+    [
+        Field("reason", "reason", of(SecondFactorExceptionReason)),
+    ],
+)
+register_class(
     "SecondFactorRequiredException",
     SecondFactorRequiredException,
     [
         Field("token", "token", wire.STRING),
         Field("methods", "methods", wire.list_of(wire.STRING)),
+    ],
+)
+register_class(
+    "SecondFactorStatus",
+    SecondFactorStatus,
+    [
+        Field("required", "required", wire.BOOL),
+        Field("totp", "totp", wire.BOOL),
+        Field("recoveryCodesLeft", "recovery_codes_left", wire.INT),
+        Field("passkeys", "passkeys", wire.list_of(of(PasskeyInfo))),
+    ],
+)
+register_class(
+    "TotpSetup",
+    TotpSetup,
+    [
+        Field("secret", "secret", wire.STRING),
+        Field("uri", "uri", wire.STRING),
     ],
 )
 register_class(

@@ -11,6 +11,7 @@ import {
   NotesAdminEndpoint,
   NotesEndpoint,
   RefreshJwtTokensEndpoint,
+  SecondFactorEndpoint,
   StatusEndpoint,
   UserProfileEditEndpoint,
   UserProfileInfoEndpoint,
@@ -41,6 +42,8 @@ export class Client extends BaseClient {
   readonly notesAdmin = new NotesAdminEndpoint(this);
   /** The next access token, where ACCOUNTS_TOKENS is "jwt". */
   readonly refreshJwtTokens = new RefreshJwtTokensEndpoint(this);
+  /** Codes of an authenticator app, recovery codes and passkeys beside the first factor. */
+  readonly secondFactor = new SecondFactorEndpoint(this);
   /** People may change their names and picture. */
   readonly userProfileEdit = new UserProfileEditEndpoint(this);
   readonly modules = {

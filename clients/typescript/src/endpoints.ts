@@ -13,9 +13,13 @@ import {
   NoteStatistics,
   Notebook,
   NotebookNotFoundException,
+  PasskeyRefusedException,
   ProfileException,
   ReauthenticationException,
+  SecondFactorException,
   SecondFactorRequiredException,
+  SecondFactorStatus,
+  TotpSetup,
   UploadTicket,
 } from "./protocol.js";
 import * as serverpodAuthCoreModule from "./modules/serverpod_auth_core.js";
@@ -48,8 +52,10 @@ wire.keep(
   serverpodAuthIdpModule.PasskeyChallengeNotFoundException.codec,
   serverpodAuthIdpModule.PasskeyPublicKeyNotFoundException.codec,
   IdentityVerificationException.codec,
+  PasskeyRefusedException.codec,
   ProfileException.codec,
   ReauthenticationException.codec,
+  SecondFactorException.codec,
   SecondFactorRequiredException.codec,
   NoteNotFoundException.codec,
   NotebookNotFoundException.codec,
@@ -613,6 +619,60 @@ export abstract class OidcIdpBaseEndpoint extends Endpoint {
   }
 }
 
+/** Signing in with a passkey: ACCOUNTS_PASSKEY_RP_ID is the domain that it belongs to. */
+export abstract class PasskeyIdpBaseEndpoint extends IdpBaseEndpoint {
+  /** Whether who is signed in has a passkey; false where nobody is. */
+  override hasAccount(options: CallOptions = {}): Promise<boolean> {
+    return this._call("hasAccount", {}, wire.bool, options);
+  }
+
+  /** What a device has to sign for `register` or `login`. Throws PasskeyRefusedException. */
+  createChallenge(options: CallOptions = {}): Promise<{ id: UuidValue; challenge: Uint8Array }> {
+    return this._call(
+      "createChallenge",
+      {},
+      wire.named({ id: wire.uuid, challenge: wire.byteData }),
+      options,
+    );
+  }
+
+  /**
+   * Keep a further passkey of who is signed in.
+   *
+   * Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException, PasskeyRefusedException.
+   */
+  register(
+    { registrationRequest }: { registrationRequest: serverpodAuthIdpModule.PasskeyRegistrationRequest },
+    options: CallOptions = {},
+  ): Promise<void> {
+    return this._call(
+      "register",
+      {
+        registrationRequest: argument(serverpodAuthIdpModule.PasskeyRegistrationRequest.codec, registrationRequest),
+      },
+      wire.nothing,
+      options,
+    );
+  }
+
+  /**
+   * Sign in. Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException,
+   * PasskeyPublicKeyNotFoundException, PasskeyRefusedException, SecondFactorRequiredException,
+   * AuthUserBlockedException.
+   */
+  login(
+    { loginRequest }: { loginRequest: serverpodAuthIdpModule.PasskeyLoginRequest },
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "login",
+      { loginRequest: argument(serverpodAuthIdpModule.PasskeyLoginRequest.codec, loginRequest) },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+}
+
 /** Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt"). */
 export abstract class ServerpodAuthCoreRefreshJwtTokensEndpoint extends Endpoint {
   /**
@@ -638,6 +698,96 @@ export abstract class ServerpodAuthCoreRefreshJwtTokensEndpoint extends Endpoint
 export class RefreshJwtTokensEndpoint extends ServerpodAuthCoreRefreshJwtTokensEndpoint {
   constructor(client: BaseClient, name = "refreshJwtTokens") {
     super(client, name);
+  }
+}
+
+/** Codes of an authenticator app, recovery codes and passkeys beside the first factor. */
+export class SecondFactorEndpoint extends Endpoint {
+  constructor(client: BaseClient, name = "secondFactor") {
+    super(client, name);
+  }
+
+  /**
+   * Sign in with a code, after SecondFactorRequiredException gave the token. Throws SecondFactorException.
+   */
+  finishSignIn(
+    token: string,
+    code: string,
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "finishSignIn",
+      { token: argument(wire.string, token), code: argument(wire.string, code) },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+
+  /** The same with a passkey. Throws SecondFactorException, and what `passkeyIdp.login` does. */
+  finishSignInWithPasskey(
+    token: string,
+    loginRequest: serverpodAuthIdpModule.PasskeyLoginRequest,
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "finishSignInWithPasskey",
+      {
+        token: argument(wire.string, token),
+        loginRequest: argument(serverpodAuthIdpModule.PasskeyLoginRequest.codec, loginRequest),
+      },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      options,
+    );
+  }
+
+  /** What the person who calls has. */
+  status(options: CallOptions = {}): Promise<SecondFactorStatus> {
+    return this._call("status", {}, SecondFactorStatus.codec, options);
+  }
+
+  /**
+   * A secret for an authenticator app. It counts once `confirmTotp` had a code.
+   *
+   * The proof is a code where there is a second factor already, else the password; who has neither signs in anew.
+   * Throws SecondFactorException.
+   */
+  startTotp(proof?: string | null, options: CallOptions = {}): Promise<TotpSetup> {
+    return this._call(
+      "startTotp",
+      { proof: argument(wire.nullable(wire.string), proof) },
+      TotpSetup.codec,
+      options,
+    );
+  }
+
+  /** Have sign-ins ask for codes from now on; gives the recovery codes. Throws SecondFactorException. */
+  confirmTotp(code: string, options: CallOptions = {}): Promise<string[]> {
+    return this._call("confirmTotp", { code: argument(wire.string, code) }, wire.list(wire.string), options);
+  }
+
+  /** Have sign-ins ask for no code of an authenticator app any more. Throws SecondFactorException. */
+  disable(code: string, options: CallOptions = {}): Promise<void> {
+    return this._call("disable", { code: argument(wire.string, code) }, wire.nothing, options);
+  }
+
+  /** Further recovery codes; the older ones are void. Throws SecondFactorException. */
+  newRecoveryCodes(code: string, options: CallOptions = {}): Promise<string[]> {
+    return this._call(
+      "newRecoveryCodes",
+      { code: argument(wire.string, code) },
+      wire.list(wire.string),
+      options,
+    );
+  }
+
+  /** Have a passkey count no more; the proof is as for `startTotp`. Throws SecondFactorException. */
+  removePasskey(passkeyId: number, proof?: string | null, options: CallOptions = {}): Promise<void> {
+    return this._call(
+      "removePasskey",
+      { passkeyId: argument(wire.int, passkeyId), proof: argument(wire.nullable(wire.string), proof) },
+      wire.nothing,
+      options,
+    );
   }
 }
 

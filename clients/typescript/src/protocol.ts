@@ -4,6 +4,29 @@ import { Model, ModelException, type ModelCodec, model, optional } from "./runti
 import type { Uri, UuidValue } from "./runtime/wire.js";
 import * as wire from "./runtime/wire.js";
 
+/** Why a passkey was not taken. */
+export const PasskeyRefusedExceptionReason = {
+  /**
+   * What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone.
+   */
+  invalid: "invalid",
+  /** The account has a second factor: sign in again, then add the passkey within a few minutes. */
+  signInAgain: "signInAgain",
+  /** This passkey is known here already. */
+  alreadyKnown: "alreadyKnown",
+  /** Too many challenges for this network: wait. */
+  tooManyAttempts: "tooManyAttempts",
+  /** One that this version does not know. */
+  unknown: "unknown",
+} as const;
+export type PasskeyRefusedExceptionReason = (typeof PasskeyRefusedExceptionReason)[keyof typeof PasskeyRefusedExceptionReason];
+export const passkeyRefusedExceptionReasonCodec: wire.EnumCodec<PasskeyRefusedExceptionReason> = /* @__PURE__ */ wire.enumeration(
+  "PasskeyRefusedExceptionReason",
+  PasskeyRefusedExceptionReason,
+  "byName",
+  "unknown",
+);
+
 /** Why a profile was not changed. */
 export const ProfileExceptionReason = {
   /** A name is one line of at most 150 characters. */
@@ -38,6 +61,33 @@ export type ReauthenticationExceptionReason = (typeof ReauthenticationExceptionR
 export const reauthenticationExceptionReasonCodec: wire.EnumCodec<ReauthenticationExceptionReason> = /* @__PURE__ */ wire.enumeration(
   "ReauthenticationExceptionReason",
   ReauthenticationExceptionReason,
+  "byName",
+  "unknown",
+);
+
+/** Why something that concerns a second factor was refused. */
+export const SecondFactorExceptionReason = {
+  /** The code, the password or the passkey is wrong, or the code was used before. */
+  invalid: "invalid",
+  /** The sign-in or the set-up took too long, or had too many wrong codes: begin anew. */
+  expired: "expired",
+  /** Too many wrong codes for this account: wait. */
+  tooManyAttempts: "tooManyAttempts",
+  /**
+   * A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed.
+   */
+  proofRequired: "proofRequired",
+  /** The e-mail address has to be confirmed first, so that its owner can't be shut out. */
+  emailNotConfirmed: "emailNotConfirmed",
+  /** The account has no such second factor. */
+  notSetUp: "notSetUp",
+  /** One that this version does not know. */
+  unknown: "unknown",
+} as const;
+export type SecondFactorExceptionReason = (typeof SecondFactorExceptionReason)[keyof typeof SecondFactorExceptionReason];
+export const secondFactorExceptionReasonCodec: wire.EnumCodec<SecondFactorExceptionReason> = /* @__PURE__ */ wire.enumeration(
+  "SecondFactorExceptionReason",
+  SecondFactorExceptionReason,
   "byName",
   "unknown",
 );
@@ -306,6 +356,87 @@ export class IdentityVerificationException extends ModelException {
   }
 }
 
+/** What a new PasskeyInfo is given. */
+export interface PasskeyInfoValues {
+  id: number;
+  name: string;
+  /**
+   * Whether it is only a way in; a key that was added as a second factor is asked for beside the password.
+   */
+  wayIn: boolean;
+  createdAt: Date;
+  lastUsedAt?: Date | null;
+}
+
+/** A passkey or security key, as its owner sees it. */
+export class PasskeyInfo extends Model {
+  static readonly codec: ModelCodec<PasskeyInfo> =
+    /* @__PURE__ */ model("PasskeyInfo", () => PasskeyInfo, () => ({
+      id: wire.int,
+      name: wire.string,
+      wayIn: wire.bool,
+      createdAt: wire.dateTime,
+      lastUsedAt: wire.nullable(wire.dateTime),
+    }));
+
+  id: number;
+  name: string;
+  /**
+   * Whether it is only a way in; a key that was added as a second factor is asked for beside the password.
+   */
+  wayIn: boolean;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+
+  constructor(values: PasskeyInfoValues) {
+    super();
+    this.id = values.id;
+    this.name = values.name;
+    this.wayIn = values.wayIn;
+    this.createdAt = values.createdAt;
+    this.lastUsedAt = values.lastUsedAt ?? null;
+  }
+
+  static fromJson(json: unknown): PasskeyInfo {
+    return PasskeyInfo.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<PasskeyInfoValues>): PasskeyInfo {
+    return new PasskeyInfo({ ...this, ...changes });
+  }
+}
+
+/** What a new PasskeyRefusedException is given. */
+export interface PasskeyRefusedExceptionValues {
+  reason: PasskeyRefusedExceptionReason;
+}
+
+/** A passkey was not taken, to sign in or to be kept. */
+export class PasskeyRefusedException extends ModelException {
+  static readonly codec: ModelCodec<PasskeyRefusedException> =
+    /* @__PURE__ */ model("PasskeyRefusedException", () => PasskeyRefusedException, () => ({
+      reason: passkeyRefusedExceptionReasonCodec,
+    }));
+
+  reason: PasskeyRefusedExceptionReason;
+
+  constructor(values: PasskeyRefusedExceptionValues) {
+    super("A passkey was not taken, to sign in or to be kept.");
+    this.name = "PasskeyRefusedException";
+    this.reason = values.reason;
+  }
+
+  static fromJson(json: unknown): PasskeyRefusedException {
+    return PasskeyRefusedException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<PasskeyRefusedExceptionValues>): PasskeyRefusedException {
+    return new PasskeyRefusedException({ ...this, ...changes });
+  }
+}
+
 /** What a new ProfileException is given. */
 export interface ProfileExceptionValues {
   reason: ProfileExceptionReason;
@@ -384,6 +515,36 @@ export class ReauthenticationException extends ModelException {
   }
 }
 
+/** What a new SecondFactorException is given. */
+export interface SecondFactorExceptionValues {
+  reason: SecondFactorExceptionReason;
+}
+
+/** What concerns a second factor was refused. */
+export class SecondFactorException extends ModelException {
+  static readonly codec: ModelCodec<SecondFactorException> =
+    /* @__PURE__ */ model("SecondFactorException", () => SecondFactorException, () => ({
+      reason: secondFactorExceptionReasonCodec,
+    }));
+
+  reason: SecondFactorExceptionReason;
+
+  constructor(values: SecondFactorExceptionValues) {
+    super("What concerns a second factor was refused.");
+    this.name = "SecondFactorException";
+    this.reason = values.reason;
+  }
+
+  static fromJson(json: unknown): SecondFactorException {
+    return SecondFactorException.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<SecondFactorExceptionValues>): SecondFactorException {
+    return new SecondFactorException({ ...this, ...changes });
+  }
+}
+
 /** What a new SecondFactorRequiredException is given. */
 export interface SecondFactorRequiredExceptionValues {
   /** To send along with the second factor, within a few minutes. */
@@ -419,6 +580,90 @@ export class SecondFactorRequiredException extends ModelException {
   /** The same with some fields changed. */
   copyWith(changes: Partial<SecondFactorRequiredExceptionValues>): SecondFactorRequiredException {
     return new SecondFactorRequiredException({ ...this, ...changes });
+  }
+}
+
+/** What a new SecondFactorStatus is given. */
+export interface SecondFactorStatusValues {
+  /** Whether a sign-in asks for a second factor. */
+  required: boolean;
+  /** Whether an authenticator app gives codes. */
+  totp: boolean;
+  recoveryCodesLeft: number;
+  /** Passkeys and security keys. */
+  passkeys: PasskeyInfo[];
+}
+
+/** What a person has beside the password. */
+export class SecondFactorStatus extends Model {
+  static readonly codec: ModelCodec<SecondFactorStatus> =
+    /* @__PURE__ */ model("SecondFactorStatus", () => SecondFactorStatus, () => ({
+      required: wire.bool,
+      totp: wire.bool,
+      recoveryCodesLeft: wire.int,
+      passkeys: wire.list(PasskeyInfo.codec),
+    }));
+
+  /** Whether a sign-in asks for a second factor. */
+  required: boolean;
+  /** Whether an authenticator app gives codes. */
+  totp: boolean;
+  recoveryCodesLeft: number;
+  /** Passkeys and security keys. */
+  passkeys: PasskeyInfo[];
+
+  constructor(values: SecondFactorStatusValues) {
+    super();
+    this.required = values.required;
+    this.totp = values.totp;
+    this.recoveryCodesLeft = values.recoveryCodesLeft;
+    this.passkeys = values.passkeys;
+  }
+
+  static fromJson(json: unknown): SecondFactorStatus {
+    return SecondFactorStatus.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<SecondFactorStatusValues>): SecondFactorStatus {
+    return new SecondFactorStatus({ ...this, ...changes });
+  }
+}
+
+/** What a new TotpSetup is given. */
+export interface TotpSetupValues {
+  /** To be typed in by hand, in base 32. */
+  secret: string;
+  /** For a QR code, or to open on the same phone: `otpauth://totp/...`. */
+  uri: string;
+}
+
+/** What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it. */
+export class TotpSetup extends Model {
+  static readonly codec: ModelCodec<TotpSetup> =
+    /* @__PURE__ */ model("TotpSetup", () => TotpSetup, () => ({
+      secret: wire.string,
+      uri: wire.string,
+    }));
+
+  /** To be typed in by hand, in base 32. */
+  secret: string;
+  /** For a QR code, or to open on the same phone: `otpauth://totp/...`. */
+  uri: string;
+
+  constructor(values: TotpSetupValues) {
+    super();
+    this.secret = values.secret;
+    this.uri = values.uri;
+  }
+
+  static fromJson(json: unknown): TotpSetup {
+    return TotpSetup.codec.decode(json);
+  }
+
+  /** The same with some fields changed. */
+  copyWith(changes: Partial<TotpSetupValues>): TotpSetup {
+    return new TotpSetup({ ...this, ...changes });
   }
 }
 

@@ -394,6 +394,80 @@ class EndpointRefreshJwtTokens
   );
 }
 
+/// Codes of an authenticator app, recovery codes and passkeys beside the first factor.
+/// {@category Endpoint}
+class EndpointSecondFactor extends _sp.EndpointRef {
+  EndpointSecondFactor(_sp.EndpointCaller caller) : super(caller);
+
+  @override
+  String get name => 'secondFactor';
+
+  /// Sign in with a code, after SecondFactorRequiredException gave the token. Throws SecondFactorException.
+  Future<_m_serverpod_auth_core.AuthSuccess> finishSignIn(
+    String token,
+    String code,
+  ) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'secondFactor',
+    'finishSignIn',
+    {'token': token, 'code': code},
+  );
+
+  /// The same with a passkey. Throws SecondFactorException, and what `passkeyIdp.login` does.
+  Future<_m_serverpod_auth_core.AuthSuccess> finishSignInWithPasskey(
+    String token,
+    _m_serverpod_auth_idp.PasskeyLoginRequest loginRequest,
+  ) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'secondFactor',
+    'finishSignInWithPasskey',
+    {'token': token, 'loginRequest': loginRequest},
+  );
+
+  /// What the person who calls has.
+  Future<_p.SecondFactorStatus> status() =>
+      caller.callServerEndpoint<_p.SecondFactorStatus>(
+        'secondFactor',
+        'status',
+        {},
+      );
+
+  /// A secret for an authenticator app. It counts once `confirmTotp` had a code.
+  ///
+  /// The proof is a code where there is a second factor already, else the password; who has neither signs in anew.
+  /// Throws SecondFactorException.
+  Future<_p.TotpSetup> startTotp([String? proof]) =>
+      caller.callServerEndpoint<_p.TotpSetup>('secondFactor', 'startTotp', {
+        'proof': proof,
+      });
+
+  /// Have sign-ins ask for codes from now on; gives the recovery codes. Throws SecondFactorException.
+  Future<List<String>> confirmTotp(String code) =>
+      caller.callServerEndpoint<List<String>>('secondFactor', 'confirmTotp', {
+        'code': code,
+      });
+
+  /// Have sign-ins ask for no code of an authenticator app any more. Throws SecondFactorException.
+  Future<void> disable(String code) => caller.callServerEndpoint<void>(
+    'secondFactor',
+    'disable',
+    {'code': code},
+  );
+
+  /// Further recovery codes; the older ones are void. Throws SecondFactorException.
+  Future<List<String>> newRecoveryCodes(String code) =>
+      caller.callServerEndpoint<List<String>>(
+        'secondFactor',
+        'newRecoveryCodes',
+        {'code': code},
+      );
+
+  /// Have a passkey count no more; the proof is as for `startTotp`. Throws SecondFactorException.
+  Future<void> removePasskey(int passkeyId, [String? proof]) =>
+      caller.callServerEndpoint<void>('secondFactor', 'removePasskey', {
+        'passkeyId': passkeyId,
+        'proof': proof,
+      });
+}
+
 /// People may change their names and picture.
 /// {@category Endpoint}
 class EndpointUserProfileEdit
@@ -494,6 +568,7 @@ class Client extends _sp.ServerpodClientShared {
     notes = EndpointNotes(this);
     notesAdmin = EndpointNotesAdmin(this);
     refreshJwtTokens = EndpointRefreshJwtTokens(this);
+    secondFactor = EndpointSecondFactor(this);
     userProfileEdit = EndpointUserProfileEdit(this);
   }
 
@@ -517,6 +592,8 @@ class Client extends _sp.ServerpodClientShared {
 
   late final EndpointRefreshJwtTokens refreshJwtTokens;
 
+  late final EndpointSecondFactor secondFactor;
+
   late final EndpointUserProfileEdit userProfileEdit;
 
   @override
@@ -531,6 +608,7 @@ class Client extends _sp.ServerpodClientShared {
     'notes': notes,
     'notesAdmin': notesAdmin,
     'refreshJwtTokens': refreshJwtTokens,
+    'secondFactor': secondFactor,
     'userProfileEdit': userProfileEdit,
   };
 

@@ -26,11 +26,18 @@ export 'note_not_found_exception.dart';
 export 'note_statistics.dart';
 export 'notebook.dart';
 export 'notebook_not_found_exception.dart';
+export 'passkey_info.dart';
+export 'passkey_refused_exception.dart';
+export 'passkey_refused_exception_reason.dart';
 export 'profile_exception.dart';
 export 'profile_exception_reason.dart';
 export 'reauthentication_exception.dart';
 export 'reauthentication_exception_reason.dart';
+export 'second_factor_exception.dart';
+export 'second_factor_exception_reason.dart';
 export 'second_factor_required_exception.dart';
+export 'second_factor_status.dart';
+export 'totp_setup.dart';
 export 'upload_ticket.dart';
 
 class Protocol extends _sp.SerializationManager {
@@ -91,6 +98,20 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.IdentityVerificationException.fromJson(data) as T;
     }
+    if (t == _p.PasskeyInfo) {
+      return _p.PasskeyInfo.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.PasskeyInfo?>()) {
+      return data == null ? null as T : _p.PasskeyInfo.fromJson(data) as T;
+    }
+    if (t == _p.PasskeyRefusedException) {
+      return _p.PasskeyRefusedException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.PasskeyRefusedException?>()) {
+      return data == null
+          ? null as T
+          : _p.PasskeyRefusedException.fromJson(data) as T;
+    }
     if (t == _p.ProfileException) {
       return _p.ProfileException.fromJson(data) as T;
     }
@@ -105,6 +126,14 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.ReauthenticationException.fromJson(data) as T;
     }
+    if (t == _p.SecondFactorException) {
+      return _p.SecondFactorException.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorException?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorException.fromJson(data) as T;
+    }
     if (t == _p.SecondFactorRequiredException) {
       return _p.SecondFactorRequiredException.fromJson(data) as T;
     }
@@ -112,6 +141,20 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : _p.SecondFactorRequiredException.fromJson(data) as T;
+    }
+    if (t == _p.SecondFactorStatus) {
+      return _p.SecondFactorStatus.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorStatus?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorStatus.fromJson(data) as T;
+    }
+    if (t == _p.TotpSetup) {
+      return _p.TotpSetup.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.TotpSetup?>()) {
+      return data == null ? null as T : _p.TotpSetup.fromJson(data) as T;
     }
     if (t == _p.Note) {
       return _p.Note.fromJson(data) as T;
@@ -165,6 +208,14 @@ class Protocol extends _sp.SerializationManager {
     if (t == _sp.getType<_p.UploadTicket?>()) {
       return data == null ? null as T : _p.UploadTicket.fromJson(data) as T;
     }
+    if (t == _p.PasskeyRefusedExceptionReason) {
+      return _p.PasskeyRefusedExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.PasskeyRefusedExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.PasskeyRefusedExceptionReason.fromJson(data) as T;
+    }
     if (t == _p.ProfileExceptionReason) {
       return _p.ProfileExceptionReason.fromJson(data) as T;
     }
@@ -180,6 +231,14 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : _p.ReauthenticationExceptionReason.fromJson(data) as T;
+    }
+    if (t == _p.SecondFactorExceptionReason) {
+      return _p.SecondFactorExceptionReason.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.SecondFactorExceptionReason?>()) {
+      return data == null
+          ? null as T
+          : _p.SecondFactorExceptionReason.fromJson(data) as T;
     }
     if (t == _p.NoteColor) {
       return _p.NoteColor.fromJson(data) as T;
@@ -202,6 +261,18 @@ class Protocol extends _sp.SerializationManager {
       return data == null
           ? null as T
           : (data as List).map((e) => deserialize<String>(e)).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.PasskeyInfo>>()) {
+      return (data as List).map(
+        (e) => deserialize<_p.PasskeyInfo>(e),
+      ).toList() as T;
+    }
+    if (t == _sp.getType<List<_p.PasskeyInfo>?>()) {
+      return data == null
+          ? null as T
+          : (data as List).map(
+              (e) => deserialize<_p.PasskeyInfo>(e),
+            ).toList() as T;
     }
     if (t == _sp.getType<Map<_p.NoteColor, int>>()) {
       return Map.fromEntries(
@@ -277,6 +348,26 @@ class Protocol extends _sp.SerializationManager {
               (e) => deserialize<_p.Notebook>(e),
             ).toList() as T;
     }
+    if (t == _sp.getType<({_sp.UuidValue id, _td.ByteData challenge})>()) {
+      return (
+        id: deserialize<_sp.UuidValue>(((data as Map)['n'] as Map?)?['id']),
+        challenge: deserialize<_td.ByteData>(
+          ((data as Map)['n'] as Map?)?['challenge'],
+        ),
+      ) as T;
+    }
+    if (t == _sp.getType<({_sp.UuidValue id, _td.ByteData challenge})?>()) {
+      return data == null
+          ? null as T
+          : (
+              id: deserialize<_sp.UuidValue>(
+                ((data as Map)['n'] as Map?)?['id'],
+              ),
+              challenge: deserialize<_td.ByteData>(
+                ((data as Map)['n'] as Map?)?['challenge'],
+              ),
+            ) as T;
+    }
     try {
       return _m_serverpod_auth_core.Protocol().deserialize<T>(data, t);
     } on _sp.DeserializationTypeNotFoundException catch (_) {}
@@ -294,9 +385,14 @@ class Protocol extends _sp.SerializationManager {
       _p.DataExport => 'DataExport',
       _p.Device => 'Device',
       _p.IdentityVerificationException => 'IdentityVerificationException',
+      _p.PasskeyInfo => 'PasskeyInfo',
+      _p.PasskeyRefusedException => 'PasskeyRefusedException',
       _p.ProfileException => 'ProfileException',
       _p.ReauthenticationException => 'ReauthenticationException',
+      _p.SecondFactorException => 'SecondFactorException',
       _p.SecondFactorRequiredException => 'SecondFactorRequiredException',
+      _p.SecondFactorStatus => 'SecondFactorStatus',
+      _p.TotpSetup => 'TotpSetup',
       _p.Note => 'Note',
       _p.NoteNotFoundException => 'NoteNotFoundException',
       _p.NoteStatistics => 'NoteStatistics',
@@ -305,8 +401,10 @@ class Protocol extends _sp.SerializationManager {
       _p.FileException => 'FileException',
       _p.FileInfo => 'FileInfo',
       _p.UploadTicket => 'UploadTicket',
+      _p.PasskeyRefusedExceptionReason => 'PasskeyRefusedExceptionReason',
       _p.ProfileExceptionReason => 'ProfileExceptionReason',
       _p.ReauthenticationExceptionReason => 'ReauthenticationExceptionReason',
+      _p.SecondFactorExceptionReason => 'SecondFactorExceptionReason',
       _p.NoteColor => 'NoteColor',
       _p.FileExceptionReason => 'FileExceptionReason',
       _ => null,
@@ -335,12 +433,22 @@ class Protocol extends _sp.SerializationManager {
         return 'NoteNotFoundException';
       case _p.Note():
         return 'Note';
+      case _p.TotpSetup():
+        return 'TotpSetup';
+      case _p.SecondFactorStatus():
+        return 'SecondFactorStatus';
       case _p.SecondFactorRequiredException():
         return 'SecondFactorRequiredException';
+      case _p.SecondFactorException():
+        return 'SecondFactorException';
       case _p.ReauthenticationException():
         return 'ReauthenticationException';
       case _p.ProfileException():
         return 'ProfileException';
+      case _p.PasskeyRefusedException():
+        return 'PasskeyRefusedException';
+      case _p.PasskeyInfo():
+        return 'PasskeyInfo';
       case _p.IdentityVerificationException():
         return 'IdentityVerificationException';
       case _p.Device():
@@ -351,10 +459,14 @@ class Protocol extends _sp.SerializationManager {
         return 'ConsentInfo';
       case _p.AccountDeletion():
         return 'AccountDeletion';
+      case _p.PasskeyRefusedExceptionReason():
+        return 'PasskeyRefusedExceptionReason';
       case _p.ProfileExceptionReason():
         return 'ProfileExceptionReason';
       case _p.ReauthenticationExceptionReason():
         return 'ReauthenticationExceptionReason';
+      case _p.SecondFactorExceptionReason():
+        return 'SecondFactorExceptionReason';
       case _p.NoteColor():
         return 'NoteColor';
       case _p.FileExceptionReason():
@@ -390,14 +502,29 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'IdentityVerificationException') {
       return deserialize<_p.IdentityVerificationException>(data['data']);
     }
+    if (className == 'PasskeyInfo') {
+      return deserialize<_p.PasskeyInfo>(data['data']);
+    }
+    if (className == 'PasskeyRefusedException') {
+      return deserialize<_p.PasskeyRefusedException>(data['data']);
+    }
     if (className == 'ProfileException') {
       return deserialize<_p.ProfileException>(data['data']);
     }
     if (className == 'ReauthenticationException') {
       return deserialize<_p.ReauthenticationException>(data['data']);
     }
+    if (className == 'SecondFactorException') {
+      return deserialize<_p.SecondFactorException>(data['data']);
+    }
     if (className == 'SecondFactorRequiredException') {
       return deserialize<_p.SecondFactorRequiredException>(data['data']);
+    }
+    if (className == 'SecondFactorStatus') {
+      return deserialize<_p.SecondFactorStatus>(data['data']);
+    }
+    if (className == 'TotpSetup') {
+      return deserialize<_p.TotpSetup>(data['data']);
     }
     if (className == 'Note') {
       return deserialize<_p.Note>(data['data']);
@@ -423,11 +550,17 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'UploadTicket') {
       return deserialize<_p.UploadTicket>(data['data']);
     }
+    if (className == 'PasskeyRefusedExceptionReason') {
+      return deserialize<_p.PasskeyRefusedExceptionReason>(data['data']);
+    }
     if (className == 'ProfileExceptionReason') {
       return deserialize<_p.ProfileExceptionReason>(data['data']);
     }
     if (className == 'ReauthenticationExceptionReason') {
       return deserialize<_p.ReauthenticationExceptionReason>(data['data']);
+    }
+    if (className == 'SecondFactorExceptionReason') {
+      return deserialize<_p.SecondFactorExceptionReason>(data['data']);
     }
     if (className == 'NoteColor') {
       return deserialize<_p.NoteColor>(data['data']);
@@ -452,6 +585,11 @@ class Protocol extends _sp.SerializationManager {
   /// The JSON of a record of a type that this project uses; null for null.
   Map<String, dynamic>? mapRecordToJson(Record? record) {
     if (record == null) return null;
+    if (record is ({_sp.UuidValue id, _td.ByteData challenge})) {
+      return {
+        'n': {'id': record.id.toJson(), 'challenge': record.challenge.toJson()},
+      };
+    }
     try {
       return _m_serverpod_auth_core.Protocol().mapRecordToJson(record);
     } catch (_) {}

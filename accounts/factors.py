@@ -1,0 +1,48 @@
+"""What all second factors have in common: whether one is due, and who is told when one changes."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa import app_settings
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.dispatch import Signal
+
+from accounts.models import User
+from accounts.web_request import request_of
+from endpoints.calls import Call
+
+TOTP = Authenticator.Type.TOTP
+RECOVERY_CODES = Authenticator.Type.RECOVERY_CODES
+WEBAUTHN = Authenticator.Type.WEBAUTHN
+
+WAY_IN = "way_in"
+"""In the data of a passkey that was added to sign in with, not as a second factor beside the password."""
+
+
+def due(user: AbstractBaseUser) -> set[str]:
+    """The types of what a person may give as a second factor; none where no sign-in asks for one. One SELECT.
+
+    Somebody who adds a passkey in an app gets a further way in and loses none: the password still opens the account
+    without it. An authenticator app, or a key added on the page for second factors, is asked for by every way in.
+    """
+    rows = Authenticator.objects.filter(user_id=user.pk).values_list("type", f"data__{WAY_IN}")
+    if all(kind == RECOVERY_CODES or way_in for kind, way_in in rows):
+        return set()
+    return {str(kind) for kind, _ in rows if kind in app_settings.SUPPORTED_TYPES}
+
+
+def announce(call: Call, user: User, authenticator: Authenticator, what: Signal, mail: str = "") -> None:
+    """Send allauth's signal, which the audit log hears, and a mail of allauth's to the person."""
+    with request_of(call) as request:
+        request.user = user
+        what.send(
+            sender=Authenticator,
+            request=request,
+            user=user,
+            authenticator=authenticator,
+            reauthenticated=False,
+            passwordless=False,
+        )
+        if mail:
+            get_adapter(request).send_notification_mail(f"mfa/email/{mail}", user)

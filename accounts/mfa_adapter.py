@@ -1,0 +1,74 @@
+"""allauth's adapter for second factors: secrets are encrypted at rest, keys belong to PASSKEY_RP_ID, and a passkey that
+was added as a way in does not make every other way in ask for it.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from accounts import factors
+from accounts.conf import conf
+
+SECRETS = {factors.TOTP.value: "secret", factors.RECOVERY_CODES.value: "seed"}
+"""Where the data of an authenticator has its secret, by its type."""
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Behind MFA_ADAPTER: allauth's pages, its headless API and the endpoints alike."""
+
+    def encrypt(self, text: str) -> str:
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        try:
+            return _keys().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            raise ImproperlyConfigured(
+                "A second factor can't be read: it was stored under another SECRET_KEY. "
+                "Put that one into SECRET_KEY_FALLBACKS."
+            ) from None
+
+    def is_mfa_enabled(self, user: AbstractBaseUser, types: Any = None) -> bool:
+        if user.is_anonymous:
+            return False
+        due = factors.due(user)
+        return bool(due if types is None else due.intersection(types))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {**entity, "id": conf.PASSKEY_RP_ID} if conf.PASSKEY_RP_ID else entity
+
+
+def reencrypt() -> int:
+    """Write all secrets with the key of the present SECRET_KEY; gives of how many authenticators. Safe to run twice."""
+    adapter, count = MFAAdapter(), 0
+    for key in Authenticator.objects.filter(type__in=SECRETS).values_list("pk", flat=True):
+        with transaction.atomic():
+            row = Authenticator.objects.select_for_update().filter(pk=key).first()
+            if row is None:  # it was removed meanwhile
+                continue
+            name = SECRETS[row.type]
+            row.data[name] = adapter.encrypt(adapter.decrypt(row.data[name]))
+            row.save(update_fields=["data"])
+            count += 1
+    return count
+
+
+def _keys() -> MultiFernet:
+    """What is written has the key of SECRET_KEY; what is read may have that of a fallback."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (
+        salted_hmac("accounts.mfa_adapter", "key", secret=secret, algorithm="sha256").digest()
+        for secret in secrets
+    )
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
