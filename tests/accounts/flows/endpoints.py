@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from accounts.endpoints import core, idp_email, idp_social
+from accounts.endpoints import core, idp_email, idp_passkey, idp_social
 from accounts.models import Challenge, SecurityEvent, Token, User
 from core import clock
 from endpoints.calls import Call
@@ -49,6 +49,10 @@ class FacebookIdpEndpoint(idp_social.FacebookIdpBaseEndpoint):
 
 
 class OidcIdpEndpoint(idp_social.OidcIdpBaseEndpoint):
+    pass
+
+
+class PasskeyIdpEndpoint(idp_passkey.PasskeyIdpBaseEndpoint):
     pass
 
 

@@ -31,7 +31,7 @@ export class Passkey {
     return new idp.PasskeyRegistrationRequest({
       challengeId: id,
       keyId: bytes(this.id),
-      clientDataJson: clientData("webauthn.create", challenge),
+      clientDataJSON: clientData("webauthn.create", challenge),
       attestationObject: attestationObject(this.#authenticatorData(ATTESTED, attested)),
     });
   }
@@ -40,13 +40,13 @@ export class Passkey {
   login({ id, challenge }, { origin = ORIGIN } = {}) {
     this.#counter += 1;
     const data = this.#authenticatorData();
-    const clientDataJson = clientData("webauthn.get", challenge, origin);
+    const clientDataJSON = clientData("webauthn.get", challenge, origin);
     return new idp.PasskeyLoginRequest({
       challengeId: id,
       keyId: bytes(this.id),
       authenticatorData: bytes(data),
-      clientDataJson,
-      signature: bytes(sign("sha256", Buffer.concat([data, sha256(clientDataJson)]), this.#pair.privateKey)),
+      clientDataJSON,
+      signature: bytes(sign("sha256", Buffer.concat([data, sha256(clientDataJSON)]), this.#pair.privateKey)),
     });
   }
 
