@@ -56,13 +56,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def _limit(self, view: str, address: str) -> None:
         """On pages and in the headless API the same as in calls (email.py), counted together."""
         action = next((action for words, action in ACTIONS.items() if words in view), None)
-        if action is None:
+        passed = self.request.__dict__.setdefault("_limits_passed", set())
+        if action is None or (action, address) in passed:  # allauth comes here up to three times a request
             return
         try:
             human.check(self.request, action)
             limits.count(self.request, action, address)
         except (human.NotHuman, limits.TooMany, limits.LimitsUnavailable) as error:
             raise ValidationError(error.message) from None
+        passed.add((action, address))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Before a password is looked at, by whatever door: the limits on guesses, instead of allauth's own."""

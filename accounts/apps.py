@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
             bearer,
             checks,
             identities,
+            passkey_index,
             receivers,
             rights_audit,
             scopes,
@@ -22,3 +23,4 @@ class AccountsConfig(AppConfig):
         social_account_added.connect(identities.linked_on_the_web, dispatch_uid="accounts.identities")
         social_account_removed.connect(identities.unlinked_on_the_web, dispatch_uid="accounts.identities")
         web_audit.connect()
+        passkey_index.add_to_model()

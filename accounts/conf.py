@@ -41,8 +41,11 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     PASSWORD_MAX_LENGTH: int = 256  # characters; the least is PASSWORD_MIN_LENGTH of the environment
     BREACHED_PASSWORDS: str = ""  # path of a sorted list of SHA-1 from Pwned Passwords; "": none
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
+    IMPERSONATION_MINUTES: int = 15  # how long an operator may act as somebody, from one push of the button
     NEW_DEVICE_MAIL: bool = False  # is a person told by mail of a sign-in from an unknown device and network?
-    FRESH_MINUTES: int = 10  # how long after a sign-in a second factor may be changed by who has no password
+    FRESH_MINUTES: int = (
+        10  # how long a sign-in is proof enough to change second factors or delete the account
+    )
     PASSKEY_RP_ID: str = ""  # the domain that passkeys belong to, as "example.com"
     PASSKEY_ORIGINS: list[str] = []  # where they are used; empty: https at that domain, which iOS sends too
     PASSKEY_MINUTES: int = 5  # how long a passkey's challenge works
@@ -63,11 +66,10 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     PROVIDER_SECONDS: float = 8.0  # for an answer of a provider, at most
     PROVIDER_ANSWER_BYTES: int = 256 * 1024  # of an answer of a provider, at most
     KEY_SECONDS: float = 3600.0  # how long a provider's keys are used before they are fetched again
-    FRESH_MINUTES: int = 10  # how long after a sign-in what can't be undone needs no further proof
     DELETION_DAYS: int = 0  # how long a deleted account can be had back by signing in; 0: it goes at once
     EXPORT_MINUTES: int = 15  # how long the address of an export works
     PICTURE_BYTES: int = 5 * 1024 * 1024  # of a picture as it comes, at most
-    PICTURE_INPUT_PIXELS: int = 25_000_000  # of a picture as it comes, at most
+    PICTURE_INPUT_PIXELS: int = 20_000_000  # of a picture as it comes, at most
     PICTURE_PIXELS: int = 512  # along each side of a picture as it is kept
     PICTURE_HOSTS: tuple[str, ...] = (  # where providers keep pictures; ".x.com": any host below x.com
         ".googleusercontent.com",

@@ -63,6 +63,11 @@ class TooMany(TooManyCalls):
 
     code = "accounts.too_many_tries"
 
+    @property
+    def retry_after(self) -> int:
+        """Seconds."""
+        return int(self.details["retry_after"])
+
 
 class LimitsUnavailable(PodiumError):
     """Signing in and up is not possible at the moment. Try again in a minute."""

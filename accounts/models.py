@@ -78,6 +78,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         db_table = "serverpod_auth_core_user"
+        permissions: ClassVar = [
+            ("impersonate_user", "Can act as a user for minutes"),
+            ("export_user", "Can download all data of a user"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(email=Lower("email")),

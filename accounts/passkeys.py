@@ -18,6 +18,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from cryptography.exceptions import UnsupportedAlgorithm
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from fido2.cose import CoseKey
 from fido2.server import Fido2Server
 from fido2.utils import websafe_decode, websafe_encode
@@ -72,8 +73,8 @@ T = TypeVar("T")
 class PasskeyChallenge(NamedTuple):
     """What a device has to sign, and the id to hand in with the answer."""
 
-    id: uuid.UUID
     challenge: bytes
+    id: uuid.UUID
 
 
 def create_challenge(call: Call) -> PasskeyChallenge:
@@ -88,7 +89,7 @@ def create_challenge(call: Call) -> PasskeyChallenge:
     challenge = secrets.token_bytes(32)
     lifetime = timedelta(minutes=conf.PASSKEY_MINUTES)
     made = challenges.start(KIND, websafe_encode(challenge), lifetime=lifetime, tries=1)
-    return PasskeyChallenge(made.pk, challenge)
+    return PasskeyChallenge(challenge=challenge, id=made.pk)
 
 
 def register(call: Call, request: PasskeyRegistrationRequest) -> None:
@@ -117,7 +118,7 @@ def register(call: Call, request: PasskeyRegistrationRequest) -> None:
     try:
         with transaction.atomic():
             made = Authenticator.objects.create(user=user, type=factors.WEBAUTHN, data=data)
-    except IntegrityError:  # of the index on credentials' ids: accounts/migrations
+    except IntegrityError:  # of passkey_index.py
         raise PasskeyRefusedException(reason=Reason.ALREADY_KNOWN) from None
     factors.announce(call, user, made, signals.authenticator_added, "webauthn_added")
 
@@ -138,7 +139,7 @@ def used(call: Call, request: PasskeyLoginRequest) -> tuple[Authenticator, bool]
     PasskeyRefusedException: "invalid".
     """
     state = _answered(call, request.challenge_id, request.client_data_json)
-    stored = _find(request.key_id).select_related("user").first()
+    stored = find(request.key_id).select_related("user").first()
     if stored is None:
         raise PasskeyPublicKeyNotFoundException()
     answer = _checked(call, lambda: _use(state, request), stored.user)
@@ -149,7 +150,7 @@ def used(call: Call, request: PasskeyLoginRequest) -> tuple[Authenticator, bool]
 def _use(state: dict[str, Any], request: PasskeyLoginRequest) -> AuthenticatorData:
     """Check an answer and note the counter, so that no other call counts from the same one."""
     with transaction.atomic():
-        stored = _find(request.key_id).select_for_update().first()
+        stored = find(request.key_id).select_for_update().first()
         if stored is None:
             raise PasskeyPublicKeyNotFoundException()
         answer = _authenticated(state, request, stored)
@@ -159,9 +160,13 @@ def _use(state: dict[str, Any], request: PasskeyLoginRequest) -> AuthenticatorDa
     return answer
 
 
-def _find(key_id: bytes) -> Any:
+def find(key_id: bytes) -> QuerySet[Authenticator]:
+    """The passkey with this id, if anybody has it. By the index of passkey_index.py."""
     id = websafe_encode(key_id)
-    return Authenticator.objects.filter(type=factors.WEBAUTHN, data__credential__rawId=id)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(
+        type=factors.WEBAUTHN, data__credential__rawId=id
+    )
+    return found
 
 
 def has_account(user_id: str) -> bool:

@@ -12,7 +12,7 @@ import re
 import secrets
 import struct
 import zlib
-from threading import BoundedSemaphore
+from threading import Lock
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -43,8 +43,8 @@ _BROKEN = (
     zlib.error,
 )
 """What Pillow raises for a file that is none, or is damaged."""
-_at_a_time = BoundedSemaphore(2)
-"""An opened picture takes up to 4 bytes a pixel: 100 MB each at ACCOUNTS_PICTURE_INPUT_PIXELS' default."""
+_one_at_a_time = Lock()
+"""An open picture takes 4 to 15 bytes a pixel, WebP most: up to 310 MB at ACCOUNTS_PICTURE_INPUT_PIXELS' default."""
 
 
 def squared(data: bytes) -> bytes:
@@ -54,7 +54,7 @@ def squared(data: bytes) -> bytes:
     """
     if len(data) > conf.PICTURE_BYTES:
         raise _too_large(f"The picture has {len(data)} bytes; up to {conf.PICTURE_BYTES} are taken.")
-    with _at_a_time:
+    with _one_at_a_time:
         try:
             return _squared(data)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
@@ -76,11 +76,13 @@ def _squared(data: bytes) -> bytes:
             )
         side = min(conf.PICTURE_PIXELS, width, height)
         image.draft("RGB", (side, side))  # of a JPEG only as many pixels as are needed
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-    seen = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    square = ImageOps.fit(seen, (side, side), Image.Resampling.LANCZOS)
-    clean = Image.frombytes(square.mode, square.size, square.tobytes())  # its pixels, and nothing else
+        mode = "RGBA" if image.has_transparency_data else "RGB"
+        seen = image if image.mode == mode else image.convert(mode)
+        square = ImageOps.fit(seen, (side, side), Image.Resampling.LANCZOS)
+    upright = ImageOps.exif_transpose(
+        square
+    )  # not before: the middle stays the middle, and this copies all pixels
+    clean = Image.frombytes(mode, upright.size, upright.tobytes())  # its pixels, and nothing else
     kept = io.BytesIO()
     clean.save(kept, "WEBP", quality=QUALITY)
     return kept.getvalue()

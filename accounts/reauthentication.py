@@ -5,19 +5,15 @@ A sign-in of the last ACCOUNTS_FRESH_MINUTES will do, or the password, with a co
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts import audit, limits, tokens
-from accounts.conf import conf
 from accounts.models import User
 from accounts.protocol import ReauthenticationException
 from accounts.protocol import ReauthenticationExceptionReason as Reason
-from core import clock
 from endpoints.calls import Call
 
 ACTION = "reauthenticate"
@@ -29,7 +25,8 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
     password  where the sign-in is older
     code      of the authenticator app, or a recovery code, for who has such a second factor
     """
-    if password is None and (_is_fresh(call) or _can_prove_nothing(user)):
+    acting = call.identity is not None and bool(call.identity.operator)
+    if password is None and not acting and (tokens.is_fresh(call) or _can_prove_nothing(user)):
         return
     if password is None:
         raise _refusal(user, Reason.REQUIRED, "Sign in again, or send the password: this can't be undone.")
@@ -37,7 +34,7 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
         limits.attempt(call, ACTION, str(user.pk))
     except limits.TooMany as wait:
         raise _refusal(
-            user, Reason.TOO_MANY_ATTEMPTS, f"Too many tries: again in {wait.retry_after} seconds."
+            user, Reason.TOO_MANY_ATTEMPTS, f"Too many tries: again in {wait.details['retry_after']} seconds."
         ) from None
     if not user.check_password(password):
         audit.record("reauthentication_failed", user=user, call=call)
@@ -51,13 +48,6 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
             audit.record("reauthentication_failed", user=user, call=call, factor=2)
             raise _refusal(user, Reason.INVALID_CREDENTIALS, "The code is wrong, or was used already.")
     limits.succeeded(call, ACTION, str(user.pk))
-
-
-def _is_fresh(call: Call) -> bool:
-    since = clock.now() - timedelta(minutes=conf.FRESH_MINUTES)
-    return (
-        call.identity is not None and tokens.own(call.identity.token_id).filter(created_at__gt=since).exists()
-    )
 
 
 def _can_prove_nothing(user: User) -> bool:

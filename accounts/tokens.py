@@ -35,6 +35,8 @@ PREFIX = "podium_"
 """Stands before every token, so that one that leaked into a repository or a log can be recognised."""
 SECRET_BYTES = 32
 LENGTH = len(PREFIX) + 43  # 32 bytes in base64, without padding
+IMPERSONATION = "impersonation"
+"""The way in of an operator who acts as somebody else; the device is then the operator's key."""
 USED_PRECISION = timedelta(minutes=1)
 """`last_used_at` is written when it is older than this: one write a minute, not one a call."""
 
@@ -49,6 +51,17 @@ class Issued:
     refresh_token: str | None = None
 
 
+def impersonate(user: User, *, operator: User, address: str = "") -> Issued:
+    """A session for ACCOUNTS_IMPERSONATION_MINUTES that an operator uses as `user`; no other sign-in ends for it.
+
+    Whether they may is operators.py's matter.
+    """
+    now = clock.now()
+    row = Token(user=user, method=IMPERSONATION, user_agent=f"operator {operator.pk}", address=address[:45])
+    row.created_at = row.last_used_at = now
+    return _session(row, now + timedelta(minutes=conf.IMPERSONATION_MINUTES))
+
+
 def issue(user: User, *, method: str = "", user_agent: str = "", address: str = "") -> Issued:
     """Sign a device in, as ACCOUNTS_TOKENS says. Ends the oldest of the user's sign-ins where there are too many.
 
@@ -61,16 +74,17 @@ def issue(user: User, *, method: str = "", user_agent: str = "", address: str = 
         user=user, method=method, user_agent=_plain(user_agent)[:300], address=address[:45], created_at=now
     )
     row.last_used_at, row.strategy = now, conf.TOKENS
-    issued = _jwt(row) if row.strategy == Strategy.JWT else _session(row)
+    ends = now + timedelta(days=conf.TOKEN_DAYS) if conf.TOKEN_DAYS else None
+    issued = _jwt(row) if row.strategy == Strategy.JWT else _session(row, ends)
     surplus = user.tokens.order_by("-id").values_list("pk", flat=True)[conf.TOKENS_PER_USER :]
     revoke(user.tokens.filter(pk__in=list(surplus)))
     return issued
 
 
-def _session(row: Token) -> Issued:
+def _session(row: Token, expires_at: datetime | None) -> Issued:
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     row.digest = _digest(secret)
-    row.expires_at = row.created_at + timedelta(days=conf.TOKEN_DAYS) if conf.TOKEN_DAYS else None
+    row.expires_at = expires_at
     row.save(force_insert=True)
     return Issued(row, secret, row.expires_at)
 
@@ -91,12 +105,10 @@ def refresh(refresh_token: str) -> Issued:
 
 def is_fresh(call: Call) -> bool:
     """Whether who calls signed in on this device within ACCOUNTS_FRESH_MINUTES."""
-    if call.identity is None or not call.identity.token_id:
-        return False
+    if call.identity is None or call.identity.operator:
+        return False  # an operator who acts as somebody proves nothing of that person
     since = clock.now() - timedelta(minutes=conf.FRESH_MINUTES)
-    return Token.objects.filter(
-        pk=call.identity.token_id, user_id=call.identity.user_id, created_at__gt=since
-    ).exists()
+    return own(call.identity.token_id).filter(created_at__gt=since).exists()
 
 
 def _plain(text: str) -> str:
@@ -216,7 +228,8 @@ def look_up(token: str) -> Identity | None:
     if now - row.last_used_at > USED_PRECISION:
         Token.objects.filter(pk=row.pk).update(last_used_at=now)
     # A stream lives as long as its sign-in; the access token that opened it is only good for opening more till then.
-    identity = Identity(str(row.user_id), scopes.of(row.user), str(row.pk), row.expires_at)
+    operator = row.user_agent.removeprefix("operator ") if row.method == IMPERSONATION else ""
+    identity = Identity(str(row.user_id), scopes.of(row.user), str(row.pk), row.expires_at, operator)
     cache.put(digest, identity, access.expires_at if access else row.expires_at, read_at=read_at)
     return identity
 

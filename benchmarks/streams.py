@@ -2,6 +2,8 @@
 
 fanout/websockets  messages a second to all streams of one process, to a bare `websockets` server with broadcast()
 fanout/channels    the same to Channels groups on Redis
+loop/websockets    as the first, with a method that yields each message in place of one that returns a relay
+microseconds       of the server's processor time for each message that came to a reader
 kilobytes          of the server's memory for each open stream: one on a socket of its own, and ten on each socket
 
 Run it: .venv/bin/python -m benchmarks.streams
@@ -20,10 +22,12 @@ import sys
 import time
 import uuid
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import psutil
 
 from benchmarks import installed
 from benchmarks.prepare import Prepared, prepare
@@ -32,6 +36,7 @@ from config.web import WEBSOCKETS
 
 TEXT = "What there is to say. " * 5
 SECONDS = 60  # for anything to happen
+HEARD_SECONDS = 10  # for one message to come to all who listen
 PINGS_OFF = ["--ws-ping-interval", "3600"]
 
 
@@ -98,23 +103,23 @@ async def connect(url: str, path: str) -> Socket:
     return socket
 
 
-def opening(token: str, room: str) -> str:
+def opening(token: str, room: str, method: str = "relay") -> str:
     """The frame that opens a stream of Podium's."""
     data = {
-        **{"en": "benchmark", "m": "listen", "cid": str(uuid.uuid4()), "is": []},
+        **{"en": "benchmark", "m": method, "cid": str(uuid.uuid4()), "is": []},
         **{"args": json.dumps({"room": room}), "auth": f"Bearer {token}"},
     }
     return json.dumps({"type": "omsc", "data": data})
 
 
-async def streams(url: str, token: str, room: str, sockets: int, each: int) -> list[Socket]:
+async def streams(url: str, frame: Callable[[], str], sockets: int, each: int) -> list[Socket]:
     """Open `each` streams on each of so many sockets; returns once the server has answered all."""
     made = []
     for number in range(sockets):
         socket = await connect(url, "/v1/websocket")
         for _ in range(each):
             before = socket.received
-            socket.send(opening(token, room))
+            socket.send(frame())
             await asyncio.wait_for(socket.reach(before + 1), SECONDS)
         made.append(socket)
         if number % 500 == 499:
@@ -134,12 +139,12 @@ def memory(prepared: Prepared, *, sockets: int, each: int) -> float:
     ) as server:
 
         async def run() -> float:
-            warm = await streams(server.url, prepared.token, "warm", 50, 1)
+            warm = await streams(server.url, lambda: opening(prepared.token, "warm"), 50, 1)
             for socket in warm:
                 socket.transport.close()
             await asyncio.sleep(1)
             before = resident(server)
-            made = await streams(server.url, prepared.token, "room", sockets, each)
+            made = await streams(server.url, lambda: opening(prepared.token, "room"), sockets, each)
             await asyncio.sleep(1)
             after = resident(server)
             for socket in made:
@@ -165,55 +170,83 @@ def resident(server: Server) -> int:
 class FanOut:
     """Sockets at a server, and how to have it send a number of messages to all of them."""
 
-    def __init__(self, readers: list[Socket], publish: Callable[[int], Awaitable[None]]) -> None:
+    def __init__(
+        self, server: Server, readers: list[Socket], publish: Callable[[int], Awaitable[None]]
+    ) -> None:
+        self._process = psutil.Process(server.process.pid)
         self._readers = readers
         self._publish = publish
         self._size = 0
-        self.rates: list[float] = []
+        self._rates: list[float] = []
+        self._costs: list[float] = []
+
+    @property
+    def rate(self) -> float:
+        """Messages a second, the median."""
+        return statistics.median(self._rates)
+
+    @property
+    def cost(self) -> float:
+        """Microseconds of processor time for a message to one reader, the median."""
+        return statistics.median(self._costs)
 
     async def warm_up(self) -> None:
-        """Learn how many bytes one message is on the wire."""
-        before = self._readers[0].received
-        await self._publish(1)
-        await asyncio.sleep(1)
-        self._size = self._readers[0].received - before
-        assert self._size > len(TEXT)
+        """Learn how many bytes one message is on the wire. A stream is answered before it listens: try until all do."""
+        for _ in range(SECONDS // HEARD_SECONDS):
+            before = [reader.received for reader in self._readers]
+            arrived = [reader.reach(reader.received + len(TEXT)) for reader in self._readers]
+            await self._publish(1)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.gather(*arrived), HEARD_SECONDS)
+            await asyncio.sleep(0.5)  # for what is left of a frame, or comes late
+            sizes = {reader.received - was for reader, was in zip(self._readers, before, strict=True)}
+            if len(sizes) == 1 and 0 not in sizes:
+                self._size = sizes.pop()
+                return
+        raise SystemExit(f"Not all readers have heard a message within {SECONDS} s.")
 
     async def measure(self, messages: int) -> None:
-        """Messages a second, until all have come to all."""
+        """Send so many, until all have come to all."""
         arrived = [reader.reach(reader.received + messages * self._size) for reader in self._readers]
-        begun = time.perf_counter()
+        begun, worked = time.perf_counter(), self._worked()
         await self._publish(messages)
         await asyncio.wait_for(asyncio.gather(*arrived), SECONDS)
-        self.rates.append(messages / (time.perf_counter() - begun))
+        self._rates.append(messages / (time.perf_counter() - begun))
+        self._costs.append((self._worked() - worked) / messages / len(self._readers) * 1e6)
+
+    def _worked(self) -> float:
+        """Seconds of processor time that the server has used."""
+        times = self._process.cpu_times()
+        return times.user + times.system
 
 
-async def of_podium(url: str, token: str, readers: int) -> FanOut:
-    sockets = await streams(url, token, "room", readers, 1)
-    parts = urlsplit(url)
+async def of_podium(server: Server, token: str, method: str, readers: int) -> FanOut:
+    room = f"room of {method}"
+    sockets = await streams(server.url, lambda: opening(token, room, method), readers, 1)
+    parts = urlsplit(server.url)
 
     async def publish(count: int) -> None:
-        body = json.dumps({"room": "room", "text": TEXT, "count": count})
+        body = json.dumps({"room": room, "text": TEXT, "count": count})
         _, writer = await asyncio.open_connection(parts.hostname, parts.port)
         writer.write(
             f"POST /benchmark/publish HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Length: {len(body)}\r\n"
             f"Authorization: Bearer {token}\r\nConnection: close\r\n\r\n{body}".encode()
         )
 
-    return FanOut(sockets, publish)
+    return FanOut(server, sockets, publish)
 
 
-async def of_peer(url: str, readers: int) -> FanOut:
-    sockets = [await connect(url, "/") for _ in range(readers)]
+async def of_peer(server: Server, readers: int) -> FanOut:
+    sockets = [await connect(server.url, "/") for _ in range(readers)]
 
     async def publish(count: int) -> None:
         sockets[0].send(f"publish {count}")
 
-    return FanOut(sockets, publish)
+    return FanOut(server, sockets, publish)
 
 
-def fan_out(prepared: Prepared, *, readers: int, messages: int, rounds: int) -> dict[str, float]:
-    """Medians of messages a second, each server in turn in every round."""
+def fan_out(prepared: Prepared, *, readers: int, messages: int, rounds: int) -> dict[str, FanOut]:
+    """What each server did, by its name; each has its turn in every round."""
     message = json.dumps(  # as long as Podium's frame, with its head
         {
             "type": "msm",
@@ -227,9 +260,9 @@ def fan_out(prepared: Prepared, *, readers: int, messages: int, rounds: int) -> 
     }
     with ExitStack() as stack:
 
-        def run_on_a_port(command: Callable[[int], list[str]]) -> str:
+        def run_on_a_port(command: Callable[[int], list[str]]) -> Server:
             port = free_port()
-            return stack.enter_context(running(command(port), port, environment)).url
+            return stack.enter_context(running(command(port), port, environment))
 
         podium = run_on_a_port(lambda port: uvicorn("config.asgi:application", port, *PINGS_OFF, *WEBSOCKETS))
         bare = run_on_a_port(lambda port: [sys.executable, "-m", "benchmarks.stream_peers", str(port)])
@@ -237,9 +270,10 @@ def fan_out(prepared: Prepared, *, readers: int, messages: int, rounds: int) -> 
             lambda port: uvicorn("benchmarks.stream_peers:channels", port, "--factory", *PINGS_OFF)
         )
 
-        async def run() -> dict[str, float]:
+        async def run() -> dict[str, FanOut]:
             pairs = {
-                "podium": await of_podium(podium, prepared.token, readers),
+                "fanout": await of_podium(podium, prepared.token, "relay", readers),
+                "loop": await of_podium(podium, prepared.token, "listen", readers),
                 "websockets": await of_peer(bare, readers),
                 "channels": await of_peer(channels, readers),
             }
@@ -249,7 +283,7 @@ def fan_out(prepared: Prepared, *, readers: int, messages: int, rounds: int) -> 
                 for name, each in pairs.items():
                     await each.measure(messages)
                     print(f"round {number + 1} of {rounds}: {name}", file=sys.stderr)
-            return {name: statistics.median(each.rates) for name, each in pairs.items()}
+            return pairs
 
         return asyncio.run(run())
 
@@ -278,20 +312,21 @@ def main() -> None:
         "own_socket": round(memory(prepared, sockets=options.streams, each=1), 1),
         "ten_on_a_socket": round(memory(prepared, sockets=options.streams // 10, each=10), 1),
     }
-    rates = fan_out(prepared, readers=options.readers, messages=options.messages, rounds=options.rounds)
-    ratios = {
-        "fanout/websockets": round(rates["podium"] / rates["websockets"], 2),
-        "fanout/channels": round(rates["podium"] / rates["channels"], 2),
-    }
+    found = fan_out(prepared, readers=options.readers, messages=options.messages, rounds=options.rounds)
+    rates = {name: each.rate for name, each in found.items()}
+    costs = {name: round(each.cost, 1) for name, each in found.items()}
+    pairs = [("fanout", "websockets"), ("fanout", "channels"), ("loop", "websockets")]
+    ratios = {f"{one}/{other}": round(rates[one] / rates[other], 2) for one, other in pairs}
     if options.format == "json":
-        print(json.dumps({"ratios": ratios, "kilobytes": kilobytes, "messages_per_second": rates}))
+        figures = {"messages_per_second": rates, "microseconds": costs, "kilobytes": kilobytes}
+        print(json.dumps({"ratios": ratios, **figures}))
         return
     for name, size in kilobytes.items():
         print(f"{name:18} {size:6.1f} KB a stream, {options.streams:,} open")
-    for name, ratio in ratios.items():
-        peer = rates[name.partition("/")[2]]
+    for (one, other), ratio in zip(pairs, ratios.values(), strict=True):
         print(
-            f"{name:18} {ratio:6.2f}   ({rates['podium']:,.1f} to {peer:,.1f} messages/s to {options.readers:,})"
+            f"{one + '/' + other:18} {ratio:6.2f}   ({rates[one]:,.1f} to {rates[other]:,.1f} messages/s to"
+            f" {options.readers:,} readers; {costs[one]:.1f} to {costs[other]:.1f} µs of processor time each)"
         )
 
 

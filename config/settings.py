@@ -421,7 +421,7 @@ UNFOLD: dict[str, object] = {
                     _page("People", "person", "accounts_user_changelist"),
                     _page("Scopes", "shield_person", "auth_group_changelist"),
                     _page("Devices", "devices", "accounts_token_changelist"),
-                    _page("Audit log", "policy", "accounts_securityevent_changelist"),
+                    _page("Security events", "policy", "accounts_securityevent_changelist"),
                 ],
             },
             {

@@ -217,7 +217,7 @@ async def _called(
         raise BadRequest(text=f"{target.name} is a stream: open it over the WebSocket at /v1/websocket.")
     identity = await dispatch.identify(target, headers.get("authorization"))
     if identity is not None:
-        span.user_id = identity.user_id
+        identity.note_in(span)
     dispatch.authorize(target, identity)
     if query:
         raw.update(dispatch.from_texts(target, query))

@@ -24,12 +24,21 @@ class Identity:
     user_id     the user's key as text
     token_id    the credential used, so that it can be ended alone
     expires_at  when that is no longer good, which ends the streams that run on it; None: never
+    operator    the key of who acts as the user, as to see what they see; "" where it is the user
     """
 
     user_id: str
     scopes: frozenset[str] = frozenset()
     token_id: str = ""
     expires_at: datetime | None = None
+    operator: str = ""
+
+    def note_in(self, span: observe.Span) -> None:
+        """Have a record say who called."""
+        span.user_id = self.user_id
+        if self.operator:
+            line = f"Not this person called, but the operator {self.operator} as this person."
+            span.logs.append(observe.LogLine(clock.now(), logging.INFO, line))
 
 
 class Call:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import inspect
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -121,11 +122,14 @@ async def identify(target: Target, header: str | None) -> Identity | None:
     if target.method.unauthenticated:  # to sign in, an old credential must be no obstacle
         return None
     try:
-        return await authenticate(header)
+        identity = await authenticate(header)
     except NotSignedIn:
         if target.entry.credential_optional:
             return None
         raise
+    if identity is not None and identity.operator and target.entry.credential_optional:
+        return None  # an operator adds no way in to the account of the person they act as
+    return identity
 
 
 def token_of(header: str) -> str:
@@ -221,32 +225,37 @@ def encode_result(target: Target, value: Any) -> Any:
 # Running it -------------------------------------------------------------------------------------------------------
 
 
-def invoke(target: Target, call: Call, arguments: Mapping[str, Any]) -> Any:
-    """Run the method. Awaitable with its result; an async iterator, to be closed, where it returns a stream.
+def invoke(target: Target, call: Call, arguments: Mapping[str, Any]) -> Coroutine[Any, Any, Any]:
+    """Run a method that gives one result. For one that gives a stream: `values`.
 
     Async methods run on the event loop, their ORM calls on threads (endpoints/threads.py). Sync ones take one hop to a
     thread. No thread and no connection is held by a method that only waits.
     """
-    if target.entry.unlogged and (span := observe.current()) is not None:
-        span.recorded = False
+    _mark_unlogged(target)
     rate = target.entry.rate or conf.RATE
     if not rate and not conf.MIDDLEWARE:
         return _run(target, call, arguments)
-    run = partial(_run, target, call, arguments)
-    if target.method.returns.name == "Stream":
-        return _guarded_stream(target, call, rate, tuple(conf.MIDDLEWARE), run)
-    return _guarded(target, call, rate, tuple(conf.MIDDLEWARE), run)
+    return _guarded(target, call, rate, tuple(conf.MIDDLEWARE), partial(_run, target, call, arguments))
 
 
-def _run(target: Target, call: Call, arguments: Mapping[str, Any]) -> Any:
-    function = target.entry.function
-    if target.method.returns.name == "Stream":
-        if target.is_async:
-            return _stream(function, call, arguments)
-        return _stream_on_threads(function, call, arguments)
-    if target.is_async:
-        return _on_the_loop(function, call, arguments)
-    return _on_a_thread(function, call, arguments)
+def values(
+    target: Target, call: Call, arguments: Mapping[str, Any]
+) -> AbstractAsyncContextManager[AsyncIterator[Any]]:
+    """Run a method that gives a stream: within the block its values, at the end of it the method is closed.
+
+    It gives the very iterator that the method returned, so that who sends the values can see what kind it is.
+    """
+    _mark_unlogged(target)
+    rate = target.entry.rate or conf.RATE
+    if not rate and not conf.MIDDLEWARE:
+        return _values(target, call, arguments)
+    run = partial(_values, target, call, arguments)
+    return _guarded_values(target, call, rate, tuple(conf.MIDDLEWARE), run)
+
+
+def _mark_unlogged(target: Target) -> None:
+    if target.entry.unlogged and (span := observe.current()) is not None:
+        span.recorded = False
 
 
 async def _guarded(
@@ -263,26 +272,42 @@ async def _guarded(
         lane.leave()
 
 
-async def _guarded_stream(
-    target: Target, call: Call, rate: str, paths: tuple[str, ...], run: Callable[[], AsyncIterator[Any]]
-) -> AsyncIterator[Any]:
-    async def values() -> AsyncIterator[Any]:
-        return run()
+@asynccontextmanager
+async def _guarded_values(
+    target: Target,
+    call: Call,
+    rate: str,
+    paths: tuple[str, ...],
+    run: Callable[[], AbstractAsyncContextManager[AsyncIterator[Any]]],
+) -> AsyncIterator[AsyncIterator[Any]]:
+    """The same for a stream."""
+
+    async def proceed() -> AsyncIterator[Any]:
+        return _one_by_one(run())
 
     lane = threads.Lane()
     lane.enter()
     try:
         if rate:
             await rates.count(target.name, call, rates.parse(rate))
-        iterator = await middleware.around(paths, call, values)
-        try:
-            async for value in iterator:
-                yield value
-        finally:
-            if inspect.isasyncgen(iterator):
-                await iterator.aclose()
+        if paths:
+            iterator = await middleware.around(paths, call, proceed)
+            try:
+                yield iterator
+            finally:
+                await _close_iterator(iterator)
+        else:
+            async with run() as iterator:
+                yield iterator
     finally:
         lane.leave()
+
+
+async def _one_by_one(values: AbstractAsyncContextManager[AsyncIterator[Any]]) -> AsyncIterator[Any]:
+    """For middleware, to which a stream is an iterator: the method is closed when there is no more."""
+    async with values as iterator:
+        async for value in iterator:
+            yield value
 
 
 async def _close(call: Call) -> None:
@@ -295,6 +320,16 @@ async def _close(call: Call) -> None:
                 await threads.run(callback)
         except Exception:
             logger.exception("%s.%s: what on_close was given failed", call.endpoint, call.method)
+
+
+async def _close_iterator(iterator: Any) -> None:
+    if close := getattr(iterator, "aclose", None):  # plain iterators have none
+        await close()
+
+
+def _run(target: Target, call: Call, arguments: Mapping[str, Any]) -> Coroutine[Any, Any, Any]:
+    run = _on_the_loop if target.is_async else _on_a_thread
+    return run(target.entry.function, call, arguments)
 
 
 async def _on_a_thread(function: Callable[..., Any], call: Call, arguments: Mapping[str, Any]) -> Any:
@@ -318,34 +353,48 @@ async def _on_the_loop(
         lane.leave()
 
 
-async def _stream(
-    function: Callable[..., AsyncIterator[Any]], call: Call, arguments: Mapping[str, Any]
-) -> AsyncIterator[Any]:
+@asynccontextmanager
+async def _values(
+    target: Target, call: Call, arguments: Mapping[str, Any]
+) -> AsyncIterator[AsyncIterator[Any]]:
     lane = threads.Lane()
-    lane.enter()
-    iterator = function(call, **arguments)
+    if target.is_async:
+        lane.enter()
     try:
-        async for value in iterator:
-            yield value
+        iterator = await _iterator(target, lane, call, arguments)
+        try:
+            yield iterator
+        finally:
+            await _close_iterator(iterator)
     finally:
-        if inspect.isasyncgen(iterator):
-            await iterator.aclose()
         if call.closing is not None:
             await _close(call)
         lane.leave()
 
 
-async def _stream_on_threads(
-    function: Callable[..., Iterator[Any]], call: Call, arguments: Mapping[str, Any]
+async def _iterator(
+    target: Target, lane: threads.Lane, call: Call, arguments: Mapping[str, Any]
 ) -> AsyncIterator[Any]:
-    lane = threads.Lane()
-    iterator = await lane.run(lambda: iter(function(call, **arguments)))
+    """What a method that streams returned, whichever way it is written, as an async iterator."""
+    function = target.entry.function
+    if target.is_async:
+        found = function(call, **arguments)
+        if inspect.iscoroutine(found):
+            found = await found
+    else:
+        found = await lane.run(partial(function, call, **arguments))
+    if isinstance(found, AsyncIterator):
+        return found
+    if not target.is_async and isinstance(found, Iterable):
+        return _from_threads(lane, found)
+    raise BadResult(f"{target.name} is declared to give {target.method.returns}, and returned {found!r:.80}")
+
+
+async def _from_threads(lane: threads.Lane, source: Iterable[Any]) -> AsyncIterator[Any]:
+    iterator = await lane.run(lambda: iter(source))
     try:
         while (value := await lane.run(partial(next, iterator, _MISSING))) is not _MISSING:
             yield value
     finally:
         if inspect.isgenerator(iterator):
             await lane.run(iterator.close)
-        if call.closing is not None:
-            await _close(call)
-        lane.leave()

@@ -153,8 +153,8 @@ def _returns(function: Callable[..., Any]) -> TypeRef:
             raise NotOnTheWire(f"a method with `yield` gives a stream; write AsyncIterator[{found}]")
         return found
     if typing.get_origin(annotation) in ASYNC_ITERATORS:
-        if not inspect.isasyncgenfunction(function):
-            raise NotOnTheWire("a stream is an async generator; write `async def`, and use `yield` in it")
+        if inspect.isgeneratorfunction(function):
+            raise NotOnTheWire("a `def` with `yield` gives an Iterator; write `async def`, or Iterator[...]")
     elif inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         raise NotOnTheWire("a stream of an `async def` is an AsyncIterator; write AsyncIterator[...]")
     return found

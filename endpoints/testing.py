@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec
 
@@ -71,7 +71,7 @@ class Caller:
         target = _find(name)
         with observe.span("stream", target.name) as span:
             context, decoded = self._prepare(target, arguments, span)
-            async with aclosing(dispatch.invoke(target, context, decoded)) as values:
+            async with dispatch.values(target, context, decoded) as values:
                 async for value in values:
                     sent = loads(dumps(encode_as(target.result.type, value)))
                     yield sent if target.result.type.name == "dynamic" else target.result.decode(sent["data"])

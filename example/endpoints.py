@@ -74,9 +74,7 @@ class NotesEndpoint(Endpoint):
 
     async def watch_notes(self, call: Call) -> AsyncIterator[Note]:
         """Notes as they are created, changed or come due, from now on, until the client stops listening."""
-        async with messages.subscribe(channel(call.user_id)) as announced:
-            async for note in announced:
-                yield note
+        return messages.relay(channel(call.user_id))
 
 
 class UserProfileEditEndpoint(UserProfileEditBaseEndpoint):

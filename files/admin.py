@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from accounts.models import User
+from accounts.panels import ROWS, Panel, listing, panel
 from files import addresses
 from files.models import State, StoredFile
 
@@ -66,3 +69,20 @@ class StoredFileAdmin(ModelAdmin):
             return "none before it is finished"
         url, _ = addresses.download(file)
         return format_html('<a href="{}" rel="noreferrer">open</a>', url)
+
+
+@panel("files.view_storedfile")
+def of_person(person: User) -> Panel:
+    """What a person has, on that person's page."""
+    files = StoredFile.objects.filter(owner=person)
+    total = files.aggregate(count=Count("pk"), size=Sum("size", default=0))
+    return Panel(
+        "Files",
+        ["name", "size", "type", "state"],
+        [
+            (file.name, filesizeformat(file.size), file.content_type, file.state)
+            for file in files.order_by("-id")[:ROWS]
+        ],
+        note=f"{total['count']} files, {filesizeformat(total['size'])}",
+        more=listing("files_storedfile", owner__id__exact=person.pk),
+    )

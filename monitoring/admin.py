@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +18,8 @@ from django.utils.timezone import localtime
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
+from accounts.models import User
+from accounts.panels import ROWS, Panel, listing, panel
 from monitoring.conf import conf
 from monitoring.models import BROKEN, CallLog, LogEntry, QueryLog
 
@@ -170,3 +173,31 @@ def _people(keys: set[str]) -> dict[str, str]:
     """Key -> what the admin calls that person."""
     known = [uuid.UUID(key) for key in keys if UUID.fullmatch(key)]
     return {str(person.pk): str(person) for person in get_user_model().objects.filter(pk__in=known)}
+
+
+@panel("monitoring.view_calllog")
+def of_person(person: User) -> Panel:
+    """The last calls of a person that failed, on that person's page."""
+    failed = CallLog.objects.filter(user_id=str(person.pk)).exclude(error="").order_by("-time")[:ROWS]
+    rows = [
+        (
+            date_format(localtime(call.time), "M j, H:i:s"),
+            format_html(
+                '<a class="text-primary-600 dark:text-primary-500 underline" href="{}">{}</a>',
+                reverse("admin:monitoring_calllog_change", args=[call.pk]),
+                call.name,
+            ),
+            call.status or "",
+            call.error_line[:90],
+        )
+        for call in failed
+    ]
+    more = listing("monitoring_calllog", user_id__exact=person.pk)
+    return Panel(
+        "Calls",
+        ["time", "name", "status", "error"],
+        rows,
+        note="The last that failed.",
+        more=more,
+        empty="None failed.",
+    )

@@ -158,10 +158,6 @@ class StreamConsumer(AsyncWebsocketConsumer):
 
     # What is sent -------------------------------------------------------------------------------------------------
 
-    def write_text(self, text: str) -> bool:
-        """Send a frame if that needs no waiting. False: nothing was sent, `send_text` has to."""
-        return not self.closed and self.write_at_once(text)
-
     async def send_text(self, text: str) -> None:
         """Send a frame; returns when the server has taken it, which it does not while a slow client's buffer is full.
 
@@ -226,7 +222,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
             self.headers,
             self.address,
             self.send_text,
-            self.write_text,
+            self.write_at_once,
             partial(sockets.add_user, self),
         )
         self.streams[frame.id] = stream

@@ -20,16 +20,24 @@ from schema.errors import WireError
 
 logger = logging.getLogger(__name__)
 
-TURN = 50  # readers that get a message before they, and all others on the loop, have their turn
+TURN = 200  # readers that get a message before all others on the loop have their turn: a few milliseconds
+
+
+PassOn = Callable[[Any], bool]
+"""Takes a value for the reader, if that needs no waiting. False: the reader has to take it itself. Must not raise."""
 
 
 class Subscription:
-    """The values of one or more channels, for one reader: an async iterator that ends only by an error."""
+    """The values of one or more channels, for one reader: an async iterator that ends only by an error.
 
-    __slots__ = ("_error", "_limit", "_reader", "_waiting", "channels")
+    pass_on  takes values while the reader waits, so that its task need not wake up for each
+    """
 
-    def __init__(self, channels: tuple[str, ...]) -> None:
+    __slots__ = ("_error", "_limit", "_pass_on", "_reader", "_waiting", "channels")
+
+    def __init__(self, channels: tuple[str, ...], pass_on: PassOn | None = None) -> None:
         self.channels = channels
+        self._pass_on = pass_on
         self._limit = conf.MESSAGE_QUEUE
         self._waiting: list[
             Any
@@ -39,6 +47,9 @@ class Subscription:
 
     def put(self, value: Any) -> None:
         """Called by the hub. A reader that is too far behind loses what waits, and gets an error instead."""
+        reader = self._reader if self._reader is not None and not self._reader.done() else None
+        if reader is not None and self._pass_on is not None and self._pass_on(value):
+            return  # the reader has sent all that came before, so this is next
         if self._error is not None:
             return
         if len(self._waiting) < self._limit:
@@ -46,8 +57,8 @@ class Subscription:
         else:
             self._error = SubscriberTooSlow(channels=self.channels, limit=self._limit)
             self._waiting = []
-        if self._reader is not None and not self._reader.done():
-            self._reader.set_result(None)
+        if reader is not None:
+            reader.set_result(None)
 
     @property
     def is_waited_for(self) -> bool:
@@ -81,9 +92,9 @@ class Hub:
         """Hand an encoded value to every process. Raises BusUnavailable."""
         await self._bus.publish(channel, message)
 
-    async def subscribe(self, *channels: str) -> Subscription:
+    async def subscribe(self, *channels: str, pass_on: PassOn | None = None) -> Subscription:
         """Begin to read channels; what is published on them from then on arrives. Raises BusUnavailable."""
-        subscription = Subscription(channels)
+        subscription = Subscription(channels, pass_on)
         try:
             for channel in channels:
                 self._subscriptions.setdefault(channel, set()).add(subscription)
@@ -155,7 +166,7 @@ class Hub:
         values.share(value)
         for number, reader in enumerate(tuple(readers), 1):
             reader.put(value)
-            if number % TURN == 0:  # these send it while what they need is in the processor's cache
+            if number % TURN == 0:
                 await asyncio.sleep(0)
 
 

@@ -31,6 +31,7 @@ from realtime import hub
 from realtime.conf import conf
 from realtime.errors import BadChannel, BusUnavailable, MessageTooLarge
 from realtime.hub import Subscription
+from realtime.relays import Relay
 from schema import codecs
 
 MAX_CHANNEL = 200  # characters
@@ -74,6 +75,15 @@ async def subscribe(channel: str, *more: str) -> AsyncIterator[Subscription]:
         yield subscription
     finally:
         await asyncio.shield(here.unsubscribe(subscription))
+
+
+def relay(channel: str, *more: str) -> Relay:
+    """What a stream returns that hands on a channel, or several as one, as it comes: `return messages.relay("room.7")`.
+
+    It gives what `subscribe` gives, from when the stream runs until it ends. To many readers it is several times as
+    quick as a method that yields each value, since the values go to the sockets without it. Raises BadChannel.
+    """
+    return Relay(tuple(map(name_of, (channel, *more))))
 
 
 def name_of(channel: str) -> str:

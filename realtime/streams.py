@@ -12,7 +12,7 @@ import logging
 import math
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 from core import clock, observe
@@ -31,10 +31,10 @@ from realtime import values
 from realtime.errors import SocketClosed, TooManySockets
 from realtime.frames import Close, Failure, Open, OpenResult, Value, Writer
 from realtime.inputs import Input
+from realtime.relays import Relay
 from realtime.revocation import Revoked
 from schema import codecs
 from schema.errors import WireError
-from schema.types import TypeRef
 from schema.wire import SerializableException
 
 logger = logging.getLogger("podium.streams")
@@ -241,32 +241,44 @@ class Stream:
         """Run the method to its end, tell the client how it ended, and note that in the span."""
         identity = self._call.identity
         with observe.span("stream", self._target.name) as span:
-            span.user_id = identity.user_id if identity else ""
-            returned = self._target.method.returns
+            if identity is not None:
+                identity.note_in(span)
+            method = self._target, self._call, self._arguments
             try:
-                outcome = dispatch.invoke(self._target, self._call, self._arguments)
-                if returned.name == "Stream":
-                    async with contextlib.aclosing(outcome):
-                        await self._send_all(outcome, returned.arguments[0])
+                if self._target.method.returns.name == "Stream":
+                    async with dispatch.values(*method) as iterator:
+                        await self._send_all(iterator)
                 else:
-                    await self._send(self._writer.value(values.encode(returned, await outcome)))
+                    await self._send(self._frame(await dispatch.invoke(*method)))
                 await self._send(self._writer.closed("done"))
             except SocketClosed:
                 raise
             except Exception as error:  # noqa: BLE001  logged there
                 await self._failed(error, span)
 
-    async def _send_all(self, outcome: Any, kind: TypeRef) -> None:
+    async def _send_all(self, iterator: AsyncIterator[Any]) -> None:
+        if isinstance(iterator, Relay):
+            iterator.pass_on = self._pass_on
         sent = 0
-        async for value in outcome:
+        async for value in iterator:
             if self._why_ended:  # the method caught its cancellation and went on
                 raise asyncio.CancelledError(self._why_ended)
-            frame = self._writer.value(values.encode(kind, value))
+            frame = self._frame(value)
             if not self._write(frame):
                 await self._send(frame)
             sent += 1
             if sent % TURN == 0:
                 await asyncio.sleep(0)
+
+    def _pass_on(self, value: Any) -> bool:
+        """Send a value of a relay if that needs no waiting. Called by the hub, while this stream's task waits."""
+        try:
+            return self._write(self._writer.value(values.encode(self._target.result.type, value)))
+        except Exception:  # noqa: BLE001  the task gets the value then, fails as well, and tells why
+            return False
+
+    def _frame(self, value: Any) -> str:
+        return self._writer.value(values.encode(self._target.result.type, value))
 
     async def _failed(self, error: Exception, span: observe.Span) -> None:
         """Note why the method failed and tell the client: how, if that is declared in a model file."""

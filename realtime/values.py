@@ -56,7 +56,8 @@ def encode(type_ref: TypeRef, value: Any) -> str:
     A value that was changed since it came (one of its fields holds something else) is encoded anew.
     """
     if value is _text.value:  # it can't change
-        return _once(_text.encoded, type_ref, value)
+        known = _text.encoded.get(id(type_ref))
+        return known[1] if known else _once(_text.encoded, type_ref, value)
     shared = _shared.get(id(value))
     if shared is None or shared.reference() is not value or vars(value) != shared.contents:
         return codecs.dumps(codecs.encode_as(type_ref, value)).decode()

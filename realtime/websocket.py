@@ -12,7 +12,7 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
-from websockets.protocol import State
+from websockets.protocol import OPEN
 
 EXTENSION = "podium.text"
 """In the ASGI scope's extensions: `{"write": function}`, which is `Protocol.write_text`."""
@@ -116,7 +116,7 @@ class Protocol(WebSocketsSansIOProtocol):
         False, and nothing was sent, where that can't be: `send` then waits until the client has taken what was sent
         before, or tells that it is gone.
         """
-        if self.writable is not _ALWAYS or self.disconnected or self.conn.state is not State.OPEN:
+        if self.writable is not _ALWAYS or self.disconnected or self.conn.state is not OPEN:
             return False
         payload = text.encode()
         size = len(payload)

@@ -10,7 +10,7 @@ from accounts.conf import conf
 from accounts.models import User
 from accounts.protocol import AuthSuccess, RefreshTokenMalformedException, UserProfileModel
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, max_body_bytes, unauthenticated_call
+from endpoints.endpoint import Endpoint, max_body_bytes, rate_limit, unauthenticated_call
 from endpoints.errors import NotSignedIn
 
 MODULE = "serverpod_auth_core"
@@ -55,6 +55,7 @@ class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint, abc.ABC):
     """Extend it in an app where people may change their profile."""
 
     @max_body_bytes(PICTURE_BODY_BYTES)
+    @rate_limit("60/h")  # to read one takes up to a second
     def set_user_image(self, call: Call, image: bytes) -> UserProfileModel:
         """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
         return profile.set_picture(person(call), image)

@@ -1,20 +1,26 @@
 from django.db import migrations
 
+from accounts.passkey_index import ONE_PERSON_EACH
+
+
+class AddConstraint(migrations.AddConstraint):
+    """To allauth's model: Django runs an operation on the app of its migration only."""
+
+    def state_forwards(self, app_label, state):
+        super().state_forwards("mfa", state)
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        super().database_forwards("mfa", schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        super().database_backwards("mfa", schema_editor, from_state, to_state)
+
 
 class Migration(migrations.Migration):
-    """A passkey belongs to one person, and is found by its credential's id. allauth's model has no index for that."""
 
     dependencies = [
         ("accounts", "0006_consents"),
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 
-    operations = [
-        migrations.RunSQL(
-            """
-            CREATE UNIQUE INDEX accounts_passkey_credential
-            ON mfa_authenticator ((data #> '{credential,rawId}')) WHERE type = 'webauthn'
-            """,
-            "DROP INDEX accounts_passkey_credential",
-        ),
-    ]
+    operations = [AddConstraint("authenticator", ONE_PERSON_EACH)]

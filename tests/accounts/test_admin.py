@@ -52,8 +52,8 @@ def test_staff_can_not_block_a_superuser(staff: Client, superuser: User) -> None
     assert superuser.is_active
 
 
-def test_to_end_devices_takes_the_right_to_delete_them(staff: Client, superuser: User) -> None:
-    token = tokens.issue(superuser).row
+def test_to_end_devices_takes_the_right_to_delete_them(staff: Client) -> None:
+    token = tokens.issue(User.objects.create_user("other@example.com")).row
     form = {"action": "end", "_selected_action": [str(token.pk)]}
     staff.post("/admin/accounts/token/", form)
     assert Token.objects.filter(pk=token.pk).exists()
@@ -62,3 +62,12 @@ def test_to_end_devices_takes_the_right_to_delete_them(staff: Client, superuser:
     )
     staff.post("/admin/accounts/token/", form)
     assert not Token.objects.filter(pk=token.pk).exists()
+
+
+def test_staff_can_not_end_devices_of_a_superuser(staff: Client, superuser: User) -> None:
+    token = tokens.issue(superuser).row
+    User.objects.get(email="staff@example.com").user_permissions.add(
+        Permission.objects.get(codename="delete_token")
+    )
+    staff.post("/admin/accounts/token/", {"action": "end", "_selected_action": [str(token.pk)]})
+    assert Token.objects.filter(pk=token.pk).exists()

@@ -12,9 +12,11 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.checks import run_checks
+from django.db import connection, transaction
 from django.test import Client
 from fido2.utils import websafe_decode
 
+from accounts import passkeys
 from accounts.endpoints.idp_passkey import PasskeyIdpBaseEndpoint
 from accounts.models import Challenge, SecurityEvent, Token, User
 from accounts.protocol import (
@@ -225,6 +227,13 @@ def test_a_passkey_belongs_to_one_person(key: SoftwareKey, anna: User) -> None:
             register(key, somebody)
         assert refused.value.reason.value == "alreadyKnown"
     assert login(key).auth_user_id == anna.pk
+
+
+def test_a_passkey_is_found_by_an_index(key: SoftwareKey) -> None:
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = passkeys.find(key.id).explain()
+    assert "accounts_passkey_credential" in plan
 
 
 def test_a_passkey_that_is_kept_in_step_over_devices_has_no_counter(anna: User) -> None:

@@ -63,8 +63,6 @@ class FaultyEndpoint(Endpoint):
     async def async_sync(self, call: Call) -> Iterator[int]:  # type: ignore[misc]
         yield 1
 
-    async def no_yield(self, call: Call) -> AsyncIterator[int]: ...  # type: ignore[empty-body]
-
     async def bare_stream(self, call: Call) -> AsyncIterator:  # type: ignore[type-arg]
         yield 1
 

@@ -30,6 +30,7 @@ from endpoints.errors import MethodNotFound, ScopeMissing, TooManyCalls
 from endpoints.registry import Registry, instead
 from endpoints.testing import acall, call, serving, stream
 from example.models import Note
+from realtime.testing import listening
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 
@@ -173,3 +174,9 @@ async def test_the_streams_shown_do_what_the_page_says() -> None:
                 await acall("rooms.put_up", user="anna", room="kitchen", note=Note(title="Tea", tags=[]))
                 await asyncio.sleep(0.05)
             assert first.result().title == "Tea"
+        async with listening(
+            stream("rooms.watch_for", user="anna", room="kitchen", word="tea"), "room.kitchen"
+        ) as heard:
+            for title in ("Milk", "Green tea"):
+                await acall("rooms.put_up", user="anna", room="kitchen", note=Note(title=title, tags=[]))
+            assert (await anext(heard)).title == "Green tea"

@@ -14,7 +14,7 @@ from django.db import connection
 
 from endpoints import dispatch, threads
 from endpoints.calls import Call
-from endpoints.errors import InvalidArguments
+from endpoints.errors import BadResult, InvalidArguments
 from example.models import Note
 from tests.endpoints.laboratory.endpoints import SlowEndpoint, StreamsEndpoint
 
@@ -22,7 +22,16 @@ from tests.endpoints.laboratory.endpoints import SlowEndpoint, StreamsEndpoint
 def invoke(name: str, /, **arguments: Any) -> Any:
     endpoint, _, method = name.partition(".")
     target = dispatch.find(endpoint, method)
+    if target.method.returns.name == "Stream":
+        return values(target, arguments)
     return dispatch.invoke(target, Call(endpoint, method), arguments)
+
+
+async def values(target: dispatch.Target, arguments: dict[str, Any]) -> AsyncIterator[Any]:
+    call = Call(target.endpoint.name, target.method.wire_name)
+    async with dispatch.values(target, call, arguments) as iterator:
+        async for value in iterator:
+            yield value
 
 
 def pool() -> Any:
@@ -160,6 +169,23 @@ async def test_leaving_a_stream_ends_its_method() -> None:
         async with aclosing(invoke(f"streams.{method}", **arguments)) as values:
             assert await anext(values) == first
         assert len(StreamsEndpoint.ended) == 1
+
+
+@pytest.mark.parametrize("method", ["returned", "returnedSync"])
+async def test_a_stream_may_return_an_iterator(tables: None, method: str) -> None:
+    StreamsEndpoint.ended.clear()
+    assert [value async for value in invoke(f"streams.{method}", end=3)] == [1, 2, 3]
+    async with aclosing(invoke(f"streams.{method}", end=9)) as values:
+        assert await anext(values) == 1
+    assert StreamsEndpoint.ended == ["count_to", "count_to"]
+    assert taken() == 0
+
+
+async def test_a_stream_that_returns_something_else_is_named() -> None:
+    with pytest.raises(
+        BadResult, match=r"streams\.returnsAList is declared to give Stream<int>, and returned \[1\]"
+    ):
+        await anext(invoke("streams.returnsAList"))
 
 
 async def test_a_sync_method_does_not_hold_up_the_loop() -> None:

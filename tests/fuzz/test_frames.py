@@ -31,6 +31,15 @@ GROWTH = EXAMPLES * 12 * 1024
 KINDS = ["omsc", "omsr", "msm", "msse", "cmsc", "ping", "pong", "brm", "", "OMSC", "type"]
 METHODS = ["listen", "echo", "talk", "forgive", "numbers", "declare", "crash", "say", "nothing", ""]
 
+NASTY = {
+    "deep": "[" * 5000,
+    "too large": '{"type":"ping","data":"' + "x" * 20_000 + '"}',
+    "cut off": '{"type": "ping"',
+    "nul": "\x00",
+    "with a nul": "nul\x00l",
+}
+"""By name, since hypothesis warns of a strategy whose repr is over 30 kB, and warnings are errors here."""
+
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
@@ -60,9 +69,7 @@ frames = st.one_of(
     st.builds(json.dumps, plain),
     st.text(max_size=60),
     st.binary(max_size=60),
-    st.sampled_from(
-        ["[" * 5000, '{"type":"ping","data":"' + "x" * 20_000 + '"}', '{"type": "ping"', "\x00", "nul\x00l"]
-    ),
+    st.sampled_from([*NASTY]).map(lambda name: NASTY[name]),
 )
 
 

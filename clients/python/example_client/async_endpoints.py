@@ -16,7 +16,7 @@ from .protocol import (
     Note,
     NoteStatistics,
     Notebook,
-    RecordIdChallenge,
+    RecordChallengeId,
     SecondFactorStatus,
     TotpSetup,
     UploadTicket,
@@ -611,12 +611,12 @@ class AsyncPasskeyIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         """Whether who is signed in has a passkey; false where nobody is."""
         return await self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
-    async def create_challenge(self, *, timeout: Timeout = UNSET) -> RecordIdChallenge:
+    async def create_challenge(self, *, timeout: Timeout = UNSET) -> RecordChallengeId:
         """What a device has to sign for `register` or `login`. Throws PasskeyRefusedException."""
         return await self._call(
             "createChallenge",
             {},
-            wire.record(RecordIdChallenge, [], {"id": wire.UUID, "challenge": wire.BYTE_DATA}),
+            wire.record(RecordChallengeId, [], {"challenge": wire.BYTE_DATA, "id": wire.UUID}),
             timeout=timeout,
         )
 

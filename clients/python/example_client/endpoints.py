@@ -16,7 +16,7 @@ from .protocol import (
     Note,
     NoteStatistics,
     Notebook,
-    RecordIdChallenge,
+    RecordChallengeId,
     SecondFactorStatus,
     TotpSetup,
     UploadTicket,
@@ -570,12 +570,12 @@ class PasskeyIdpBaseEndpoint(IdpBaseEndpoint):
         """Whether who is signed in has a passkey; false where nobody is."""
         return self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
-    def create_challenge(self, *, timeout: Timeout = UNSET) -> RecordIdChallenge:
+    def create_challenge(self, *, timeout: Timeout = UNSET) -> RecordChallengeId:
         """What a device has to sign for `register` or `login`. Throws PasskeyRefusedException."""
         return self._call(
             "createChallenge",
             {},
-            wire.record(RecordIdChallenge, [], {"id": wire.UUID, "challenge": wire.BYTE_DATA}),
+            wire.record(RecordChallengeId, [], {"challenge": wire.BYTE_DATA, "id": wire.UUID}),
             timeout=timeout,
         )
 

@@ -33,7 +33,7 @@ __all__ = [
     "ProfileExceptionReason",
     "ReauthenticationException",
     "ReauthenticationExceptionReason",
-    "RecordIdChallenge",
+    "RecordChallengeId",
     "SecondFactorException",
     "SecondFactorExceptionReason",
     "SecondFactorRequiredException",
@@ -43,11 +43,11 @@ __all__ = [
 ]
 
 
-class RecordIdChallenge(NamedTuple):
-    """({UuidValue id, ByteData challenge})"""
+class RecordChallengeId(NamedTuple):
+    """({ByteData challenge, UuidValue id})"""
 
-    id: uuid.UUID
     challenge: bytes
+    id: uuid.UUID
 
 
 class PasskeyRefusedExceptionReason(enum.Enum):

@@ -627,11 +627,11 @@ export abstract class PasskeyIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 
   /** What a device has to sign for `register` or `login`. Throws PasskeyRefusedException. */
-  createChallenge(options: CallOptions = {}): Promise<{ id: UuidValue; challenge: Uint8Array }> {
+  createChallenge(options: CallOptions = {}): Promise<{ challenge: Uint8Array; id: UuidValue }> {
     return this._call(
       "createChallenge",
       {},
-      wire.named({ id: wire.uuid, challenge: wire.byteData }),
+      wire.named({ challenge: wire.byteData, id: wire.uuid }),
       options,
     );
   }

@@ -265,6 +265,18 @@ class StreamsEndpoint(Endpoint):
         total = sum([number async for number in numbers])
         return total + before + await Note.objects.acount()
 
+    async def returned(self, call: Call, end: int) -> AsyncIterator[int]:
+        """An iterator, after a look at the database."""
+        await Note.objects.acount()
+        return self.count_to(call, end)
+
+    def returned_sync(self, call: Call, end: int) -> AsyncIterator[int]:
+        Note.objects.count()
+        return self.count_to(call, end)
+
+    async def returns_a_list(self, call: Call) -> AsyncIterator[int]:
+        return [1]  # type: ignore[return-value]
+
     def letters(self, call: Call) -> Iterator[str]:
         try:
             yield from "abc"

@@ -9,7 +9,7 @@ from typing import ClassVar
 from endpoints.calls import Call
 from endpoints.endpoint import Endpoint, rate_limit, unauthenticated_call
 from example.models import Note, NoteNotFoundException
-from realtime import messages
+from realtime import hub, messages
 
 
 class ChatEndpoint(Endpoint):
@@ -29,6 +29,25 @@ class ChatEndpoint(Endpoint):
             async for text in said:
                 yield text
                 await asyncio.sleep(2)
+
+    def relay(self, call: Call, room: str) -> AsyncIterator[str]:
+        """What is said in a room, handed on; says in the room's hall when all is over."""
+        call.on_close(lambda: messages.publish_sync(f"{room}.hall", "closed"))
+        return messages.relay(room)
+
+    async def relay_both(self, call: Call, room: str, other: str) -> AsyncIterator[str]:
+        """What is said in two rooms."""
+        await asyncio.sleep(0)
+        return messages.relay(room, other)
+
+    @rate_limit("2/h")
+    def relay_rarely(self, call: Call, room: str) -> AsyncIterator[str]:
+        """Twice an hour."""
+        return messages.relay(room)
+
+    async def readers(self, call: Call, room: str) -> int:
+        """How many streams of this server wait for what is said in a room."""
+        return hub.current().waiting(messages.name_of(room))
 
     async def say(self, call: Call, room: str, text: str) -> None:
         """A call over HTTP."""
@@ -130,6 +149,10 @@ class PrivateEndpoint(Endpoint):
         """Who watches, then nothing."""
         yield call.user_id
         await asyncio.Event().wait()
+
+    def relay(self, call: Call, room: str) -> AsyncIterator[str]:
+        """What is said in a room."""
+        return messages.relay(room)
 
 
 class ModeratorsEndpoint(Endpoint):

@@ -348,23 +348,23 @@ class Protocol extends _sp.SerializationManager {
               (e) => deserialize<_p.Notebook>(e),
             ).toList() as T;
     }
-    if (t == _sp.getType<({_sp.UuidValue id, _td.ByteData challenge})>()) {
+    if (t == _sp.getType<({_td.ByteData challenge, _sp.UuidValue id})>()) {
       return (
-        id: deserialize<_sp.UuidValue>(((data as Map)['n'] as Map?)?['id']),
         challenge: deserialize<_td.ByteData>(
           ((data as Map)['n'] as Map?)?['challenge'],
         ),
+        id: deserialize<_sp.UuidValue>(((data as Map)['n'] as Map?)?['id']),
       ) as T;
     }
-    if (t == _sp.getType<({_sp.UuidValue id, _td.ByteData challenge})?>()) {
+    if (t == _sp.getType<({_td.ByteData challenge, _sp.UuidValue id})?>()) {
       return data == null
           ? null as T
           : (
-              id: deserialize<_sp.UuidValue>(
-                ((data as Map)['n'] as Map?)?['id'],
-              ),
               challenge: deserialize<_td.ByteData>(
                 ((data as Map)['n'] as Map?)?['challenge'],
+              ),
+              id: deserialize<_sp.UuidValue>(
+                ((data as Map)['n'] as Map?)?['id'],
               ),
             ) as T;
     }
@@ -585,9 +585,9 @@ class Protocol extends _sp.SerializationManager {
   /// The JSON of a record of a type that this project uses; null for null.
   Map<String, dynamic>? mapRecordToJson(Record? record) {
     if (record == null) return null;
-    if (record is ({_sp.UuidValue id, _td.ByteData challenge})) {
+    if (record is ({_td.ByteData challenge, _sp.UuidValue id})) {
       return {
-        'n': {'id': record.id.toJson(), 'challenge': record.challenge.toJson()},
+        'n': {'challenge': record.challenge.toJson(), 'id': record.id.toJson()},
       };
     }
     try {

@@ -1,0 +1,82 @@
+"""The devices that people are signed in on."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from accounts import operators, tokens
+from accounts.admin.shown import on_one_line
+from accounts.models import Token
+
+
+@admin.register(Token)
+class TokenAdmin(ModelAdmin):
+    """Which devices are signed in; ending one here ends its streams too."""
+
+    list_display = ["user", "way_in", "device", "address", "began", "last_used", "ends"]
+    list_filter = ["strategy", "method"]
+    fields: ClassVar[list[str]] = [
+        "user",
+        "way_in",
+        "strategy",
+        "device",
+        "address",
+        "created_at",
+        "last_used_at",
+        "rotated_at",
+        "expires_at",
+    ]
+    readonly_fields = fields
+    search_fields = ["user__email", "user_agent", "=address"]
+    search_help_text = "E-mail address, device, or a whole network address"
+    list_select_related = ["user"]
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+    list_per_page = 50
+    actions = ["end"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # `end` is in the audit log
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("accounts.delete_token"))
+
+    @display(description="way in", ordering="method", label={tokens.IMPERSONATION: "warning"})  # type: ignore[untyped-decorator]
+    def way_in(self, token: Token) -> tuple[str, str]:
+        return token.method, token.method or "unknown"
+
+    @display(description="device", ordering="user_agent")  # type: ignore[untyped-decorator]
+    def device(self, token: Token) -> str:
+        return token.user_agent[:60] or "unnamed"
+
+    @display(description="signed in", ordering="created_at")  # type: ignore[untyped-decorator]
+    def began(self, token: Token) -> str:
+        return on_one_line(token.created_at)
+
+    @display(description="last used", ordering="last_used_at")  # type: ignore[untyped-decorator]
+    def last_used(self, token: Token) -> str:
+        return on_one_line(token.last_used_at)
+
+    @display(description="ends", ordering="expires_at")  # type: ignore[untyped-decorator]
+    def ends(self, token: Token) -> str:
+        return on_one_line(token.expires_at)
+
+    @admin.action(description="Sign these devices out", permissions=["end"])
+    def end(self, request: HttpRequest, chosen: QuerySet[Token]) -> None:
+        within = [
+            each for each in chosen.select_related("user") if operators.may_change(request.user, each.user)
+        ]
+        count = operators.end_devices(within, request=request)
+        self.message_user(request, f"{count} devices are signed out")

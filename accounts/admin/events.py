@@ -1,0 +1,141 @@
+"""The log of security events: looked at, searched, taken along as CSV; nobody adds, changes or deletes one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from accounts.admin.shown import details, on_one_line
+from accounts.models import SecurityEvent, User, normalize_email
+
+GOOD = [
+    "signed_in",
+    "user_created",
+    "password_reset",
+    "second_factor_added",
+    "unblocked",
+    "address_confirmed",
+]
+BAD = [
+    "password_wrong",
+    "code_refused",
+    "sign_in_blocked",
+    "second_factor_wrong",
+    "too_many_tries",
+    "blocked",
+]
+COLOURS = {**dict.fromkeys(GOOD, "success"), **dict.fromkeys(BAD, "danger"), "impersonated": "warning"}
+
+
+class EventFilter(admin.SimpleListFilter):
+    title = "event"
+    parameter_name = "event"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, name) for name in _names()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[SecurityEvent]) -> QuerySet[SecurityEvent]:
+        return queryset.filter(event=self.value()) if self.value() else queryset
+
+
+def _names() -> list[str]:
+    """The events that occurred lately: the last thousand tell, all of them would take a walk through the whole log."""
+    lately = SecurityEvent.objects.order_by("-id").values_list("event", flat=True)[:1000]
+    return sorted({*lately, *COLOURS})
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(ModelAdmin):
+    """What happened that matters for security: to whom, from where, by whom."""
+
+    list_display = ["time", "what", "user", "address", "device", "shown_details"]
+    list_filter = [EventFilter, "at"]
+    list_select_related = ["user"]
+    date_hierarchy = "at"
+    show_full_result_count = False
+    list_per_page = 50
+    search_fields = ["user__email"]  # that there is a field to search with; see get_search_results
+    search_help_text = "A whole e-mail address, network address, or key of a user"
+    fields: ClassVar[list[str]] = ["at", "event", "user", "address", "user_agent", "shown_details"]
+    readonly_fields = fields
+    actions = ["export"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[SecurityEvent], search_term: str
+    ) -> tuple[QuerySet[SecurityEvent], bool]:
+        """By whole words alone: the log is long, and parts of words would be looked for in all of it."""
+        term = search_term.strip().replace("\0", "")
+        if not term:
+            return queryset, False
+        if "@" in term:
+            address = normalize_email(term)
+            owners = EmailAddress.objects.filter(email=address).values("user_id")
+            people = User.objects.filter(Q(email=address) | Q(pk__in=owners)).values_list("pk", flat=True)
+            return queryset.filter(Q(user_id__in=list(people)) | Q(details__account=address)), False
+        try:
+            key = uuid.UUID(term)
+        except ValueError:
+            return queryset.filter(address=term), False
+        return queryset.filter(Q(user_id=key) | Q(details__by=str(key))), False
+
+    @display(description="time", ordering="id")  # type: ignore[untyped-decorator]
+    def time(self, event: SecurityEvent) -> str:
+        return on_one_line(event.at)
+
+    @display(description="event", ordering="event", label=COLOURS)  # type: ignore[untyped-decorator]
+    def what(self, event: SecurityEvent) -> str:
+        return event.event
+
+    @display(description="device")  # type: ignore[untyped-decorator]
+    def device(self, event: SecurityEvent) -> str:
+        return event.user_agent[:40]
+
+    @display(description="details")  # type: ignore[untyped-decorator]
+    def shown_details(self, event: SecurityEvent) -> str:
+        return details(event.details)
+
+    @admin.action(description="Export as CSV", permissions=["view"])
+    def export(self, request: HttpRequest, chosen: QuerySet[SecurityEvent]) -> StreamingHttpResponse:
+        answer = StreamingHttpResponse(_csv(chosen), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = 'attachment; filename="security-events.csv"'
+        return answer
+
+
+def _csv(events: QuerySet[SecurityEvent]) -> Iterator[str]:
+    """One line after the other."""
+    line = io.StringIO()
+    writer = csv.writer(line)
+    writer.writerow(["time", "event", "user", "address", "device", "details"])
+    columns = events.values_list("at", "event", "user_id", "address", "user_agent", "details")
+    for at, event, user_id, address, agent, given in columns.iterator():
+        row = [at.isoformat(), event, str(user_id or ""), address, agent, json.dumps(given)]
+        writer.writerow([_harmless(each) for each in row])
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+    yield line.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """Clients write parts of this: a spreadsheet must not take it for a formula."""
+    return f"'{cell}" if cell[:1] in tuple("=+-@\t\r") and cell else cell

@@ -1,0 +1,233 @@
+"""People in the admin: a list that stays quick, and a page that shows a person whole and has a button for each act."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from accounts import operators, panels
+from accounts.admin import acts
+from accounts.admin.shown import on_one_line
+from accounts.models import Token, User
+from core.errors import PodiumError
+
+# Secrets of providers stay where they are set up; the rest is shown with its person.
+for each in (SocialApp, SocialToken, SocialAccount, EmailAddress, Authenticator, UserSession):
+    if admin.site.is_registered(each):
+        admin.site.unregister(each)
+
+
+class EmailAddressInline(TabularInline):
+    """Further addresses are added and taken away here, by who may change the person; confirmed by an act."""
+
+    model = EmailAddress
+    fields: ClassVar[list[str]] = ["email", "primary", "verified"]
+    readonly_fields: ClassVar[list[str]] = ["verified"]
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("accounts.view_user")) or self._may_change(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_change(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_change(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may_change(request, obj)
+
+    def _may_change(self, request: HttpRequest, obj: Any) -> bool:
+        within = obj is None or operators.may_change(request.user, obj)
+        return bool(request.user.has_perm("accounts.change_user")) and within
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+    """Who has an account, who is blocked, who may do what."""
+
+    form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm
+    list_display = ["shown_email", "name", "active", "is_staff", "devices", "last_signed_in", "joined"]
+    list_filter = ["is_active", "is_staff", "groups"]
+    search_fields = ["email", "name", "=id"]
+    search_help_text = "A part of the e-mail address or name, or the whole key"
+    ordering = ["-created_at"]
+    date_hierarchy = "created_at"
+    show_full_result_count = False
+    list_per_page = 50
+    readonly_fields = ["id", "is_active", "last_login", "created_at"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "name", "id"]}),
+        ("May", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        ("Rights in the admin, one by one", {"fields": ["user_permissions"], "classes": ["collapse"]}),
+        ("When", {"fields": ["last_login", "created_at"]}),
+    ]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "password1", "password2"]})]
+    autocomplete_fields = ("groups",)
+    filter_horizontal = ("user_permissions",)
+    inlines = [EmailAddressInline]
+    actions = ["block", "unblock", "sign_out"]
+    change_form_outer_before_template = "admin/accounts/user/acts.html"
+    change_form_outer_after_template = "admin/accounts/user/panels.html"
+
+    # Who may -------------------------------------------------------------------------------------------------------
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who has rights in the admin is changed by superusers alone: else staff could take over their accounts."""
+        if obj is not None and not operators.may_change(request.user, obj):
+            return False
+        return bool(super().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and not operators.may_change(request.user, obj):
+            return False
+        return bool(super().has_delete_permission(request, obj))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What a person may do is given by superusers alone."""
+        given = list(super().get_readonly_fields(request, obj))
+        if getattr(request.user, "is_superuser", False):
+            return given
+        return [*given, "is_staff", "is_superuser", "groups", "user_permissions"]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        found: dict[str, Any] = super().get_actions(request)
+        found.pop("delete_selected", None)  # people are deleted one by one, on a page that asks for a reason
+        return found
+
+    # The list ------------------------------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        people: QuerySet[User] = super().get_queryset(request)
+        counted = Token.objects.filter(user=OuterRef("pk")).order_by().values("user")
+        # Asked for the rows of a page alone, where a join would count the devices of everybody.
+        return people.annotate(token_count=Subquery(counted.annotate(count=Count("*")).values("count")))
+
+    @display(description="e-mail address", ordering="email")  # type: ignore[untyped-decorator]
+    def shown_email(self, user: User) -> str:
+        return user.email or f"none ({str(user.pk)[-12:]})"
+
+    @display(  # type: ignore[untyped-decorator]
+        description="active", ordering="is_active", label={"yes": "success", "blocked": "danger"}
+    )
+    def active(self, user: User) -> str:
+        return "yes" if user.is_active else "blocked"
+
+    @display(description="devices")  # type: ignore[untyped-decorator]
+    def devices(self, user: Any) -> int:
+        return int(user.token_count or 0)
+
+    @display(description="last sign-in", ordering="last_login")  # type: ignore[untyped-decorator]
+    def last_signed_in(self, user: User) -> str:
+        return on_one_line(user.last_login)
+
+    @display(description="joined", ordering="created_at")  # type: ignore[untyped-decorator]
+    def joined(self, user: User) -> str:
+        return on_one_line(user.created_at)
+
+    @admin.action(description="Block, and sign out everywhere", permissions=["change"])
+    def block(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = self._within_reach(request, users)
+        chosen = [user for user in chosen if user.pk != request.user.pk]
+        for user in chosen:
+            operators.block(user, request=request, reason="chosen in the list")
+        self.message_user(request, f"{len(chosen)} people are blocked")
+
+    @admin.action(description="Unblock", permissions=["change"])
+    def unblock(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        chosen = self._within_reach(request, users)
+        for user in chosen:
+            operators.unblock(user, request=request, reason="chosen in the list")
+        self.message_user(request, f"{len(chosen)} people may sign in again")
+
+    @admin.action(description="Sign out everywhere", permissions=["change"])
+    def sign_out(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        count = sum(operators.sign_out(user, request=request) for user in self._within_reach(request, users))
+        self.message_user(request, f"Signed out from {count} devices and browsers")
+
+    def _within_reach(self, request: HttpRequest, users: QuerySet[User]) -> list[User]:
+        """The chosen people that who asks may change."""
+        return [user for user in users if operators.may_change(request.user, user)]
+
+    # The page ------------------------------------------------------------------------------------------------------
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        shown: User | None = kwargs.get("obj")
+        if shown is not None:
+            context |= {"acts": acts.buttons(request, shown), "panels": panels.of(request, shown)}
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Also in the log of security events, where the names of the fields are kept, not what was in them."""
+        operators.record("changed_by_operator", obj, request, fields=_changed(message))
+        return super().log_change(request, obj, message)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        operators.record("created_by_operator", obj, request)
+        return super().log_addition(request, obj, message)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Where Django's button leads: to the act, which asks for a reason and is in the log."""
+        return HttpResponseRedirect(reverse("admin:accounts_user_act", args=[object_id, "delete"]))
+
+    def get_urls(self) -> list[Any]:
+        page = path(
+            "<uuid:key>/act/<slug:name>/",
+            self.admin_site.admin_view(self.act_view),
+            name="accounts_user_act",
+        )
+        return [page, *super().get_urls()]
+
+    def act_view(self, request: HttpRequest, key: uuid.UUID, name: str) -> HttpResponseBase:
+        """The page of an act: what it does and for whom; by POST it is done."""
+        found, act = User.objects.filter(pk=key).first(), acts.ACTS.get(name)
+        if found is None or act is None:
+            raise Http404
+        acts.check(request, act, found)
+        given = request.POST if request.method == "POST" else None
+        form = act.form(found, given, initial=request.GET.dict())
+        back = reverse("admin:accounts_user_change", args=[found.pk])
+        if request.method == "POST" and form.is_valid():
+            try:
+                outcome = act.run(request, found, form.cleaned_data)
+            except PodiumError as refused:
+                form.add_error(None, refused.message)
+            else:
+                if isinstance(outcome, HttpResponseBase):
+                    return outcome
+                self.message_user(request, outcome, messages.SUCCESS)
+                return HttpResponseRedirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": act.title,
+            "opts": self.opts,
+            "act": act,
+            "button": act.title,
+            "form": form,
+            "person": found,
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/accounts/user/act.html", context)
+
+
+def _changed(message: Any) -> list[str]:
+    """The names of the fields in what Django logs of a change."""
+    parts = message if isinstance(message, list) else []
+    return sorted({name for part in parts for name in part.get("changed", {}).get("fields", [])})
