@@ -46,7 +46,6 @@ EVENTS = {
     "second_factor_removed": "a second factor or passkey was taken away",
     "second_factor_used": "a second factor was right",
     "second_factor_wrong": "a second factor was wrong",
-    "too_many_second_factors": "too many second factors were tried",
     "recovery_codes_renewed": "there are new recovery codes",
     "reauthentication_failed": "who was signed in could not prove it again",
     "created_by_operator": "an operator made an account",

@@ -94,13 +94,16 @@ def count(origin: Origin, action: str, account: str = "") -> None:
                 raise TooMany(retry_after=rate.seconds - now % rate.seconds)
 
 
-def attempt(origin: Origin, action: str, account: str = "") -> None:
+def attempt(origin: Origin, action: str, account: str = "", *, known: bool = True) -> None:
     """Before a guess is looked at: it counts as wrong until `succeeded` says otherwise.
+
+    known  whether a device that is known to be the owner's is not kept waiting for what others try. False for what
+           nobody can try who has not given the password: nobody is locked out by it
 
     Raises TooMany (429), after which it must not be looked at; LimitsUnavailable (503) without the cache.
     """
     with _needing_the_cache():
-        whom = {f"{action}:{kind}:{who}": kind for kind, who in _whom(origin, account).items()}
+        whom = {f"{action}:{kind}:{who}": kind for kind, who in _whom(origin, account, known=known).items()}
         now = clock.now().timestamp()
         waits = {name: cache.get(f"accounts.wait:{name}", 0.0) for name in whom}
         for until in waits.values():

@@ -274,9 +274,8 @@ def _fits(code: str) -> bool:
 
 def _limit(call: Call, user: User) -> None:
     try:
-        limits.attempt(call, ACTION, str(user.pk))
+        limits.attempt(call, ACTION, str(user.pk), known=False)
     except limits.TooMany:
-        audit.record("too_many_second_factors", user=user, call=call)
         raise SecondFactorException(reason=Reason.TOO_MANY_ATTEMPTS) from None
 
 

@@ -99,7 +99,7 @@ class MergeForm(ReasonForm):
         if self.gone is None:
             self.add_error("other", "Nobody has this address or key.")
         elif given.get("seen") != str(self.gone.pk):
-            self.data = {**self.data.dict(), "seen": str(self.gone.pk)}  # type: ignore[union-attr]
+            self.data = {**{name: self.data.get(name) for name in self.data}, "seen": str(self.gone.pk)}
             self.add_error(None, "Look at both accounts below, then send this once more.")
         return {**given, "gone": self.gone}
 

