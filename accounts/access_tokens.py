@@ -37,13 +37,18 @@ class Access:
 def make(row: Token, scopes: Iterable[str]) -> tuple[str, datetime]:
     """An access token of a sign-in, and when it expires.
 
-    Claims: iss, sub, iat, exp, jti (RFC 7519 4.1), scope (RFC 8693 4.2) and sid, the sign-in (OpenID Connect
+    Claims: iss, aud, sub, iat, exp, jti (RFC 7519 4.1), scope (RFC 8693 4.2) and sid, the sign-in (OpenID Connect
     Front-Channel Logout 3). The scopes are for who reads the token elsewhere; calls have those of the database.
     """
     now = clock.now()
     expires_at = now + timedelta(minutes=conf.ACCESS_TOKEN_MINUTES)
     claims = {
-        **{"iss": settings.PUBLIC_URL, "sub": str(row.user_id), "sid": str(row.pk)},
+        **{
+            "iss": settings.PUBLIC_URL,
+            "aud": settings.PUBLIC_URL,
+            "sub": str(row.user_id),
+            "sid": str(row.pk),
+        },
         **{"iat": int(now.timestamp()), "exp": int(expires_at.timestamp()), "jti": uuid.uuid4().hex},
         "scope": " ".join(sorted(scopes)),
     }
@@ -64,7 +69,8 @@ def read(token: str) -> Access | None:
             key.secret,
             algorithms=[ALGORITHM],
             issuer=settings.PUBLIC_URL,
-            options={"require": ["exp", "iss", "sid"], "verify_exp": False, "verify_iat": False},
+            audience=settings.PUBLIC_URL,
+            options={"require": ["exp", "iss", "aud", "sid"], "verify_exp": False, "verify_iat": False},
         )
         access = Access(uuid.UUID(claims["sid"]), datetime.fromtimestamp(claims["exp"], UTC))
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError):

@@ -13,18 +13,19 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     )
     ACCESS_TOKEN_MINUTES: int = 10  # how long an access token works
     REFRESH_TOKEN_DAYS: int = 60  # after how long without use a sign-in with a refresh token ends
+    REFRESH_TOKEN_MAX_DAYS: int = 365  # after how long it ends however much it is used; 0: never for that
     REFRESH_GRACE_SECONDS: int = (
         30  # how long a refresh token that was used may be used again, as after a lost answer
     )
     TOKEN_DAYS: int = 90  # how long a session holds; 0: until it is ended
-    TOKEN_IDLE_DAYS: int = 0  # after how long without use a session ends; 0: not for that
+    TOKEN_IDLE_DAYS: int = 60  # after how long without use a session ends; 0: not for that
     TOKENS_PER_USER: int = 50  # sign-ins at a time; the oldest end when there are more
     TOKEN_CACHE_SIZE: int = 10_000  # tokens that a process remembers
     TOKEN_CACHE_SECONDS: float = 5.0  # how long at most, should the word of a sign-out get lost
     SUPERUSER_SCOPE: str = "admin"  # the scope that superusers have beside the names of their groups
     LIMITS: dict[str, dict[str, str]] = {}  # limits that shall differ from limits.LIMITS, action by action
     CODE_LENGTH: int = 8  # digits of a mailed code
-    CODE_MINUTES: int = 15  # how long a code works, and then the ticket that it gave
+    CODE_MINUTES: int = 10  # how long a code works, and then the ticket that it gave
     CODE_TRIES: int = 3  # wrong codes until another has to be asked for
     HUMAN_CHECK: list[
         str

@@ -13,7 +13,7 @@ import binascii
 import hashlib
 import secrets
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -37,7 +37,7 @@ def first(row: Token) -> str:
     """The first refresh token of a sign-in; sets what has to be stored of it in the row, which is not saved."""
     fixed, secret = secrets.token_bytes(FIXED_BYTES), secrets.token_bytes(SECRET_BYTES)
     row.fixed_digest, row.digest = _digest(fixed), _digest(secret)
-    row.expires_at = clock.now() + timedelta(days=conf.REFRESH_TOKEN_DAYS)
+    row.expires_at = _end(row)
     return _text(row.pk, fixed, secret)
 
 
@@ -88,8 +88,16 @@ def _store(row: Token, following: bytes) -> None:
     now = clock.now()
     row.previous_digest, row.digest = row.digest, _digest(following)
     row.rotated_at = row.last_used_at = now
-    row.expires_at = now + timedelta(days=conf.REFRESH_TOKEN_DAYS)
+    row.expires_at = _end(row)
     row.save(update_fields=["previous_digest", "digest", "rotated_at", "last_used_at", "expires_at"])
+
+
+def _end(row: Token) -> datetime:
+    """When a sign-in ends if it is not used, or in any case."""
+    unused = clock.now() + timedelta(days=conf.REFRESH_TOKEN_DAYS)
+    if not conf.REFRESH_TOKEN_MAX_DAYS:
+        return unused
+    return min(unused, row.created_at + timedelta(days=conf.REFRESH_TOKEN_MAX_DAYS))
 
 
 def _following(id: uuid.UUID, secret: bytes) -> bytes:

@@ -115,6 +115,17 @@ def test_a_refresh_token_ends_by_its_age_and_use_renews_it(anna: User, later: An
         refresh(success.refresh_token)
 
 
+def test_a_refresh_token_ends_some_day_however_much_it_is_used(anna: User, later: Any, settings: Any) -> None:
+    settings.ACCOUNTS_REFRESH_TOKEN_MAX_DAYS = 100
+    success = refresh(tokens.issue(anna).refresh_token)
+    for _ in range(2):
+        later(days=49)
+        success = refresh(success.refresh_token)
+    later(days=3)
+    with pytest.raises(RefreshTokenExpiredException):
+        refresh(success.refresh_token)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -220,7 +231,13 @@ def forged(anna: User, row: Token, **changes: Any) -> Iterator[str]:
     yield jwt.encode(decoded, key.secret, algorithm="HS256", headers={"kid": key.id})
     yield jwt.encode(decoded, key.secret, algorithm="HS512", headers={"kid": "other"})
     yield jwt.encode(decoded, key.secret, algorithm="HS512")
-    for name, value in {"iss": "https://else.example", "sid": "x", "exp": 1, "sub": None}.items():
+    for name, value in {
+        "iss": "https://else.example",
+        "aud": "https://else.example",
+        "sid": "x",
+        "exp": 1,
+        "sub": None,
+    }.items():
         changed = {**decoded, name: value}
         if value is None:
             changed = {"iss": decoded["iss"], "exp": decoded["exp"]}
@@ -234,7 +251,7 @@ def test_forged_access_tokens_are_nobodys(anna: User) -> None:
     issued = tokens.issue(anna)
     assert works(issued.token)
     tried = list(forged(anna, issued.row))
-    assert len(tried) == 11
+    assert len(tried) == 12
     assert [token for token in tried if works(token)] == []
     assert django_settings.SECRET_KEY not in issued.token
 

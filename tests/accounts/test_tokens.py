@@ -117,7 +117,18 @@ def test_a_block_that_went_past_the_models_is_noticed_when_the_cache_forgets(
     assert not works(secret)
 
 
+def test_a_session_ends_without_use(anna: User, later: Any) -> None:
+    secret = tokens.issue(anna).token
+    for _ in range(2):
+        later(days=40)
+        assert works(secret)
+    unused = tokens.issue(anna).token
+    later(days=61)
+    assert not works(unused)
+
+
 def test_a_token_runs_out(anna: User, later: Any, settings: Any) -> None:
+    settings.ACCOUNTS_TOKEN_IDLE_DAYS = 0
     issued = tokens.issue(anna)
     secret, token = issued.token, issued.row
     assert token.expires_at == token.created_at + timedelta(days=90)
