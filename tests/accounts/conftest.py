@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from asgiref.sync import async_to_sync
 
 from accounts import tokens
 from accounts.models import User
+from core import clock
 from endpoints import dispatch
 from endpoints.calls import Call
 from endpoints.errors import NotSignedIn
@@ -29,6 +31,18 @@ def fresh_limits(settings: Any) -> None:
     settings.CACHES = {"default": cache}
     settings.REALTIME_PREFIX = uuid.uuid4().hex
     tokens.cache.forget(None)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """later(days=5): it is then."""
+
+    def later(**delta: float) -> None:
+        now = clock.now() + timedelta(**delta)
+        monkeypatch.setattr(clock, "now", lambda: now)
+        tokens.cache.forget(None)
+
+    return later
 
 
 @pytest.fixture

@@ -38,15 +38,6 @@ def delete(user: Any, **arguments: Any) -> Any:
     return testing.call("accountData.deleteAccount", user=user, **arguments)
 
 
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def later(**delta: float) -> None:
-        now = clock.now() + timedelta(**delta)
-        monkeypatch.setattr(clock, "now", lambda: now)
-
-    return later
-
-
 def reason(refused: pytest.ExceptionInfo[ReauthenticationException]) -> str:
     assert refused.value.message
     return refused.value.reason.value

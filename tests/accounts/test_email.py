@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +21,6 @@ from accounts.protocol import (
     EmailAccountRequestException,
     SignInWhileAuthenticatedException,
 )
-from core import clock
 from endpoints import testing
 from endpoints.calls import Identity
 from tests.accounts.conftest import PASSWORD, works
@@ -48,15 +46,6 @@ def signed_up(address: str = ANNA, password: str = PASSWORD, **options: Any) -> 
     request = call("start_registration", email=address, **options)
     ticket = call("verify_registration_code", account_request_id=request, verification_code=code(), **options)
     return call("finish_registration", registration_token=ticket, password=password, **options)
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def later(**delta: float) -> None:
-        now = clock.now() + timedelta(**delta)
-        monkeypatch.setattr(clock, "now", lambda: now)
-
-    return later
 
 
 def reason(error: pytest.ExceptionInfo[Any]) -> str:

@@ -33,16 +33,6 @@ def signed_tokens(settings: Any) -> None:
     settings.ACCOUNTS_TOKENS = "jwt"
 
 
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Any:
-    def later(**delta: float) -> None:
-        now = clock.now() + timedelta(**delta)
-        monkeypatch.setattr(clock, "now", lambda: now)
-        tokens.cache.forget(None)
-
-    return later
-
-
 def refresh(refresh_token: str | None) -> Any:
     return testing.call("refreshJwtTokens.refreshAccessToken", refresh_token=refresh_token)
 

@@ -28,21 +28,8 @@ from accounts import scopes, tasks, tokens
 from accounts.bearer import BearerAuthentication
 from accounts.models import Token, User
 from config import places
-from core import clock
 from realtime import revocation
 from tests.accounts.conftest import PASSWORD, Make, works
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """later(days=5): it is then."""
-
-    def later(**delta: float) -> None:
-        now = clock.now() + timedelta(**delta)
-        monkeypatch.setattr(clock, "now", lambda: now)
-        tokens.cache.forget(None)
-
-    return later
 
 
 def test_a_token_is_known_to_its_client_alone(anna: User) -> None:
