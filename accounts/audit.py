@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -50,8 +53,6 @@ EVENTS = {
     "reauthentication_failed": "who was signed in could not prove it again",
     "created_by_operator": "an operator made an account",
     "changed_by_operator": "an operator changed fields of a person, and which",
-    "blocked": "an operator blocked a person, and why",
-    "unblocked": "an operator unblocked a person, and why",
     "deleted": "an operator deleted a person, and why",
     "merged_by_operator": "an operator made two accounts one, and why",
     "exported_by_operator": "an operator downloaded all that is stored of a person, and why",
@@ -96,6 +97,8 @@ def record(
     call     or `request`: from where
     details  JSON: no passwords, codes, tokens
     """
+    if reason := _reason.get():
+        details["reason"] = reason
     address = agent = ""
     if call is not None:
         address, agent = call.address, call.headers.get("user-agent", "")
@@ -114,6 +117,19 @@ def record(
     except DatabaseError:
         logger.exception("the security event %s could not be stored", event)
     logger.info("%s user=%s address=%s %s", event, user.pk if user else "-", address or "-", details or "")
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Note a reason with every event that is recorded inside the block."""
+    token = _reason.set(reason)
+    try:
+        yield
+    finally:
+        _reason.reset(token)
+
+
+_reason: ContextVar[str] = ContextVar("reason", default="")
 
 
 def delete_old() -> int:

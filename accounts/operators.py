@@ -65,9 +65,11 @@ def block(person: User, *, request: HttpRequest, reason: str) -> None:
     if person.pk == request.user.pk:
         raise NotYourself
     person.is_active = False
-    person.save(update_fields=["is_active"])  # which revokes the tokens: tokens.py
+    with audit.because(reason):
+        person.save(
+            update_fields=["is_active"]
+        )  # which revokes the tokens: tokens.py; and is logged: rights_audit.py
     _end_browsers(person)
-    record("blocked", person, request, reason=reason)
 
 
 def delete(person: User, *, request: HttpRequest, reason: str) -> None:
@@ -101,8 +103,8 @@ def export_of(person: User, *, request: HttpRequest, reason: str) -> Iterator[by
 def unblock(person: User, *, request: HttpRequest, reason: str) -> None:
     """Let a person sign in again."""
     person.is_active = True
-    person.save(update_fields=["is_active"])
-    record("unblocked", person, request, reason=reason)
+    with audit.because(reason):
+        person.save(update_fields=["is_active"])
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ GOOD = [
     "user_created",
     "password_reset",
     "second_factor_added",
-    "unblocked",
+    "user_unblocked",
     "address_confirmed",
 ]
 BAD = [
@@ -33,7 +33,7 @@ BAD = [
     "sign_in_blocked",
     "second_factor_wrong",
     "too_many_tries",
-    "blocked",
+    "user_blocked",
 ]
 COLOURS = {**dict.fromkeys(GOOD, "success"), **dict.fromkeys(BAD, "danger"), "impersonated": "warning"}
 

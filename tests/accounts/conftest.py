@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 
-from accounts import tokens
+from accounts import hashers, tokens
 from accounts.models import User
 from core import clock
 from endpoints import dispatch
@@ -31,6 +31,13 @@ def fresh_limits(settings: Any) -> None:
     settings.CACHES = {"default": cache}
     settings.REALTIME_PREFIX = uuid.uuid4().hex
     tokens.cache.forget(None)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Argon2id as it is, but with little memory and in one thread: what it is to cost is a test of its own."""
+    monkeypatch.setattr(hashers.Argon2, "memory_cost", 64)
+    monkeypatch.setattr(hashers.Argon2, "parallelism", 1)
 
 
 @pytest.fixture

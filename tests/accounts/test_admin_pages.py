@@ -136,7 +136,7 @@ def test_security_events_are_only_looked_at(operator: Client) -> None:
 def test_security_events_are_found_by_person_address_and_event(operator: Client) -> None:
     people = make_people(12)
     root = User.objects.get(email="root@example.com")
-    audit.record("blocked", user=people[2], by=str(root.pk))
+    audit.record("user_blocked", user=people[2], by=str(root.pk))
 
     def found(**query: Any) -> set[str]:
         return {str(event.user) for event in operator.get(EVENTS, query).context["cl"].result_list}
@@ -146,7 +146,7 @@ def test_security_events_are_found_by_person_address_and_event(operator: Client)
     assert found(q=str(people[3].pk)) == {"Dmitri Ek"}
     assert "Chidinma Ek" in found(q=str(root.pk)), "what an operator did"
     assert found(q="bo1") == set()
-    assert found(event="blocked") == {"Chidinma Ek"}
+    assert found(event="user_blocked") == {"Chidinma Ek"}
 
 
 def test_security_events_are_exported_without_formulas(operator: Client) -> None:

@@ -105,6 +105,7 @@ def test_what_staff_does_in_the_admin_says_who_did_it(anna: User, staff: tuple[U
         ("signed_out_everywhere", ANNA),
         ("device_signed_out", ANNA),
         ("password_changed", ANNA),
+        ("changed_by_operator", ANNA),
     ]
     found = SecurityEvent.objects.all()
     assert {each.details["by"] for each in found} == {str(boss.pk)}

@@ -78,13 +78,6 @@ def secrets(settings: Any) -> None:
     settings.ACCOUNTS_SERVERPOD_PEPPERS = ["the new pepper", "the old one"]
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2 as cheap as it gets; how dear it is in earnest is Django's to say."""
-    monkeypatch.setattr(hashers.Argon2, "memory_cost", 64)
-    monkeypatch.setattr(hashers.Argon2, "parallelism", 1)
-
-
 @pytest.fixture
 def new_hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the first hasher hashes: the costly part of a sign-in, counted instead of timed."""

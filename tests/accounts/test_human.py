@@ -131,7 +131,7 @@ def test_the_headless_api_is_no_way_around(captcha: Captcha, mailoutbox: Any) ->
     fields = {"email": "anna@example.com", "password": "four random words"}
     for headers, status in (({}, 400), ({human.HEADER: "good"}, 200)):
         answer = Client().post(
-            "/_allauth/app/v1/auth/signup", fields, content_type="application/json", headers=headers
+            "/_allauth/browser/v1/auth/signup", fields, content_type="application/json", headers=headers
         )
         assert answer.status_code == status, answer.content
 

@@ -81,11 +81,9 @@ Run = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(autouse=True)
-def configured(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def configured(settings: Any) -> None:
     settings.ACCOUNTS_FIREBASE_SIGNER_KEYS = [SIGNER_KEY]
     settings.ACCOUNTS_SERVERPOD_PEPPERS = ["a pepper"]
-    monkeypatch.setattr(hashers.Argon2, "memory_cost", 64)
-    monkeypatch.setattr(hashers.Argon2, "parallelism", 1)
 
 
 @pytest.fixture
@@ -171,7 +169,7 @@ def test_identities_of_providers_that_are_not_set_up_are_shown_and_do_no_more(fi
     assert page.status_code == 200
     assert b"Firebase" in page.content
     answer = browser.post(
-        "/_allauth/app/v1/auth/provider/token",
+        "/_allauth/browser/v1/auth/provider/token",
         {"provider": "firebase", "process": "login", "token": {"id_token": "x", "client_id": "y"}},
         content_type="application/json",
     )
