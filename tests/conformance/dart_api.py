@@ -272,7 +272,7 @@ def _parameters(signature: Node, fields: Mapping[str, str]) -> Iterator[dict[str
 
 def _parameter(node: Node, kind: str, *, required: bool, fields: Mapping[str, str]) -> dict[str, Any]:
     name = node.child_by_field_name("name") or list(_inside(node, "identifier"))[-1]
-    written = re.sub(r"^(@\S+\s+)*(required\s+)?", "", _text(node))
+    written = re.sub(r"^(@\w+(\('[^']*'\))?\s+)*(required\s+)?", "", _text(node))
     text = written[: written.rindex(_text(name))]
     given = fields.get(_text(name), "") if text.strip().startswith(("this", "super")) else normal(text)
     return {"kind": kind, "name": _text(name), "required": required, "type": given.strip()}
