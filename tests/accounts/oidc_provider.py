@@ -23,6 +23,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from accounts.providers import keys, oidc
+
 CLIENT, SECRET = "our-client", "our-secret"
 REDIRECT = "https://app.example.com/auth"
 VERIFIER = "v" * 50
@@ -147,7 +149,9 @@ class Provider:
 
 @contextmanager
 def running() -> Iterator[Provider]:
-    """The provider on a free port, until the block ends."""
+    """The provider on a free port, until the block ends. What was known of the last one there is forgotten."""
+    keys.key_set.cache_clear()
+    oidc._published.cache_clear()
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:

@@ -25,6 +25,8 @@ class Watching:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # A job in the background ignores it from the start, and so would this.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         self.printed = ""
         self.reader = threading.Thread(target=self._read, daemon=True)
