@@ -20,14 +20,15 @@ class Watching:
     """A running command, and what it has printed so far."""
 
     def __init__(self, *words: object) -> None:
+        # A job in the background ignores interrupts from the start, and its children would too.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         self.process = subprocess.Popen(
             [sys.executable, PROJECT / "manage.py", "generate", *map(str, words), "--watch"],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            # A job in the background ignores it from the start, and so would this.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
+        signal.signal(signal.SIGINT, before)
         self.printed = ""
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
