@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 
 from accounts import audit, tokens
-from accounts.models import Token, User
+from accounts.callers import person
+from accounts.models import Token
 from accounts.protocol import Device
 from endpoints.calls import Call
 
@@ -32,5 +33,5 @@ def end(call: Call, device_id: uuid.UUID) -> bool:
     """Sign one of the caller's devices out; whether it was signed in."""
     ended = tokens.revoke(Token.objects.filter(user_id=call.user_id, pk=device_id)) > 0
     if ended:
-        audit.record("device_signed_out", user=User.objects.get(pk=call.user_id), call=call)
+        audit.record("device_signed_out", user=person(call), call=call)
     return ended

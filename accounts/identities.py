@@ -17,13 +17,13 @@ from django.http import HttpRequest
 
 from accounts import audit, signals
 from accounts import sign_in as signing_in
+from accounts.callers import person
 from accounts.conf import conf
 from accounts.models import EMAIL_MAX_LENGTH, User, normalize_email
 from accounts.protocol import AuthSuccess
 from accounts.web_request import request_of
 from core.errors import PodiumError
 from endpoints.calls import Call
-from endpoints.errors import NotSignedIn
 
 logger = logging.getLogger("podium.accounts")
 
@@ -124,12 +124,7 @@ def _person(call: Call, claims: Claims) -> User:
     if known is not None:
         _refresh(known, claims)
         return _user(known)
-    if call.identity is not None:
-        user = User.objects.filter(pk=call.identity.user_id).first()
-        if user is None:
-            raise NotSignedIn
-    else:
-        user = owner_of(claims)
+    user = person(call) if call.identity is not None else owner_of(claims)
     if user is None:
         return _new(call, claims)
     _link(user, claims)

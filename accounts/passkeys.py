@@ -30,6 +30,7 @@ from fido2.webauthn import (
 )
 
 from accounts import audit, challenges, factors, limits, sign_in, tokens
+from accounts.callers import person
 from accounts.conf import conf
 from accounts.models import User
 from accounts.protocol import (
@@ -98,7 +99,7 @@ def register(call: Call, request: PasskeyRegistrationRequest) -> None:
     Raises PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException; PasskeyRefusedException: "invalid",
     "alreadyKnown", or "signInAgain" for who has a second factor, which a stolen device must not get around.
     """
-    user = User.objects.get(pk=call.user_id)
+    user = person(call)
     if factors.due(user) and not tokens.is_fresh(call):
         raise PasskeyRefusedException(reason=Reason.SIGN_IN_AGAIN)
     state = _answered(call, request.challenge_id, request.client_data_json)

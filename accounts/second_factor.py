@@ -19,6 +19,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit, challenges, factors, limits, passkeys, sign_in, tokens
+from accounts.callers import person
 from accounts.conf import conf
 from accounts.models import Challenge, User
 from accounts.protocol import (
@@ -89,7 +90,7 @@ def _finish(call: Call, ticket: Challenge, user: User) -> AuthSuccess:
 
 def status(call: Call) -> SecondFactorStatus:
     """What who calls has. Two SELECTs."""
-    user = _me(call)
+    user = person(call)
     codes, keys = 0, []
     rows = Authenticator.objects.filter(user=user).order_by("pk")
     for row in rows:
@@ -120,7 +121,7 @@ def start_totp(call: Call, proof: str | None) -> TotpSetup:
 
     Raises SecondFactorException: see `_prove`, and "emailNotConfirmed".
     """
-    user = _me(call)
+    user = person(call)
     _prove(call, user, proof)
     try:
         validate_can_add_authenticator(user)
@@ -145,7 +146,7 @@ def confirm_totp(call: Call, code: str) -> list[str]:
 
     Raises SecondFactorException: "invalid", "expired", "tooManyAttempts".
     """
-    user = _me(call)
+    user = person(call)
     pending = _pending(user)
     _limit(call, user)
     if not _fits(code) or not totp.validate_totp_code(
@@ -183,7 +184,7 @@ def disable(call: Call, code: str) -> None:
 
     Raises SecondFactorException: "notSetUp", "invalid", "tooManyAttempts".
     """
-    user = _me(call)
+    user = person(call)
     found = Authenticator.objects.filter(user=user, type=factors.TOTP).first()
     if found is None:
         raise SecondFactorException(reason=Reason.NOT_SET_UP)
@@ -193,7 +194,7 @@ def disable(call: Call, code: str) -> None:
 
 def new_recovery_codes(call: Call, code: str) -> list[str]:
     """Further recovery codes; the older ones are void. Raises SecondFactorException as `disable` does."""
-    user = _me(call)
+    user = person(call)
     if not factors.due(user):
         raise SecondFactorException(reason=Reason.NOT_SET_UP)
     _check_code(call, user, code)
@@ -206,7 +207,7 @@ def new_recovery_codes(call: Call, code: str) -> list[str]:
 
 def remove_passkey(call: Call, passkey_id: int, proof: str | None) -> None:
     """Have a passkey or security key of who calls count no more. Raises SecondFactorException: `_prove`, "notSetUp"."""
-    user = _me(call)
+    user = person(call)
     found = Authenticator.objects.filter(user=user, type=factors.WEBAUTHN, pk=passkey_id).first()
     if found is None:
         raise SecondFactorException(reason=Reason.NOT_SET_UP)
@@ -282,7 +283,3 @@ def _limit(call: Call, user: User) -> None:
 def _wrong(call: Call, user: User, kind: str) -> NoReturn:
     audit.record("second_factor_wrong", user=user, call=call, type=str(kind))
     raise SecondFactorException(reason=Reason.INVALID)
-
-
-def _me(call: Call) -> User:
-    return User.objects.get(pk=call.user_id)

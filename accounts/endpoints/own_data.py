@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from accounts import consents, deletion, export, reauthentication
-from accounts.endpoints.core import person
+from accounts.callers import person
 from accounts.models import Consent
 from accounts.protocol import AccountDeletion, ConsentInfo, DataExport
 from endpoints.calls import Call

@@ -289,7 +289,7 @@ def test_a_sign_out_reaches_other_processes_at_once(anna: User, settings: Any, t
 
 
 def status(port: int, token: str) -> int:
-    """What accounts.whoAmI answers over HTTP."""
+    """What asking for the own profile answers over HTTP."""
     url, headers = (
         f"http://127.0.0.1:{port}/serverpod_auth_core.userProfileInfo/get",
         {"Authorization": f"Bearer {token}"},

@@ -15,7 +15,10 @@ from django.test import Client
 
 from accounts.models import Token, User
 from accounts.protocol import EmailAccountLoginException, SecondFactorRequiredException
-from endpoints.errors import InvalidArguments
+from core.ids import uuid7
+from endpoints import testing
+from endpoints.calls import Identity
+from endpoints.errors import InvalidArguments, NotSignedIn
 from tests.accounts.conftest import PASSWORD, Make, works
 
 ANNA = "anna@example.com"
@@ -172,3 +175,11 @@ def test_the_admins_sign_in_has_the_same_limits(call: Make) -> None:
     assert b"Too many failed" in sign_in(PASSWORD, "Thief/9").content
     assert refused(call, PASSWORD, email="root@example.com") == "tooManyAttempts"
     assert sign_in(PASSWORD).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_person_who_was_deleted_a_moment_ago_is_nobody() -> None:
+    """The token is remembered for some seconds more."""
+    gone = Identity(str(uuid7()))
+    with pytest.raises(NotSignedIn):
+        testing.call("secondFactor.startTotp", user=gone)
