@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -47,8 +48,12 @@ def get(url: str) -> str:
 
 def one(checkout: Checkout, part: str) -> psutil.Process:
     """The topmost process of the checkout whose command line has `part`."""
-    matching = [each for each in processes_of(checkout) if any(part in word for word in each.cmdline())]
-    return min(matching, key=lambda each: each.create_time())
+    matching = []
+    for process in processes_of(checkout):
+        with suppress(psutil.NoSuchProcess):  # it has ended since
+            if any(part in word for word in process.cmdline()):
+                matching.append((process.create_time(), process.pid, process))
+    return min(matching)[2]
 
 
 def test_one_command_makes_a_working_backend_and_says_where_things_are(development: Development) -> None:
