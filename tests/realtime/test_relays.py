@@ -147,7 +147,9 @@ async def test_clients_that_read_nothing_bound_what_waits_and_hold_up_nobody(
     process = psutil.Process(server.process.pid)
     async with AsyncExitStack() as stack:
         for _ in range(10):
-            client = await stack.enter_async_context(connect(server.socket, max_queue=1, compression=None))
+            client = await stack.enter_async_context(
+                connect(server.socket, max_queue=1, compression=None, close_timeout=0.5)
+            )
             await relayed(client, "chat.relay", room=room)
             client.connection.transport.pause_reading()
         reader = await stack.enter_async_context(connect(server.socket))

@@ -472,7 +472,9 @@ async def test_slow_readers_bound_the_servers_memory(server, room):
     async with AsyncExitStack() as stack:
         before = process.memory_info().rss
         for _ in range(20):
-            client = await stack.enter_async_context(connect(server.socket, max_queue=1, compression=None))
+            client = await stack.enter_async_context(
+                connect(server.socket, max_queue=1, compression=None, close_timeout=0.5)
+            )
             stream = await client.open("chat.flood", room=room)
             assert await stream.answer() == "success"
             client.connection.transport.pause_reading()
