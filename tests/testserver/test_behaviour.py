@@ -46,6 +46,8 @@ async def test_two_streams_that_become_one_can_be_left_in_the_middle(client: Any
     async with streams.multiple_int_echo_streams(sent(range(100)), sent(range(100))) as numbers:
         assert await anext(numbers) == 0
     assert await streams.double_input_value(2) == 4
+    async with asyncio.timeout(5):  # with frames unread it would wait for 10 s
+        await client.aclose()
 
 
 async def test_a_failing_stream_of_two_fails_the_method(client: Any, package: Any) -> None:

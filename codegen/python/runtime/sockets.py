@@ -84,10 +84,10 @@ class Socket:
         mine = asyncio.current_task()
         waiting = [task for task in self._tasks[2:] if task is not mine]
         await asyncio.gather(*waiting, return_exceptions=True)
-        for task in (*self._tasks, *self._pumps.values()):
+        for task in (*self._tasks[1:], *self._pumps.values()):
             if task is not mine:
                 task.cancel()
-        await self._socket.close()
+        await self._socket.close()  # the reader goes on until then: the answer may stand behind unread frames
 
     async def _read(self) -> None:
         error: Exception | None = None
