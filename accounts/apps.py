@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
             bearer,
             checks,
             identities,
+            impersonation,
             passkey_index,
             receivers,
             rights_audit,

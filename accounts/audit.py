@@ -60,6 +60,7 @@ EVENTS = {
     "address_confirmed": "an operator took an address as confirmed",
     "second_factors_reset": "an operator removed a person's second factors, and why",
     "impersonated": "an operator got a token to act as a person, and why",
+    "impersonation_refused": "an operator who acts as a person called a method that refuses that; once a minute each",
     "user_blocked": "a person was blocked",
     "user_unblocked": "a person was unblocked",
     "staff_given": "a person may open the admin",
@@ -102,6 +103,8 @@ def record(
     address = agent = ""
     if call is not None:
         address, agent = call.address, call.headers.get("user-agent", "")
+        if call.identity is not None and call.identity.operator:
+            details["by"] = call.identity.operator
     elif request is not None:
         address, agent = request.META.get("REMOTE_ADDR") or "", request.headers.get("user-agent", "")
     made = SecurityEvent(

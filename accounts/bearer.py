@@ -1,4 +1,8 @@
-"""The clients' bearer tokens for REST: DRF's authentication, and what OpenAPI says of it."""
+"""The clients' bearer tokens for REST: DRF's authentication, and what OpenAPI says of it.
+
+Operators who act as a user are refused, as in calls, unless the view says otherwise: with @allow_impersonation above
+@api_view, or a class by the HTTP methods that are open to them: impersonation_methods = SAFE_METHODS.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,9 @@ from rest_framework.request import Request
 from accounts import tokens
 from accounts.models import User
 from core.errors import PodiumError
-from endpoints.calls import Identity
-from endpoints.dispatch import token_of
+from endpoints.calls import Call, Identity
+from endpoints.dispatch import refuse_impersonation, token_of
+from endpoints.endpoint import is_impersonation_allowed
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -32,10 +37,26 @@ class BearerAuthentication(BaseAuthentication):
         user = User.objects.filter(pk=identity.user_id, is_active=True).first()
         if user is None:
             raise AuthenticationFailed("The account is blocked or gone.")
+        if identity.operator and not _allows_impersonation(request):
+            call = Call(
+                "rest", request.path, identity, _headers(request), request.META.get("REMOTE_ADDR") or ""
+            )
+            refuse_impersonation(call, f"{request.method} {request.path}")
         return user, identity
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _allows_impersonation(request: Request) -> bool:
+    view, match = request.parser_context.get("view"), request.resolver_match
+    if request.method in getattr(view, "impersonation_methods", ()):
+        return True
+    return match is not None and is_impersonation_allowed(match.func)
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

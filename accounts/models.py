@@ -146,6 +146,14 @@ class Token(models.Model):
     created_at = models.DateTimeField("created", default=clock.now)
     last_used_at = models.DateTimeField("last used", default=clock.now, help_text="To the minute.")
     expires_at = models.DateTimeField("expires", null=True, blank=True, db_index=True)
+    operator = models.ForeignKey(
+        User,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="issued_tokens",
+        editable=False,
+        help_text="Who acts as the user with it. It works as long as they may.",
+    )
 
     class Meta:
         ordering = ["-id"]

@@ -13,13 +13,12 @@ from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
 
 from accounts import audit, erasure, export, merging, tokens
 from accounts.models import Token, User
+from accounts.rights import may_change, may_impersonate
 from core.errors import PodiumError
 
 
@@ -49,14 +48,6 @@ class CannotImpersonate(PodiumError):
 
     status = 403
     code = "accounts.cannot_impersonate"
-
-
-def may_change(operator: AbstractBaseUser | AnonymousUser, person: User) -> bool:
-    """Whether it is within reach: who has rights in the admin is changed by superusers alone.
-
-    Else staff could take over the account of somebody who may do more.
-    """
-    return bool(getattr(operator, "is_superuser", False)) or not (person.is_superuser or person.is_staff)
 
 
 @transaction.atomic
@@ -181,7 +172,7 @@ def impersonate(person: User, *, request: HttpRequest, reason: str) -> tokens.Is
     """A token that works as this person's for minutes; it can't be had again. Raises CannotImpersonate."""
     operator = request.user
     assert isinstance(operator, User)
-    if person.is_superuser or not person.is_active or not may_change(operator, person):
+    if not may_impersonate(operator, person):
         raise CannotImpersonate
     issued = tokens.impersonate(person, operator=operator, address=request.META.get("REMOTE_ADDR") or "")
     record("impersonated", person, request, device_id=str(issued.row.pk), reason=reason)

@@ -25,6 +25,7 @@ from django.dispatch import receiver
 from accounts import access_tokens, refresh_tokens, scopes
 from accounts.conf import conf
 from accounts.models import Strategy, Token, User
+from accounts.rights import may_impersonate
 from core import clock
 from endpoints import threads
 from endpoints.calls import Call, Identity
@@ -36,7 +37,7 @@ PREFIX = "podium_"
 SECRET_BYTES = 32
 LENGTH = len(PREFIX) + 43  # 32 bytes in base64, without padding
 IMPERSONATION = "impersonation"
-"""The way in of an operator who acts as somebody else; the device is then the operator's key."""
+"""The way in of an operator who acts as somebody else, whom `Token.operator` names."""
 USED_PRECISION = timedelta(minutes=1)
 """`last_used_at` is written when it is older than this: one write a minute, not one a call."""
 
@@ -54,10 +55,11 @@ class Issued:
 def impersonate(user: User, *, operator: User, address: str = "") -> Issued:
     """A session for ACCOUNTS_IMPERSONATION_MINUTES that an operator uses as `user`; no other sign-in ends for it.
 
-    Whether they may is operators.py's matter.
+    operators.py checks that they may. It can't be refreshed, and works only while they may (see `look_up`).
     """
     now = clock.now()
-    row = Token(user=user, method=IMPERSONATION, user_agent=f"operator {operator.pk}", address=address[:45])
+    row = Token(user=user, method=IMPERSONATION, operator=operator, address=address[:45])
+    row.user_agent = f"operator {operator.pk}"
     row.created_at = row.last_used_at = now
     return _session(row, now + timedelta(minutes=conf.IMPERSONATION_MINUTES))
 
@@ -76,7 +78,9 @@ def issue(user: User, *, method: str = "", user_agent: str = "", address: str = 
     row.last_used_at, row.strategy = now, conf.TOKENS
     ends = now + timedelta(days=conf.TOKEN_DAYS) if conf.TOKEN_DAYS else None
     issued = _jwt(row) if row.strategy == Strategy.JWT else _session(row, ends)
-    surplus = user.tokens.order_by("-id").values_list("pk", flat=True)[conf.TOKENS_PER_USER :]
+    surplus = (
+        user.tokens.filter(operator=None).order_by("-id").values_list("pk", flat=True)[conf.TOKENS_PER_USER :]
+    )
     revoke(user.tokens.filter(pk__in=list(surplus)))
     return issued
 
@@ -122,7 +126,8 @@ def revoke(tokens: QuerySet[Token]) -> int:
 
 
 def revoke_all(user: User) -> int:
-    """Sign a person out everywhere; gives from how many devices."""
+    """Sign a person out everywhere, and end what they act as others with; gives from how many devices."""
+    revoke(Token.objects.filter(operator=user))
     count = revoke(Token.objects.filter(user=user))
     revocation.end_streams(user_id=str(user.pk))  # also what runs on a token that was gone already
     return count
@@ -190,7 +195,10 @@ revocation.listen(cache.forget)
 
 
 async def resolve(token: str) -> Identity | None:
-    """Who a token stands for; None where it is unknown, expired or its user is blocked. Two SELECTs, mostly none."""
+    """The identity behind a token; None where it is unknown, expired or its user is blocked. Two SELECTs, mostly none.
+
+    A token of an operator who acts as the user is never cached: it ends with the operator's right, at once.
+    """
     if not _looks_right(token):
         return None
     digest = _digest(token)
@@ -223,13 +231,15 @@ def look_up(token: str) -> Identity | None:
         found = {"pk": access.token_id, "strategy": Strategy.JWT}
     row = Token.objects.select_related("user").filter(**found, user__is_active=True).first()
     now = clock.now()
-    if row is None or _is_over(row, now):
+    if row is None or _is_over(row, now) or not _is_founded(row):
         return None
     if now - row.last_used_at > USED_PRECISION:
         Token.objects.filter(pk=row.pk).update(last_used_at=now)
     # A stream lives as long as its sign-in; the access token that opened it is only good for opening more till then.
-    operator = row.user_agent.removeprefix("operator ") if row.method == IMPERSONATION else ""
+    operator = str(row.operator_id or "")
     identity = Identity(str(row.user_id), scopes.of(row.user), str(row.pk), row.expires_at, operator)
+    if operator:
+        return identity
     cache.put(digest, identity, access.expires_at if access else row.expires_at, read_at=read_at)
     return identity
 
@@ -239,6 +249,13 @@ def _is_over(row: Token, now: datetime) -> bool:
         return True
     idle = row.strategy == Strategy.SESSION and conf.TOKEN_IDLE_DAYS
     return bool(idle) and row.last_used_at + timedelta(days=conf.TOKEN_IDLE_DAYS) <= now
+
+
+def _is_founded(row: Token) -> bool:
+    """Whether the operator behind an impersonation still may act as the user; True for all other sign-ins."""
+    if row.operator is not None:
+        return may_impersonate(row.operator, row.user)
+    return row.method != IMPERSONATION
 
 
 def _looks_right(token: str) -> bool:

@@ -218,11 +218,11 @@ async def _called(
     identity = await dispatch.identify(target, headers.get("authorization"))
     if identity is not None:
         identity.note_in(span)
-    dispatch.authorize(target, identity)
+    call = Call(target.endpoint.name, method, identity, headers, client_address(scope, headers))
+    await dispatch.authorize(target, call)
     if query:
         raw.update(dispatch.from_texts(target, query))
     arguments = dispatch.decode_arguments(target, raw)
-    call = Call(target.endpoint.name, method, identity, headers, client_address(scope, headers))
     work = dispatch.invoke(target, call, arguments)
     result = await (_unless_gone(receive, work) if target.is_async else work)
     return dumps(dispatch.encode_result(target, result))

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -17,11 +17,18 @@ from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
 from core import observe
-from endpoints import middleware, rates, threads
+from endpoints import middleware, rates, signals, threads
 from endpoints.calls import Call, Identity
 from endpoints.conf import conf
 from endpoints.definitions import EndpointDefinition, MethodDefinition
-from endpoints.errors import BadAuthorizationHeader, BadResult, InvalidArguments, NotSignedIn, ScopeMissing
+from endpoints.errors import (
+    BadAuthorizationHeader,
+    BadResult,
+    ImpersonationRefused,
+    InvalidArguments,
+    NotSignedIn,
+    ScopeMissing,
+)
 from endpoints.registry import Entry, registry
 from schema.codecs import Codec, codec, loads
 from schema.errors import WireError
@@ -122,14 +129,11 @@ async def identify(target: Target, header: str | None) -> Identity | None:
     if target.method.unauthenticated:  # to sign in, an old credential must be no obstacle
         return None
     try:
-        identity = await authenticate(header)
+        return await authenticate(header)
     except NotSignedIn:
         if target.entry.credential_optional:
             return None
         raise
-    if identity is not None and identity.operator and target.entry.credential_optional:
-        return None  # an operator adds no way in to the account of the person they act as
-    return identity
 
 
 def token_of(header: str) -> str:
@@ -148,13 +152,26 @@ def token_of(header: str) -> str:
     raise BadAuthorizationHeader
 
 
-def authorize(target: Target, identity: Identity | None) -> None:
-    """Raises NotSignedIn (401), ScopeMissing (403)."""
-    entry = target.entry
-    if entry.require_login and identity is None:
-        raise NotSignedIn
-    if identity is not None and not entry.required_scopes <= identity.scopes:
+async def authorize(target: Target, call: Call) -> None:
+    """Check that the caller may call this method. Every way to a method comes through here: calls, streams, tests.
+
+    Raises NotSignedIn (401), ScopeMissing (403), ImpersonationRefused (403) unless the method allows impersonation.
+    """
+    entry, identity = target.entry, call.identity
+    if identity is None:
+        if entry.require_login:
+            raise NotSignedIn
+        return
+    if identity.operator and not entry.allow_impersonation:
+        await threads.run(partial(refuse_impersonation, call, target.name))
+    if not entry.required_scopes <= identity.scopes:
         raise ScopeMissing
+
+
+def refuse_impersonation(call: Call, method: str) -> NoReturn:
+    """Refuse an operator who acts as a user, for the audit log too. Sync code only. Raises ImpersonationRefused."""
+    signals.impersonation_refused.send_robust(sender=Call, call=call, method=method)
+    raise ImpersonationRefused
 
 
 # Arguments and result ---------------------------------------------------------------------------------------------

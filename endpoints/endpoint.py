@@ -17,6 +17,7 @@ from typing_extensions import deprecated
 
 __all__ = [
     "Endpoint",
+    "allow_impersonation",
     "credential_optional",
     "deprecated",
     "hidden",
@@ -66,6 +67,15 @@ def credential_optional(subject: Marked) -> Marked:
     return _mark("_podium_credential_optional", True)(subject)
 
 
+def allow_impersonation(subject: Marked) -> Marked:
+    """Let operators who act as a user call this method (on a class: all methods it declares itself).
+
+    Every other method refuses them with 403. For reads that support needs, never for what changes how somebody signs
+    in, what can be undone by nobody, or what hands out data or tokens for later.
+    """
+    return _mark("_podium_allow_impersonation", True)(subject)
+
+
 # The next three, on a class, hold for all its methods and for those who extend it; a method's own comes first.
 
 
@@ -111,6 +121,10 @@ def is_unlogged(subject: object) -> bool:
 
 def is_credential_optional(function: object) -> bool:
     return _own(function, "_podium_credential_optional")
+
+
+def is_impersonation_allowed(subject: object) -> bool:
+    return _own(subject, "_podium_allow_impersonation")
 
 
 def is_hidden(subject: object) -> bool:

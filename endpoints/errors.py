@@ -65,6 +65,12 @@ class ScopeMissing(CallError):
     code = "endpoints.scope_missing"
 
 
+class ImpersonationRefused(ScopeMissing):
+    """An operator who acts as a user may not call this method."""
+
+    code = "endpoints.impersonation_refused"
+
+
 class BodyTooLarge(CallError):
     """The request is larger than this server accepts."""
 

@@ -24,6 +24,7 @@ from endpoints.endpoint import (
     Endpoint,
     is_credential_optional,
     is_hidden,
+    is_impersonation_allowed,
     is_unauthenticated,
     is_unlogged,
     max_body_bytes_of,
@@ -40,6 +41,7 @@ class Entry:
     rate      how often one user or address may call it, e.g. "10/m"; "": as ENDPOINTS_RATE says
     unlogged  it stays out of the call log
     credential_optional  a credential that is no longer good counts as none
+    allow_impersonation  operators who act as a user may call it
     """
 
     endpoint: EndpointDefinition
@@ -50,6 +52,7 @@ class Entry:
     rate: str = ""
     unlogged: bool = False
     credential_optional: bool = False
+    allow_impersonation: bool = False
 
 
 class Registry:
@@ -136,7 +139,7 @@ class Registry:
         self._classes[key] = cls
         self._definitions[key] = definition
         if not abstract:
-            self._entries[key] = self._entries_of(cls, definition, [function for function, _ in functions])
+            self._entries[key] = self._entries_of(cls, definition, functions)
             for method, (function, _) in zip(definition.methods, functions, strict=True):
                 own = max_body_bytes_of(function)
                 size = max_body_bytes_of(cls) if own is None else own
@@ -160,7 +163,10 @@ class Registry:
         return faults
 
     def _entries_of(
-        self, cls: type[Endpoint], definition: EndpointDefinition, functions: list[Callable[..., Any]]
+        self,
+        cls: type[Endpoint],
+        definition: EndpointDefinition,
+        functions: list[tuple[Callable[..., Any], type[Any]]],
     ) -> dict[str, Entry]:
         with warnings.catch_warnings():
             if "__deprecated__" in vars(
@@ -179,8 +185,9 @@ class Registry:
                 rate_of(function) or rate_of(cls),
                 is_unlogged(function) or is_unlogged(cls),
                 is_credential_optional(function),
+                is_impersonation_allowed(function) or is_impersonation_allowed(declared_in),
             )
-            for method, function in zip(definition.methods, functions, strict=True)
+            for method, (function, declared_in) in zip(definition.methods, functions, strict=True)
         }
 
 

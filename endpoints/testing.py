@@ -34,16 +34,18 @@ P = ParamSpec("P")
 class Caller:
     """Who calls, and from where. `replace` of dataclasses makes another of it.
 
-    user     a user, a user's key, or an Identity; None: nobody is signed in
-    scopes   what the user may do
-    headers  of the request, as middleware and methods find them in `call.headers`
-    address  the client's
+    user      a user, a user's key, or an Identity; None: nobody is signed in
+    scopes    what the user may do
+    headers   of the request, as middleware and methods find them in `call.headers`
+    address   the client's
+    operator  a user, or a user's key, who acts as `user`; None: nobody does
     """
 
     user: Any = None
     scopes: Iterable[str] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     address: str = "127.0.0.1"
+    operator: Any = None
 
     def call(self, name: str, /, **arguments: Any) -> Any:
         """What the method gives, as a client would see it: `Caller(anna).call("notes.list_notes", limit=5)`.
@@ -61,7 +63,7 @@ class Caller:
         """The same in async tests."""
         target = _find(name)
         with observe.span("call", target.name) as span:
-            context, decoded = self._prepare(target, arguments, span)
+            context, decoded = await self._prepare(target, arguments, span)
             result = dispatch.encode_result(target, await dispatch.invoke(target, context, decoded))
             span.status = 200
             return target.result.decode(loads(dumps(result)))
@@ -70,7 +72,7 @@ class Caller:
         """The values of a stream; input streams are given as async iterators. Close it with `aclosing`."""
         target = _find(name)
         with observe.span("stream", target.name) as span:
-            context, decoded = self._prepare(target, arguments, span)
+            context, decoded = await self._prepare(target, arguments, span)
             async with dispatch.values(target, context, decoded) as values:
                 async for value in values:
                     sent = loads(dumps(encode_as(target.result.type, value)))
@@ -79,17 +81,18 @@ class Caller:
     def _identity(self) -> Identity | None:
         if self.user is None or isinstance(self.user, Identity):
             return self.user
-        return Identity(str(getattr(self.user, "pk", self.user)), frozenset(self.scopes))
+        operator = "" if self.operator is None else _key(self.operator)
+        return Identity(_key(self.user), frozenset(self.scopes), operator=operator)
 
-    def _prepare(
+    async def _prepare(
         self, target: dispatch.Target, arguments: dict[str, Any], span: observe.Span
     ) -> tuple[Call, dict[str, Any]]:
         """The call's context and its arguments, sent as a client would and read as the server does."""
         identity = None if target.method.unauthenticated else self._identity()
         span.user_id = identity.user_id if identity else ""
-        dispatch.authorize(target, identity)
         headers = {name.lower(): value for name, value in self.headers.items()}
         call = Call(target.endpoint.name, target.method.wire_name, identity, headers, self.address)
+        await dispatch.authorize(target, call)
         return call, _decoded(target, arguments)
 
 
@@ -135,6 +138,10 @@ def serving(*classes: type[Endpoint]) -> Iterator[Registry]:
     with instead(Registry([*registry().classes, *classes])) as both:
         both.definitions()
         yield both
+
+
+def _key(user: Any) -> str:
+    return str(getattr(user, "pk", user))
 
 
 def _find(name: str) -> dispatch.Target:

@@ -11,7 +11,7 @@ from accounts.endpoints.core import RefreshJwtTokensEndpoint as RefreshJwtTokens
 from accounts.endpoints.core import UserProfileEditBaseEndpoint
 from accounts.endpoints.idp_email import AnonymousIdpBaseEndpoint, EmailIdpBaseEndpoint
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from endpoints.endpoint import Endpoint, allow_impersonation
 from example import access, notes
 from example.announcements import channel
 from example.models import Note, Notebook, NoteStatistics
@@ -21,6 +21,7 @@ from realtime import messages
 class GreetingEndpoint(Endpoint):
     """Open to everyone: the first call to try."""
 
+    @allow_impersonation
     async def hello(self, call: Call, name: str) -> str:
         """Greet somebody."""
         return f"Hello {name}"
@@ -47,10 +48,12 @@ class NotesEndpoint(Endpoint):
         """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
         return notes.create(call.user_id, note)
 
+    @allow_impersonation  # so that support can see what the person sees
     def get_note(self, call: Call, note_id: int) -> Note:
         """One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's."""
         return notes.find(call.user_id, note_id)
 
+    @allow_impersonation
     async def list_notes(self, call: Call, *, limit: int = 50) -> list[Note]:
         """The newest notes first, 100 at most."""
         newest_first = access.notes_of(call.user_id).order_by("-created_at", "-id")
@@ -64,6 +67,7 @@ class NotesEndpoint(Endpoint):
         """Remove a note. Throws NoteNotFoundException."""
         notes.delete(call.user_id, note_id)
 
+    @allow_impersonation
     def statistics(self, call: Call) -> NoteStatistics:
         """How many notes there are, by color."""
         return notes.statistics(call.user_id)
@@ -72,6 +76,7 @@ class NotesEndpoint(Endpoint):
         """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
         notes.remind(call.user_id, note_id, after)
 
+    @allow_impersonation
     async def watch_notes(self, call: Call) -> AsyncIterator[Note]:
         """Notes as they are created, changed or come due, from now on, until the client stops listening."""
         return messages.relay(channel(call.user_id))
@@ -90,6 +95,7 @@ class NotebooksEndpoint(Endpoint):
         """Make a notebook."""
         return Notebook.objects.create(name=name, owner_id=UUID(call.user_id))
 
+    @allow_impersonation
     def list_notebooks(self, call: Call) -> list[Notebook]:
         """All notebooks with their notes."""
         return list(access.notebooks_of(call.user_id).order_by("name").prefetch_related("notes"))

@@ -41,6 +41,9 @@ logger = logging.getLogger("podium.streams")
 
 Send = Callable[[str], Awaitable[None]]
 Write = Callable[[str], bool]
+LOOK_AGAIN_SECONDS = 5.0
+"""How soon a credential is looked at again that could not be, or that is of an operator who acts as a user: what lets
+them do so can change without anybody being told, as by an UPDATE in the database."""
 TURN = 50  # values sent before the other streams get a turn, also where no send has to wait
 
 
@@ -145,11 +148,12 @@ class Stream:
         elif self._call.identity is not None:
             try:
                 identity = await dispatch.authenticate(self._opening.authorization)
-                dispatch.authorize(self._target, identity)
+                await dispatch.authorize(self._target, self._made_by(identity))
                 self.good_until = _good_until(identity)
             except (NotSignedIn, ScopeMissing):
                 self.end("its credential is no longer good")
             except Exception:
+                self.good_until = time.monotonic() + LOOK_AGAIN_SECONDS
                 logger.exception("the credential of %s could not be looked at", self.name)
 
     # Opening ------------------------------------------------------------------------------------------------------
@@ -162,7 +166,8 @@ class Stream:
             if not self._target.method.streams:
                 raise MethodNotFound(text=f"{self.name} is no stream: call it over HTTP.")
             identity = None if self._target.method.unauthenticated else await self._authenticated()
-            dispatch.authorize(self._target, identity)
+            self._call = self._made_by(identity)
+            await dispatch.authorize(self._target, self._call)
             self._inputs = self._make_inputs()
             self._arguments = self._decoded_arguments()
         except (EndpointNotFound, MethodNotFound) as error:
@@ -176,9 +181,11 @@ class Stream:
         except Exception:
             logger.exception("%s could not be opened", self.name)
             return "authorizationDeclined"  # the wire has no word for a server's own failure
-        self._call = Call(opening.endpoint, opening.method, identity, self._headers, self._address)
         self._opened = True
         return "success"
+
+    def _made_by(self, identity: Identity | None) -> Call:
+        return Call(self._opening.endpoint, self._opening.method, identity, self._headers, self._address)
 
     def _refused(self, result: OpenResult, error: PodiumError) -> OpenResult:
         logger.info("%s was not opened for %s: %s", self.name, self._address, error.message)
@@ -298,10 +305,13 @@ class Stream:
 
 
 def _good_until(identity: Identity | None) -> float:
-    """When the credential expires, by time.monotonic()."""
-    if identity is None or identity.expires_at is None:
+    """When the credential has to be looked at again, by time.monotonic()."""
+    if identity is None:
         return math.inf
-    return time.monotonic() + (identity.expires_at - clock.now()).total_seconds()
+    look_again = LOOK_AGAIN_SECONDS if identity.operator else math.inf
+    if identity.expires_at is None:
+        return time.monotonic() + look_again
+    return time.monotonic() + min(look_again, (identity.expires_at - clock.now()).total_seconds())
 
 
 def _is_revoked(identity: Identity | None, revoked: Revoked | None) -> bool:

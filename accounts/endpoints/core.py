@@ -11,7 +11,13 @@ from accounts.conf import conf
 from accounts.models import User
 from accounts.protocol import AuthSuccess, RefreshTokenMalformedException, UserProfileModel
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, max_body_bytes, rate_limit, unauthenticated_call
+from endpoints.endpoint import (
+    Endpoint,
+    allow_impersonation,
+    max_body_bytes,
+    rate_limit,
+    unauthenticated_call,
+)
 
 MODULE = "serverpod_auth_core"
 PICTURE_BODY_BYTES = conf.PICTURE_BYTES * 4 // 3 + 4096
@@ -23,10 +29,12 @@ class StatusEndpoint(Endpoint):
 
     module: ClassVar[str] = MODULE
 
+    @allow_impersonation
     async def is_signed_in(self, call: Call) -> bool:
         """Whether the token of this call is good."""
         return call.identity is not None
 
+    @allow_impersonation  # which ends what the operator holds, and nothing else
     def sign_out_device(self, call: Call) -> None:
         """End the sign-in that this call is made with, and the streams that run on it."""
         if call.identity is not None:
@@ -46,6 +54,7 @@ class UserProfileInfoEndpoint(Endpoint):
     module: ClassVar[str] = MODULE
     require_login: ClassVar[bool] = True
 
+    @allow_impersonation
     def get(self, call: Call) -> UserProfileModel:
         """One's own profile."""
         return profile.of(person(call))

@@ -11,7 +11,7 @@ from accounts import email as email_
 from accounts.endpoints.idp_base import MODULE, IdpBaseEndpoint
 from accounts.protocol import AuthSuccess
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, credential_optional
+from endpoints.endpoint import Endpoint, allow_impersonation, credential_optional
 
 
 class EmailIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
@@ -64,6 +64,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
         """Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException."""
         email_.finish_password_reset(call, finish_password_reset_token, new_password)
 
+    @allow_impersonation
     def has_account(self, call: Call) -> bool:
         """Whether who is signed in can sign in with a password; false where nobody is."""
         return call.identity is not None and email_.has_account(call.identity.user_id)

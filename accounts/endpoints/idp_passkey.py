@@ -9,7 +9,7 @@ from accounts.endpoints.idp_base import IdpBaseEndpoint
 from accounts.passkeys import PasskeyChallenge
 from accounts.protocol import AuthSuccess, PasskeyLoginRequest, PasskeyRegistrationRequest
 from endpoints.calls import Call
-from endpoints.endpoint import credential_optional
+from endpoints.endpoint import allow_impersonation, credential_optional
 
 
 class PasskeyIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
@@ -37,6 +37,7 @@ class PasskeyIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
         """
         return passkeys.login(call, login_request)
 
+    @allow_impersonation
     def has_account(self, call: Call) -> bool:
         """Whether who is signed in has a passkey; false where nobody is."""
         return call.identity is not None and passkeys.has_account(call.identity.user_id)

@@ -26,7 +26,7 @@ from accounts.protocol import (
 from accounts.providers import apple, facebook, firebase, github, google, microsoft, oidc
 from accounts.providers.refusal import Refused
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, credential_optional
+from endpoints.endpoint import Endpoint, allow_impersonation, credential_optional
 
 logger = logging.getLogger("podium.accounts")
 
@@ -183,6 +183,7 @@ class OidcIdpBaseEndpoint(Endpoint, abc.ABC):
             claims = oidc.redeem(provider, code, code_verifier, redirect_uri, nonce)
         return identities.sign_in(call, claims)
 
+    @allow_impersonation
     def has_account(self, call: Call, *, provider: str) -> bool:
         """Whether who is signed in can sign in with this provider; false where nobody is."""
         return call.identity is not None and identities.has(call.identity.user_id, provider)

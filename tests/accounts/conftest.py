@@ -63,9 +63,9 @@ def call(transactional_db: None) -> Make:
             endpoint, _, name = method.rpartition(".")
             target = dispatch.find(endpoint, lower_camel_case(name))
             identity = await dispatch.identify(target, f"Bearer {token}" if token else None)
-            dispatch.authorize(target, identity)
             headers = {"user-agent": device}
             context = Call(endpoint, target.method.wire_name, identity, headers, address)
+            await dispatch.authorize(target, context)
             result = await dispatch.invoke(target, context, dispatch.decode_arguments(target, arguments))
             return target.result.decode(loads(dumps(target.result.encode(result))))
 

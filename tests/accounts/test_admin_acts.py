@@ -10,14 +10,12 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from asgiref.sync import async_to_sync
 from django.contrib.auth.models import Permission
 from django.test import Client
 
 from accounts import tokens
 from accounts.models import SecurityEvent, Token, User
 from core import clock, observe
-from endpoints import dispatch
 from monitoring import recorder
 from monitoring.models import LogEntry
 from tests.accounts.conftest import PASSWORD, Make, works
@@ -194,14 +192,6 @@ def test_superusers_staff_and_blocked_people_are_not_acted_as(staff: Any, anna: 
     superuser = Client()
     superuser.force_login(root)
     assert "Nobody can act" in superuser.post(address(other, "impersonate"), {"reason": "x"}).content.decode()
-
-
-def test_who_acts_as_a_person_is_nobody_to_a_way_in(anna: User, root: User) -> None:
-    issued, own = tokens.impersonate(anna, operator=root), tokens.issue(anna)
-    target = dispatch.find("emailIdp", "finishRegistration")
-    identify = async_to_sync(dispatch.identify)
-    assert identify(target, f"Bearer {own.token}") is not None
-    assert identify(target, f"Bearer {issued.token}") is None
 
 
 def test_the_log_of_calls_says_that_it_was_an_operator(

@@ -1,0 +1,24 @@
+"""REST views as an app's own: one that operators who act as a person may open, and one that they may not."""
+
+from __future__ import annotations
+
+from django.urls import path
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from endpoints.endpoint import allow_impersonation
+
+
+@api_view(["GET"])
+def closed(request: Request) -> Response:
+    return Response({})
+
+
+@allow_impersonation
+@api_view(["GET"])
+def opened(request: Request) -> Response:
+    return Response({})
+
+
+urlpatterns = [path("closed/", closed), path("opened/", opened)]
