@@ -241,6 +241,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_UNIQUE_EMAIL = True
+USERSESSIONS_ADAPTER = "accounts.web_proofs.UserSessionsAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an address, a provider or a password changes
 ACCOUNTS_BROWSER_IDLE_DAYS = env.int("BROWSER_IDLE_DAYS", default=14)
 ACCOUNTS_BROWSER_DAYS = env.int("BROWSER_DAYS", default=90)
