@@ -11,6 +11,7 @@ from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
@@ -21,7 +22,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from accounts import audit, disposable, human, identities, limits, text_messages
+from accounts import audit, disposable, human, identities, limits, text_messages, web_proofs
 from accounts.models import User, normalize_email
 from accounts.web_request import CallRequest
 
@@ -88,6 +89,18 @@ class AccountAdapter(DefaultAccountAdapter):
         account = _account(credentials)
         user = User.objects.filter(email=account).first() if "\0" not in account else None
         audit.record("password_wrong", user=user, request=request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Before a change of what the user signs in with. Second factors ask even after a sign-in just now."""
+        asked = bool(super().is_reauthentication_required(app=app, **kwargs))
+        return asked and (web_proofs.is_needed(self.request) or app == "allauth.mfa")
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """A first password is one more way in: it takes a recent proof, as the others do."""
+        request = self.request
+        if request is not None and request.user == user and not user.has_usable_password():
+            raise_if_reauthentication_required(request, app="allauth.account")
+        super().set_password(user, password)
 
     def send_verification_code_sms(
         self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any

@@ -19,6 +19,10 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     )
     TOKEN_DAYS: int = 90  # how long a session holds; 0: until it is ended
     TOKEN_IDLE_DAYS: int = 60  # after how long without use a session ends; 0: not for that
+    BROWSER_IDLE_DAYS: int = 14  # after how long without use a session in a browser ends
+    BROWSER_DAYS: int = 90  # after how long it ends in any case
+    STAFF_IDLE_MINUTES: int = 60  # the same for staff, who may open the admin
+    STAFF_HOURS: int = 12
     TOKENS_PER_USER: int = 50  # sign-ins at a time; the oldest end when there are more
     TOKEN_CACHE_SIZE: int = 10_000  # tokens that a process remembers
     TOKEN_CACHE_SECONDS: float = 5.0  # how long at most, should the word of a sign-out get lost

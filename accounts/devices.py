@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from accounts import audit, tokens
+from accounts import audit, reauthentication, tokens
 from accounts.callers import person
 from accounts.models import Token
 from accounts.protocol import Device
@@ -29,8 +29,13 @@ def of(call: Call) -> list[Device]:
     ]
 
 
-def end(call: Call, device_id: uuid.UUID) -> bool:
-    """Sign one of the caller's devices out; whether it was signed in."""
+def end(call: Call, device_id: uuid.UUID, *, password: str | None = None, code: str | None = None) -> bool:
+    """Sign one of the caller's devices out; give whether it was signed in.
+
+    Another device than the caller's own takes a recent proof: raises ReauthenticationException.
+    """
+    if call.identity is None or call.identity.token_id != str(device_id):
+        reauthentication.require(call, person(call), password=password, code=code)
     ended = tokens.revoke(Token.objects.filter(user_id=call.user_id, pk=device_id)) > 0
     if ended:
         audit.record("device_signed_out", user=person(call), call=call)

@@ -21,7 +21,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from accounts import audit, challenges, human, limits, sign_in, signals
+from accounts import audit, challenges, human, limits, reauthentication, sign_in, signals
 from accounts.conf import conf
 from accounts.models import EMAIL_MAX_LENGTH, Challenge, User, normalize_email
 from accounts.protocol import (
@@ -132,10 +132,15 @@ def finish_registration(call: Call, ticket: str, password: str) -> AuthSuccess:
 
 
 def _upgraded(call: Call) -> User | None:
-    """Who is signed in and gets a password now. Raises SignInWhileAuthenticatedException for who has one."""
+    """The signed-in user, who gets a password now.
+
+    Raises SignInWhileAuthenticatedException for one who has a password, ReauthenticationException.
+    """
     user = User.objects.filter(pk=call.identity.user_id).first() if call.identity else None
     if user is not None and user.has_usable_password():
         raise SignInWhileAuthenticatedException()
+    if user is not None:
+        reauthentication.require(call, user)
     return user
 
 

@@ -9,7 +9,6 @@ import uuid
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
 
@@ -58,8 +57,6 @@ def _delete(user: User) -> None:
 def sign_out(user: User) -> None:
     """Everywhere: devices with their streams and calls, and browsers."""
     tokens.revoke_all(user)
-    for session in UserSession.objects.filter(user=user):
-        session.end()
 
 
 def _forget_in_events(user: User) -> None:

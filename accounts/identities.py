@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from accounts import audit, signals
+from accounts import audit, reauthentication, signals
 from accounts import sign_in as signing_in
 from accounts.callers import person
 from accounts.conf import conf
@@ -63,7 +63,8 @@ def sign_in(call: Call, claims: Claims) -> AuthSuccess:
     """Sign in by what a provider says; makes the person, or links the identity to one, where it is new.
 
     Raises what accounts.sign_in.finish does: SignInWhileAuthenticatedException where somebody is signed in and the
-    identity is another's. Raises SignUpClosed (403).
+    identity is another's. Raises SignUpClosed (403); ReauthenticationException for a new identity where the last
+    sign-in is too old.
     """
     try:
         user = _person(call, claims)
@@ -124,7 +125,11 @@ def _person(call: Call, claims: Claims) -> User:
     if known is not None:
         _refresh(known, claims)
         return _user(known)
-    user = person(call) if call.identity is not None else owner_of(claims)
+    if call.identity is not None:
+        user: User | None = person(call)
+        reauthentication.require(call, user)
+    else:
+        user = owner_of(claims)
     if user is None:
         return _new(call, claims)
     _link(user, claims)

@@ -12,7 +12,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -59,8 +58,7 @@ def block(person: User, *, request: HttpRequest, reason: str) -> None:
     with audit.because(reason):
         person.save(
             update_fields=["is_active"]
-        )  # which revokes the tokens: tokens.py; and is logged: rights_audit.py
-    _end_browsers(person)
+        )  # which ends all sign-ins: tokens.py; and is logged: rights_audit.py
 
 
 def delete(person: User, *, request: HttpRequest, reason: str) -> None:
@@ -101,16 +99,9 @@ def unblock(person: User, *, request: HttpRequest, reason: str) -> None:
 @transaction.atomic
 def sign_out(person: User, *, request: HttpRequest, reason: str = "") -> int:
     """Sign a person out everywhere, in browsers too; gives from how many devices and browsers."""
-    count = tokens.revoke_all(person) + _end_browsers(person)
+    count = tokens.revoke_all(person)
     record("signed_out_everywhere", person, request, reason=reason)
     return count
-
-
-def _end_browsers(person: User) -> int:
-    sessions = list(UserSession.objects.filter(user=person))
-    for session in sessions:
-        session.end()
-    return len(sessions)
 
 
 def end_devices(chosen: list[Token], *, request: HttpRequest, reason: str = "") -> int:

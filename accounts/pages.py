@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import (
     did_recently_reauthenticate,
     get_reauthentication_flows,
@@ -13,7 +11,6 @@ from allauth.account.internal.flows.reauthentication import (
 from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.core.files.storage import default_storage
 from django.http import (
     FileResponse,
@@ -24,15 +21,14 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import render
-from django.urls import reverse_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import deletion, export, pictures
+from accounts import deletion, export, pictures, web_proofs
 from accounts.conf import conf
 from accounts.models import User
+from accounts.web_proofs import SIGN_IN
 
-SIGN_IN = reverse_lazy("account_login")
 A_YEAR_SECONDS = 31_536_000
 
 
@@ -63,11 +59,7 @@ def _proof_needed(request: HttpRequest, user: User) -> HttpResponseBase | None:
         if not did_recently_reauthenticate(request):
             raise ReauthenticationRequired
         return None
-    records = get_authentication_records(request, user)
-    if records and time.time() - records[-1]["at"] < conf.FRESH_MINUTES * 60:
-        return None
-    logout(request)
-    return redirect_to_login(request.path, str(SIGN_IN))
+    return None if web_proofs.signed_in_just_now(request, user) else web_proofs.sign_in_again(request)
 
 
 @never_cache

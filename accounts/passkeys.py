@@ -29,7 +29,7 @@ from fido2.webauthn import (
     PublicKeyCredentialRpEntity,
 )
 
-from accounts import audit, challenges, factors, limits, sign_in, tokens
+from accounts import audit, challenges, factors, limits, reauthentication, sign_in
 from accounts.callers import person
 from accounts.conf import conf
 from accounts.models import User
@@ -97,10 +97,10 @@ def register(call: Call, request: PasskeyRegistrationRequest) -> None:
     """Keep a further passkey for who is signed in, who is told by mail.
 
     Raises PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException; PasskeyRefusedException: "invalid",
-    "alreadyKnown", or "signInAgain" for who has a second factor, which a stolen device must not get around.
+    "alreadyKnown", or "signInAgain" where the last sign-in on this device is too old.
     """
     user = person(call)
-    if factors.due(user) and not tokens.is_fresh(call):
+    if not reauthentication.is_proven(call, user):
         raise PasskeyRefusedException(reason=Reason.SIGN_IN_AGAIN)
     state = _answered(call, request.challenge_id, request.client_data_json)
     credential = _json(

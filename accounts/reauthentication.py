@@ -1,6 +1,7 @@
-"""Before what can't be undone: is it the person who asks, or somebody who found an unlocked phone?
+"""A recent proof of identity: before a change of what a user signs in with, and before what can't be undone.
 
 A sign-in of the last ACCOUNTS_FRESH_MINUTES will do, or the password, with a code where there is a second factor.
+Somebody who found an unlocked phone has neither. On pages web_proofs.py has the same rule.
 """
 
 from __future__ import annotations
@@ -20,16 +21,15 @@ ACTION = "reauthenticate"
 
 
 def require(call: Call, user: User, *, password: str | None = None, code: str | None = None) -> None:
-    """Raises ReauthenticationException unless it is known well enough that this person calls. About 50 ms at most.
+    """Raise ReauthenticationException unless the user has proven recently who they are. About 50 ms at most.
 
     password  where the sign-in is older
     code      of the authenticator app, or a recovery code, for who has such a second factor
     """
-    acting = call.identity is not None and bool(call.identity.operator)
-    if password is None and not acting and (tokens.is_fresh(call) or _can_prove_nothing(user)):
-        return
     if password is None:
-        raise _refusal(user, Reason.REQUIRED, "Sign in again, or send the password: this can't be undone.")
+        if is_proven(call, user):
+            return
+        raise _refusal(user, Reason.REQUIRED, "This needs a recent proof of who you are: sign in again.")
     try:
         limits.attempt(call, ACTION, str(user.pk))
     except limits.TooMany as wait:
@@ -48,6 +48,12 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
             audit.record("reauthentication_failed", user=user, call=call, factor=2)
             raise _refusal(user, Reason.INVALID_CREDENTIALS, "The code is wrong, or was used already.")
     limits.succeeded(call, ACTION, str(user.pk))
+
+
+def is_proven(call: Call, user: User) -> bool:
+    """Test for a sign-in of the last minutes. A guest has no way to sign in again, and an operator proves nothing."""
+    acting = call.identity is not None and bool(call.identity.operator)
+    return not acting and (tokens.is_fresh(call) or _can_prove_nothing(user))
 
 
 def _can_prove_nothing(user: User) -> bool:

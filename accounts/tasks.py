@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 
-from accounts import audit, challenges, erasure, provider_pictures, tokens
+from accounts import audit, challenges, erasure, provider_pictures, tokens, web_sessions
 from tasks.scheduling import schedule, task
 
 REVOKE_AGAIN = timedelta(minutes=10)
@@ -15,6 +15,12 @@ REVOKE_AGAIN = timedelta(minutes=10)
 def delete_expired_tokens() -> None:
     """Delete tokens that no longer work by their age."""
     tokens.delete_expired()
+
+
+@task(every=timedelta(days=1))
+def delete_expired_web_sessions() -> None:
+    """Delete sessions of browsers that ran out."""
+    web_sessions.delete_expired()
 
 
 @task(every=timedelta(days=1))

@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from accounts import access_tokens, refresh_tokens, scopes
+from accounts import access_tokens, refresh_tokens, scopes, web_sessions
 from accounts.conf import conf
 from accounts.models import Strategy, Token, User
 from accounts.rights import may_impersonate
@@ -126,9 +126,12 @@ def revoke(tokens: QuerySet[Token]) -> int:
 
 
 def revoke_all(user: User) -> int:
-    """Sign a person out everywhere, and end what they act as others with; gives from how many devices."""
+    """Sign a user out everywhere, in browsers too, and end what they act as others with.
+
+    Returns from how many devices and browsers.
+    """
     revoke(Token.objects.filter(operator=user))
-    count = revoke(Token.objects.filter(user=user))
+    count = revoke(Token.objects.filter(user=user)) + web_sessions.end(user)
     revocation.end_streams(user_id=str(user.pk))  # also what runs on a token that was gone already
     return count
 

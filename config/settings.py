@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.web_sessions.WebSessions",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
@@ -240,6 +241,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
 ACCOUNT_UNIQUE_EMAIL = True
+USERSESSIONS_ADAPTER = "accounts.web_proofs.UserSessionsAdapter"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an address, a provider or a password changes
+ACCOUNTS_BROWSER_IDLE_DAYS = env.int("BROWSER_IDLE_DAYS", default=14)
+ACCOUNTS_BROWSER_DAYS = env.int("BROWSER_DAYS", default=90)
+ACCOUNTS_STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60)
+ACCOUNTS_STAFF_HOURS = env.int("STAFF_HOURS", default=12)
+SESSION_COOKIE_AGE = ACCOUNTS_BROWSER_IDLE_DAYS * 86_400  # seconds; renewed with each use
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # to the person, when a password or a second factor changes
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"

@@ -57,7 +57,7 @@ def readable(signed: str) -> StoredFile:
         file_id = uuid.UUID(_signer.unsign(signed, max_age=timedelta(minutes=conf.DOWNLOAD_MINUTES)))
     except (signing.BadSignature, ValueError):
         raise not_found() from None
-    file = StoredFile.objects.filter(pk=file_id, state=State.READY).first()
+    file = StoredFile.objects.filter(pk=file_id, state=State.READY, owner__is_active=True).first()
     if file is None:
         raise not_found()
     return file

@@ -118,8 +118,12 @@ def id_in(signed: str) -> uuid.UUID:
 
 
 def open_upload(file_id: uuid.UUID) -> StoredFile:
-    """An upload whose bytes may come in now. Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED."""
-    file = StoredFile.objects.filter(pk=file_id).exclude(state=State.DELETED).first()
+    """An upload whose bytes may come in now; its owner is not blocked.
+
+    Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED.
+    """
+    wanted = StoredFile.objects.filter(pk=file_id, owner__is_active=True)
+    file = wanted.exclude(state=State.DELETED).first()
     if file is None:
         raise not_found()
     if file.state != State.PENDING and not (file.state == State.RECEIVING and _lease_ran_out(file)):
@@ -175,7 +179,9 @@ class _Lease:
             self._refuse()
 
     def _mine(self) -> QuerySet[StoredFile]:
-        return StoredFile.objects.filter(pk=self.file_id, state=State.RECEIVING, lease_until=self.until)
+        return StoredFile.objects.filter(
+            pk=self.file_id, state=State.RECEIVING, lease_until=self.until, owner__is_active=True
+        )
 
     def _take(self, rows: QuerySet[StoredFile]) -> None:
         until = clock.now() + LEASE

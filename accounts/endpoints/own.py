@@ -20,6 +20,17 @@ class AccountsEndpoint(Endpoint):
         """Where the person who calls is signed in, what was used last first."""
         return devices.of(call)
 
-    def end_device(self, call: Call, device_id: uuid.UUID) -> bool:
-        """Sign one of one's own devices out, and end its streams; whether it was signed in."""
-        return devices.end(call, device_id)
+    def end_device(
+        self,
+        call: Call,
+        device_id: uuid.UUID,
+        *,
+        password: str | None = None,
+        second_factor_code: str | None = None,
+    ) -> bool:
+        """Sign one of one's own devices out, and end its streams; gives whether it was signed in.
+
+        Another device than this one needs a sign-in of the last minutes, or the password (with a code where there is
+        a second factor). Throws ReauthenticationException.
+        """
+        return devices.end(call, device_id, password=password, code=second_factor_code)

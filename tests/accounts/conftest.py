@@ -14,7 +14,7 @@ from accounts import hashers, tokens
 from accounts.models import User
 from core import clock
 from endpoints import dispatch
-from endpoints.calls import Call
+from endpoints.calls import Call, Identity
 from endpoints.errors import NotSignedIn
 from schema.codecs import dumps, loads
 from schema.names import lower_camel_case
@@ -77,6 +77,11 @@ def call(transactional_db: None) -> Make:
 @pytest.fixture
 def anna(transactional_db: None) -> User:
     return User.objects.create_user("anna@example.com", PASSWORD)
+
+
+def just_signed_in(user: User) -> Identity:
+    """Who calls, on a device that signed in a moment ago; a sign-in by this identity takes its place."""
+    return Identity(str(user.pk), token_id=str(tokens.issue(user).row.pk))
 
 
 def works(token: str) -> bool:

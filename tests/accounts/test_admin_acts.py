@@ -65,7 +65,7 @@ def test_a_blocked_person_is_out_at_once(operator: Client, anna: User, root: Use
     assert not works(token)
     anna.refresh_from_db()
     assert not anna.is_active
-    assert "_auth_user_id" in browser.session
+    assert "_auth_user_id" not in browser.session
     assert browser.get("/account/email/").status_code == 302
     assert noted("user_blocked", anna) == {"by": str(root.pk), "reason": "spam"}
     operator.post(address(anna, "unblock"), {"reason": "was none"})

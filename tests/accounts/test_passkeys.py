@@ -33,7 +33,7 @@ from endpoints import testing
 from endpoints.calls import Identity
 from endpoints.errors import NotSignedIn
 from endpoints.registry import Registry, instead, registry
-from tests.accounts.conftest import works
+from tests.accounts.conftest import just_signed_in, works
 from tests.accounts.software_key import FLAG, SoftwareKey
 
 ANDROID = "android:apk-key-hash:pNiP5iKyQ8JwgGOaKA1zGPUPJIS-0H1xKCQcfIoGLck"
@@ -56,7 +56,13 @@ def call(method: str, **arguments: Any) -> Any:
 
 
 def register(key: SoftwareKey, user: Any, **forged: Any) -> None:
-    call("register", user=user, registration_request=key.register(call("create_challenge"), **forged))
+    """Add a key; a user stands for a device of theirs that signed in just now and is signed out afterwards."""
+    me = just_signed_in(user) if isinstance(user, User) else user
+    try:
+        call("register", user=me, registration_request=key.register(call("create_challenge"), **forged))
+    finally:
+        if isinstance(user, User):
+            Token.objects.filter(pk=me.token_id).delete()
 
 
 def login(key: SoftwareKey, *, user: Any = None, **forged: Any) -> Any:
@@ -184,7 +190,7 @@ def test_what_is_no_answer_at_all_is_refused(key: SoftwareKey, anna: User) -> No
         new = SoftwareKey().register(call("create_challenge"))
         new.attestation_object = attestation
         with pytest.raises(PasskeyRefusedException):
-            call("register", user=anna, registration_request=new)
+            call("register", user=just_signed_in(anna), registration_request=new)
 
 
 def test_a_challenge_is_good_once_and_for_minutes(key: SoftwareKey, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,10 +269,12 @@ def test_verification_can_be_required(key: SoftwareKey, anna: User, settings: An
         register(SoftwareKey(), anna, flags=FLAG.UP)
 
 
-def test_a_second_factor_is_not_got_around_by_a_new_passkey(anna: User) -> None:
-    Authenticator.objects.create(user=anna, type=Authenticator.Type.TOTP, data={"secret": "x"})
+@pytest.mark.parametrize("factors", [0, 1])
+def test_a_new_passkey_needs_a_sign_in_of_the_last_minutes(anna: User, factors: int) -> None:
+    if factors:
+        Authenticator.objects.create(user=anna, type=Authenticator.Type.TOTP, data={"secret": "x"})
     with pytest.raises(PasskeyRefusedException) as refused:
-        register(SoftwareKey(), anna)
+        register(SoftwareKey(), Identity(str(anna.pk)))
     assert refused.value.reason.value == "signInAgain"
     row = Token.objects.create(user=anna, digest=b"x" * 32)
     me = Identity(str(anna.pk), token_id=str(row.pk))

@@ -22,6 +22,7 @@ from accounts import identities, profile, provider_pictures
 from accounts.models import User
 from endpoints.calls import Call, Identity
 from tasks.models import ScheduledCall
+from tests.accounts.conftest import just_signed_in
 from tests.accounts.people import folder, photo, stored, work
 
 __all__ = ["folder"]
@@ -144,10 +145,10 @@ def test_who_is_new_gets_the_picture_a_moment_later(
 
 def test_a_guest_gets_it_too_and_a_picture_of_ones_own_stays(provider: str, anna: User) -> None:
     guest = User.objects.create_user()
-    assert sign_in(provider + "/anna.jpg", identity=Identity(str(guest.pk))) == guest
+    assert sign_in(provider + "/anna.jpg", identity=just_signed_in(guest)) == guest
     profile.set_picture(anna, photo(color="blue"))
     mine = profile.of(anna).image_url
-    sign_in(provider + "/anna.jpg", "g2", Identity(str(anna.pk)))
+    sign_in(provider + "/anna.jpg", "g2", just_signed_in(anna))
     work()
     assert profile.of(guest).image_url is not None
     assert profile.of(anna).image_url == mine

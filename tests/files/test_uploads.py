@@ -502,3 +502,15 @@ def test_the_admin_shows_files_and_deletes_their_bytes(
     assert admin_client.get("/admin/files/storedfile/add/").status_code == 403
     admin_client.post(page + "delete/", {"post": "yes"})
     assert stored(folder) == []
+
+
+def test_the_addresses_of_a_blocked_user_lead_nowhere(anna: User, send: Send, picture: FileInfo, settings: Any) -> None:
+    ticket = start(anna)
+    assert Client().head(path_of(picture.url, settings)).status_code == 200
+    anna.is_active = False
+    anna.save()
+    assert send(ticket.description, PICTURE).status_code == 404
+    assert Client().get(path_of(picture.url, settings)).status_code == 404
+    anna.is_active = True
+    anna.save()
+    assert send(ticket.description, PICTURE).status_code == 200

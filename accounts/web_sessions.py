@@ -1,0 +1,117 @@
+"""Sessions in browsers: of the admin, the account pages and the headless API. Registered, limited in time, ended.
+
+A session ends without use and by its age, sooner for staff. Django finds a session by its key alone, so each one is also
+a row of allauth's UserSession, which names its user: that is how "sign out everywhere" finds all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts import audit
+from accounts.conf import conf
+from accounts.models import User
+from core import clock
+
+MARK = "accounts.web_session"
+"""In a session: since when it is signed in, when it was last used, and the key it was registered with."""
+REGISTER_SECONDS = 60
+"""A use is noted when the last one is older than this: one write a minute, not one a request."""
+AGENT_LENGTH = UserSession._meta.get_field("user_agent").max_length
+
+
+class WebSessions:
+    """Middleware: signs out a session that is over, and notes the use of one that is not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        if not isinstance(user, User):
+            return self.get_response(request)
+        if _is_over(request, user):
+            with audit.because("the session ran out"):
+                logout(request)
+        else:
+            _note_use(request, user)
+        proofs = _proofs(request, user)
+        answer = self.get_response(request)
+        if request.user == user and _proofs(request, user) > proofs:
+            request.session.cycle_key()  # a new proof gets a new key: one that was known before is worth nothing
+            _register(request, user)
+        return answer
+
+
+def _is_over(request: HttpRequest, user: User) -> bool:
+    if (mark := request.session.get(MARK)) is None:
+        return False
+    now = clock.now().timestamp()
+    idle, age = _limits(user)
+    return bool(now - mark["seen"] >= idle.total_seconds() or now - mark["began"] >= age.total_seconds())
+
+
+def _limits(user: User) -> tuple[timedelta, timedelta]:
+    """How long without use, and how long in any case."""
+    if user.is_staff:
+        return timedelta(minutes=conf.STAFF_IDLE_MINUTES), timedelta(hours=conf.STAFF_HOURS)
+    return timedelta(days=conf.BROWSER_IDLE_DAYS), timedelta(days=conf.BROWSER_DAYS)
+
+
+def _note_use(request: HttpRequest, user: User) -> None:
+    mark = request.session.get(MARK) or {"began": clock.now().timestamp(), "seen": 0.0, "key": ""}
+    if mark["key"] != request.session.session_key or clock.now().timestamp() - mark["seen"] >= REGISTER_SECONDS:
+        request.session[MARK] = mark
+        _register(request, user)
+
+
+def _register(request: HttpRequest, user: User) -> None:
+    """Note that the session is this user's, under the key it has now."""
+    key = request.session.session_key
+    request.session[MARK] |= {"seen": clock.now().timestamp(), "key": key}
+    known = {
+        "user": user,
+        "ip": request.META.get("REMOTE_ADDR") or "0.0.0.0",
+        "user_agent": request.headers.get("user-agent", "")[:AGENT_LENGTH].replace("\0", ""),
+        "last_seen_at": clock.now(),
+    }
+    UserSession.objects.update_or_create(session_key=key, defaults=known)
+
+
+def _proofs(request: HttpRequest, user: User) -> int:
+    """How often the user has proven again who they are, in this session."""
+    return sum(bool(each.get("reauthenticated")) for each in get_authentication_records(request, user))
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.web_sessions")
+def _begin(request: HttpRequest, user: User, **_: Any) -> None:
+    """A sign-in by whatever page, the admin's too."""
+    request.session[MARK] = {"began": clock.now().timestamp(), "seen": 0.0, "key": ""}
+    if request.session.session_key:
+        _register(request, user)
+
+
+def end(user: User) -> int:
+    """End all sessions of a user in browsers; gives how many."""
+    sessions = list(UserSession.objects.filter(user_id=user.pk))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+def delete_expired() -> int:
+    """Delete sessions that ran out, and what was registered of them; gives how many were registered."""
+    Session.objects.filter(expire_date__lt=clock.now()).delete()
+    count, _ = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    return count
