@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from accounts.conf import conf
 from accounts.models import SecurityEvent, User
 from core import clock
+from core.logs import one_line
 from endpoints.calls import Call
 
 logger = logging.getLogger("podium.accounts")
@@ -110,8 +111,8 @@ def record(
     made = SecurityEvent(
         event=event,
         user=user,
-        address=address[:45],
-        user_agent=agent[:300].replace("\0", ""),
+        address=one_line(address)[:45],
+        user_agent=one_line(agent)[:300],
         details=details,
     )
     try:

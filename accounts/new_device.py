@@ -8,6 +8,7 @@ from accounts.conf import conf
 from accounts.models import SecurityEvent, User
 from accounts.web_request import request_of
 from core import clock
+from core.logs import one_line
 from endpoints.calls import Call
 
 
@@ -19,7 +20,7 @@ def tell(call: Call, user: User) -> None:
     if not conf.NEW_DEVICE_MAIL or not user.email:
         return
     earlier = SecurityEvent.objects.filter(user=user, event="signed_in")
-    agent = call.headers.get("user-agent", "")[:300].replace("\0", "")
+    agent = one_line(call.headers.get("user-agent", ""))[:300]  # as audit.py stores it
     if (
         not earlier.exists()
         or (earlier.filter(user_agent=agent) | earlier.filter(address=call.address)).exists()

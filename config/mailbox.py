@@ -19,6 +19,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from config import places
 from core import clock
+from core.logs import one_line
 
 KEPT = 200
 """Messages; older ones are deleted."""
@@ -65,7 +66,7 @@ def keep(content: bytes, line: str) -> None:
     draft = folder() / f".{name}"
     draft.write_bytes(content)
     draft.rename(folder() / f"{name}.eml")
-    sys.stderr.write(f"{' '.join(line.split())}  ({settings.PUBLIC_URL}/mail/{name}/)\n")
+    sys.stderr.write(f"{one_line(' '.join(line.split()))}  ({settings.PUBLIC_URL}/mail/{name}/)\n")
     for old in _files()[KEPT:]:
         old.unlink(missing_ok=True)
 

@@ -380,6 +380,14 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+LOGGING_CONFIG = "core.logs.configure"
+LOG_SECRET_PATHS = [  # what follows one of these in a path is a key, and never reaches a log
+    "/uploads/upload/",
+    "/uploads/download/",
+    "/account/data/",
+    "/account/confirm-email/",
+    "/account/password/reset/key/",
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -15,6 +15,7 @@ from django.db import DatabaseError, DataError, InterfaceError, connection, tran
 from django.db.models import Model
 from psycopg import sql
 
+from core.logs import one_line, redacted
 from core.observe import Span
 from monitoring.conf import conf
 from monitoring.models import CallLog, LogEntry, QueryLog
@@ -177,7 +178,7 @@ def store(spans: list[Span]) -> None:
         calls = [(call, span) for (call,), span in zip(cursor.fetchall(), spans, strict=True)]
         _copy(cursor, CallLog, CALL_COLUMNS, (_call(call, span, server) for call, span in calls))
         queries = [
-            (call, number, _text(each.sql), each.seconds, each.error)
+            (call, number, _text(each.sql), each.seconds, _text(each.error))
             for call, span in calls
             for number, each in enumerate(span.queries)
         ]
@@ -230,7 +231,7 @@ def _call(call: int, span: Span, server: str) -> Row:
         call,
         span.started_at,
         span.kind,
-        _text(span.name)[:200],
+        one_line(_text(span.name))[:200],
         _text(span.user_id)[:64],
         span.status,
         span.seconds,
@@ -243,10 +244,11 @@ def _call(call: int, span: Span, server: str) -> Row:
 
 
 def _text(text: str) -> str:
-    """As it is stored: without NUL and half characters, which Postgres does not take; of a long one both its ends."""
+    """The text to store: no secret addresses, no NUL or half characters; of a long one both its ends."""
     if len(text) > TEXT_LENGTH:
         half = TEXT_LENGTH // 2
         text = f"{text[:half]}\n... {len(text) - 2 * half} characters ...\n{text[-half:]}"
+    text = redacted(text)
     return text.replace("\x00", "\\0").encode(errors="backslashreplace").decode()
 
 

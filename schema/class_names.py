@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from schema import bounds
 from schema.errors import SchemaError
 from schema.parse import parse_type
 from schema.scalars import Mismatch
@@ -37,6 +38,8 @@ def named_type(name: str) -> TypeRef:
     if name in VECTORS:
         return TypeRef(name)  # a className has no dimension
     if (ref := _named_types.get(name)) is None:
+        if not bounds.may_read_name():
+            raise Mismatch(f"at most {bounds.NEW_NAMES} names of types that are not in use yet")
         try:
             ref = parse_type(re.sub(r"\b(\w+)\.(\w+)", r"module:\1:\2", name))
         except (SchemaError, RecursionError):

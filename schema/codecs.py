@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from schema import scalars, wire
+from schema import bounds, scalars, wire
 from schema.class_names import class_name
 from schema.containers import CONTAINERS, PairOf
 from schema.dynamic import dynamic_pair
@@ -46,6 +46,7 @@ class Codec:
 
     def decode(self, data: Any) -> Any:
         """The value that plain data stands for."""
+        bounds.begin()
         try:
             return self.pair.decode(data)
         except Mismatch as error:

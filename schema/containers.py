@@ -6,7 +6,7 @@ from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
-from schema import scalars, wire
+from schema import bounds, scalars, wire
 from schema.names import snake_case
 from schema.scalars import Convert, Mismatch, Pair, mismatch
 from schema.types import RECORD, TypeRef, has_hash
@@ -33,6 +33,10 @@ def at(step: str, convert: Convert, value: Any) -> Any:
         raise error.inside(step) from None
 
 
+COLLIDING = frozenset(["BigInt", "UuidValue"])
+"""Scalars of which anybody can make many values with one hash."""
+
+
 def _list(ref: TypeRef, pair_of: PairOf) -> Pair:
     encode_item, decode_item = pair_of(ref.arguments[0])
     as_is = {scalars.AS_IS.get(ref.arguments[0].name)}
@@ -45,12 +49,15 @@ def _list(ref: TypeRef, pair_of: PairOf) -> Pair:
         raise mismatch(str(ref), value)
 
     is_of_texts = as_is == {str}
+    collides = ref.arguments[0].name in COLLIDING
 
     def decode(data: Any) -> list[Any]:
         if isinstance(data, list):
             if is_of_texts and {*map(type, data)} == as_is and "\x00" not in "".join(data):
                 return list(data)
-            return items(data, decode_item)
+            values = items(data, decode_item)
+            # What is listed is mostly looked up or made a set of next, by the ORM as well (`pk__in`).
+            return spread(ref.arguments[0], values) if collides else values
         raise mismatch(str(ref), data)
 
     return Pair(encode, decode)
@@ -62,6 +69,17 @@ class ListedSet(list[Any]):
 
 class ListedMap(list[Any]):
     """What a Map is read as whose keys have no hash: (key, value) pairs. Inside `dynamic` it is a Map again."""
+
+
+SAFE = frozenset(["int", "double", "bool", "String", "DateTime", "Duration", "Uri", "ByteData"])
+"""Types of which nobody can make many values with one hash: their hash is secret, or few values have the same."""
+
+
+def spread(ref: TypeRef, values: list[Any]) -> list[Any]:
+    """The values, for a set or as keys. Raises Mismatch where they are made to collide (schema.bounds)."""
+    if ref.name not in SAFE and bounds.hashes_collide(values):
+        raise Mismatch(f"{ref} of different hashes", "many that share one")
+    return values
 
 
 def is_listed(ref: TypeRef) -> bool:
@@ -80,7 +98,8 @@ def _set(ref: TypeRef, pair_of: PairOf) -> Pair:
     def decode(data: Any) -> set[Any] | list[Any]:
         if not isinstance(data, list):
             raise mismatch(str(ref), data)
-        return (ListedSet if is_listed(ref) else set)(items(data, decode_item))
+        values = items(data, decode_item)
+        return ListedSet(values) if is_listed(ref) else set(spread(ref.arguments[0], values))
 
     return Pair(encode, decode)
 
@@ -130,7 +149,11 @@ def _entry_map(ref: TypeRef, keys: Pair, values: Pair) -> Pair:
     def decode(data: Any) -> dict[Any, Any] | list[Any]:
         if not isinstance(data, list):
             raise mismatch(f'{ref} as a list of {{"k": ..., "v": ...}}', data)
-        return (ListedMap if is_listed(ref) else dict)(items(data, decode_entry))
+        entries = items(data, decode_entry)
+        if is_listed(ref):
+            return ListedMap(entries)
+        spread(ref.arguments[0], [key for key, _ in entries])
+        return dict(entries)
 
     return Pair(encode, decode)
 

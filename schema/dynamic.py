@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from schema import scalars, wire
+from schema import bounds, scalars, wire
 from schema.class_names import class_name, named_type
 from schema.containers import ListedMap, ListedSet, PairOf, at, items
 from schema.scalars import Convert, Mismatch, Pair, mismatch
@@ -103,16 +103,21 @@ def _read_untyped(name: str, data: Any, decode: Convert) -> Any:
     if name == "List":
         return items(data, decode)
     if name == "Set":
-        return _hashed(set, items(data, decode), ListedSet)
+        values = items(data, decode)
+        return set(values) if _have_hash(values) else ListedSet(values)
     if not all(isinstance(entry, dict) for entry in data):
         raise Mismatch('Map as a list of {"k": ..., "v": ...}')
     pairs = items(data, lambda entry: (decode(entry.get("k")), decode(entry.get("v"))))
-    return _hashed(dict, pairs, ListedMap)
+    return dict(pairs) if _have_hash([key for key, _ in pairs]) else ListedMap(pairs)
 
 
-def _hashed(container: type[Any], entries: list[Any], listed: type[Any]) -> Any:
-    """Here no type says what the entries are, so they are tried."""
+def _have_hash(values: list[Any]) -> bool:
+    """Whether a set can hold them: here no type says what they are, so they are tried. Raises Mismatch."""
     try:
-        return container(entries)
+        for value in values:
+            hash(value)
     except TypeError:
-        return listed(entries)
+        return False
+    if bounds.hashes_collide(values):
+        raise Mismatch("values of different hashes", "many that share one")
+    return True

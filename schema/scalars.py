@@ -17,14 +17,14 @@ from uuid import UUID
 
 import msgspec
 
+from schema import bounds
+
 Convert = Callable[[Any], Any]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
 _BYTES_HEAD, _BYTES_TAIL = "decode('", "', 'base64')"
-MAX_SPARSE_DIMENSION = 1_000_000
-"""Entries of a SparseVector that is read from a text: a short text must not claim much memory."""
 _JSON_NAMES = {
     type(None): "null",
     bool: "a boolean",
@@ -275,7 +275,7 @@ def _sparse(value: Any, what: str) -> list[float]:
         return _numbers(value, what)
     inside, _, length = value[1:].partition("}/")
     try:
-        if int(length) > MAX_SPARSE_DIMENSION:
+        if not bounds.may_claim(int(length)):
             raise ValueError
         values = [0.0] * int(length)
         for entry in filter(None, inside.split(",")):

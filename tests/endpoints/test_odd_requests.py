@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import uuid
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as effort
@@ -197,3 +199,12 @@ async def test_of_a_long_name_only_the_beginning_is_kept_and_said(
     assert answered in (400, 404) and b"xxx" in said and len(said) < 200
     assert [span.name for span in ended] == ([f"echo.{'x' * 100}"] if path.startswith("/echo") else [])
     assert all(len(span.error) < 200 for span in ended)
+
+
+async def test_a_set_whose_entries_share_a_hash_is_refused(http: httpx.AsyncClient) -> None:
+    """Half a megabyte of it held up all other calls for seconds."""
+    entries = [
+        {"className": "UuidValue", "data": str(uuid.UUID(int=n * (2**61 - 1)))} for n in range(1, 4000)
+    ]
+    refused = await http.post("/echo/anything", json={"value": {"className": "Set", "data": entries}})
+    assert refused.status_code == 400 and "share" in refused.text

@@ -134,6 +134,9 @@ class FailingEndpoint(Endpoint):
     async def bug(self, call: Call) -> None:
         raise ValueError("a secret of the server")
 
+    async def says(self, call: Call, text: str) -> None:
+        raise ValueError(text)
+
     def bug_sync(self, call: Call) -> None:
         raise ValueError("a secret of the server")
 

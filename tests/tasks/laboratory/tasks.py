@@ -35,6 +35,12 @@ def fail_twice(*, path: str) -> None:
         raise RuntimeError("not yet")
 
 
+@task
+def fail_saying(*, text: str) -> None:
+    print(text)  # noqa: T201  what a task prints becomes a record too
+    raise ValueError(text)
+
+
 @task(retries=1, backoff=timedelta(milliseconds=200))
 def die_once(*, path: str) -> None:
     note(path, "tried")

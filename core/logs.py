@@ -1,0 +1,91 @@
+"""Log records that stay one line and hold no secret addresses, whichever logger, handler or formatter they pass.
+
+Django calls `configure` by LOGGING_CONFIG. It replaces the record itself, not a formatter: uvicorn, Celery and handlers
+of your own bring their formatters along.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.config
+import re
+import traceback
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+
+HIDDEN = "***"
+INDENT = "    "
+
+_ALWAYS_SECRET: list[
+    tuple[re.Pattern[str], str]
+] = [  # each in time that grows with the text: strangers write it
+    (re.compile(r"\?[\w%][^\s\"'<>]*"), f"?{HIDDEN}"),  # queries: OAuth codes, signatures, tokens
+    (re.compile(r"(://)[^\s/@\"'<>]+@"), rf"\1{HIDDEN}@"),  # passwords of databases and storages
+    (re.compile(r"\b(Bearer|Basic) {1,8}[\w.~+/=:-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
+    (re.compile(r"((:|%3A)\w{6})?(:|%3A)[\w-]{43}", re.IGNORECASE), f":{HIDDEN}"),  # signatures of Django's
+]
+
+
+def one_line(text: str) -> str:
+    """The text with every character escaped that is not printable: line ends, controls, ANSI codes, bidi marks."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text
+    )
+
+
+def redacted(text: str) -> str:
+    """The text without what stands for a credential in addresses: LOG_SECRET_PATHS, queries, passwords, signatures."""
+    text = _secret_paths(tuple(settings.LOG_SECRET_PATHS)).sub(rf"\1{HIDDEN}", text)
+    for pattern, instead in _ALWAYS_SECRET:
+        text = pattern.sub(instead, text)
+    return text
+
+
+@cache
+def _secret_paths(beginnings: tuple[str, ...]) -> re.Pattern[str]:
+    """Each beginning with what follows it; also with repeated slashes or capitals: not a page, but still a key."""
+    either = "|".join(re.escape(each).replace("/", "/{1,8}") for each in beginnings) or r"(?!)"
+    return re.compile(rf"({either})[^\s?\"'<>]+", re.IGNORECASE)
+
+
+class Record(logging.LogRecord):
+    """A log record whose message is one line, and whose traceback is indented, so that it cannot pass for a record."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.args = _clean_arguments(self.args)
+        if self.stack_info:
+            self.stack_info = _indented(self.stack_info)
+        if isinstance(self.exc_info, tuple) and self.exc_info[0] is not None:
+            self.exc_text = _indented("".join(traceback.format_exception(*self.exc_info)))
+
+    def getMessage(self) -> str:
+        return one_line(redacted(super().getMessage()))
+
+
+def _clean_arguments(arguments: Any) -> Any:
+    """Formatters such as uvicorn's read the arguments past getMessage."""
+    if isinstance(arguments, Mapping):
+        return {key: _clean(value) for key, value in arguments.items()}
+    return tuple(map(_clean, arguments)) if isinstance(arguments, tuple) else arguments
+
+
+def _clean(value: Any) -> Any:
+    return one_line(redacted(value)) if isinstance(value, str) else value
+
+
+def _indented(text: str) -> str:
+    lines: Iterable[str] = redacted(text).rstrip("\n").split("\n")
+    return "\n".join(INDENT + one_line(line) for line in lines)
+
+
+def configure(config: dict[str, Any]) -> None:
+    """Django's LOGGING_CONFIG: make every record a `Record`, then configure handlers and levels as LOGGING says."""
+    logging.setLogRecordFactory(Record)
+    logging.captureWarnings(True)
+    logging.config.dictConfig(config)
