@@ -27,7 +27,7 @@ EVENTS = {
     "signed_out": "somebody signed out",
     "signed_out_everywhere": "all devices of a person were signed out",
     "device_signed_out": "a person, or staff, signed one device out",
-    "refresh_token_reused": "a refresh token came a second time: it may be stolen; its sign-in was ended",
+    "refresh_token_reused": "a refresh token came that was used up: it may be stolen; its sign-in was ended",
     "password_wrong": "a wrong password was given",
     "code_refused": "a mailed code was wrong or too old",
     "too_many_tries": "somebody was kept waiting by a limit; once a minute for each address",

@@ -14,9 +14,7 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     ACCESS_TOKEN_MINUTES: int = 10  # how long an access token works
     REFRESH_TOKEN_DAYS: int = 60  # after how long without use a sign-in with a refresh token ends
     REFRESH_TOKEN_MAX_DAYS: int = 365  # after how long it ends however much it is used; 0: never for that
-    REFRESH_GRACE_SECONDS: int = (
-        30  # how long a refresh token that was used may be used again, as after a lost answer
-    )
+    REFRESH_GRACE_SECONDS: int = 30  # how long a refresh token that comes again gets the same next one
     TOKEN_DAYS: int = 90  # how long a session holds; 0: until it is ended
     TOKEN_IDLE_DAYS: int = 60  # after how long without use a session ends; 0: not for that
     BROWSER_IDLE_DAYS: int = 14  # after how long without use a session in a browser ends

@@ -1,9 +1,15 @@
-"""Refresh tokens: each is good once, and gets the next. One that comes again after that ends its sign-in.
+"""Refresh tokens: each gets the next, and is used up once that one is used. One that comes after that ends its sign-in.
 
 The text holds the sign-in's id, a secret that stays and one that changes, each of which is stored as its SHA-256. The
 one that stays shows that the token was made here: who only knows the id, which stands in every access token, can't end
-the sign-in. The next secret follows from the last by a key of the server, so that a client whose answer got lost on
-the way gets the same one again within ACCOUNTS_REFRESH_GRACE_SECONDS.
+the sign-in.
+
+A client whose answer got lost sends the same token again, be it weeks later, and is not signed out:
+
+- within ACCOUNTS_REFRESH_GRACE_SECONDS it gets the same next token, so that two refreshes at once are one;
+- later it gets another in its place. The lost one ends its sign-in if it ever comes: somebody else has it.
+
+So there is one chain at any time: of what is not its end or the token before, nothing is good.
 """
 
 from __future__ import annotations
@@ -45,8 +51,8 @@ def rotate(text: str) -> tuple[Token, str]:
     """The sign-in behind a refresh token, and its next refresh token. One SELECT FOR UPDATE, one UPDATE.
 
     Raises RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-    RefreshTokenInvalidSecretException for one that was used before: its sign-in is ended then, on all sides, since
-    nobody can tell who has stolen it from whom. Source: RFC 9700 4.14.2.
+    RefreshTokenInvalidSecretException for one that is used up or was replaced: its sign-in is ended then, on all sides,
+    since nobody can tell who has stolen it from whom. Source: RFC 9700 4.14.2.
     """
     id, fixed, secret = _parts(text)
     with transaction.atomic():
@@ -60,36 +66,41 @@ def rotate(text: str) -> tuple[Token, str]:
             raise RefreshTokenNotFoundException()
         if row.expires_at is not None and row.expires_at <= clock.now():
             raise RefreshTokenExpiredException()
-        following = _following(row.pk, secret)
-        if _is_good(row, secret):
-            _store(row, following)
-        elif not _was_good_just_now(row, secret):
-            following = b""
+        following = _next(row, secret)
+        if following is None:
             row.delete()
-    if not following:
+    if following is None:
         audit.record("refresh_token_reused", user=row.user, device=row.user_agent)
         raise RefreshTokenInvalidSecretException()
     return row, _text(row.pk, fixed, following)
 
 
-def _is_good(row: Token, secret: bytes) -> bool:
-    return secrets.compare_digest(bytes(row.digest), _digest(secret))
+def _next(row: Token, secret: bytes) -> bytes | None:
+    """The secret that follows on this one, stored in the row; None where this one is used up."""
+    if _matches(row.digest, secret):
+        return _store(row, secret)
+    if row.rotated_at is None or not _matches(row.previous_digest, secret):
+        return None
+    if clock.now() - row.rotated_at <= timedelta(seconds=conf.REFRESH_GRACE_SECONDS):
+        given = _following(row.pk, secret, row.rotated_at)
+        if _matches(row.digest, given):  # not if the server's key changed meanwhile
+            return given
+    return _store(row, secret)
 
 
-def _was_good_just_now(row: Token, secret: bytes) -> bool:
-    if row.previous_digest is None or row.rotated_at is None:
-        return False
-    grace = timedelta(seconds=conf.REFRESH_GRACE_SECONDS)
-    recent = clock.now() - row.rotated_at <= grace
-    return recent and secrets.compare_digest(bytes(row.previous_digest), _digest(secret))
+def _matches(digest: bytes | None, secret: bytes) -> bool:
+    return digest is not None and secrets.compare_digest(bytes(digest), _digest(secret))
 
 
-def _store(row: Token, following: bytes) -> None:
+def _store(row: Token, secret: bytes) -> bytes:
+    """Make the secret that follows on this one, and put it at the end of the chain, in the place of one before."""
     now = clock.now()
-    row.previous_digest, row.digest = row.digest, _digest(following)
+    following = _following(row.pk, secret, now)
+    row.previous_digest, row.digest = _digest(secret), _digest(following)
     row.rotated_at = row.last_used_at = now
     row.expires_at = _end(row)
     row.save(update_fields=["previous_digest", "digest", "rotated_at", "last_used_at", "expires_at"])
+    return following
 
 
 def _end(row: Token) -> datetime:
@@ -100,8 +111,10 @@ def _end(row: Token) -> datetime:
     return min(unused, row.created_at + timedelta(days=conf.REFRESH_TOKEN_MAX_DAYS))
 
 
-def _following(id: uuid.UUID, secret: bytes) -> bytes:
-    return salted_hmac("accounts.refresh_tokens", id.bytes + secret, algorithm="sha256").digest()
+def _following(id: uuid.UUID, secret: bytes, at: datetime) -> bytes:
+    """The same for the same moment, which is stored: the server can make it again without having kept it."""
+    text = id.bytes + secret + at.isoformat().encode()
+    return salted_hmac("accounts.refresh_tokens", text, algorithm="sha256").digest()
 
 
 def _text(id: uuid.UUID, fixed: bytes, secret: bytes) -> str:

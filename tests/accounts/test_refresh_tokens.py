@@ -54,11 +54,13 @@ def test_an_access_token_works_for_some_minutes_and_the_refresh_token_gets_the_n
     assert Token.objects.count() == 1
 
 
-def test_a_refresh_token_that_was_used_before_ends_its_sign_in(anna: User, later: Any) -> None:
+@pytest.mark.parametrize("seconds", [0, 31])
+def test_a_refresh_token_that_is_used_up_ends_its_sign_in(anna: User, later: Any, seconds: int) -> None:
+    """Its next was used: whoever sends it has it from somebody else."""
     stolen = tokens.issue(anna)
     other = tokens.issue(anna)
-    success = refresh(stolen.refresh_token)
-    later(seconds=31)
+    success = refresh(refresh(stolen.refresh_token).refresh_token)
+    later(seconds=seconds)
     with pytest.raises(RefreshTokenInvalidSecretException):
         refresh(stolen.refresh_token)
     assert not works(success.token)
@@ -69,6 +71,77 @@ def test_a_refresh_token_that_was_used_before_ends_its_sign_in(anna: User, later
     assert event.user == anna
 
 
+def test_a_lost_answer_signs_nobody_out_however_late_it_is_asked_for_again(anna: User, later: Any) -> None:
+    issued = tokens.issue(anna)
+    given = []
+    for days in (0, 0.5, 20, 40):
+        later(days=days)
+        given.append(refresh(issued.refresh_token).refresh_token)
+    assert len({*given, issued.refresh_token}) == 5
+    success = refresh(given[-1])
+    assert works(success.token)
+    assert works(refresh(success.refresh_token).token)
+    assert not SecurityEvent.objects.filter(event="refresh_token_reused").exists()
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_lost_token_whose_place_was_taken_ends_the_sign_in(anna: User, later: Any, lost: int) -> None:
+    """The client never got it: only somebody who listened can have it."""
+    issued = tokens.issue(anna)
+    given = []
+    for _ in range(3):
+        given.append(refresh(issued.refresh_token).refresh_token)
+        later(minutes=5)
+    with pytest.raises(RefreshTokenInvalidSecretException):
+        refresh(given[lost])
+    for each in (issued.refresh_token, *given):
+        with pytest.raises(RefreshTokenNotFoundException):
+            refresh(each)
+
+
+def test_a_thief_with_an_old_token_and_its_owner_are_found_out(anna: User, later: Any) -> None:
+    """The owner holds the next one, unused; the thief's takes its place, and then the owner's comes."""
+    issued = tokens.issue(anna)
+    owners = refresh(issued.refresh_token)
+    later(minutes=5)
+    thiefs = refresh(issued.refresh_token)
+    with pytest.raises(RefreshTokenInvalidSecretException):
+        refresh(owners.refresh_token)
+    assert not works(thiefs.token)
+
+
+def test_a_token_asked_for_again_counts_as_use_and_does_not_outlive_the_sign_in(
+    anna: User, later: Any, settings: Any
+) -> None:
+    settings.ACCOUNTS_REFRESH_TOKEN_MAX_DAYS = 100
+    issued = tokens.issue(anna)
+    for _ in range(2):
+        later(days=49)
+        success = refresh(issued.refresh_token)
+    later(days=3)
+    for each in (issued.refresh_token, success.refresh_token):
+        with pytest.raises(RefreshTokenExpiredException):
+            refresh(each)
+
+
+def test_a_new_key_of_the_server_loses_no_answer(anna: User, settings: Any) -> None:
+    issued = tokens.issue(anna)
+    first = refresh(issued.refresh_token)
+    settings.SECRET_KEY = "another"
+    second = refresh(issued.refresh_token)
+    assert first.refresh_token != second.refresh_token
+    assert works(refresh(second.refresh_token).token)
+
+
+def test_a_blocked_person_gets_nothing_for_a_lost_answer(anna: User) -> None:
+    issued = tokens.issue(anna)
+    refresh(issued.refresh_token)
+    anna.is_active = False
+    anna.save()
+    with pytest.raises(RefreshTokenNotFoundException):
+        refresh(issued.refresh_token)
+
+
 def test_a_client_whose_answer_got_lost_gets_the_same_one_again(anna: User) -> None:
     issued = tokens.issue(anna)
     lost, again = refresh(issued.refresh_token), refresh(issued.refresh_token)
@@ -77,9 +150,13 @@ def test_a_client_whose_answer_got_lost_gets_the_same_one_again(anna: User) -> N
     assert works(refresh(again.refresh_token).token)
 
 
-def test_two_refreshes_at_once_are_one(anna: User) -> None:
+@pytest.mark.parametrize("lost_before", [False, True])
+def test_two_refreshes_at_once_are_one(anna: User, lost_before: bool) -> None:
     issued = tokens.issue(anna)
     given: list[str] = []
+    if lost_before:
+        refresh(issued.refresh_token)
+        Token.objects.update(rotated_at=clock.now() - timedelta(days=1))
 
     def run() -> None:
         given.append(tokens.refresh(str(issued.refresh_token)).refresh_token or "")

@@ -666,10 +666,10 @@ class AsyncServerpodAuthCoreRefreshJwtTokensEndpoint(AsyncEndpoint):
         refresh_token: str | None = None,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """The next access token, and the refresh token to use the next time; this one is used up.
+        """The next access token, and the refresh token to use the next time. If they get lost, send this one again.
 
         Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-        RefreshTokenInvalidSecretException for one that was used before.
+        RefreshTokenInvalidSecretException for one whose next was used: that ends the sign-in.
         """
         return await self._call(
             "refreshAccessToken",

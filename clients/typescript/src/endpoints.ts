@@ -676,10 +676,10 @@ export abstract class PasskeyIdpBaseEndpoint extends IdpBaseEndpoint {
 /** Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt"). */
 export abstract class ServerpodAuthCoreRefreshJwtTokensEndpoint extends Endpoint {
   /**
-   * The next access token, and the refresh token to use the next time; this one is used up.
+   * The next access token, and the refresh token to use the next time. If they get lost, send this one again.
    *
    * Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-   * RefreshTokenInvalidSecretException for one that was used before.
+   * RefreshTokenInvalidSecretException for one whose next was used: that ends the sign-in.
    */
   refreshAccessToken(
     { refreshToken }: { refreshToken?: string | null } = {},

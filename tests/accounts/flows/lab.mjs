@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -16,12 +17,39 @@ export const at = JSON.parse(process.env.PROVIDER);
 
 
 /** A device on which nobody is signed in; `name` is what it calls itself. */
-export function device(name = "Phone/1.0") {
-  const client = new app.Client(process.env.HOST, {
+export function device(name = "Phone/1.0", host = process.env.HOST) {
+  const client = new app.Client(host, {
     headers: { "X-Device-Id": randomUUID(), "User-Agent": name },
     auth: { refresh: (refreshToken) => client.refreshJwtTokens.refreshAccessToken({ refreshToken }) },
   });
   return client;
+}
+
+/** A line to the server that brings requests there and hangs up instead of bringing the answer, until it is repaired. */
+export async function cutLine() {
+  const server = new URL(process.env.HOST);
+  let [cut, lost] = [true, 0];
+  const line = createServer((down) => {
+    const up = connect(Number(server.port), server.hostname);
+    for (const end of [down, up]) end.on("error", () => undefined);
+    down.pipe(up);
+    if (!cut) {
+      up.pipe(down);
+      return;
+    }
+    up.once("data", () => {
+      lost += 1;
+      down.destroy();
+      up.destroy();
+    });
+  });
+  await new Promise((done) => line.listen(0, "127.0.0.1", done));
+  return {
+    host: `http://127.0.0.1:${line.address().port}/`,
+    lost: () => lost,
+    repair: () => (cut = false),
+    close: () => line.close(),
+  };
 }
 
 /** The client of who does what takes an operator elsewhere. */

@@ -111,10 +111,28 @@ test("an answer that was lost may be asked for again", JWT, async () => {
   assert.notEqual(first.refreshToken, success.refreshToken);
 });
 
+test("who lost the answer of a refresh stays signed in, a day later too", JWT, async () => {
+  const { success, id } = await person();
+  const line = await lab.cutLine();
+  const client = device("Phone/1.0", line.host);
+  const aboutToEnd = () => client.auth.set({ ...success, tokenExpiresAt: new Date(Date.now() + 30_100) });
+  await aboutToEnd();
+  await lab.sleep(200);
+  for (const lost of [1, 2]) {
+    await assert.rejects(client.accounts.listDevices(), app.NetworkError);
+    assert.deepEqual([client.auth.isSignedIn, client.auth.token, line.lost()], [true, success.token, lost]);
+    await lab.operator.ageSignIns(id);
+  }
+  line.repair();
+  assert.equal((await client.accounts.listDevices()).length, 1);
+  assert.notEqual(client.auth.token, success.token);
+  line.close();
+});
+
 test("a refresh token that comes back after its time ends the sign-in on all sides", JWT, async () => {
   const { client, email, id, success } = await person();
   const other = await signIn(email);
-  const thief = await refresh(success.refreshToken);
+  const thief = await refresh((await refresh(success.refreshToken)).refreshToken);
   await lab.operator.ageSignIns(id);
   await client.auth.set({ ...success, tokenExpiresAt: new Date() });
   await refused(refresh(success.refreshToken), auth.RefreshTokenInvalidSecretException);

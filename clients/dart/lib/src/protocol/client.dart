@@ -379,10 +379,10 @@ class EndpointRefreshJwtTokens
   @override
   String get name => 'refreshJwtTokens';
 
-  /// The next access token, and the refresh token to use the next time; this one is used up.
+  /// The next access token, and the refresh token to use the next time. If they get lost, send this one again.
   ///
   /// Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-  /// RefreshTokenInvalidSecretException for one that was used before.
+  /// RefreshTokenInvalidSecretException for one whose next was used: that ends the sign-in.
   @override
   Future<_m_serverpod_auth_core.AuthSuccess> refreshAccessToken({
     String? refreshToken,
