@@ -14,6 +14,7 @@ from accounts.models import User
 from core.errors import PodiumError
 from endpoints.calls import Identity
 from endpoints.dispatch import token_of
+from endpoints.errors import SignInUnfinished
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -32,6 +33,8 @@ class BearerAuthentication(BaseAuthentication):
         user = User.objects.filter(pk=identity.user_id, is_active=True).first()
         if user is None:
             raise AuthenticationFailed("The account is blocked or gone.")
+        if identity.unfinished:
+            raise SignInUnfinished
         return user, identity
 
     def authenticate_header(self, request: Request) -> str:

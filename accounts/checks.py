@@ -160,3 +160,14 @@ def _passkeys(endpoint: str) -> Iterator[CheckMessage]:
                 hint=hint,
                 id="accounts.E007",
             )
+
+
+@register
+def second_factors_are_demanded_of_a_known_group(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """ACCOUNTS_REQUIRE_SECOND_FACTOR is one of three words: a misspelt one would demand it of nobody."""
+    if conf.REQUIRE_SECOND_FACTOR not in ("nobody", "staff", "everybody"):
+        yield Error(
+            f"REQUIRE_SECOND_FACTOR is {conf.REQUIRE_SECOND_FACTOR!r}: expected nobody, staff or everybody.",
+            hint="See docs/second-factors.md.",
+            id="accounts.E008",
+        )

@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "accounts.web_sessions.WebSessions",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.second_factor_pages.SecondFactorDemanded",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -254,6 +255,7 @@ LOGIN_REDIRECT_URL = "/"
 HEADLESS_CLIENTS = ["browser"]  # apps have the endpoints instead, whose tokens the server's calls know
 
 # Second factors and passkeys: docs/second-factors.md.
+ACCOUNTS_REQUIRE_SECOND_FACTOR = env.str("REQUIRE_SECOND_FACTOR", default="nobody" if DEBUG else "staff")
 MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -21,7 +21,14 @@ from endpoints import middleware, rates, threads
 from endpoints.calls import Call, Identity
 from endpoints.conf import conf
 from endpoints.definitions import EndpointDefinition, MethodDefinition
-from endpoints.errors import BadAuthorizationHeader, BadResult, InvalidArguments, NotSignedIn, ScopeMissing
+from endpoints.errors import (
+    BadAuthorizationHeader,
+    BadResult,
+    InvalidArguments,
+    NotSignedIn,
+    ScopeMissing,
+    SignInUnfinished,
+)
 from endpoints.registry import Entry, registry
 from schema.codecs import Codec, codec, loads
 from schema.errors import WireError
@@ -129,6 +136,8 @@ async def identify(target: Target, header: str | None) -> Identity | None:
         raise
     if identity is not None and identity.operator and target.entry.credential_optional:
         return None  # an operator adds no way in to the account of the person they act as
+    if identity is not None and identity.unfinished and target.entry.credential_optional:
+        return None  # a sign-in that is not finished is begun anew, and adds nothing to the account
     return identity
 
 
@@ -149,10 +158,12 @@ def token_of(header: str) -> str:
 
 
 def authorize(target: Target, identity: Identity | None) -> None:
-    """Raises NotSignedIn (401), ScopeMissing (403)."""
+    """Raises NotSignedIn (401), SignInUnfinished and ScopeMissing (403)."""
     entry = target.entry
     if entry.require_login and identity is None:
         raise NotSignedIn
+    if identity is not None and identity.unfinished and not entry.unfinished_allowed:
+        raise SignInUnfinished
     if identity is not None and not entry.required_scopes <= identity.scopes:
         raise ScopeMissing
 

@@ -65,6 +65,13 @@ class ScopeMissing(CallError):
     code = "endpoints.scope_missing"
 
 
+class SignInUnfinished(CallError):
+    """This server demands a second factor of you. Set one up first."""
+
+    status = 403
+    code = "endpoints.sign_in_unfinished"
+
+
 class BodyTooLarge(CallError):
     """The request is larger than this server accepts."""
 

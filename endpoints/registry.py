@@ -25,6 +25,7 @@ from endpoints.endpoint import (
     is_credential_optional,
     is_hidden,
     is_unauthenticated,
+    is_unfinished_allowed,
     is_unlogged,
     max_body_bytes_of,
     rate_of,
@@ -40,6 +41,7 @@ class Entry:
     rate      how often one user or address may call it, e.g. "10/m"; "": as ENDPOINTS_RATE says
     unlogged  it stays out of the call log
     credential_optional  a credential that is no longer good counts as none
+    unfinished_allowed   users without the second factor that is demanded of them may call it
     """
 
     endpoint: EndpointDefinition
@@ -50,6 +52,7 @@ class Entry:
     rate: str = ""
     unlogged: bool = False
     credential_optional: bool = False
+    unfinished_allowed: bool = False
 
 
 class Registry:
@@ -179,6 +182,7 @@ class Registry:
                 rate_of(function) or rate_of(cls),
                 is_unlogged(function) or is_unlogged(cls),
                 is_credential_optional(function),
+                is_unfinished_allowed(function) or is_unfinished_allowed(cls),
             )
             for method, function in zip(definition.methods, functions, strict=True)
         }

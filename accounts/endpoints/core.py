@@ -11,13 +11,14 @@ from accounts.conf import conf
 from accounts.models import User
 from accounts.protocol import AuthSuccess, RefreshTokenMalformedException, UserProfileModel
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, max_body_bytes, rate_limit, unauthenticated_call
+from endpoints.endpoint import Endpoint, max_body_bytes, rate_limit, unauthenticated_call, unfinished_allowed
 
 MODULE = "serverpod_auth_core"
 PICTURE_BODY_BYTES = conf.PICTURE_BYTES * 4 // 3 + 4096
 """A picture travels in base64."""
 
 
+@unfinished_allowed
 class StatusEndpoint(Endpoint):
     """Whether somebody is signed in, and signing out."""
 
