@@ -223,9 +223,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.MaximumLengthValidator"},
     {"NAME": _COMMON},
     {"NAME": _COMMON, "OPTIONS": {"password_list_path": BASE_DIR / "accounts" / "common_passwords.txt.gz"}},
+    {"NAME": "accounts.passwords.ContextWordsValidator"},
     {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
 ACCOUNTS_BREACHED_PASSWORDS = env.str("BREACHED_PASSWORDS", default="")
+ACCOUNTS_BREACHED_PASSWORDS_URL = env.str("BREACHED_PASSWORDS_URL", default="")
+ACCOUNTS_PASSWORD_WORDS = env.list("PASSWORD_WORDS", default=[])
 ACCOUNTS_SMS_BACKEND = env.str("SMS_BACKEND", default="config.mailbox.text_message" if DEVELOPMENT else "")
 ACCOUNTS_SMS = {
     "url": env.str("SMS_URL", default="https://api.twilio.com"),
