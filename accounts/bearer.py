@@ -19,6 +19,7 @@ from core.errors import PodiumError
 from endpoints.calls import Call, Identity
 from endpoints.dispatch import refuse_impersonation, token_of
 from endpoints.endpoint import is_impersonation_allowed
+from endpoints.errors import SignInUnfinished
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -42,6 +43,8 @@ class BearerAuthentication(BaseAuthentication):
                 "rest", request.path, identity, _headers(request), request.META.get("REMOTE_ADDR") or ""
             )
             refuse_impersonation(call, f"{request.method} {request.path}")
+        if identity.unfinished:
+            raise SignInUnfinished
         return user, identity
 
     def authenticate_header(self, request: Request) -> str:

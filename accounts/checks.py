@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils.module_loading import import_string
@@ -113,7 +114,14 @@ def limits_can_be_read(app_configs: Any, **options: Any) -> Iterator[CheckMessag
 
 @register
 def breached_passwords_can_be_read(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
-    """The list at ACCOUNTS_BREACHED_PASSWORDS is there, and one that can be searched."""
+    """The list at ACCOUNTS_BREACHED_PASSWORDS can be searched, and the service beside it can be asked."""
+    url = urlsplit(conf.BREACHED_PASSWORDS_URL)
+    if conf.BREACHED_PASSWORDS_URL and not (url.scheme == "https" and url.netloc and url.path.endswith("/")):
+        yield Error(
+            f"BREACHED_PASSWORDS_URL is {conf.BREACHED_PASSWORDS_URL!r}: expected an https address that ends with a slash.",
+            hint="Write https://api.pwnedpasswords.com/range/",
+            id="accounts.E005",
+        )
     if conf.BREACHED_PASSWORDS:
         for fault in passwords.faults(Path(conf.BREACHED_PASSWORDS)):
             hint = "See docs/abuse.md."
@@ -160,3 +168,14 @@ def _passkeys(endpoint: str) -> Iterator[CheckMessage]:
                 hint=hint,
                 id="accounts.E007",
             )
+
+
+@register
+def second_factors_are_demanded_of_a_known_group(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """ACCOUNTS_REQUIRE_SECOND_FACTOR is one of three words: a misspelt one would demand it of nobody."""
+    if conf.REQUIRE_SECOND_FACTOR not in ("nobody", "staff", "everybody"):
+        yield Error(
+            f"REQUIRE_SECOND_FACTOR is {conf.REQUIRE_SECOND_FACTOR!r}: expected nobody, staff or everybody.",
+            hint="See docs/second-factors.md.",
+            id="accounts.E008",
+        )

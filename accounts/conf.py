@@ -43,6 +43,15 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     ALLOW_DISPOSABLE: bool = False  # may people sign up with addresses of services for throw-away mailboxes?
     PASSWORD_MAX_LENGTH: int = 256  # characters; the least is PASSWORD_MIN_LENGTH of the environment
     BREACHED_PASSWORDS: str = ""  # path of a sorted list of SHA-1 from Pwned Passwords; "": none
+    REQUIRE_SECOND_FACTOR: str = (
+        "nobody"  # of whom a second factor is demanded: "nobody", "staff", "everybody"
+    )
+    BREACHED_PASSWORDS_URL: str = (
+        ""  # of a service to ask, as "https://api.pwnedpasswords.com/range/"; "": none
+    )
+    PASSWORD_WORDS: list[
+        str
+    ] = []  # names of the company, its products and the like: no passwords are made of them
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
     IMPERSONATION_MINUTES: int = 15  # how long an operator may act as somebody, from one push of the button
     NEW_DEVICE_MAIL: bool = False  # is a person told by mail of a sign-in from an unknown device and network?

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.dispatch import Signal
 
+from accounts.conf import conf
 from accounts.models import User
 from accounts.web_request import request_of
 from endpoints.calls import Call
@@ -20,14 +21,28 @@ WAY_IN = "way_in"
 """In the data of a passkey that was added to sign in with, not as a second factor beside the password."""
 
 
+def is_required(user: AbstractBaseUser) -> bool:
+    """Test whether this server demands a second factor of a user: ACCOUNTS_REQUIRE_SECOND_FACTOR."""
+    if conf.REQUIRE_SECOND_FACTOR == "staff":
+        return bool(getattr(user, "is_staff", False) or getattr(user, "is_superuser", False))
+    return conf.REQUIRE_SECOND_FACTOR == "everybody"
+
+
+def is_missing(user: AbstractBaseUser) -> bool:
+    """Test for a user who has yet to set up the second factor that is demanded. One SELECT at most."""
+    return is_required(user) and not due(user)
+
+
 def due(user: AbstractBaseUser) -> set[str]:
-    """The types of what a person may give as a second factor; none where no sign-in asks for one. One SELECT.
+    """The types of what a user may give as a second factor; none where no sign-in asks for one. One SELECT.
 
     Somebody who adds a passkey in an app gets a further way in and loses none: the password still opens the account
     without it. An authenticator app, or a key added on the page for second factors, is asked for by every way in.
+    Where a second factor is demanded, a passkey is one, too.
     """
     rows = Authenticator.objects.filter(user_id=user.pk).values_list("type", f"data__{WAY_IN}")
-    if all(kind == RECOVERY_CODES or way_in for kind, way_in in rows):
+    ways_in_count = is_required(user)
+    if all(kind == RECOVERY_CODES or (way_in and not ways_in_count) for kind, way_in in rows):
         return set()
     return {str(kind) for kind, _ in rows if kind in app_settings.SUPPORTED_TYPES}
 

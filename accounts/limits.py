@@ -83,7 +83,7 @@ def count(origin: Origin, action: str, account: str = "") -> None:
     """
     limits = conf.LIMITS.get(action, LIMITS[action])
     now = int(clock.now().timestamp())
-    with _needing_the_cache():
+    with needing_the_cache():
         for kind, who in _whom(origin, account).items():
             if not (text := limits.get(kind)):
                 continue
@@ -102,7 +102,7 @@ def attempt(origin: Origin, action: str, account: str = "", *, known: bool = Tru
 
     Raises TooMany (429), after which it must not be looked at; LimitsUnavailable (503) without the cache.
     """
-    with _needing_the_cache():
+    with needing_the_cache():
         whom = {f"{action}:{kind}:{who}": kind for kind, who in _whom(origin, account, known=known).items()}
         now = clock.now().timestamp()
         waits = {name: cache.get(f"accounts.wait:{name}", 0.0) for name in whom}
@@ -131,7 +131,7 @@ def succeeded(origin: Origin, action: str, account: str = "") -> None:
 
     The address only gets this one back: who guesses others' passwords must not begin anew by giving their own.
     """
-    with _needing_the_cache():
+    with needing_the_cache():
         for kind, who in _whom(origin, account, known=False).items():
             name = f"{action}:{kind}:{who}"
             if kind in ("account", "device"):
@@ -151,8 +151,8 @@ def _tell(origin: Origin, action: str) -> None:
 
 
 @contextmanager
-def _needing_the_cache() -> Iterator[None]:
-    """Without it nobody is let through: a guesser could wait for the moment, or bring it about."""
+def needing_the_cache() -> Iterator[None]:
+    """Raise LimitsUnavailable where the cache fails: a guesser could wait for that moment, or bring it about."""
     try:
         yield
     except RedisError:

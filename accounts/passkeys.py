@@ -102,7 +102,8 @@ def register(call: Call, request: PasskeyRegistrationRequest) -> None:
     user = person(call)
     if not reauthentication.is_proven(call, user):
         raise PasskeyRefusedException(reason=Reason.SIGN_IN_AGAIN)
-    state = _answered(call, request.challenge_id, request.client_data_json)
+    verified = conf.PASSKEY_USER_VERIFICATION or factors.is_required(user)
+    state = _answered(call, request.challenge_id, request.client_data_json, verified=verified)
     credential = _json(
         request.key_id,
         clientDataJSON=request.client_data_json,
@@ -139,7 +140,9 @@ def used(call: Call, request: PasskeyLoginRequest) -> tuple[Authenticator, bool]
     Raises PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException, PasskeyPublicKeyNotFoundException;
     PasskeyRefusedException: "invalid".
     """
-    state = _answered(call, request.challenge_id, request.client_data_json)
+    state = _answered(
+        call, request.challenge_id, request.client_data_json, verified=conf.PASSKEY_USER_VERIFICATION
+    )
     stored = find(request.key_id).select_related("user").first()
     if stored is None:
         raise PasskeyPublicKeyNotFoundException()
@@ -178,8 +181,11 @@ def has_account(user_id: str) -> bool:
 # Checking -----------------------------------------------------------------------------------------------------------
 
 
-def _answered(call: Call, id: uuid.UUID, client_data: bytes) -> dict[str, Any]:
-    """fido2's state of a challenge that this answers, which is gone then, whatever the rest is worth."""
+def _answered(call: Call, id: uuid.UUID, client_data: bytes, *, verified: bool) -> dict[str, Any]:
+    """fido2's state of a challenge that this answers, which is gone then, whatever the rest is worth.
+
+    verified  the device must have verified the user
+    """
     challenge = _checked(call, lambda: websafe_encode(CollectedClientData(client_data).challenge))
     try:
         challenges.answer(KIND, id, challenge)
@@ -187,7 +193,7 @@ def _answered(call: Call, id: uuid.UUID, client_data: bytes) -> dict[str, Any]:
         raise PasskeyChallengeExpiredException() from None
     except challenges.ChallengeFailed:
         raise PasskeyChallengeNotFoundException() from None
-    needed = "required" if conf.PASSKEY_USER_VERIFICATION else "preferred"
+    needed = "required" if verified else "preferred"
     return {"challenge": challenge, "user_verification": needed}
 
 

@@ -1,4 +1,6 @@
-"""What a new password must be, beside Django's own validators (AUTH_PASSWORD_VALIDATORS). No network.
+"""Rules for a new password, beside Django's own validators (AUTH_PASSWORD_VALIDATORS).
+
+No network, except where ACCOUNTS_BREACHED_PASSWORDS_URL names a service to ask.
 
 Source: NIST SP 800-63B 3.1.1 and OWASP ASVS 6.2: long enough, not known to guessers, and no rules about kinds of
 characters; blanks, emoji and any script may be in it.
@@ -7,19 +9,33 @@ characters; blanks, emoji and any script may be in it.
 from __future__ import annotations
 
 import hashlib
+import logging
 import mmap
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts.conf import conf
+from accounts.providers import web
+from accounts.providers.refusal import Refused
+
+logger = logging.getLogger("podium.accounts")
 
 SAMPLES = 64
 """Lines looked at to see that a list is sorted."""
+RANGE_SECONDS = 2.0
+"""For the service of ACCOUNTS_BREACHED_PASSWORDS_URL to answer; a sign-up waits for it."""
+WORD_LENGTH = 4
+"""Shorter words, like "app" and "www", stand in many good passwords."""
+OWN_CHARACTERS = 8
+"""Letters and digits that a password has at least beside a word of the context."""
+STAND_INS = str.maketrans("013457@$!|", "oieastasil")
 
 
 class MaximumLengthValidator:
@@ -33,23 +49,78 @@ class MaximumLengthValidator:
         return f"Your password can't have more than {conf.PASSWORD_MAX_LENGTH} characters."
 
 
+class ContextWordsValidator:
+    """Refuses a password that is little more than a word of this site's own: `context_words`."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        plain = _plain(password)
+        for word in context_words():
+            rest = plain.replace(word, "")
+            if rest != plain and len(rest) < OWN_CHARACTERS:
+                raise ValidationError(
+                    f"This password is little more than the name {word!r}, which guessers try first. Choose another.",
+                    code="password_context_word",
+                )
+
+    def get_help_text(self) -> str:
+        return "Your password can't be made of the name of this site."
+
+
+def context_words() -> list[str]:
+    """The words of ACCOUNTS_PASSWORD_WORDS, of PUBLIC_URL's host and of the site's title, longest first."""
+    host = (urlsplit(settings.PUBLIC_URL).hostname or "").split(".")[:-1]
+    title = str(getattr(settings, "UNFOLD", {}).get("SITE_TITLE", ""))
+    words = {_plain(each) for each in (*conf.PASSWORD_WORDS, *host, title, *title.split())}
+    known = {each for each in words if len(each) >= WORD_LENGTH and not each.isdigit()}
+    return sorted(known, key=lambda each: (-len(each), each))
+
+
+def _plain(text: str) -> str:
+    """Letters and digits in lower case, with the usual stand-ins for letters put back: "P0d!um" is "podium"."""
+    return "".join(each for each in text.casefold().translate(STAND_INS) if each.isalnum())
+
+
 class BreachedPasswordValidator:
-    """Refuses what is in the list at ACCOUNTS_BREACHED_PASSWORDS; without that setting everything is let through.
+    """Refuses what is in the list at ACCOUNTS_BREACHED_PASSWORDS, or known to ACCOUNTS_BREACHED_PASSWORDS_URL.
+
+    Without these settings everything is let through.
 
     Common passwords are in Django's list and in accounts/common_passwords.txt.gz, both of which always hold.
     """
 
     def validate(self, password: str, user: Any = None) -> None:
-        if conf.BREACHED_PASSWORDS and is_listed(password, Path(conf.BREACHED_PASSWORDS)):
+        listed = bool(conf.BREACHED_PASSWORDS) and is_listed(password, Path(conf.BREACHED_PASSWORDS))
+        if listed or (conf.BREACHED_PASSWORDS_URL and is_known(password, conf.BREACHED_PASSWORDS_URL)):
             raise ValidationError(
                 "This password has come out in a data breach: who guesses tries it. Choose another.",
                 code="password_breached",
             )
 
     def get_help_text(self) -> str:
-        return (
-            "Your password can't be one that is known from a data breach." if conf.BREACHED_PASSWORDS else ""
-        )
+        asked = conf.BREACHED_PASSWORDS or conf.BREACHED_PASSWORDS_URL
+        return "Your password can't be one that is known from a data breach." if asked else ""
+
+
+def is_known(password: str, url: str) -> bool:
+    """Ask a service like Pwned Passwords, which learns 5 of the 40 characters of the SHA-1. At most a few seconds.
+
+    url  its range endpoint, with the slash at the end: "https://api.pwnedpasswords.com/range/"
+
+    A service that does not answer lets the password through, with a line in the log: nobody could sign up otherwise.
+    Source: haveibeenpwned.com/API/v3, "Searching by range" and "Introducing padding".
+    """
+    digest = _sha1(password)
+    try:
+        answer = web.get_text(url + digest[:5], headers={"Add-Padding": "true"}, seconds=RANGE_SECONDS)
+    except Refused as refused:
+        logger.error("a password was not looked up in the list of breached ones: %s", refused)
+        return False
+    counts = dict(line.strip().upper().partition(":")[::2] for line in answer.splitlines())
+    return counts.get(digest[5:], "0").strip() not in ("0", "")  # a line of padding counts 0
+
+
+def _sha1(password: str) -> str:
+    return hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
 
 
 def is_listed(password: str, path: Path) -> bool:
@@ -57,7 +128,7 @@ def is_listed(password: str, path: Path) -> bool:
 
     path  text sorted by its beginning, "<SHA-1 in hexadecimal>" or "<SHA-1>:<count>" a line
     """
-    wanted = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
+    wanted = _sha1(password).encode()
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
         low, high = 0, len(text)  # where the line may begin
         while low < high:

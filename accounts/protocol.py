@@ -423,6 +423,8 @@ class SecondFactorStatus:
 
     required: bool
     """Whether a sign-in asks for a second factor."""
+    demanded: bool
+    """Whether this server demands one of this user: until it is set up, other calls are refused (403)."""
     totp: bool
     """Whether an authenticator app gives codes."""
     recovery_codes_left: int
@@ -606,7 +608,7 @@ class ProfileException(SerializableException):
 
 @dataclass(kw_only=True, eq=False)
 class ReauthenticationException(SerializableException):
-    """What cannot be undone needs a fresh proof of who asks: sign in again, or send the password."""
+    """A change of how one signs in, or what cannot be undone, needs a recent proof of identity: sign in again, or send the password."""
 
     reason: ReauthenticationExceptionReason
     message: str
@@ -845,6 +847,7 @@ register(
             SecondFactorStatus,
             [
                 WireField("required", "required", "bool"),
+                WireField("demanded", "demanded", "bool"),
                 WireField("totp", "totp", "bool"),
                 WireField("recoveryCodesLeft", "recovery_codes_left", "int"),
                 WireField("passkeys", "passkeys", "List<PasskeyInfo>"),

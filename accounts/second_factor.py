@@ -100,6 +100,7 @@ def status(call: Call) -> SecondFactorStatus:
             keys.append(_passkey(row))
     return SecondFactorStatus(
         required=bool(factors.due(user)),
+        demanded=factors.is_required(user),
         totp=any(row.type == factors.TOTP for row in rows),
         recovery_codes_left=codes,
         passkeys=keys,

@@ -22,7 +22,7 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from accounts import access_tokens, refresh_tokens, scopes, web_sessions
+from accounts import access_tokens, factors, refresh_tokens, scopes, web_sessions
 from accounts.conf import conf
 from accounts.models import Strategy, Token, User
 from accounts.rights import may_impersonate
@@ -240,8 +240,11 @@ def look_up(token: str) -> Identity | None:
         Token.objects.filter(pk=row.pk).update(last_used_at=now)
     # A stream lives as long as its sign-in; the access token that opened it is only good for opening more till then.
     operator = str(row.operator_id or "")
-    identity = Identity(str(row.user_id), scopes.of(row.user), str(row.pk), row.expires_at, operator)
-    if operator:
+    unfinished = not operator and factors.is_missing(row.user)
+    identity = Identity(
+        str(row.user_id), scopes.of(row.user), str(row.pk), row.expires_at, operator, unfinished
+    )
+    if operator or unfinished:  # not remembered: the next call may be that of a user who has set it up
         return identity
     cache.put(digest, identity, access.expires_at if access else row.expires_at, read_at=read_at)
     return identity

@@ -1,7 +1,7 @@
 """Sessions in browsers: of the admin, the account pages and the headless API. Registered, limited in time, ended.
 
-A session ends without use and by its age, sooner for staff. Django finds a session by its key alone, so each one is also
-a row of allauth's UserSession, which names its user: that is how "sign out everywhere" finds all of them.
+A session ends without use and by its age, sooner for staff. Django finds a session by its key alone, so each one is
+also a row of allauth's UserSession, which names its user: that is how "sign out everywhere" finds all of them.
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ def _limits(user: User) -> tuple[timedelta, timedelta]:
 
 def _note_use(request: HttpRequest, user: User) -> None:
     mark = request.session.get(MARK) or {"began": clock.now().timestamp(), "seen": 0.0, "key": ""}
-    if mark["key"] != request.session.session_key or clock.now().timestamp() - mark["seen"] >= REGISTER_SECONDS:
+    if (
+        mark["key"] != request.session.session_key
+        or clock.now().timestamp() - mark["seen"] >= REGISTER_SECONDS
+    ):
         request.session[MARK] = mark
         _register(request, user)
 

@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "accounts.web_sessions.WebSessions",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.second_factor_pages.SecondFactorDemanded",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -222,9 +223,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.MaximumLengthValidator"},
     {"NAME": _COMMON},
     {"NAME": _COMMON, "OPTIONS": {"password_list_path": BASE_DIR / "accounts" / "common_passwords.txt.gz"}},
+    {"NAME": "accounts.passwords.ContextWordsValidator"},
     {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
 ACCOUNTS_BREACHED_PASSWORDS = env.str("BREACHED_PASSWORDS", default="")
+ACCOUNTS_BREACHED_PASSWORDS_URL = env.str("BREACHED_PASSWORDS_URL", default="")
+ACCOUNTS_PASSWORD_WORDS = env.list("PASSWORD_WORDS", default=[])
 ACCOUNTS_SMS_BACKEND = env.str("SMS_BACKEND", default="config.mailbox.text_message" if DEVELOPMENT else "")
 ACCOUNTS_SMS = {
     "url": env.str("SMS_URL", default="https://api.twilio.com"),
@@ -254,6 +258,7 @@ LOGIN_REDIRECT_URL = "/"
 HEADLESS_CLIENTS = ["browser"]  # apps have the endpoints instead, whose tokens the server's calls know
 
 # Second factors and passkeys: docs/second-factors.md.
+ACCOUNTS_REQUIRE_SECOND_FACTOR = env.str("REQUIRE_SECOND_FACTOR", default="nobody" if DEBUG else "staff")
 MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

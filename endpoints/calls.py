@@ -24,6 +24,7 @@ class Identity:
     user_id     the user's key as text
     token_id    the credential used, so that it can be ended alone
     expires_at  when that is no longer good, which ends the streams that run on it; None: never
+    unfinished  the user must set up a second factor first: only methods marked @unfinished_allowed answer
     operator    the key of who acts as the user, as to see what they see; "" where it is the user
     """
 
@@ -32,6 +33,7 @@ class Identity:
     token_id: str = ""
     expires_at: datetime | None = None
     operator: str = ""
+    unfinished: bool = False
 
     def note_in(self, span: observe.Span) -> None:
         """Have a record say who called."""

@@ -28,6 +28,7 @@ from endpoints.errors import (
     InvalidArguments,
     NotSignedIn,
     ScopeMissing,
+    SignInUnfinished,
 )
 from endpoints.registry import Entry, registry
 from schema.codecs import Codec, codec, loads
@@ -129,11 +130,14 @@ async def identify(target: Target, header: str | None) -> Identity | None:
     if target.method.unauthenticated:  # to sign in, an old credential must be no obstacle
         return None
     try:
-        return await authenticate(header)
+        identity = await authenticate(header)
     except NotSignedIn:
         if target.entry.credential_optional:
             return None
         raise
+    if identity is not None and identity.unfinished and target.entry.credential_optional:
+        return None  # a sign-in that is not finished is begun anew, and adds nothing to the account
+    return identity
 
 
 def token_of(header: str) -> str:
@@ -155,7 +159,8 @@ def token_of(header: str) -> str:
 async def authorize(target: Target, call: Call) -> None:
     """Check that the caller may call this method. Every way to a method comes through here: calls, streams, tests.
 
-    Raises NotSignedIn (401), ScopeMissing (403), ImpersonationRefused (403) unless the method allows impersonation.
+    Raises NotSignedIn (401), ScopeMissing and SignInUnfinished (403), ImpersonationRefused (403) unless the method
+    allows impersonation.
     """
     entry, identity = target.entry, call.identity
     if identity is None:
@@ -164,6 +169,8 @@ async def authorize(target: Target, call: Call) -> None:
         return
     if identity.operator and not entry.allow_impersonation:
         await threads.run(partial(refuse_impersonation, call, target.name))
+    if identity.unfinished and not entry.unfinished_allowed:
+        raise SignInUnfinished
     if not entry.required_scopes <= identity.scopes:
         raise ScopeMissing
 

@@ -23,6 +23,7 @@ __all__ = [
     "hidden",
     "max_body_bytes",
     "rate_limit",
+    "unfinished_allowed",
     "unauthenticated_call",
     "unlogged",
 ]
@@ -76,7 +77,15 @@ def allow_impersonation(subject: Marked) -> Marked:
     return _mark("_podium_allow_impersonation", True)(subject)
 
 
-# The next three, on a class, hold for all its methods and for those who extend it; a method's own comes first.
+# The next four, on a class, hold for all its methods and for those who extend it; a method's own comes first.
+
+
+def unfinished_allowed(subject: Marked) -> Marked:
+    """Let users call this method who have not set up the second factor that the server demands of them.
+
+    For what they need to set it up, and to sign out. Every other call of theirs is refused with SignInUnfinished (403).
+    """
+    return _mark("_podium_unfinished_allowed", True)(subject)
 
 
 def rate_limit(rate: str) -> Callable[[Marked], Marked]:
@@ -117,6 +126,10 @@ def max_body_bytes_of(subject: object) -> int | None:
 
 def is_unlogged(subject: object) -> bool:
     return bool(getattr(subject, "_podium_unlogged", False))
+
+
+def is_unfinished_allowed(subject: object) -> bool:
+    return bool(getattr(subject, "_podium_unfinished_allowed", False))
 
 
 def is_credential_optional(function: object) -> bool:

@@ -71,6 +71,12 @@ class ImpersonationRefused(ScopeMissing):
     code = "endpoints.impersonation_refused"
 
 
+class SignInUnfinished(ScopeMissing):
+    """This server demands a second factor of you. Set one up first."""
+
+    code = "endpoints.sign_in_unfinished"
+
+
 class BodyTooLarge(CallError):
     """The request is larger than this server accepts."""
 

@@ -26,6 +26,7 @@ from endpoints.endpoint import (
     is_hidden,
     is_impersonation_allowed,
     is_unauthenticated,
+    is_unfinished_allowed,
     is_unlogged,
     max_body_bytes_of,
     rate_of,
@@ -42,6 +43,7 @@ class Entry:
     unlogged  it stays out of the call log
     credential_optional  a credential that is no longer good counts as none
     allow_impersonation  operators who act as a user may call it
+    unfinished_allowed   users without the second factor that is demanded of them may call it
     """
 
     endpoint: EndpointDefinition
@@ -53,6 +55,7 @@ class Entry:
     unlogged: bool = False
     credential_optional: bool = False
     allow_impersonation: bool = False
+    unfinished_allowed: bool = False
 
 
 class Registry:
@@ -186,6 +189,7 @@ class Registry:
                 is_unlogged(function) or is_unlogged(cls),
                 is_credential_optional(function),
                 is_impersonation_allowed(function) or is_impersonation_allowed(declared_in),
+                is_unfinished_allowed(function) or is_unfinished_allowed(cls),
             )
             for method, (function, declared_in) in zip(definition.methods, functions, strict=True)
         }

@@ -17,6 +17,7 @@ from endpoints.endpoint import (
     max_body_bytes,
     rate_limit,
     unauthenticated_call,
+    unfinished_allowed,
 )
 
 MODULE = "serverpod_auth_core"
@@ -24,6 +25,7 @@ PICTURE_BODY_BYTES = conf.PICTURE_BYTES * 4 // 3 + 4096
 """A picture travels in base64."""
 
 
+@unfinished_allowed
 class StatusEndpoint(Endpoint):
     """Whether somebody is signed in, and signing out."""
 

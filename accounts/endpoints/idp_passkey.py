@@ -9,7 +9,7 @@ from accounts.endpoints.idp_base import IdpBaseEndpoint
 from accounts.passkeys import PasskeyChallenge
 from accounts.protocol import AuthSuccess, PasskeyLoginRequest, PasskeyRegistrationRequest
 from endpoints.calls import Call
-from endpoints.endpoint import allow_impersonation, credential_optional
+from endpoints.endpoint import allow_impersonation, credential_optional, unfinished_allowed
 
 
 class PasskeyIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
@@ -22,6 +22,7 @@ class PasskeyIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
         """What a device has to sign for `register` or `login`. Throws PasskeyRefusedException."""
         return passkeys.create_challenge(call)
 
+    @unfinished_allowed
     def register(self, call: Call, *, registration_request: PasskeyRegistrationRequest) -> None:
         """Keep a further passkey of who is signed in.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from accounts import second_factor
 from accounts.protocol import AuthSuccess, PasskeyLoginRequest, SecondFactorStatus, TotpSetup
 from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, credential_optional
+from endpoints.endpoint import Endpoint, credential_optional, unfinished_allowed
 
 
+@unfinished_allowed
 class SecondFactorEndpoint(Endpoint):
     """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import Callable, Collection
 from typing import Any
 
 import jwt
+from django.core.cache import cache
 
+from accounts import limits
 from accounts.providers import keys
 from accounts.providers.refusal import Refused, shown
 
@@ -84,6 +88,20 @@ def _check_party(claims: dict[str, Any], audiences: Collection[str]) -> None:
     audience = claims["aud"]
     if isinstance(audience, list) and len(audience) > 1 and claims.get("azp") not in audiences:
         raise Refused(f"the token was made for {shown(claims.get('azp'))}")
+
+
+def use_once(token: str, claims: dict[str, Any]) -> None:
+    """Refuse a token that was used before: a stolen one opens nothing then. One command to the cache.
+
+    Raises Refused; limits.LimitsUnavailable (503) without the cache.
+    """
+    seconds = max(0, int(claims["exp"]) - int(time.time())) + LEEWAY_SECONDS + 1
+    signed = token.rpartition(".")[0]  # of a signature there may be several spellings
+    digest = hashlib.sha256(signed.encode()).hexdigest()
+    with limits.needing_the_cache():
+        is_new = cache.add(f"accounts.id_token:{digest}", True, timeout=seconds)
+    if not is_new:
+        raise Refused("the token was used before")
 
 
 def is_true(value: object) -> bool:

@@ -16,9 +16,11 @@ from accounts.providers.refusal import Refused, shown
 
 
 def verify(provider: str, id_token: str, nonce: str | None = None) -> Claims:
-    """Who an ID token is of. Raises Refused."""
+    """Who an ID token is of, which counts once. Raises Refused."""
     setup = _setup(provider)
-    return _claims(provider, _verified(setup, id_token, nonce))
+    claims = _verified(setup, id_token, nonce)
+    id_tokens.use_once(id_token, claims)
+    return _claims(provider, claims)
 
 
 def redeem(

@@ -24,6 +24,11 @@ def get(url: str, *, params: dict[str, str] | None = None, token: str = "") -> A
     return _ask("GET", url, params=params, headers=headers)
 
 
+def get_text(url: str, *, headers: dict[str, str], seconds: float) -> str:
+    """The text at an address. Raises Refused, also for any status but 2xx."""
+    return _answer_of("GET", url, headers=headers, seconds=seconds).decode(errors="replace")
+
+
 def post(url: str, form: dict[str, str], *, basic: tuple[str, str] | None = None) -> Any:
     """What a form is answered with: JSON, or None for an empty answer. Raises Refused."""
     return _ask("POST", url, data=form, basic=basic)
@@ -33,19 +38,30 @@ def post_json(url: str, value: Any, *, basic: tuple[str, str] | None = None) -> 
     return _ask("POST", url, json=value, basic=basic)
 
 
-def _ask(
+def _ask(method: str, url: str, **given: Any) -> Any:
+    body = _answer_of(method, url, **given)
+    if not body:
+        return None
+    try:
+        return json.loads(body)
+    except ValueError:
+        raise Refused(f"{_place(url)} answered with something that is not JSON") from None
+
+
+def _answer_of(
     method: str,
     url: str,
     *,
     headers: dict[str, str] | None = None,
     basic: tuple[str, str] | None = None,
+    seconds: float | None = None,
     **given: Any,
-) -> Any:
+) -> bytes:
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE):
         raise Refused(f"{_place(url)} is not an https address")
     sent = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
-    seconds = conf.PROVIDER_SECONDS
+    seconds = conf.PROVIDER_SECONDS if seconds is None else seconds
     until = time.monotonic() + seconds
     try:
         with requests.request(
@@ -65,12 +81,7 @@ def _ask(
     if not 200 <= answer.status_code < 300:
         text = f"{_place(url)} answered with {answer.status_code}{_error_in(body)}"
         raise Refused(text, status=answer.status_code)
-    if not body:
-        return None
-    try:
-        return json.loads(body)
-    except ValueError:
-        raise Refused(f"{_place(url)} answered with something that is not JSON") from None
+    return body
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -88,7 +99,7 @@ def _body(answer: requests.Response, until: float) -> bytes:
         if len(body) > conf.PROVIDER_ANSWER_BYTES:
             raise Refused(f"{_place(answer.url)} answered with more than {conf.PROVIDER_ANSWER_BYTES} bytes")
         if time.monotonic() > until:
-            raise Refused(f"{_place(answer.url)} took more than {conf.PROVIDER_SECONDS} s")
+            raise Refused(f"{_place(answer.url)} took too long")
     return body
 
 

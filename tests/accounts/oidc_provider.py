@@ -90,7 +90,8 @@ class Provider:
         """An ID token; claims that are None are left out."""
         key = key or self.keys[0]
         now = int(time.time())
-        told = {"iss": self.url, "aud": CLIENT, "sub": "anna-1", "iat": now, "exp": now + 600, **claims}
+        told = {"iss": self.url, "aud": CLIENT, "sub": "anna-1", "iat": now, "exp": now + 600}
+        told |= {"jti": secrets.token_hex(8), **claims}
         told = {name: value for name, value in told.items() if value is not None}
         return jwt.encode(told, key.private, key.algorithm, headers={"kid": key.id, **(headers or {})})
 

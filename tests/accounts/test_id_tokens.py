@@ -121,6 +121,20 @@ def test_clocks_may_differ_a_little(provider: Provider) -> None:
     assert sign_in(provider.token(exp=now - 10, iat=now + 10)).token
 
 
+def test_a_token_counts_once(provider: Provider, caplog: pytest.LogCaptureFixture) -> None:
+    token = provider.token(nonce="mine")
+    assert sign_in(token, nonce="mine").token
+    head, _, signature = token.rpartition(".")
+    respelt = signature[:-1] + chr(
+        ord(signature[-1]) + 1
+    )  # the same bytes: the last character has bits to spare
+    for again in (token, f"{head}.{respelt}"):
+        with pytest.raises(IdentityVerificationException):
+            sign_in(again, nonce="mine")
+    assert caplog.text.count("was used before") == 2
+    assert sign_in(provider.token(nonce="mine"), nonce="mine").token
+
+
 def test_the_nonce_must_be_the_apps_own(provider: Provider, refused: Any) -> None:
     refused(provider.token(), "another nonce", nonce="mine")
     refused(provider.token(nonce="theirs"), "another nonce", nonce="mine")

@@ -156,6 +156,7 @@ def test_a_trusted_providers_word_opens_any_account(sign_in: Any, provider: Prov
     assert other.auth_user_id != anna.pk
     User.objects.exclude(pk=anna.pk).delete()
     settings.ACCOUNTS_TRUSTED_PROVIDERS = ["company"]
+    token = provider.token(email="anna@example.com", email_verified=True)
     assert call("oidcIdp.login", provider="company", id_token=token).auth_user_id == anna.pk
     unmarked = provider.token(sub="ben-2", email="ben@example.com")
     ben = User.objects.get(pk=call("oidcIdp.login", provider="company", id_token=unmarked).auth_user_id)

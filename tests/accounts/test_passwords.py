@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import random
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -47,6 +51,92 @@ def test_there_are_no_rules_but_length(password: str) -> None:
 def test_what_is_refused(password: str, why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         validate_password(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "podium123",
+        "P0dium!2026",
+        "Podium-podium-1",
+        "shop-example",
+        "Acme Rockets",
+        "acmerockets2027",
+        "r0ck3t$ 2027",
+    ],
+)
+def test_a_name_of_ones_own_makes_no_password(password: str, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://api.shop-example.com"
+    settings.ACCOUNTS_PASSWORD_WORDS = ["Acme Rockets", "Rockets", "2027"]
+    with pytest.raises(ValidationError, match="little more than the name"):
+        validate_password(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["a rocket for the podium", "examples of four words", "27 apis and 2027 years"]
+)
+def test_a_name_within_a_longer_password_does_no_harm(password: str, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://api.example.com"
+    settings.ACCOUNTS_PASSWORD_WORDS = ["Rocket", "api", "2027"]
+    validate_password(password)
+
+
+class Ranges(BaseHTTPRequestHandler):
+    """A service of ranges, as Pwned Passwords is."""
+
+    asked: ClassVar[list[tuple[str, str | None]]] = []
+    status, wait = 200, 0.0
+
+    def do_GET(self) -> None:
+        self.asked.append((self.path, self.headers["Add-Padding"]))
+        time.sleep(self.wait)
+        known = digest("leaked password 7")
+        lines = ["0" * 35 + ":3", f"{known[5:]}:1234", digest("fresh password 7")[5:] + ":0"]
+        body = "\r\n".join(lines).encode()
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def ranges(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Ranges]]:
+    monkeypatch.setattr(Ranges, "asked", [])
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Ranges)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    settings.ACCOUNTS_BREACHED_PASSWORDS_URL = f"http://127.0.0.1:{server.server_port}/range/"
+    yield Ranges
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_service_is_asked_and_learns_five_characters(ranges: type[Ranges]) -> None:
+    with pytest.raises(ValidationError, match="data breach"):
+        validate_password("leaked password 7")
+    validate_password("fresh password 7")  # which stands there as padding
+    validate_password("fresh password 8")
+    assert ranges.asked[0] == (f"/range/{digest('leaked password 7')[:5]}", "true")
+    assert [len(path) for path, _ in ranges.asked] == [len("/range/") + 5] * 3
+
+
+@pytest.mark.parametrize(("status", "wait"), [(503, 0.0), (200, 0.5)])
+def test_a_service_that_fails_lets_the_password_through_and_is_logged(
+    ranges: type[Ranges],
+    status: int,
+    wait: float,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(ranges, "status", status)
+    monkeypatch.setattr(ranges, "wait", wait)
+    monkeypatch.setattr(passwords, "RANGE_SECONDS", 0.2 if wait else 5.0)
+    validate_password("leaked password 7")
+    assert "was not looked up" in caplog.text
+    assert "leaked" not in caplog.text
 
 
 @pytest.fixture
@@ -133,3 +223,10 @@ def test_throw_away_mailboxes_get_no_account(
 )
 def test_other_addresses_are_taken(address: str) -> None:
     assert not disposable.is_refused(address)
+
+
+@pytest.mark.parametrize("url", ["http://api.example.com/range/", "https://api.example.com/range", "yes"])
+def test_a_service_that_cannot_be_asked_is_found_at_the_start(url: str, settings: Any) -> None:
+    settings.ACCOUNTS_BREACHED_PASSWORDS_URL = url
+    with pytest.raises(SystemCheckError, match="BREACHED_PASSWORDS_URL"):
+        call_command("check")

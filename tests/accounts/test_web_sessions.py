@@ -130,7 +130,11 @@ def test_a_session_made_before_sessions_were_registered_is_registered_at_its_nex
 def test_who_changes_the_password_stays_in_and_every_other_browser_is_out(anna: User) -> None:
     here, there = sign_in(), sign_in()
     here.post("/account/reauthenticate/", {"password": PASSWORD})
-    new = {"oldpassword": PASSWORD, "password1": "another horse battery 8", "password2": "another horse battery 8"}
+    new = {
+        "oldpassword": PASSWORD,
+        "password1": "another horse battery 8",
+        "password2": "another horse battery 8",
+    }
     assert here.post("/account/password/change/", new).status_code == 302
     assert is_in(here)
     assert not is_in(there)

@@ -504,7 +504,9 @@ def test_the_admin_shows_files_and_deletes_their_bytes(
     assert stored(folder) == []
 
 
-def test_the_addresses_of_a_blocked_user_lead_nowhere(anna: User, send: Send, picture: FileInfo, settings: Any) -> None:
+def test_the_addresses_of_a_blocked_user_lead_nowhere(
+    anna: User, send: Send, picture: FileInfo, settings: Any
+) -> None:
     ticket = start(anna)
     assert Client().head(path_of(picture.url, settings)).status_code == 200
     anna.is_active = False

@@ -88,9 +88,29 @@ class AsyncAccountsEndpoint(AsyncEndpoint):
         """Where the person who calls is signed in, what was used last first."""
         return await self._call("listDevices", {}, wire.list_of(of(Device)), timeout=timeout)
 
-    async def end_device(self, device_id: uuid.UUID, *, timeout: Timeout = UNSET) -> bool:
-        """Sign one of one's own devices out, and end its streams; whether it was signed in."""
-        return await self._call("endDevice", {"deviceId": (wire.UUID, device_id)}, wire.BOOL, timeout=timeout)
+    async def end_device(
+        self,
+        device_id: uuid.UUID,
+        *,
+        password: str | None = None,
+        second_factor_code: str | None = None,
+        timeout: Timeout = UNSET,
+    ) -> bool:
+        """Sign one of one's own devices out, and end its streams; gives whether it was signed in.
+
+        Another device than this one needs a sign-in of the last minutes, or the password (with a code where there is
+        a second factor). Throws ReauthenticationException.
+        """
+        return await self._call(
+            "endDevice",
+            {
+                "deviceId": (wire.UUID, device_id),
+                "password": (wire.nullable(wire.STRING), password),
+                "secondFactorCode": (wire.nullable(wire.STRING), second_factor_code),
+            },
+            wire.BOOL,
+            timeout=timeout,
+        )
 
 
 class AsyncAnonymousIdpBaseEndpoint(AsyncEndpoint):

@@ -236,7 +236,7 @@ class ProfileException(ModelException):
 
 @dataclass(kw_only=True, eq=False)
 class ReauthenticationException(ModelException):
-    """What cannot be undone needs a fresh proof of who asks: sign in again, or send the password."""
+    """A change of how one signs in, or what cannot be undone, needs a recent proof of identity: sign in again, or send the password."""
 
     reason: ReauthenticationExceptionReason
     message: str
@@ -268,6 +268,8 @@ class SecondFactorStatus(Model):
 
     required: bool
     """Whether a sign-in asks for a second factor."""
+    demanded: bool
+    """Whether this server demands one of this user: until it is set up, other calls are refused (403)."""
     totp: bool
     """Whether an authenticator app gives codes."""
     recovery_codes_left: int
@@ -506,6 +508,7 @@ register_class(
     SecondFactorStatus,
     [
         Field("required", "required", wire.BOOL),
+        Field("demanded", "demanded", wire.BOOL),
         Field("totp", "totp", wire.BOOL),
         Field("recoveryCodesLeft", "recovery_codes_left", wire.INT),
         Field("passkeys", "passkeys", wire.list_of(of(PasskeyInfo))),

@@ -135,9 +135,27 @@ export class AccountsEndpoint extends Endpoint {
     return this._call("listDevices", {}, wire.list(Device.codec), options);
   }
 
-  /** Sign one of one's own devices out, and end its streams; whether it was signed in. */
-  endDevice(deviceId: UuidValue, options: CallOptions = {}): Promise<boolean> {
-    return this._call("endDevice", { deviceId: argument(wire.uuid, deviceId) }, wire.bool, options);
+  /**
+   * Sign one of one's own devices out, and end its streams; gives whether it was signed in.
+   *
+   * Another device than this one needs a sign-in of the last minutes, or the password (with a code where there is
+   * a second factor). Throws ReauthenticationException.
+   */
+  endDevice(
+    deviceId: UuidValue,
+    { password, secondFactorCode }: { password?: string | null; secondFactorCode?: string | null } = {},
+    options: CallOptions = {},
+  ): Promise<boolean> {
+    return this._call(
+      "endDevice",
+      {
+        deviceId: argument(wire.uuid, deviceId),
+        password: argument(wire.nullable(wire.string), password),
+        secondFactorCode: argument(wire.nullable(wire.string), secondFactorCode),
+      },
+      wire.bool,
+      options,
+    );
   }
 }
 

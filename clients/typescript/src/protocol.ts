@@ -482,7 +482,9 @@ export interface ReauthenticationExceptionValues {
   methods: string[];
 }
 
-/** What cannot be undone needs a fresh proof of who asks: sign in again, or send the password. */
+/**
+ * A change of how one signs in, or what cannot be undone, needs a recent proof of identity: sign in again, or send the password.
+ */
 export class ReauthenticationException extends ModelException {
   static readonly codec: ModelCodec<ReauthenticationException> =
     /* @__PURE__ */ model("ReauthenticationException", () => ReauthenticationException, () => ({
@@ -587,6 +589,8 @@ export class SecondFactorRequiredException extends ModelException {
 export interface SecondFactorStatusValues {
   /** Whether a sign-in asks for a second factor. */
   required: boolean;
+  /** Whether this server demands one of this user: until it is set up, other calls are refused (403). */
+  demanded: boolean;
   /** Whether an authenticator app gives codes. */
   totp: boolean;
   recoveryCodesLeft: number;
@@ -599,6 +603,7 @@ export class SecondFactorStatus extends Model {
   static readonly codec: ModelCodec<SecondFactorStatus> =
     /* @__PURE__ */ model("SecondFactorStatus", () => SecondFactorStatus, () => ({
       required: wire.bool,
+      demanded: wire.bool,
       totp: wire.bool,
       recoveryCodesLeft: wire.int,
       passkeys: wire.list(PasskeyInfo.codec),
@@ -606,6 +611,8 @@ export class SecondFactorStatus extends Model {
 
   /** Whether a sign-in asks for a second factor. */
   required: boolean;
+  /** Whether this server demands one of this user: until it is set up, other calls are refused (403). */
+  demanded: boolean;
   /** Whether an authenticator app gives codes. */
   totp: boolean;
   recoveryCodesLeft: number;
@@ -615,6 +622,7 @@ export class SecondFactorStatus extends Model {
   constructor(values: SecondFactorStatusValues) {
     super();
     this.required = values.required;
+    this.demanded = values.demanded;
     this.totp = values.totp;
     this.recoveryCodesLeft = values.recoveryCodesLeft;
     this.passkeys = values.passkeys;

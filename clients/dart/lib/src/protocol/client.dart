@@ -72,11 +72,19 @@ class EndpointAccounts extends _sp.EndpointRef {
   Future<List<_p.Device>> listDevices() =>
       caller.callServerEndpoint<List<_p.Device>>('accounts', 'listDevices', {});
 
-  /// Sign one of one's own devices out, and end its streams; whether it was signed in.
-  Future<bool> endDevice(_sp.UuidValue deviceId) =>
-      caller.callServerEndpoint<bool>('accounts', 'endDevice', {
-        'deviceId': deviceId,
-      });
+  /// Sign one of one's own devices out, and end its streams; gives whether it was signed in.
+  ///
+  /// Another device than this one needs a sign-in of the last minutes, or the password (with a code where there is
+  /// a second factor). Throws ReauthenticationException.
+  Future<bool> endDevice(
+    _sp.UuidValue deviceId, {
+    String? password,
+    String? secondFactorCode,
+  }) => caller.callServerEndpoint<bool>('accounts', 'endDevice', {
+    'deviceId': deviceId,
+    'password': password,
+    'secondFactorCode': secondFactorCode,
+  });
 }
 
 /// An account at a tap, without a name, which a way in of its owner's can be added to.

@@ -16,6 +16,7 @@ abstract class SecondFactorStatus
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   SecondFactorStatus._({
     required this.required,
+    required this.demanded,
     required this.totp,
     required this.recoveryCodesLeft,
     required this.passkeys,
@@ -23,6 +24,7 @@ abstract class SecondFactorStatus
 
   factory SecondFactorStatus({
     required bool required,
+    required bool demanded,
     required bool totp,
     required int recoveryCodesLeft,
     required List<_p.PasskeyInfo> passkeys,
@@ -31,6 +33,7 @@ abstract class SecondFactorStatus
   factory SecondFactorStatus.fromJson(Map<String, dynamic> jsonSerialization) {
     return SecondFactorStatus(
       required: _sp.BoolJsonExtension.fromJson(jsonSerialization['required']),
+      demanded: _sp.BoolJsonExtension.fromJson(jsonSerialization['demanded']),
       totp: _sp.BoolJsonExtension.fromJson(jsonSerialization['totp']),
       recoveryCodesLeft: jsonSerialization['recoveryCodesLeft'] as int,
       passkeys: _p.Protocol().deserialize<List<_p.PasskeyInfo>>(
@@ -41,6 +44,9 @@ abstract class SecondFactorStatus
 
   /// Whether a sign-in asks for a second factor.
   bool required;
+
+  /// Whether this server demands one of this user: until it is set up, other calls are refused (403).
+  bool demanded;
 
   /// Whether an authenticator app gives codes.
   bool totp;
@@ -55,6 +61,7 @@ abstract class SecondFactorStatus
   @_sp.useResult
   SecondFactorStatus copyWith({
     bool? required,
+    bool? demanded,
     bool? totp,
     int? recoveryCodesLeft,
     List<_p.PasskeyInfo>? passkeys,
@@ -65,6 +72,7 @@ abstract class SecondFactorStatus
     return {
       '__className__': 'SecondFactorStatus',
       'required': required,
+      'demanded': demanded,
       'totp': totp,
       'recoveryCodesLeft': recoveryCodesLeft,
       'passkeys': passkeys.toJson(valueToJson: (v) => v.toJson()),
@@ -76,6 +84,7 @@ abstract class SecondFactorStatus
     return {
       '__className__': 'SecondFactorStatus',
       'required': required,
+      'demanded': demanded,
       'totp': totp,
       'recoveryCodesLeft': recoveryCodesLeft,
       'passkeys': passkeys.toJson(valueToJson: (v) => v.toJsonForProtocol()),
@@ -91,11 +100,13 @@ abstract class SecondFactorStatus
 class _SecondFactorStatusImpl extends SecondFactorStatus {
   _SecondFactorStatusImpl({
     required bool required,
+    required bool demanded,
     required bool totp,
     required int recoveryCodesLeft,
     required List<_p.PasskeyInfo> passkeys,
   }) : super._(
          required: required,
+         demanded: demanded,
          totp: totp,
          recoveryCodesLeft: recoveryCodesLeft,
          passkeys: passkeys,
@@ -107,12 +118,14 @@ class _SecondFactorStatusImpl extends SecondFactorStatus {
   @_sp.useResult
   SecondFactorStatus copyWith({
     bool? required,
+    bool? demanded,
     bool? totp,
     int? recoveryCodesLeft,
     List<_p.PasskeyInfo>? passkeys,
   }) {
     return SecondFactorStatus(
       required: required ?? this.required,
+      demanded: demanded ?? this.demanded,
       totp: totp ?? this.totp,
       recoveryCodesLeft: recoveryCodesLeft ?? this.recoveryCodesLeft,
       passkeys: passkeys ?? this.passkeys.map((e0) => e0.copyWith()).toList(),

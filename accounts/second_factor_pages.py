@@ -1,0 +1,65 @@
+"""Pages for a user without the second factor that the server demands: only those to set one up.
+
+For calls endpoints/dispatch.py has the same rule (`Identity.unfinished`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+
+from accounts import factors
+from accounts.models import User
+from endpoints.errors import SignInUnfinished
+
+OPEN = (
+    "mfa_",
+    "account_reauthenticate",
+    "account_logout",
+    "account_email",  # its confirmation too: an address must be confirmed before a second factor is added
+    "account_confirm_email",
+    "admin:logout",
+    "headless:browser:mfa:",
+    "headless:browser:config",
+    "headless:browser:account:current_session",
+    "headless:browser:account:reauthenticate",
+    "headless:browser:account:manage_email",
+    "headless:browser:account:verify_email",
+)
+"""Beginnings of the names of the views that such a user needs."""
+PAGES = ("/admin/", "/account/")
+DATA = ("/_allauth/", "/api/")
+
+
+class SecondFactorDemanded:
+    """Middleware: leads to the set-up pages; what is public is served as to a visitor."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        user = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+        if not isinstance(user, User) or _is_open(request) or not factors.is_missing(user):
+            return None
+        if request.path.startswith(DATA):
+            body = {"error": {"code": SignInUnfinished.code, "message": SignInUnfinished().message}}
+            return JsonResponse(body, status=SignInUnfinished.status)
+        if request.path.startswith(PAGES):
+            messages.warning(request, SignInUnfinished().message)
+            return HttpResponseRedirect(reverse("mfa_index"))
+        request.user = AnonymousUser()
+        return None
+
+
+def _is_open(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and (match.view_name or "").startswith(OPEN)
