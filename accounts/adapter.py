@@ -1,5 +1,5 @@
-"""allauth's adapters: a call's address was found by the endpoints already, a mail that fails undoes nothing, and who
-comes from another provider is who it would be in an app.
+"""allauth's adapters: a call's address was found by the endpoints already, a mail that fails undoes nothing, who comes
+from another provider is who it would be in an app, and what proves an address goes through ownership.py.
 """
 
 from __future__ import annotations
@@ -13,21 +13,44 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import Provider, ProviderAccount
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import transaction
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
-from accounts import audit, disposable, human, identities, limits, text_messages, web_proofs
+from accounts import (
+    audit,
+    disposable,
+    human,
+    identities,
+    limits,
+    notices,
+    ownership,
+    reset_links,
+    text_messages,
+    web_proofs,
+    web_reauthentication,
+)
 from accounts.models import User, normalize_email
+from accounts.ownership import Shown
 from accounts.web_request import CallRequest
 
 logger = logging.getLogger("podium.accounts")
 
+SIGN_IN_FIRST = gettext_lazy(
+    "The address is not confirmed yet. Sign in to the account first, then follow the link again."
+)
+PROVED = "proved_address"
+"""In what allauth keeps of a provider's sign-in: an address for the new account."""
 ACTIONS = {
     "signup": "registration",
     "reset_password": "password_reset",
@@ -38,6 +61,14 @@ ACTIONS = {
 
 class AccountAdapter(DefaultAccountAdapter):
     """Behind ACCOUNT_ADAPTER: allauth's pages, its headless API and the endpoint alike."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": gettext_lazy(
+            "The email address and/or password you specified are not correct. If you have just signed up, follow the "
+            "link in the mail first."
+        ),
+    }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         if isinstance(request, CallRequest):
@@ -80,10 +111,79 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(error.message) from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Who gave the right password. That of an account whose address nobody has proved counts as wrong.
+
+        Else a sign-up and a sign-in with the same password would tell whether the address had an account before.
+        """
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
-        if user is not None:
-            limits.succeeded(request, "login", _account(credentials))
+        if user is None:
+            return None
+        ownership.keep_given(user)
+        if not ownership.is_proved(user, _account(credentials)):
+            self.authentication_failed(request, **credentials)
+            return None
+        limits.succeeded(request, "login", _account(credentials))
         return user
+
+    def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **options: Any) -> Any:
+        ownership.keep_given(user)
+        return super().pre_login(request, user, **options)
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.ConfirmAddress"}
+        return [ours.get(path, path) for path in super().get_login_stages()]
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """A mailed link or code was right. What follows from it is in web_proofs.py."""
+        if not web_proofs.may_confirm(request, email_address):
+            self.add_message(request, messages.ERROR, message=str(SIGN_IN_FIRST))
+            return False
+        primary = bool(email_address.pk) and email_address.user.email == email_address.email
+        email_address.__dict__["_was_primary"] = primary
+        with transaction.atomic():
+            return bool(super().confirm_email(request, email_address))
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Who followed the link in another browser than they signed up in has proved the mailbox: on to a password."""
+        user = email_address.user
+        inside = web_proofs.is_inside(self.request, user)
+        if inside or not email_address.verified or user.has_usable_password():
+            return str(super().get_email_verification_redirect_url(email_address))
+        key = reset_links.Keys().make_token(reset_links.mailed_to(user, email_address.email))
+        return reverse(
+            "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key}
+        )
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Set a password. A mailed link or code proves its address first.
+
+        A first password is one more way in: without such a link it takes a recent proof, as the others do.
+        """
+        request, address = self.request, web_proofs.proved_by_reset(self.request, user)
+        if not address and request and request.user == user and not user.has_usable_password():
+            raise_if_reauthentication_required(request, app="allauth.account")
+        with transaction.atomic():
+            if address and isinstance(user, User):
+                shown = web_proofs.shown_by(request, user)
+                ownership.prove(user, address, shown=shown, request=request)
+            super().set_password(user, password)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """To every address of the account, and not to the first alone."""
+        known = context or {}
+        if template_prefix == "account/email/email_deleted":
+            return  # web_proofs.py says so, to the address that is gone as well
+        if notice := notices.FROM_ALLAUTH.get(template_prefix):
+            notices.send(user, notice, request=self.request, **known)
+            return
+        for address in dict.fromkeys([*notices.addresses(user), *([email] if email else [])]):
+            super().send_notification_mail(template_prefix, user, context, address)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         account = _account(credentials)
@@ -93,14 +193,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Before a change of what the user signs in with. Second factors ask even after a sign-in just now."""
         asked = bool(super().is_reauthentication_required(app=app, **kwargs))
-        return asked and (web_proofs.is_needed(self.request) or app == "allauth.mfa")
-
-    def set_password(self, user: AbstractBaseUser, password: str) -> None:
-        """A first password is one more way in: it takes a recent proof, as the others do."""
-        request = self.request
-        if request is not None and request.user == user and not user.has_usable_password():
-            raise_if_reauthentication_required(request, app="allauth.account")
-        super().set_password(user, password)
+        return asked and (web_reauthentication.is_needed(self.request) or app == "allauth.mfa")
 
     def send_verification_code_sms(
         self, user: AbstractBaseUser, phone: str, code: str, **kwargs: Any
@@ -147,6 +240,34 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         parts = (data.get("first_name"), data.get("last_name"))
         user.name = str(data.get("name") or " ".join(each for each in parts if each))[:150]
         return user
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """An address counts if the provider made sure of it; a new account has it if it is nobody else's, as in apps.
+
+        So a provider's sign-in never says that an address is taken, and asks for none.
+        """
+        address = self._proved(sociallogin)
+        if not sociallogin.is_existing:
+            sociallogin.state[PROVED] = address if ownership.owner(address) is None else ""
+            sociallogin.email_addresses, sociallogin.user.email = [], None
+        elif address == sociallogin.user.email:
+            seen = (sociallogin.account.provider, sociallogin.account.uid)
+            shown = Shown(identities=frozenset([seen]))
+            identities.take_word(sociallogin.user, address, shown, request=request)
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        user: User = super().save_user(request, sociallogin, form)
+        seen = (sociallogin.account.provider, sociallogin.account.uid)
+        if (address := sociallogin.state.pop(PROVED, "")) and not user.email:
+            identities.take_word(user, address, Shown(identities=frozenset([seen])), request=request)
+        return user
+
+    def _proved(self, sociallogin: SocialLogin) -> str:
+        """The first address that the provider made sure of, or ""."""
+        told = (
+            identities.verified_email(self._claims(sociallogin, each)) for each in sociallogin.email_addresses
+        )
+        return next(filter(None, told), "")
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
         """Whose account the provider's word for an address opens."""

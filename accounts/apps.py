@@ -18,10 +18,12 @@ class AccountsConfig(AppConfig):
             rights_audit,
             scopes,
             web_audit,
+            web_proofs,
         )
 
         user_signed_up.connect(identities.announce_from_the_web, dispatch_uid="accounts.identities")
         social_account_added.connect(identities.linked_on_the_web, dispatch_uid="accounts.identities")
         social_account_removed.connect(identities.unlinked_on_the_web, dispatch_uid="accounts.identities")
         web_audit.connect()
+        web_proofs.connect()
         passkey_index.add_to_model()

@@ -39,6 +39,7 @@ EVENTS = {
     "password_reset_started": "a code to set a new password with was mailed",
     "password_reset": "a new password was set by a mailed code",
     "address_lost": "an address went from who had never confirmed it to who did",
+    "account_taken_over": "an account went to who first proved its address; with what was removed",
     "email_added": "an account got a further address",
     "email_changed": "another address became the account's first",
     "email_removed": "an address was taken from an account",

@@ -11,19 +11,26 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.email_verification import send_verification_email_for_user
-from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
-from accounts import audit, challenges, human, limits, reauthentication, sign_in, signals
+from accounts import (
+    audit,
+    challenges,
+    human,
+    limits,
+    notices,
+    ownership,
+    reauthentication,
+    sign_in,
+    signals,
+)
 from accounts.conf import conf
 from accounts.models import EMAIL_MAX_LENGTH, Challenge, User, normalize_email
+from accounts.ownership import Shown
 from accounts.protocol import (
     AuthSuccess,
     EmailAccountLoginException,
@@ -51,7 +58,7 @@ def login(call: Call, email: str, password: str) -> AuthSuccess:
     """Sign in with address and password. About 50 ms: Argon2id is meant to be slow.
 
     Raises EmailAccountLoginException, and what sign_in.finish does. A password that is right for an address that was
-    never confirmed (as from a sign-up on the web page) counts as wrong, and the mail to confirm it is sent again.
+    never confirmed (as from a sign-up on the web page) counts as wrong: adapter.py.
     """
     address = normalize_email(email)
     with request_of(call) as request:
@@ -59,20 +66,9 @@ def login(call: Call, email: str, password: str) -> AuthSuccess:
             user = get_adapter().authenticate(request, email=address, password=password)
         except ValidationError:  # of the limits
             raise EmailAccountLoginException(reason=LoginReason.TOO_MANY_ATTEMPTS) from None
-        if user is not None and not _is_confirmed(user, address):
-            send_verification_email_for_user(request, user)
-            user = None
     if user is None:
         raise EmailAccountLoginException(reason=LoginReason.INVALID_CREDENTIALS)
     return sign_in.finish(call, user, method=METHOD)
-
-
-def _is_confirmed(user: User, address: str) -> bool:
-    """Whether the address is known to be the person's; that of who was made in the admin counts as it is."""
-    if app_settings.EMAIL_VERIFICATION != app_settings.EmailVerificationMethod.MANDATORY:
-        return True
-    known = EmailAddress.objects.filter(user=user, email=address).first()
-    return known is None or known.verified
 
 
 # Signing up ---------------------------------------------------------------------------------------------------------
@@ -89,7 +85,7 @@ def start_registration(call: Call, email: str) -> uuid.UUID:
     _limit(
         call, "registration", address, EmailAccountRequestException(reason=RequestReason.TOO_MANY_ATTEMPTS)
     )
-    owner = _owner(address)
+    owner = ownership.owner(address)
     made, code = _mailed_code(REGISTER, address, owner)
     if owner is None:
         _mail(call, "registration_code", address, code=code, minutes=conf.CODE_MINUTES)
@@ -118,15 +114,12 @@ def finish_registration(call: Call, ticket: str, password: str) -> AuthSuccess:
         if isinstance(answered, str):
             raise EmailAccountRequestException(reason=RequestReason(answered))
         address = answered.data["email"]
-        user = _upgraded(call) or User(email=address)
-        if not _is_good(password, user):
+        user = _upgraded(call) or User()
+        if not _is_good(password, user, address):
             raise EmailAccountRequestException(reason=RequestReason.POLICY_VIOLATION)
-        user.password = make_password(
-            password
-        )  # a first one: nobody is signed out, as set_password would have it
         try:
-            _store(call, user, address)
-        except IntegrityError:  # the address found an owner meanwhile
+            _store(call, user, address, password)
+        except (ownership.Owned, IntegrityError):  # the address found an owner meanwhile
             raise EmailAccountRequestException(reason=RequestReason.INVALID) from None
     return sign_in.finish(call, user, method=METHOD)
 
@@ -144,33 +137,24 @@ def _upgraded(call: Call) -> User | None:
     return user
 
 
-def _store(call: Call, user: User, address: str) -> None:
-    """A person, new or not, whose address is known to be theirs. Raises IntegrityError."""
+def _store(call: Call, user: User, address: str, password: str) -> None:
+    """A user, new or not, whose address is known to be theirs. Raises ownership.Owned, IntegrityError."""
     is_new = user._state.adding
     with transaction.atomic():
-        _take_over(address, user)
-        user.email = user.email or address
-        user.save()
-        primary = not EmailAddress.objects.filter(user=user, primary=True).exists()
-        EmailAddress.objects.update_or_create(
-            user=user, email=address, defaults={"verified": True, "primary": primary}
-        )
+        if is_new:
+            user.set_unusable_password()
+            user.save()
+        token = call.identity.token_id if call.identity is not None else ""
+        ownership.prove(user, address, shown=Shown(token=token), call=call)
+        user.password = make_password(
+            password
+        )  # a first one: nobody is signed out, as set_password would have it
+        user.save(update_fields=["password"])
         if is_new:
             signals.user_created.send(sender=User, user=user, method=METHOD, claims=None, call=call)
+        else:
+            notices.send(user, "password_added", call=call)
     audit.record("user_created" if is_new else "password_added", user=user, call=call, method=METHOD)
-
-
-def _take_over(address: str, owner: User) -> None:
-    """An account that was made with this address by somebody who never confirmed it loses the address.
-
-    What somebody has confirmed stays theirs: the address is unique, so storing it for another fails.
-    """
-    claims = EmailAddress.objects.filter(email=address, verified=False).exclude(user=owner)
-    for stranger in User.objects.filter(email=address, pk__in=claims.values("user_id")):
-        stranger.email = None
-        stranger.save(update_fields=["email"])
-        audit.record("address_lost", user=stranger, reason="its owner confirmed it")
-    claims.delete()
 
 
 # A new password -----------------------------------------------------------------------------------------------------
@@ -189,7 +173,7 @@ def start_password_reset(call: Call, email: str) -> uuid.UUID:
         address,
         EmailAccountPasswordResetException(reason=ResetReason.TOO_MANY_ATTEMPTS),
     )
-    owner = _owner(address) if _is_address(address) else None
+    owner = ownership.holder(address) if _is_address(address) else None
     made, code = _mailed_code(RESET, address, owner)
     if owner is not None:
         _mail(call, "password_reset_code", address, code=code, minutes=conf.CODE_MINUTES)
@@ -213,15 +197,17 @@ def finish_password_reset(call: Call, ticket: str, password: str) -> None:
         answered = _redeemed(RESET_TICKET, ticket)
         if isinstance(answered, str):
             raise EmailAccountPasswordResetException(reason=ResetReason(answered))
-        user = answered.user
-        if user is None or not _is_good(password, user):
+        user, address = answered.user, answered.data["email"]
+        if user is None or not _is_good(password, user, address):
             raise EmailAccountPasswordResetException(reason=ResetReason.POLICY_VIOLATION)
+        if ownership.holder(address) != user:  # the account lost the address meanwhile
+            raise EmailAccountPasswordResetException(reason=ResetReason.INVALID)
+        ownership.prove(user, address, call=call)
         user.set_password(password)
         user.save()  # which signs out everywhere: accounts/tokens.py
-        EmailAddress.objects.filter(user=user, email=answered.data["email"]).update(verified=True)
-    limits.succeeded(call, "login", answered.data["email"])
+        notices.send(user, "password_changed", call=call)
+    limits.succeeded(call, "login", address)
     audit.record("password_reset", user=user, call=call)
-    _mail(call, "password_changed", answered.data["email"])
 
 
 # Below --------------------------------------------------------------------------------------------------------------
@@ -254,13 +240,6 @@ def _is_address(address: str) -> bool:
     except ValidationError:
         return False
     return len(address) <= EMAIL_MAX_LENGTH and "\0" not in address
-
-
-def _owner(address: str) -> User | None:
-    """Who has an address: has confirmed it, or was given it by staff. Who only claimed it has it not."""
-    claimed = EmailAddress.objects.filter(email=address, verified=False).values("user_id")
-    confirmed = EmailAddress.objects.filter(email=address, verified=True).values("user_id")
-    return User.objects.filter(Q(pk__in=confirmed) | (Q(email=address) & ~Q(pk__in=claimed))).first()
 
 
 def _limit(call: Call, action: str, account: str, refusal: Exception) -> None:
@@ -318,9 +297,10 @@ def _ticket(kind: str, answered: Challenge) -> str:
     return challenges.ticket(kind, user=answered.user, data=answered.data, lifetime=lifetime)
 
 
-def _is_good(password: str, user: User) -> bool:
+def _is_good(password: str, user: User, address: str) -> bool:
+    like = User(email=address, name=user.name)  # which a password must not be like
     try:
-        get_adapter().clean_password(password, user=user)
+        get_adapter().clean_password(password, user=like)
     except ValidationError:
         return False
     return True

@@ -26,6 +26,7 @@ from django.db import close_old_connections
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from accounts import audit, consents, profile, signals
 from accounts.conf import conf
@@ -37,6 +38,7 @@ PIECE_BYTES = 256 * 1024
 PAGE_ROWS = 500
 PACKED = frozenset({"jpg", "jpeg", "png", "webp", "gif", "mp4", "mov", "mp3", "m4a", "zip", "gz"})
 """Endings of files that deflating again would not make smaller."""
+BOUND_LENGTH = 16  # characters of a hash in hexadecimal
 M = TypeVar("M", bound=Model)
 _signer = signing.TimestampSigner(salt="accounts.export")
 
@@ -148,17 +150,23 @@ def address(
 ) -> tuple[str, datetime]:
     """Where to fetch a person's export, and until when. Whoever has the address can read it."""
     audit.record("export_requested", user=user, call=call, request=request)
-    url = settings.PUBLIC_URL + reverse("account_export", args=[_signer.sign(str(user.pk))])
+    url = settings.PUBLIC_URL + reverse("account_export", args=[_signer.sign(f"{user.pk}:{_bound(user)}")])
     return url, clock.now() + timedelta(minutes=conf.EXPORT_MINUTES)
 
 
 def user_of(signed: str) -> User | None:
     """Whose export an address stands for; None for one made up or out of date, or of somebody blocked or gone."""
     try:
-        key = _signer.unsign(signed, max_age=timedelta(minutes=conf.EXPORT_MINUTES))
+        key, _, bound = _signer.unsign(signed, max_age=timedelta(minutes=conf.EXPORT_MINUTES)).partition(":")
     except signing.BadSignature:
         return None
-    return User.objects.filter(pk=key, is_active=True).first()
+    user = User.objects.filter(pk=key, is_active=True).first()
+    return user if user is not None and constant_time_compare(bound, _bound(user)) else None
+
+
+def _bound(user: User) -> str:
+    """What changes with the password: the address is void when the account goes to somebody else, or has a new one."""
+    return str(user.get_session_auth_hash())[:BOUND_LENGTH]
 
 
 # Below --------------------------------------------------------------------------------------------------------------

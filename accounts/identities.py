@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from dataclasses import dataclass, field
@@ -15,11 +16,12 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from accounts import audit, reauthentication, signals
+from accounts import audit, notices, ownership, reauthentication, signals
 from accounts import sign_in as signing_in
 from accounts.callers import person
 from accounts.conf import conf
 from accounts.models import EMAIL_MAX_LENGTH, User, normalize_email
+from accounts.ownership import Shown
 from accounts.protocol import AuthSuccess
 from accounts.web_request import request_of
 from core.errors import PodiumError
@@ -124,7 +126,9 @@ def _person(call: Call, claims: Claims) -> User:
     )
     if known is not None:
         _refresh(known, claims)
-        return _user(known)
+        owner = _user(known)
+        _prove(call, owner, claims)
+        return owner
     if call.identity is not None:
         user: User | None = person(call)
         reauthentication.require(call, user)
@@ -133,7 +137,8 @@ def _person(call: Call, claims: Claims) -> User:
     if user is None:
         return _new(call, claims)
     _link(user, claims)
-    _fill(user, claims)
+    _fill(call, user, claims)
+    notices.send(user, "provider_linked", call=call, provider=claims.provider)
     signals.identity_linked.send(sender=User, user=user, method=claims.provider, claims=claims, call=call)
     audit.record("identity_linked", user=user, call=call, method=claims.provider)
     return user
@@ -153,7 +158,7 @@ def _new(call: Call, claims: Claims) -> User:
     user.set_unusable_password()
     user.save()
     _link(user, claims)
-    _fill(user, claims)
+    _fill(call, user, claims)
     signals.user_created.send(sender=User, user=user, method=claims.provider, claims=claims, call=call)
     audit.record("user_created", user=user, call=call, method=claims.provider)
     return user
@@ -200,30 +205,29 @@ def _keep_token(account: Any, claims: Claims) -> None:
         )
 
 
-def _fill(user: User, claims: Claims) -> None:
-    """Give a person the name and the verified address that they have not, if the address is free.
-
-    An address that another account has stays there, confirmed or not: nobody loses the one they sign in with.
-    """
-    changed = []
+def _fill(call: Call, user: User, claims: Claims) -> None:
+    """Give a user the name that they have not, and take the provider's word for the address."""
     if not user.name and _name(claims):
         user.name = _name(claims)
-        changed.append("name")
+        user.save(update_fields=["name"])
+    _prove(call, user, claims)
+
+
+def _prove(call: Call, user: User, claims: Claims) -> None:
+    """An address that the provider made sure of is proved for who has none, or has claimed it."""
     email = verified_email(claims)
-    if email and not user.email and not _taken(email, user):
-        user.email = email
-        changed.append("email")
-        primary = not EmailAddress.objects.exclude(email=email).filter(user=user, primary=True).exists()
-        EmailAddress.objects.update_or_create(
-            user=user, email=email, defaults={"verified": True, "primary": primary}
-        )
-    if changed:
-        user.save(update_fields=changed)
+    if email and user.email in (None, email):
+        token = call.identity.token_id if call.identity is not None else ""
+        shown = Shown(token=token, identities=frozenset([(claims.provider, claims.subject)]))
+        take_word(user, email, shown, call=call)
 
 
-def _taken(email: str, user: User) -> bool:
-    others = EmailAddress.objects.exclude(user=user).filter(email=email, verified=True)
-    return bool(User.objects.exclude(pk=user.pk).filter(email=email).exists() or others.exists())
+def take_word(
+    user: User, email: str, shown: Shown, *, call: Call | None = None, request: HttpRequest | None = None
+) -> None:
+    """Take a provider's word for an address as its proof. An address that is proved elsewhere stays there."""
+    with contextlib.suppress(ownership.Owned):
+        ownership.prove(user, email, shown=shown, call=call, request=request)
 
 
 def _name(claims: Claims) -> str:

@@ -15,7 +15,7 @@ from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest
 
-from accounts import audit, profile, signals, tokens
+from accounts import audit, notices, ownership, profile, signals, tokens
 from accounts.models import Challenge, Token, User
 from accounts.protocol import UserProfile
 from core.errors import PodiumError
@@ -44,7 +44,8 @@ def merge(keep: User, gone: User, *, call: Call | None = None, request: HttpRequ
     """Move all that `gone` has to `keep`, and delete `gone`, whose devices are signed out; gives `keep` as it is now.
 
     Of what a person has once (name, picture, address to sign in with, password, authenticator app) `keep` keeps its
-    own and gets what it has not; scopes are those of both.
+    own and gets what it has not; scopes are those of both. Ways into an account whose address nobody has proved do not
+    come along, nor do they stay, where the other one is somebody's: ownership.py.
     Raises CannotMerge (409): the same person twice, one who is blocked, `gone` with rights in the admin, rows of both
     that must be unique. A few queries for each table that refers to people.
     """
@@ -52,7 +53,8 @@ def merge(keep: User, gone: User, *, call: Call | None = None, request: HttpRequ
         keep, gone = _locked(keep, gone)
         _check(keep, gone)
         tokens.revoke_all(gone)
-        _move_addresses(keep, gone)
+        _strip_what_is_nobodys(keep, gone, call)
+        moved = _move_addresses(keep, gone)
         _move_second_factors(keep, gone)
         profile.merge(keep, gone)
         keep.groups.add(*gone.groups.all())
@@ -64,6 +66,8 @@ def merge(keep: User, gone: User, *, call: Call | None = None, request: HttpRequ
         key = str(gone.pk)
         gone.delete()
         audit.record("users_merged", user=keep, call=call, request=request, gone=key)
+        for address in moved:
+            notices.send(keep, "address_added", call=call, request=request, changed=address)
     return User.objects.get(pk=keep.pk)
 
 
@@ -85,8 +89,20 @@ def _check(keep: User, gone: User) -> None:
         raise CannotMerge("The account that goes has rights in the admin: take them away first.")
 
 
-def _move_addresses(keep: User, gone: User) -> None:
-    """E-mail addresses, and the password where `keep` has none."""
+def _strip_what_is_nobodys(keep: User, gone: User, call: Call | None) -> None:
+    """Who signed up with an address that is not theirs gets into no other account by a merge."""
+    keep_is, gone_is = ownership.is_unproved(keep), ownership.is_unproved(gone)
+    if gone_is and not keep_is:
+        ownership.strip(gone)
+    elif keep_is and not gone_is and notices.addresses(gone):
+        token = call.identity.token_id if call is not None and call.identity is not None else ""
+        ownership.strip(keep, ownership.Shown(token=token))
+
+
+def _move_addresses(keep: User, gone: User) -> list[str]:
+    """E-mail addresses, and the password where `keep` has none; gives the proved addresses that `keep` had not."""
+    for each in (keep, gone):
+        ownership.keep_given(each)
     mine = {address.email: address for address in EmailAddress.objects.filter(user=keep)}
     theirs = list(EmailAddress.objects.filter(user=gone).order_by("-primary", "pk"))
     email, password = gone.email, gone.password if gone.has_usable_password() else ""
@@ -105,6 +121,7 @@ def _move_addresses(keep: User, gone: User) -> None:
     if password and not keep.has_usable_password():
         keep.password = password  # as it is: to set one would sign the person out everywhere
     keep.save(update_fields=["email", "password"])
+    return [each.email for each in theirs if each.verified and each.email not in mine]
 
 
 def _move_second_factors(keep: User, gone: User) -> None:

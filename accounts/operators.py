@@ -15,7 +15,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import audit, erasure, export, merging, tokens
+from accounts import audit, erasure, export, merging, ownership, tokens
 from accounts.models import Token, User
 from accounts.rights import may_change, may_impersonate
 from core.errors import PodiumError
@@ -126,10 +126,10 @@ def mail_password_reset(person: User, *, request: HttpRequest, reason: str = "")
 @transaction.atomic
 def confirm_address(person: User, address: str, *, request: HttpRequest, reason: str = "") -> None:
     """Take an address of a person as theirs, as if they had answered its mail. Raises CannotConfirm."""
-    row, _ = EmailAddress.objects.get_or_create(user=person, email=address)
-    if not row.set_verified():
-        raise CannotConfirm
-    row.set_as_primary(conditional=True)
+    try:
+        ownership.prove(person, address, request=request)
+    except ownership.Owned:
+        raise CannotConfirm from None
     record("address_confirmed", person, request, account=address, reason=reason)
 
 

@@ -24,10 +24,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import deletion, export, pictures, web_proofs
+from accounts import deletion, export, pictures
 from accounts.conf import conf
 from accounts.models import User
-from accounts.web_proofs import SIGN_IN
+from accounts.web_reauthentication import SIGN_IN, sign_in_again, signed_in_just_now
 
 A_YEAR_SECONDS = 31_536_000
 
@@ -59,7 +59,7 @@ def _proof_needed(request: HttpRequest, user: User) -> HttpResponseBase | None:
         if not did_recently_reauthenticate(request):
             raise ReauthenticationRequired
         return None
-    return None if web_proofs.signed_in_just_now(request, user) else web_proofs.sign_in_again(request)
+    return None if signed_in_just_now(request, user) else sign_in_again(request)
 
 
 @never_cache

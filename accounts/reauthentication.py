@@ -1,7 +1,7 @@
 """A recent proof of identity: before a change of what a user signs in with, and before what can't be undone.
 
 A sign-in of the last ACCOUNTS_FRESH_MINUTES will do, or the password, with a code where there is a second factor.
-Somebody who found an unlocked phone has neither. On pages web_proofs.py has the same rule.
+Somebody who found an unlocked phone has neither. On pages web_reauthentication.py has the same rule.
 """
 
 from __future__ import annotations

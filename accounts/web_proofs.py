@@ -1,66 +1,108 @@
-"""A recent proof of identity on pages and in the headless API; for calls reauthentication.py has the same rule."""
+"""Proofs of addresses on allauth's pages and in its headless API: what the browser's session has shown, and receivers.
+
+What a proof means is ownership.py's matter.
+"""
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
+from allauth.account import signals
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import (
-    get_reauthentication_flows,
-    raise_if_reauthentication_required,
-)
-from allauth.core import context
-from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
-from allauth.core.internal.httpkit import is_headless_request
-from allauth.usersessions.adapter import DefaultUserSessionsAdapter
-from allauth.usersessions.models import UserSession
-from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse_lazy
+from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
+from allauth.account.models import EmailAddress
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
 
-from accounts.conf import conf
+from accounts import notices, ownership, reset_links
 from accounts.models import User
+from accounts.ownership import Shown
+from accounts.web_request import CallRequest
 
-SIGN_IN = reverse_lazy("account_login")
+SIGNED_UP = "accounts_signed_up"
+"""In the session: the key of the user who signed up in it, and so set the password."""
+RESET_BY_CODE = ("reset_password", "account_complete_password_reset")
+"""Names of the pages at which a mailed code, and not a link, sets a password."""
 
 
-def signed_in_just_now(request: HttpRequest, user: User) -> bool:
-    """Test for a sign-in, or another proof, in this session within ACCOUNTS_FRESH_MINUTES."""
+def signed_up(request: HttpRequest, user: User) -> None:
+    """Note that this session set the password of a new account."""
+    request.session[SIGNED_UP] = str(user.pk)
+
+
+def shown_by(request: HttpRequest, user: AbstractBaseUser) -> Shown:
+    """What this browser's session has used of an account. Nothing for a browser that only followed a link."""
+    if isinstance(request, CallRequest):
+        return ownership.NOTHING
     records = get_authentication_records(request, user)
-    return bool(records) and time.time() - records[-1]["at"] < conf.FRESH_MINUTES * 60
+    inside = is_inside(request, user)
+    made_here = request.session.get(SIGNED_UP) == str(user.pk)
+    in_admin = inside and not records  # its form takes a password, and leaves no record
+    return Shown(
+        session=request.session.session_key or "" if inside else "",
+        password=made_here or in_admin or any(each["method"] == "password" for each in records),
+        identities=frozenset((each["provider"], each["uid"]) for each in records if "uid" in each),
+        authenticators=frozenset(each["id"] for each in records if each["method"] == "mfa"),
+    )
 
 
-def sign_in_again(request: HttpRequest) -> HttpResponseBase:
-    """Sign out, and lead to the sign-in page and back."""
-    logout(request)
-    return redirect_to_login(request.path, str(SIGN_IN))
+def is_inside(request: HttpRequest, user: AbstractBaseUser) -> bool:
+    """Whether this browser is signed in to the account."""
+    return bool(request.user.is_authenticated and request.user.pk == user.pk)
 
 
-def is_needed(request: HttpRequest) -> bool:
-    """Test whether a change of what the user signs in with needs one more proof.
+def may_confirm(request: HttpRequest, address: EmailAddress) -> bool:
+    """Whether an answer to the mail of an address counts.
 
-    allauth asks for the password or a code then. A user with neither signs in again, by the way they have: raises
-    ImmediateHttpResponse, in the headless API ReauthenticationRequired.
+    The address to sign in with is proved from any browser: the account goes to whoever does. A further address is
+    confirmed by the account itself: else its owner, who follows a link in a mail, would share a stranger's account.
     """
-    user = request.user
-    if not isinstance(user, User):
-        return True
-    if signed_in_just_now(request, user):
+    user = address.user
+    if ownership.owner(address.email) not in (None, user):
         return False
-    if get_reauthentication_flows(user):
-        return True
-    if is_headless_request(request):
-        raise ReauthenticationRequired
-    raise ImmediateHttpResponse(sign_in_again(request))
+    return (bool(address.pk) and user.email == address.email) or is_inside(request, user)
 
 
-class UserSessionsAdapter(DefaultUserSessionsAdapter):
-    """Behind USERSESSIONS_ADAPTER: signing out other browsers takes a recent proof."""
+def proved_by_reset(request: HttpRequest | None, user: AbstractBaseUser) -> str:
+    """The address to which the link or code was mailed by which a password is set just now, or ""."""
+    if address := reset_links.proved_by_link(user):
+        return address
+    match = getattr(request, "resolver_match", None)
+    if request is None or match is None or match.url_name not in RESET_BY_CODE:
+        return ""
+    process = PasswordResetVerificationProcess.resume(request)
+    same = process is not None and process.user is not None and process.user.pk == user.pk
+    return str(process.state["email"]) if same else ""
 
-    def end_sessions(self, sessions: Any) -> None:
-        chosen: list[UserSession] = list(sessions)
-        if any(not each.is_current() for each in chosen):
-            raise_if_reauthentication_required(context.request, app="allauth.account")
-        super().end_sessions(chosen)
+
+# Receivers ----------------------------------------------------------------------------------------------------------
+
+
+def connect() -> None:
+    """Called once, at the start."""
+    signals.email_confirmed.connect(_confirmed, dispatch_uid="accounts.web_proofs")
+    signals.email_added.connect(_added, dispatch_uid="accounts.web_proofs")
+    signals.email_removed.connect(_removed, dispatch_uid="accounts.web_proofs")
+
+
+def _confirmed(*, request: HttpRequest, email_address: Any, **_: Any) -> None:
+    """A mailed link or code was right: for an address (adapter.confirm_email), a reset or a sign-in."""
+    user = email_address.user
+    ownership.settle(
+        user,
+        email_address.email,
+        # Resets and codes to sign in are mailed to the first address alone, unless another one is proved.
+        primary=email_address.__dict__.pop("_was_primary", True),
+        unproved=ownership.is_unproved(user),
+        shown=shown_by(request, user),
+        request=request,
+    )
+
+
+def _added(*, request: HttpRequest, user: User, email_address: Any, **_: Any) -> None:
+    notices.send(user, "address_added", request=request, changed=email_address.email)
+
+
+def _removed(*, request: HttpRequest, user: User, email_address: Any, **_: Any) -> None:
+    lost = [email_address.email] if email_address.verified else []
+    notices.send(user, "address_removed", also=lost, request=request, changed=email_address.email)

@@ -115,6 +115,7 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "from_email": "anna@example.com",
         "to_email": "anna@example.org",
         "deleted_email": "anna@example.org",
+        "changed": "anna@example.org",
         "provider": "Google",
     }
 

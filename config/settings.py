@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.web_sessions.WebSessions",
+    "accounts.pending.Middleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.second_factor_pages.SecondFactorDemanded",
@@ -243,16 +244,26 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="optional")
+ACCOUNT_FORMS = {  # the same answer whether an address has an account or not
+    "signup": "accounts.sign_up.SignUpForm",
+    "reset_password": "accounts.sign_up.ResetForm",
+    "request_login_code": "accounts.sign_up.CodeForm",
+}
+SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_up.ProviderSignUpForm"}
+ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="mandatory")
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and in no other
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_links.Keys"
+SOCIALACCOUNT_EMAIL_REQUIRED = False  # as in apps: an address that is not proved is left out
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = True
-USERSESSIONS_ADAPTER = "accounts.web_proofs.UserSessionsAdapter"
+USERSESSIONS_ADAPTER = "accounts.web_reauthentication.UserSessionsAdapter"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an address, a provider or a password changes
 ACCOUNTS_BROWSER_IDLE_DAYS = env.int("BROWSER_IDLE_DAYS", default=14)
 ACCOUNTS_BROWSER_DAYS = env.int("BROWSER_DAYS", default=90)
 ACCOUNTS_STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60)
 ACCOUNTS_STAFF_HOURS = env.int("STAFF_HOURS", default=12)
 SESSION_COOKIE_AGE = ACCOUNTS_BROWSER_IDLE_DAYS * 86_400  # seconds; renewed with each use
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # to the person, when a password or a second factor changes
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # to all addresses of a user, when a way in changes
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
 HEADLESS_CLIENTS = ["browser"]  # apps have the endpoints instead, whose tokens the server's calls know

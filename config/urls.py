@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("accounts.account_urls")),
     path("account/", include("allauth.urls")),
     path("sign-in/", include("accounts.urls")),
+    path("_allauth/browser/v1/", include("accounts.headless_urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("uploads/", include("files.urls")),
     path("api/", include("rest.urls")),

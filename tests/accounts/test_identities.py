@@ -126,7 +126,6 @@ def test_a_confirmed_address_that_the_provider_gives_out_opens_its_account(sign_
 @pytest.mark.parametrize(
     ("email", "verified", "claims"),
     [
-        ("anna@gmail.com", False, {}),  # made by somebody who waits for Anna to come
         ("anna@gmail.com", True, {"email_verified": False}),
         ("anna@gmail.com", True, {"email_verified": None}),
         ("anna@example.com", True, {}),  # the mailbox may have another owner since Google asked
@@ -142,6 +141,15 @@ def test_other_addresses_open_no_account(sign_in: Any, email: str, verified: boo
     assert (there.email, newcomer.email) == (email, None)
     assert there.check_password(PASSWORD)  # nothing happened to it
     assert not EmailAddress.objects.filter(user=newcomer).exists()
+
+
+def test_a_claimed_address_opens_no_account_and_goes_to_its_owner(sign_in: Any) -> None:
+    """Somebody signed up with it and waits for Anna to come."""
+    stranger = with_address("anna@gmail.com", verified=False)
+    anna = User.objects.get(pk=sign_in(email="anna@gmail.com").auth_user_id)
+    stranger.refresh_from_db()
+    assert (anna.email, stranger.email) == ("anna@gmail.com", None)
+    assert list(EmailAddress.objects.values_list("user", "verified")) == [(anna.pk, True)]
 
 
 def test_a_user_without_a_confirmed_address_is_not_opened(sign_in: Any) -> None:

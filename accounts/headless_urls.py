@@ -1,0 +1,62 @@
+"""Pages of the headless API that take the address of a stranger: allauth's, with the forms of sign_up.py."""
+
+from __future__ import annotations
+
+from allauth.account import app_settings
+from allauth.headless.account import inputs, views
+from allauth.headless.constants import Client
+from allauth.headless.mfa.inputs import SignupWebAuthnInput
+from allauth.headless.mfa.views import SignupWebAuthnView
+from allauth.mfa import app_settings as mfa_settings
+from django.urls import path
+
+from accounts import sign_up
+
+
+class SignUpInput(sign_up.DiscreetSignUp, inputs.SignupInput):  # type: ignore[misc]  # allauth has no types
+    """JSON of a page of one's own."""
+
+
+class PasskeySignUpInput(sign_up.DiscreetSignUp, SignupWebAuthnInput):  # type: ignore[misc]
+    """The same, for an account with a passkey and no password."""
+
+    by_passkey = True
+
+
+class ResetInput(sign_up.ResetForm, inputs.RequestPasswordResetInput):  # type: ignore[misc]
+    """The same, for a reset."""
+
+
+class CodeInput(sign_up.CodeForm, inputs.RequestLoginCodeInput):  # type: ignore[misc]
+    """The same, for a code to sign in with."""
+
+
+class SignUpView(views.SignupView):  # type: ignore[misc]
+    input_class = {"POST": SignUpInput}
+
+
+class PasskeySignUpView(SignupWebAuthnView):  # type: ignore[misc]
+    input_class = {**SignupWebAuthnView.input_class, "POST": PasskeySignUpInput}
+
+
+class ResetView(views.RequestPasswordResetView):  # type: ignore[misc]
+    input_class = ResetInput
+
+
+class CodeView(views.RequestLoginCodeView):  # type: ignore[misc]
+    input_class = CodeInput
+
+
+urlpatterns = [
+    path("auth/signup", SignUpView.as_api_view(client=Client.BROWSER), name="headless_signup"),
+    path(
+        "auth/password/request",
+        ResetView.as_api_view(client=Client.BROWSER),
+        name="headless_request_password_reset",
+    ),
+]
+if mfa_settings.PASSKEY_SIGNUP_ENABLED:
+    passkey = PasskeySignUpView.as_api_view(client=Client.BROWSER)
+    urlpatterns.append(path("auth/webauthn/signup", passkey, name="headless_signup_by_passkey"))
+if app_settings.LOGIN_BY_CODE_ENABLED:
+    urlpatterns.append(path("auth/code/request", CodeView.as_api_view(client=Client.BROWSER)))

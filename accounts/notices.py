@@ -1,0 +1,83 @@
+"""Mails about changes of an account's ways in, to every address of the account: whoever has one of them can object.
+
+allauth's own notices reach the first address alone; adapter.py hands them on to here. Claimed addresses get none: they
+may be somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.web_request import CallRequest
+from core import clock
+from endpoints.calls import Call
+
+AGENT_LENGTH = 200
+FROM_ALLAUTH = {
+    "account/email/password_changed": "password_changed",
+    "account/email/password_reset": "password_changed",
+    "account/email/password_set": "password_added",
+    "account/email/email_changed": "address_made_primary",
+    "socialaccount/email/account_connected": "provider_linked",
+    "socialaccount/email/account_disconnected": "provider_unlinked",
+    "mfa/email/totp_activated": "second_factor_added",
+    "mfa/email/totp_deactivated": "second_factor_removed",
+    "mfa/email/webauthn_added": "passkey_added",
+    "mfa/email/webauthn_removed": "passkey_removed",
+    "mfa/email/recovery_codes_generated": "recovery_codes_renewed",
+}
+"""The notices of allauth's that are ours, by the beginnings of their templates' names."""
+
+
+def send(
+    user: AbstractBaseUser,
+    notice: str,
+    *,
+    also: Iterable[str] = (),
+    call: Call | None = None,
+    request: HttpRequest | None = None,
+    **known: Any,
+) -> None:
+    """Mail every proved address of an account once the change is stored, unless ACCOUNT_EMAIL_NOTIFICATIONS is off.
+
+    notice  a template accounts/email/<notice>_message.txt
+    also    addresses that the account has just lost
+    known   what the template says something about
+    """
+    origin = request if request is not None else CallRequest(call) if call is not None else context.request
+    if origin is None or not app_settings.EMAIL_NOTIFICATIONS:
+        return
+    details = {
+        "at": clock.now(),
+        "address": origin.META.get("REMOTE_ADDR") or "",
+        "device": origin.headers.get("user-agent", "")[:AGENT_LENGTH],
+        **known,
+    }
+    to = dict.fromkeys([*addresses(user), *also])
+    transaction.on_commit(partial(_mail, origin, notice, list(to), details))
+
+
+def addresses(user: AbstractBaseUser) -> list[str]:
+    """The proved addresses of an account, the first one first. One SELECT."""
+    rows = list(EmailAddress.objects.filter(user_id=user.pk).order_by("-primary", "pk"))
+    given = user.email if isinstance(user, User) and user.email else ""
+    listed = [row.email for row in rows if row.verified]
+    return listed if not given or any(row.email == given for row in rows) else [given, *listed]
+
+
+def _mail(request: HttpRequest, notice: str, to: list[str], details: dict[str, Any]) -> None:
+    with context.request_context(request):
+        adapter = get_adapter(request)
+        for address in to:
+            adapter.send_mail(f"accounts/email/{notice}", address, details)

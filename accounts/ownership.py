@@ -1,0 +1,252 @@
+"""Ownership of an account: it belongs to whoever first proves one of its addresses. No HTTP and no pages here.
+
+Anybody can sign up with the address of somebody else and prepare the account for later: another address, a passkey, a
+provider, an open session. So every door at which an address is proved calls `prove` (or `settle`, where allauth has
+stored the proof): pages, the headless API, endpoints, mailed links and codes, providers, merging, operators.
+
+An address is one of three:
+
+- proved: somebody has shown that its mailbox is theirs, or staff gave it (User.email without an EmailAddress row).
+- claimed: the account has it, and nobody has proved it. A claim keeps nobody else from the address.
+- free.
+
+Rules: docs/accounts.md, "Whose account it is".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+
+from accounts import audit, notices, signals, tokens
+from accounts.models import Challenge, Token, User
+from endpoints.calls import Call
+
+
+class Owned(Exception):
+    """The address is proved in another account."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What the session that proves an address has itself used of the account, and what therefore stays.
+
+    session         the key of the signed-in browser session
+    token           the id of the signed-in device
+    password        whether the password was set or given in this session
+    identities      (provider, id at the provider), by which this session signed in
+    authenticators  keys of the passkeys and second factors that this session used
+    """
+
+    session: str = ""
+    token: str = ""
+    password: bool = False
+    identities: frozenset[tuple[str, str]] = field(default_factory=frozenset)
+    authenticators: frozenset[int] = field(default_factory=frozenset)
+
+
+NOTHING = Shown()
+
+
+# Reading ------------------------------------------------------------------------------------------------------------
+
+
+def owner(address: str) -> User | None:
+    """The account in which an address is proved. Three SELECTs at most."""
+    found = holder(address)
+    return found if found is not None and is_proved(found, address) else None
+
+
+def holder(address: str) -> User | None:
+    """The account that an address leads to: where it is proved, else where it is claimed as the first address.
+
+    A further address of an account leads nowhere before it is proved. Two SELECTs, whatever they find.
+    """
+    row = EmailAddress.objects.filter(email=address, verified=True).select_related("user").first()
+    named = User.objects.filter(email=address).first()
+    user: User | None = row.user if row is not None else named
+    return user
+
+
+def is_proved(user: AbstractBaseUser, address: str) -> bool:
+    """Whether somebody has proved this address of the account, or staff gave it. One SELECT."""
+    row = EmailAddress.objects.filter(user_id=user.pk, email=address).first()
+    return bool(row.verified) if row is not None else getattr(user, "email", None) == address
+
+
+def is_unproved(user: AbstractBaseUser) -> bool:
+    """Whether the address to sign in with is only claimed: then nobody owns the account yet."""
+    address = getattr(user, "email", None)
+    return bool(address) and not is_proved(user, str(address))
+
+
+def keep_given(user: AbstractBaseUser) -> None:
+    """Store an address that staff gave as proved, before allauth stores it as claimed (sync_user_email_address)."""
+    address = getattr(user, "email", None)
+    rows = EmailAddress.objects.filter(user_id=user.pk)
+    if not address or rows.filter(email=address).exists():
+        return
+    if not EmailAddress.objects.filter(email=address, verified=True).exists():
+        primary = not rows.filter(primary=True).exists()
+        EmailAddress.objects.get_or_create(
+            user_id=user.pk, email=address, defaults={"verified": True, "primary": primary}
+        )
+
+
+def claim(user: AbstractBaseUser) -> None:
+    """Store the address of somebody who just signed up as claimed.
+
+    allauth leaves the row out where any account has the address, and without a row it would count as given by staff.
+    """
+    EmailAddress.objects.get_or_create(
+        user_id=user.pk, email=str(getattr(user, "email", "")), defaults={"primary": True}
+    )
+    user.__dict__.pop("_emailaddress_cache", None)  # allauth's list of the rows that it made
+
+
+# Proving ------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def prove(
+    user: User,
+    address: str,
+    *,
+    shown: Shown = NOTHING,
+    call: Call | None = None,
+    request: HttpRequest | None = None,
+) -> None:
+    """Take an address as proved for this account, whether the account had it or not. Safe to run twice.
+
+    user     saved; its `email` and `password` are up to date afterwards
+    shown    what stays if this proof makes the account somebody's
+
+    Raises Owned where the address is proved in another account.
+    """
+    User.objects.select_for_update().filter(pk=user.pk).first()  # of two proofs at a time one waits
+    if owner(address) not in (None, user):
+        raise Owned
+    _release(address, user)
+    if is_proved(user, address):
+        keep_given(user)
+        return
+    primary, unproved = user.email == address, is_unproved(user)
+    EmailAddress.objects.update_or_create(user=user, email=address, defaults={"verified": True})
+    settle(user, address, primary=primary, unproved=unproved, shown=shown, call=call, request=request)
+
+
+@transaction.atomic
+def settle(
+    user: User,
+    address: str,
+    *,
+    primary: bool,
+    unproved: bool,
+    shown: Shown = NOTHING,
+    call: Call | None = None,
+    request: HttpRequest | None = None,
+) -> None:
+    """Draw the consequences of a proof that is stored already.
+
+    primary   whether the address was the one to sign in with
+    unproved  whether the account was nobody's before
+    """
+    _release(address, user)
+    if primary:
+        _take_over(user, address, shown, call, request)
+    elif unproved or not user.email:
+        _make_primary(user, address)
+        EmailAddress.objects.filter(user=user, verified=False).delete()
+        Challenge.objects.filter(user=user).delete()
+
+
+def strip(user: User, shown: Shown = NOTHING) -> None:
+    """Remove the claimed addresses of an account and every way into it: it becomes part of somebody's (merging.py)."""
+    EmailAddress.objects.filter(user=user, verified=False).delete()
+    user.email = None
+    user.save(update_fields=["email"])
+    _remove_ways_in(user, shown)
+
+
+def _take_over(
+    user: User, address: str, shown: Shown, call: Call | None, request: HttpRequest | None
+) -> None:
+    """Remove all that was set up before the account was somebody's, less what this session has itself shown."""
+    _make_primary(user, address)
+    others = EmailAddress.objects.filter(user=user).exclude(email=address)
+    told = list(others.filter(verified=True).values_list("email", flat=True))
+    removed = {"addresses": others.delete()[0], **_remove_ways_in(user, shown)}
+    audit.record("account_taken_over", user=user, call=call, request=request, account=address, **removed)
+    signals.account_taken_over.send(sender=User, user=user, call=call, request=request)
+    if any(removed.values()):
+        notices.send(user, "account_taken_over", also=told, call=call, request=request)
+
+
+def _remove_ways_in(user: User, shown: Shown) -> dict[str, int]:
+    """How many of each were removed."""
+    Challenge.objects.filter(user=user).delete()
+    kept = Q(pk__in=[])
+    for provider, uid in shown.identities:
+        kept |= Q(provider=provider, uid=uid)
+    identities = SocialAccount.objects.filter(user=user).exclude(kept)
+    factors = Authenticator.objects.filter(user=user).exclude(pk__in=shown.authenticators)
+    removed = {"identities": identities.count(), "second_factors": factors.count()}
+    identities.delete()
+    factors.delete()
+    return {
+        **removed,
+        "password": 0 if shown.password else int(_drop_password(user)),
+        "devices": _end_devices(user, shown),
+        "browsers": _end_browsers(user, shown),
+    }
+
+
+def _make_primary(user: User, address: str) -> None:
+    EmailAddress.objects.filter(user=user, primary=True).exclude(email=address).update(primary=False)
+    EmailAddress.objects.filter(user=user, email=address).update(primary=True)
+    user.email = address
+    user.save(update_fields=["email"])
+
+
+def _drop_password(user: User) -> bool:
+    """A new unusable one in any case: links and sessions that were made with the old one are void with it."""
+    had_one = user.has_usable_password()
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    return had_one
+
+
+def _end_devices(user: User, shown: Shown) -> int:
+    if not shown.token:
+        return tokens.revoke_all(user)  # with the streams, also those of tokens that are gone
+    return tokens.revoke(Token.objects.filter(user=user).exclude(pk=shown.token))
+
+
+def _end_browsers(user: User, shown: Shown) -> int:
+    sessions = list(UserSession.objects.filter(user=user).exclude(session_key=shown.session or ""))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+def _release(address: str, user: User) -> None:
+    """Take a proved address from the accounts that only claimed it, with what waits for an answer from it."""
+    claims = EmailAddress.objects.filter(email=address, verified=False).exclude(user=user)
+    for stranger in User.objects.filter(pk__in=claims.values("user_id")):
+        EmailAddress.objects.filter(user=stranger, email=address).delete()
+        Challenge.objects.filter(user=stranger, data__email=address).delete()
+        if stranger.email == address:
+            rest = EmailAddress.objects.filter(user=stranger, verified=True).order_by("pk").first()
+            if rest is not None:
+                _make_primary(stranger, rest.email)
+            else:
+                User.objects.filter(pk=stranger.pk).update(email=None)
+        audit.record("address_lost", user=stranger, reason="its owner confirmed it")

@@ -1,0 +1,123 @@
+"""Signing up, asking for a reset and for a code to sign in, on pages and in the headless API: forms that tell nobody
+which addresses have an account.
+
+A free and a taken address get the same answer and cost the same work, in every mode of ACCOUNT_EMAIL_VERIFICATION; the
+mail alone says which it was. That takes a proof of the address before anybody is signed in, also where the mode is
+"optional" or "none". ACCOUNT_PREVENT_ENUMERATION = False lets the form say that an address is taken.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import app_settings, signals
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm, SignupForm
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
+from allauth.core.internal import ratelimit
+from allauth.socialaccount.forms import SignupForm as ProviderSignupForm
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from accounts import ownership, reset_links, web_proofs
+from accounts.models import User, normalize_email
+
+
+class DiscreetAddress:
+    """Takes an address as taken if it leads to an account. A claim of a further address keeps nobody out."""
+
+    account_already_exists: bool
+
+    def validate_unique_email(self, value: str) -> str:
+        adapter = get_adapter()
+        self.account_already_exists = ownership.holder(normalize_email(value)) is not None
+        if self.account_already_exists and not app_settings.PREVENT_ENUMERATION:
+            raise adapter.validation_error("email_taken")
+        return str(adapter.validate_unique_email(value))
+
+
+class DiscreetSignUp(DiscreetAddress):
+    """Before allauth's forms and inputs for signing up."""
+
+    cleaned_data: dict[str, Any]
+    by_passkey = False
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
+        """The new user, if there is one, and the answer, which does not depend on it."""
+        trap = app_settings.SIGNUP_FORM_HONEYPOT_FIELD
+        if trap and self.cleaned_data.get(trap):
+            return None, get_adapter().respond_email_verification_sent(request, None)
+        user = None
+        if not self.account_already_exists:
+            try:
+                with transaction.atomic():
+                    user = self.save(request)  # type: ignore[attr-defined]  # allauth's
+                    ownership.claim(user)
+            except IntegrityError:  # the address found an owner meanwhile
+                user = None
+        if user is None and (
+            password := self.cleaned_data.get("password1") or self.cleaned_data.get("password")
+        ):
+            make_password(password)  # as long as an account takes
+        return user, self._answer(request, user)
+
+    def _answer(self, request: HttpRequest, user: User | None) -> Any:
+        """Mail a link or code, or that there is an account, and say that a mail was sent."""
+        if user is not None:
+            web_proofs.signed_up(request, user)
+            signals.user_signed_up.send(sender=User, request=request, user=user)
+        address = str(self.cleaned_data.get("email") or "")
+        # The limit here is that of "registration" (adapter.py). allauth's own, one mail in three minutes, would let
+        # whoever adds this address to an account of theirs keep the mail from its owner.
+        ratelimit.clear(request, app="allauth.account", action="confirm_email", key=address)
+        login = Login(
+            user=user,
+            email=address,
+            redirect_url=get_next_redirect_url(request),
+            signup=True,
+        )
+        if self.by_passkey:
+            login.state["passkey_signup"] = True
+        return perform_login(request, login)
+
+
+class SignUpForm(DiscreetSignUp, SignupForm):  # type: ignore[misc]  # allauth has no types
+    """The page."""
+
+
+class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):  # type: ignore[misc]
+    """The page after a provider's, where SOCIALACCOUNT_AUTO_SIGNUP is off: it asks for an address."""
+
+    def save(self, request: HttpRequest) -> User:
+        user: User = super().save(request)
+        if user.email:
+            ownership.claim(user)
+        return user
+
+
+class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+    """The page that has a link or code mailed to set a new password with: to the one account that the address opens."""
+
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        user = _active_holder(email)
+        self.users = [reset_links.mailed_to(user, normalize_email(email))] if user is not None else []
+        return email
+
+
+class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """The page that has a code to sign in with mailed (ACCOUNT_LOGIN_BY_CODE_ENABLED)."""
+
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        self._user = _active_holder(email) if email else None
+        return email
+
+
+def _active_holder(email: str) -> AbstractBaseUser | None:
+    user = ownership.holder(normalize_email(email))
+    return user if user is not None and user.is_active else None

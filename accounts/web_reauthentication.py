@@ -1,0 +1,66 @@
+"""A recent proof of identity on pages and in the headless API; for calls reauthentication.py has the same rule."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import (
+    get_reauthentication_flows,
+    raise_if_reauthentication_required,
+)
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.core.internal.httpkit import is_headless_request
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse_lazy
+
+from accounts.conf import conf
+from accounts.models import User
+
+SIGN_IN = reverse_lazy("account_login")
+
+
+def signed_in_just_now(request: HttpRequest, user: User) -> bool:
+    """Test for a sign-in, or another proof, in this session within ACCOUNTS_FRESH_MINUTES."""
+    records = get_authentication_records(request, user)
+    return bool(records) and time.time() - records[-1]["at"] < conf.FRESH_MINUTES * 60
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponseBase:
+    """Sign out, and lead to the sign-in page and back."""
+    logout(request)
+    return redirect_to_login(request.path, str(SIGN_IN))
+
+
+def is_needed(request: HttpRequest) -> bool:
+    """Test whether a change of what the user signs in with needs one more proof.
+
+    allauth asks for the password or a code then. A user with neither signs in again, by the way they have: raises
+    ImmediateHttpResponse, in the headless API ReauthenticationRequired.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        return True
+    if signed_in_just_now(request, user):
+        return False
+    if get_reauthentication_flows(user):
+        return True
+    if is_headless_request(request):
+        raise ReauthenticationRequired
+    raise ImmediateHttpResponse(sign_in_again(request))
+
+
+class UserSessionsAdapter(DefaultUserSessionsAdapter):
+    """Behind USERSESSIONS_ADAPTER: signing out other browsers takes a recent proof."""
+
+    def end_sessions(self, sessions: Any) -> None:
+        chosen: list[UserSession] = list(sessions)
+        if any(not each.is_current() for each in chosen):
+            raise_if_reauthentication_required(context.request, app="allauth.account")
+        super().end_sessions(chosen)
