@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 import psycopg
-from django.db import OperationalError
+from django.db import DatabaseError, InternalError, OperationalError
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 from django.db.backends.signals import connection_created
@@ -62,12 +62,14 @@ class Cursor(CursorWrapper):
         while True:
             try:
                 return send(self, sql, params)
-            except OperationalError as error:
+            except (OperationalError, InternalError) as error:  # the latter: a transaction that may only read
                 tries += 1
                 if not at_start or not self._may_send_again(error, is_first, tries):
+                    if failures.state_of(error) in failures.ENDED:
+                        connection.close()  # it does not know yet; the next statement has another
                     raise
 
-    def _may_send_again(self, error: OperationalError, is_first: bool, tries: int) -> bool:
+    def _may_send_again(self, error: DatabaseError, is_first: bool, tries: int) -> bool:
         db, state = self.db, failures.state_of(error)
         if state in failures.CONFLICTS:
             if tries < TRIES:
@@ -102,11 +104,16 @@ class DebugCursor(Cursor, base.CursorDebugWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """is_fresh: nothing was sent on the connection since it was taken from the pool."""
+    """Django's, on our pool.
+
+    is_fresh     nothing was sent on the connection since it was taken from the pool
+    has_cursors  cursors of the server were opened on it, which outlive their transactions
+    """
 
     _connection_pools: ClassVar[dict[str, Any]] = {}
 
     is_fresh = False
+    has_cursors = False
 
     @property
     def pool(self) -> Connections | None:
@@ -130,6 +137,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.is_fresh = True
         return connection
 
+    def ensure_connection(self) -> None:
+        """As in the base; a connection that was lost meanwhile is replaced, where no transaction is open on it."""
+        if self.connection is not None and self.connection.closed and not self.in_atomic_block:
+            self.close()
+        super().ensure_connection()
+
     def replace_connection(self) -> None:
         """Go on with another connection, in the same state: at the start of the transaction or outside of one."""
         old, hooks, needs_rollback = self.connection, self.run_on_commit, self.needs_rollback
@@ -148,6 +161,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.pool is not None:
             self.connection._expire_at = 0.0
             self.pool.drain()
+
+    def chunked_cursor(self) -> Any:
+        self.has_cursors = True
+        return super().chunked_cursor()
+
+    def _close(self) -> None:
+        if self.has_cursors and self.connection is not None:
+            self.has_cursors = False
+            try:  # else the next user of the connection may give one of its own the same name
+                self.connection.rollback()
+                self.connection.autocommit = True
+                self.connection.execute("CLOSE ALL")
+            except psycopg.Error:
+                self.connection.close()
+        super()._close()
 
     def make_cursor(self, cursor: Any) -> Cursor:
         return Cursor(cursor, self)
