@@ -112,6 +112,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.outages.Outages",
     "monitoring.health.ask_by_any_name",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -154,11 +155,20 @@ DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or
 DATABASES["default"]["HOST"] = unquote(
     DATABASES["default"]["HOST"]
 )  # a socket's folder stands escaped in a URL
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "database.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # with a pool: a connection goes back after each request
 DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 3,  # seconds; these four may be in DATABASE_URL as well: ?connect_timeout=10
+    "tcp_user_timeout": 10_000,  # ms until data that nobody acknowledges ends a connection
+    "keepalives_idle": 10,  # seconds; with the two below a silent network is noticed in half a minute
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
     **DATABASES["default"].get("OPTIONS", {}),
-    "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 10},
+    "pool": {"max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 10},
 }
+DATABASE_WAIT_SECONDS = env.float("DATABASE_WAIT_SECONDS", default=3.0)
+"""How long calls wait for Postgres to come back, from the beginning of an outage; later ones get a 503 at once."""
 DATABASE_PREPARED_STATEMENTS = env.bool("DATABASE_PREPARED_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,6 +7,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+handler500 = "config.outages.server_error"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("accounts.account_urls")),

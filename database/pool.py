@@ -11,26 +11,25 @@ Each batch is a transaction of its own, of reads alone, so nothing of one reader
 from __future__ import annotations
 
 import asyncio
-import datetime
 import re
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.postgresql.psycopg_any import get_adapters_template
-from psycopg import AsyncConnection, abc, sql
-from psycopg.adapt import AdaptersMap, PyFormat, Transformer
+from psycopg import AsyncConnection, abc
+from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
-from psycopg.types.json import set_json_loads
 
-from schema import codecs
+from database import connecting, failures, watch
+from database.connecting import APPLICATION_NAME as APPLICATION_NAME
 
 MAX_SIZE = 4
 """Connections of one process. A read takes well under a millisecond of one, so few are enough."""
@@ -38,13 +37,11 @@ MAX_BATCH = 8
 """Reads that are sent together at most: one that takes long holds up those behind it in its batch."""
 MAX_STATEMENTS = 1000
 """Plans that a connection has the server keep."""
-CONNECT_SECONDS = 10
-"""How long those who wait for a connection wait at most, unless the database's settings say something else."""
 MAX_AGE_SECONDS = 3600
 """After that a connection makes room for a new one: the server's side of an old one has grown."""
 
-APPLICATION_NAME = "podium reads"
-"""What pg_stat_activity shows."""
+LOOK_SECONDS = 0.05
+"""How often those who wait for Postgres to come back look whether it is."""
 
 STALE_PLAN = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
 """What Postgres says of a kept plan whose result has other types by now, or that it doesn't know."""
@@ -110,13 +107,16 @@ class Pool:
     """The connections of one loop, and the reads that wait for one."""
 
     def __init__(self) -> None:
-        self._parameters = _parameters()
+        self._parameters = connecting.parameters()
+        self._watch = watch.of(connections.create_connection(DEFAULT_DB_ALIAS))
+        self._loop = asyncio.get_running_loop()
         self._dumper = Transformer(self._parameters.get("context"))
         self._waiting: deque[Read] = deque()
         self._lines: set[Line] = set()
         self._idle: list[Line] = []
         self._opening: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._watch.add(self)
 
     async def fetch(self, statement: bytes, values: Sequence[Any]) -> list[Row]:
         read = Read(statement, values, self._dumper)
@@ -151,6 +151,37 @@ class Pool:
         """Another of its batch failed, and took it along."""
         self._waiting.appendleft(read)
 
+    def again_elsewhere(self, read: Read, error: Exception) -> None:
+        """Its connection was lost, and a read can be sent twice: do that once."""
+        if read.is_second_try or self._closed:
+            read.fail(error)
+        else:
+            read.is_second_try = True
+            self.again(read)
+
+    def is_answered(self) -> None:
+        self._watch.heard()
+
+    # For the watch, from its thread -----------------------------------------------------------------------------------
+
+    def waiting(self) -> Collection[Line]:
+        return [line for line in list(self._lines) if line.is_waiting]
+
+    def release(self, connections: Collection[Line]) -> None:
+        error = watch.Unavailable("Postgres gave no answer")
+        with suppress(RuntimeError):  # the loop is closed, and its connections with it
+            for line in connections:
+                self._loop.call_soon_threadsafe(self._release, line, error)
+
+    def _release(self, line: Line, error: psycopg.Error) -> None:
+        if line in self._lines:  # else it was lost meanwhile
+            line.lose(error)
+
+    def state_changed(self) -> None:
+        """There is nobody to wake: those who open connections look for themselves."""
+
+    # ------------------------------------------------------------------------------------------------------------------
+
     def is_lost(self, line: Line) -> None:
         self._lines.discard(line)
         if line in self._idle:
@@ -165,15 +196,36 @@ class Pool:
             task.add_done_callback(self._opening.discard)
 
     async def _open(self) -> None:
-        try:
-            line = Line(self, await _connected(self._parameters))
-        except Exception as error:  # noqa: BLE001  whatever it is, those who wait are told
-            if not self._lines:  # else those that wait have a connection to wait for
-                while self._waiting:
-                    self._waiting.popleft().fail(error)
-            return
+        """Open one more connection; while Postgres is away, wait for it as long as callers may wait."""
+        until = time.monotonic() + self._watch.patience
+        error: Exception | None = None
+        while self._waiting:
+            if not self._watch.is_away:
+                began = time.monotonic()
+                try:
+                    self._add(Line(self, await connecting.connect(self._parameters)))
+                    return
+                except psycopg.OperationalError as failure:
+                    error = failure
+                    self._watch.lost(failure, since=began)
+                except Exception as failure:  # noqa: BLE001  whatever it is, those who wait are told
+                    self._fail_waiting(failure)
+                    return
+            if time.monotonic() >= (min(until, self._watch.gives_up_at) if self._watch.is_away else until):
+                self._fail_waiting(
+                    watch.Unavailable(f"no connection to Postgres: {error or self._watch.error}")
+                )
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _add(self, line: Line) -> None:
         self._lines.add(line)
         self.is_free(line)
+
+    def _fail_waiting(self, error: Exception) -> None:
+        if not self._lines:  # else those that wait have a connection to wait for
+            while self._waiting:
+                self._waiting.popleft().fail(error)
 
     async def close(self) -> None:
         """Whoever still waits is told."""
@@ -186,40 +238,6 @@ class Pool:
             line.lose(ended)
         while self._waiting:
             self._waiting.popleft().fail(ended)
-
-
-def _parameters() -> dict[str, Any]:
-    """Of psycopg.connect()."""
-    wrapper = connections.create_connection(DEFAULT_DB_ALIAS)
-    parameters: dict[str, Any] = wrapper.get_connection_params()
-    parameters.pop("cursor_factory", None)
-    return {"connect_timeout": CONNECT_SECONDS, **parameters} | {
-        "autocommit": True,
-        "application_name": APPLICATION_NAME,
-        "context": _adapters(wrapper.timezone),
-    }
-
-
-def _adapters(zone: datetime.tzinfo | None) -> AdaptersMap:
-    """As Django reads and writes values: its own loaders, and times in UTC. JSON by the quicker of two readers."""
-    adapters = AdaptersMap(get_adapters_template(settings.USE_TZ, zone))
-    set_json_loads(codecs.loads, adapters)
-    return adapters
-
-
-async def _connected(parameters: dict[str, Any]) -> AsyncConnection[Any]:
-    """A connection, set up as Django sets up its own."""
-    database = settings.DATABASES[DEFAULT_DB_ALIAS]
-    connection = await AsyncConnection.connect(**parameters)
-    try:
-        zone = database.get("TIME_ZONE") or "UTC"
-        await connection.execute("SELECT set_config('TimeZone', %s, false)", [zone])
-        if role := database.get("OPTIONS", {}).get("assume_role"):
-            await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(role)))
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
 
 
 class Line:
@@ -251,8 +269,7 @@ class Line:
             self._sent.append(None)
             self._flush()
         except psycopg.Error as error:
-            for read in batch:
-                read.fail(error)
+            self._sent.extend(read for read in batch if read not in self._sent)
             self.lose(error)
 
     def _send(self, read: Read) -> None:
@@ -304,7 +321,10 @@ class Line:
                 self._hand_out(sent, result)
         elif status == ExecStatus.FATAL_ERROR:
             self._failed = error_from_result(result)
-            if isinstance(sent, Preparation):
+            if self._failed.sqlstate in failures.ENDED:
+                self._sent.appendleft(sent)
+                self.lose(self._failed)
+            elif isinstance(sent, Preparation):
                 del self._statements[sent.key]
             else:
                 self._refused(sent, self._failed)
@@ -313,6 +333,7 @@ class Line:
             self._aborted(sent)
 
     def _answered(self) -> None:
+        self._pool.is_answered()
         if time.monotonic() - self._opened > MAX_AGE_SECONDS:
             self.close()
             self._pool.is_lost(self)
@@ -349,12 +370,17 @@ class Line:
         if read in self._sent and all(not isinstance(each, Read) or each.rows.done() for each in self._sent):
             self._giving_up = self._loop.create_task(self._connection.cancel_safe())
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something was sent that Postgres has not answered."""
+        return bool(self._sent)
+
     def lose(self, error: psycopg.Error) -> None:
-        """The connection is gone, or no longer to be used: whoever waits for it is told."""
+        """The connection is gone, or no longer to be used: what it was to read is read by another."""
         self.close()
-        for sent in self._sent:
+        for sent in reversed(self._sent):
             if isinstance(sent, Read):
-                sent.fail(error)
+                self._pool.again_elsewhere(sent, error)
         self._sent.clear()
         self._pool.is_lost(self)
 

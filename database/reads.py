@@ -24,7 +24,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import psycopg
 from asgiref.sync import sync_to_async
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -38,6 +37,7 @@ from django.db.models.sql.where import AND
 
 from core import observe
 from database import pool, statements
+from database.watch import Unavailable
 
 holds_connection: ContextVar[Callable[[], bool] | None] = ContextVar("holds_connection", default=None)
 """Set while a call runs on the loop: whether its ORM calls have a transaction open, which reads must be part of."""
@@ -245,8 +245,8 @@ async def _run(plan: Plan, parameters: list[Any]) -> list[Any] | None:
             rows = await pool.fetch(plan.statement, parameters)
     except BaseException as failure:
         error = type(failure).__name__  # its text may hold values
-        if isinstance(failure.__cause__, psycopg.OperationalError):
-            return None  # a database that restarted, or none free: Django tries with a connection of its own
+        if isinstance(failure.__cause__, Unavailable):
+            return None  # Django may have connections where no more can be opened
         raise
     finally:
         if span is not None:

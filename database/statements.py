@@ -20,7 +20,7 @@ from django.conf import settings
 from psycopg import Connection
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, PipelineStatus, TransactionStatus
+from psycopg.pq import DiagnosticField, ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 from database import pool
@@ -41,9 +41,15 @@ def is_possible(connection: Connection[Any]) -> bool:
 class Cursor:
     """As much of a cursor as Django's wrapper needs for one SELECT: that notes it, and turns its errors to Django's."""
 
+    only_reads = True
+
     def __init__(self, connection: Connection[Any]) -> None:
         self._connection = connection
         self._rows: list[tuple[Any, ...]] = []
+
+    def anew(self, connection: Connection[Any]) -> Cursor:
+        """The same on another connection."""
+        return Cursor(connection)
 
     def execute(self, sql: str, parameters: Sequence[Any]) -> None:
         """Raises psycopg.Error."""
@@ -77,7 +83,7 @@ class Cursor:
         return result
 
     def _error(self, result: PGresult) -> psycopg.Error:
-        if self._connection.closed:  # libpq's own words, without a code of Postgres
+        if result.error_field(DiagnosticField.SQLSTATE) is None:  # libpq's own words: the connection is lost
             return psycopg.OperationalError(result.get_error_message())
         return error_from_result(result)
 

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core import observe
 from core.errors import PodiumError
+from database import failures
 from endpoints import dispatch, middleware, rates
 from endpoints.calls import Call
 from endpoints.conf import conf
@@ -27,7 +28,6 @@ from endpoints.errors import (
     BodyTooSlow,
     EndpointNotFound,
     MethodNotAllowed,
-    TooManyCalls,
 )
 from endpoints.registry import registry
 from schema.codecs import dumps, encode_dynamic, loads
@@ -44,6 +44,8 @@ logger = logging.getLogger("podium.calls")
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
+ERROR_CODE = b"x-error-code"
+"""The header with the code of an error whose text is the body: "database.conflict"."""
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 HEADER_NAMES = re.compile(r"[\w-]+(?:, ?[\w-]+)*", re.ASCII)
 
@@ -155,8 +157,8 @@ async def _outcome(scope: Scope, receive: Receive, headers: dict[str, str]) -> t
         except ClientGone:
             span.error = "ClientGone: the client closed the connection before it had its answer"
             return 0, b"", []
-        except Exception:  # noqa: BLE001  logged in there
-            return _failed(span)
+        except Exception as error:  # noqa: BLE001  logged in there
+            return _failed(span, failures.refusal(error))
 
 
 def _declared(error: SerializableException, span: observe.Span) -> tuple[int, bytes, Headers]:
@@ -179,15 +181,23 @@ def _refusal(error: PodiumError) -> tuple[bytes, Headers]:
         return text, [TEXT, (b"connection", b"close")]  # what is still to come of the body is not waited for
     if isinstance(error, MethodNotAllowed):
         return text, [TEXT, (b"allow", b"POST, OPTIONS")]
-    if isinstance(error, TooManyCalls):
+    headers = [TEXT, (ERROR_CODE, error.code.encode())]
+    if "retry_after" in error.details:
         after = str(error.details["retry_after"]).encode()
-        return text, [TEXT, (b"retry-after", after), (b"access-control-expose-headers", b"retry-after")]
-    return text, [TEXT]
+        headers += [(b"retry-after", after)]
+    return text, [*headers, (b"access-control-expose-headers", ERROR_CODE + b", retry-after")]
 
 
-def _failed(span: observe.Span) -> tuple[int, bytes, Headers]:
-    """Nothing of it to the client, all of it to the log and the span. For use where an exception is being handled."""
+def _failed(span: observe.Span, refusal: PodiumError | None = None) -> tuple[int, bytes, Headers]:
+    """Nothing of it to the client, all of it to the log and the span. For use where an exception is being handled.
+
+    refusal: what the client is told nevertheless, where the method is not at fault
+    """
     span.status, span.error = 500, traceback.format_exc()
+    if refusal is not None:
+        span.status = refusal.status
+        logger.warning("%s: %s", span.name, refusal.message)
+        return refusal.status, *_refusal(refusal)
     logger.exception("%s failed", span.name)
     return 500, b"", []
 

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from core.errors import PodiumError
+from database import failures
 from schema.annotations import type_ref
 from schema.codecs import codec
 from schema.wire import SerializableException
@@ -17,6 +18,7 @@ from schema.wire import SerializableException
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER. None for what is a bug: Django answers 500 and logs it."""
+    error = failures.refusal(error) or error
     if isinstance(error, PodiumError):
         return _answer(error.status, error.code, error.message, error.details)
     if isinstance(error, SerializableException):
@@ -35,7 +37,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _answer(code: int, name: str, message: str, details: Any) -> Response:
-    return Response(_body(name, message, details), status=code)
+    after = details.get("retry_after") if isinstance(details, dict) else None
+    headers = None if after is None else {"Retry-After": str(after)}
+    return Response(_body(name, message, details), status=code, headers=headers)
 
 
 def _body(code: str, message: str, details: Any) -> dict[str, Any]:

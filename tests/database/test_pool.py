@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-from database import pool
+from database import connecting, pool
+from database.watch import Unavailable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -128,16 +129,30 @@ def test_what_nobody_waits_for_any_more_is_stopped():
     on_a_loop(read)
 
 
-def test_a_connection_that_is_lost_fails_what_runs_on_it_and_is_replaced():
+def end_connections() -> None:
+    execute(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{pool.APPLICATION_NAME}'"
+        " AND datname = current_database()"
+    )
+
+
+def test_what_ran_on_a_connection_that_is_lost_is_read_once_more_by_another():
+    async def read() -> Any:
+        reading = asyncio.create_task(pool.fetch(b"SELECT pg_sleep(3)::text, $1::int", [7]))
+        while not await on_a_thread(running, "SELECT pg_sleep(3)::text, $1::int"):
+            await asyncio.sleep(0.05)
+        await on_a_thread(end_connections)
+        return await reading
+
+    assert on_a_loop(read) == [("", 7)]
+
+
+def test_what_loses_its_connection_twice_fails():
     async def read() -> Any:
         sleeping = asyncio.create_task(pool.fetch(b"SELECT pg_sleep(60)", []))
-        while not await on_a_thread(running, "SELECT pg_sleep(60)"):
+        while not sleeping.done():
+            await on_a_thread(end_connections)
             await asyncio.sleep(0.05)
-        await on_a_thread(
-            execute,
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{pool.APPLICATION_NAME}'"
-            " AND datname = current_database()",
-        )
         with pytest.raises(psycopg.OperationalError):
             await sleeping
         return await pool.fetch(b"SELECT 1", [])
@@ -146,12 +161,16 @@ def test_a_connection_that_is_lost_fails_what_runs_on_it_and_is_replaced():
 
 
 def test_without_a_server_the_reason_is_told(settings, monkeypatch):
-    monkeypatch.setattr(pool, "_parameters", lambda: {"host": "127.0.0.1", "port": 1, "dbname": "x"})
+    settings.DATABASE_WAIT_SECONDS = 0.2
+    nowhere = {"host": "127.0.0.1", "port": 1, "dbname": "x"}
+    monkeypatch.setattr(connecting, "parameters", lambda: nowhere)
 
     async def read() -> Any:
         return await asyncio.gather(*[pool.fetch(b"SELECT 1", []) for _ in range(20)], return_exceptions=True)
 
-    assert [type(each) for each in on_a_loop(read)] == [psycopg.OperationalError] * 20
+    errors = on_a_loop(read)
+    assert [type(each) for each in errors] == [Unavailable] * 20
+    assert "refused" in str(errors[0])
 
 
 def test_connections_grow_old(monkeypatch):

@@ -1,0 +1,212 @@
+"""The pool of connections for threads, in place of psycopg_pool, which tries again later and later during an outage.
+
+A connection that Postgres has closed is noticed before it is used, by a look at its socket, which costs no round trip.
+Whoever needs one more connection opens it; where that fails, database/watch.py tries until Postgres is back.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from typing import Any
+from weakref import WeakSet
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from database.watch import Unavailable, Watch
+
+Connection = psycopg.Connection[Any]
+
+MAX_AGE_SECONDS = 3600
+"""After that a connection makes room for a new one: the server's side of an old one has grown."""
+MAX_IDLE_SECONDS = 600
+
+
+class Connections:
+    """Django's wrapper calls open, getconn, putconn and close.
+
+    connect   opens a connection; raises psycopg.Error
+    set_up    makes it one of Django's
+    max_size  connections at most
+    timeout   seconds that a caller waits while all are in use
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        set_up: Callable[[Connection], object],
+        watch: Watch,
+        *,
+        max_size: int,
+        timeout: float = 10,
+    ) -> None:
+        self._connect = connect
+        self._set_up = set_up
+        self._watch = watch
+        self._max_size = max_size
+        self._timeout = timeout
+        self._idle: deque[tuple[float, Connection]] = deque()  # since when; the one used last at the end
+        self._out: WeakSet[Connection] = WeakSet()  # one that is never given back makes room when it goes
+        self._opening = 0
+        self._changed = threading.Condition()
+        self._closed = False
+        watch.add(self)
+
+    def open(self) -> None:
+        """There is nothing to open: connections are opened when they are needed."""
+
+    def getconn(self) -> Connection:
+        """A connection that is open, for the caller alone until putconn(). Raises psycopg.OperationalError."""
+        began = time.monotonic()
+        while True:
+            connection = self._idle_or_room(began)
+            if connection is None:
+                connection = self._opened()
+            if connection is not None:
+                connection._pool = self  # type: ignore[assignment]
+                return connection
+
+    def putconn(self, connection: Connection) -> None:
+        """Take a connection back, as its user left it."""
+        connection._pool = None
+        now = time.monotonic()
+        is_good = not self._closed and now < connection._expire_at and _is_clean(connection)
+        unneeded: list[Connection] = []
+        with self._changed:
+            self._out.discard(connection)
+            if is_good:
+                self._watch.heard()
+                self._idle.append((now, connection))
+            while self._idle and self._idle[0][0] < now - MAX_IDLE_SECONDS:
+                unneeded.append(self._idle.popleft()[1])
+            self._changed.notify()
+        for each in unneeded if is_good else [*unneeded, connection]:
+            each.close()
+
+    def drain(self) -> None:
+        """Close the idle connections: they lead to a server that is not the right one any more."""
+        with self._changed:
+            idle, self._idle = self._idle, deque()
+        for _, connection in idle:
+            connection.close()
+
+    def close(self) -> None:
+        """Keep no connection from now on; those that are in use are closed when they come back."""
+        self._closed = True
+        self.drain()
+
+    def get_stats(self) -> dict[str, int]:
+        """What psycopg_pool calls them: connections, those of them that are idle, and how many there may be."""
+        with self._changed:
+            idle, out = len(self._idle), len(self._out)
+        return {"pool_size": idle + out, "pool_available": idle, "pool_max": self._max_size}
+
+    # Getting one ------------------------------------------------------------------------------------------------------
+
+    def _idle_or_room(self, began: float) -> Connection | None:
+        """An idle connection; None where one may be opened, whose place is then taken. Waits for either."""
+        with self._changed:
+            while True:
+                if (connection := self._first_alive()) is not None:
+                    self._out.add(connection)
+                    return connection
+                if not self._watch.is_away and len(self._out) + self._opening < self._max_size:
+                    self._opening += 1
+                    return None
+                self._changed.wait(self._patience(began))
+
+    def _first_alive(self) -> Connection | None:
+        """The one used last: few stay busy rather than all a little, and the plans that they keep are used."""
+        while self._idle:
+            _, connection = self._idle.pop()
+            if not _is_readable(connection.pgconn.socket):
+                return connection
+            connection.close()  # by Postgres already: an idle connection has nothing else to read
+        return None
+
+    def _patience(self, began: float) -> float:
+        """How many seconds to wait now. Raises Unavailable where it was long enough."""
+        now = time.monotonic()
+        if self._watch.is_away:
+            until, error = began + self._watch.patience, self._watch.unavailable
+            if not self._out:  # else one of those may come back: Postgres may only refuse to open more
+                until = min(until, self._watch.gives_up_at)
+        else:
+            until, error = began + self._timeout, self._exhausted
+        if now >= until:
+            raise error()
+        return until - now
+
+    def _exhausted(self) -> Unavailable:
+        return Unavailable(
+            f"all {self._max_size} connections to Postgres were in use for {self._timeout:g} s; see DATABASE_POOL_SIZE"
+        )
+
+    def _opened(self) -> Connection | None:
+        """A new connection; None where Postgres is away, which the watch then knows."""
+        began = time.monotonic()
+        try:
+            connection = self._connect()
+        except psycopg.OperationalError as error:
+            self._watch.lost(error, since=began)
+            return None
+        finally:
+            with self._changed:
+                self._opening -= 1
+                self._changed.notify()
+        connection._expire_at = time.monotonic() + MAX_AGE_SECONDS
+        with self._changed:
+            self._out.add(connection)
+        self._watch.heard()
+        try:
+            self._set_up(connection)
+        except BaseException:
+            connection.close()
+            self.putconn(connection)
+            raise
+        return connection
+
+    # For the watch ----------------------------------------------------------------------------------------------------
+
+    def waiting(self) -> Collection[Connection]:
+        with self._changed:
+            return [each for each in self._out if each.pgconn.transaction_status == TransactionStatus.ACTIVE]
+
+    def release(self, connections: Collection[Connection]) -> None:
+        self.drain()
+        for connection in connections:
+            # Whoever waits for an answer reads the end of the connection instead.
+            with (
+                suppress(OSError, psycopg.Error),
+                socket.socket(fileno=os.dup(connection.pgconn.socket)) as line,
+            ):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def state_changed(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+
+def _is_readable(descriptor: int) -> bool:
+    looking = select.poll()
+    looking.register(descriptor, select.POLLIN)
+    return bool(looking.poll(0))
+
+
+def _is_clean(connection: Connection) -> bool:
+    """Whether nothing is open on it; a transaction that was left is rolled back."""
+    status = connection.pgconn.transaction_status
+    if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+        try:
+            connection.rollback()
+        except psycopg.Error:
+            return False
+        status = connection.pgconn.transaction_status
+    return status == TransactionStatus.IDLE

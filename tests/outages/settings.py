@@ -1,0 +1,17 @@
+"""The project's settings with the test apps of calls, streams and tasks: for the processes of a stack."""
+
+from __future__ import annotations
+
+from config.settings import *  # noqa: F403
+from config.settings import INSTALLED_APPS as PROJECT_APPS
+
+INSTALLED_APPS = [
+    *PROJECT_APPS,
+    "tests.outages.app.apps.OutageConfig",
+    "tests.outages.app.apps.LaboratoryEndpointsConfig",
+    "tests.tasks.laboratory",
+    "tests.realtime.chat",
+]
+TASKS_SWEEP_SECONDS = 1
+TASKS_RESEND_SECONDS = 2
+TASKS_LEASE_SECONDS = 3
