@@ -23,7 +23,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from accounts import ownership, reset_links, web_proofs
+from accounts import audit, ownership, reset_links, web_proofs
 from accounts.models import User, normalize_email
 
 
@@ -59,11 +59,16 @@ class DiscreetSignUp(DiscreetAddress):
                     ownership.claim(user)
             except IntegrityError:  # the address found an owner meanwhile
                 user = None
-        if user is None and (
-            password := self.cleaned_data.get("password1") or self.cleaned_data.get("password")
-        ):
-            make_password(password)  # as long as an account takes
+        if user is None:
+            self._work_all_the_same(request)
         return user, self._answer(request, user)
+
+    def _work_all_the_same(self, request: HttpRequest) -> None:
+        """What an account takes that counts: a hash, and a line in the log."""
+        if password := self.cleaned_data.get("password1") or self.cleaned_data.get("password"):
+            make_password(password)
+        there = ownership.holder(normalize_email(str(self.cleaned_data.get("email") or "")))
+        audit.record("registration_started", user=there, request=request)
 
     def _answer(self, request: HttpRequest, user: User | None) -> Any:
         """Mail a link or code, or that there is an account, and say that a mail was sent."""
