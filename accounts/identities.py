@@ -133,7 +133,7 @@ def _person(call: Call, claims: Claims) -> User:
         return _new(call, claims)
     _link(user, claims)
     _fill(call, user, claims)
-    notices.send(user, "provider_linked", call=call, provider=claims.provider)
+    notices.send(user, "provider_linked", call=call, provider=claims.provider.capitalize())
     signals.identity_linked.send(sender=User, user=user, method=claims.provider, claims=claims, call=call)
     audit.record("identity_linked", user=user, call=call, method=claims.provider)
     return user
