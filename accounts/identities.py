@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -16,7 +16,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from accounts import audit, notices, ownership, signals
+from accounts import audit, notices, ownership, signals, web_proofs
 from accounts import sign_in as signing_in
 from accounts.callers import person
 from accounts.conf import conf
@@ -29,6 +29,8 @@ from endpoints.calls import Call
 
 logger = logging.getLogger("podium.accounts")
 
+PROVED = "proved_address"
+"""In what allauth keeps of a provider's sign-in: the address that the provider made sure of, if nobody has it."""
 APPLE_DOMAINS = frozenset({"icloud.com", "me.com", "mac.com", "privaterelay.appleid.com"})
 
 
@@ -125,9 +127,10 @@ def _person(call: Call, claims: Claims) -> User:
     )
     if known is not None:
         _refresh(known, claims)
-        user = _user(known)
-        _prove(call, user, claims)
-        return user
+        here = _user(known)
+        if here.email == verified_email(claims) and ownership.is_unproved(here):
+            _prove(call, here, claims)
+        return here
     user = person(call) if call.identity is not None else owner_of(claims)
     if user is None:
         return _new(call, claims)
@@ -171,7 +174,13 @@ def announce_from_the_web(*, request: HttpRequest, user: User, sociallogin: Any 
 def linked_on_the_web(*, request: HttpRequest, sociallogin: Any, **_: Any) -> None:
     """Receiver of allauth's social_account_added."""
     account = sociallogin.account
-    audit.record("identity_linked", user=account.user, request=request, method=account.provider)
+    user: User = account.user
+    audit.record("identity_linked", user=user, request=request, method=account.provider)
+    address = sociallogin.state.get(PROVED)
+    if address and address == user.email and ownership.is_unproved(user):
+        shown = web_proofs.shown_by(request, user)
+        seen = shown.identities | {(account.provider, account.uid)}
+        take_word(user, address, replace(shown, identities=seen), request=request)
 
 
 def unlinked_on_the_web(*, request: HttpRequest, socialaccount: Any, **_: Any) -> None:

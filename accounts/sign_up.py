@@ -18,7 +18,6 @@ from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal import ratelimit
 from allauth.socialaccount.forms import SignupForm as ProviderSignupForm
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -90,11 +89,11 @@ class DiscreetSignUp(DiscreetAddress):
         return perform_login(request, login)
 
 
-class SignUpForm(DiscreetSignUp, SignupForm):  # type: ignore[misc]  # allauth has no types
+class SignUpForm(DiscreetSignUp, SignupForm):
     """The page."""
 
 
-class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):  # type: ignore[misc]
+class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):
     """The page after a provider's, where SOCIALACCOUNT_AUTO_SIGNUP is off: it asks for an address."""
 
     def save(self, request: HttpRequest) -> User:
@@ -104,7 +103,7 @@ class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):  # type: ignore[m
         return user
 
 
-class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(ResetPasswordForm):
     """The page that has a link or code mailed to set a new password with: to the one account that the address opens."""
 
     def clean_email(self) -> str:
@@ -114,7 +113,7 @@ class ResetForm(ResetPasswordForm):  # type: ignore[misc]
         return email
 
 
-class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+class CodeForm(RequestLoginCodeForm):
     """The page that has a code to sign in with mailed (ACCOUNT_LOGIN_BY_CODE_ENABLED)."""
 
     def clean_email(self) -> str:
@@ -123,6 +122,6 @@ class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]
         return email
 
 
-def _active_holder(email: str) -> AbstractBaseUser | None:
+def _active_holder(email: str) -> User | None:
     user = ownership.holder(normalize_email(email))
     return user if user is not None and user.is_active else None
