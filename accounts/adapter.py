@@ -49,8 +49,6 @@ logger = logging.getLogger("podium.accounts")
 SIGN_IN_FIRST = gettext_lazy(
     "The address is not confirmed yet. Sign in to the account first, then follow the link again."
 )
-PROVED = "proved_address"
-"""In what allauth keeps of a provider's sign-in: an address for the new account."""
 ACTIONS = {
     "signup": "registration",
     "reset_password": "password_reset",
@@ -248,9 +246,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """
         address = self._proved(sociallogin)
         if not sociallogin.is_existing:
-            sociallogin.state[PROVED] = address if ownership.owner(address) is None else ""
+            sociallogin.state[identities.PROVED] = address if ownership.owner(address) is None else ""
             sociallogin.email_addresses, sociallogin.user.email = [], None
-        elif address == sociallogin.user.email:
+        elif address == sociallogin.user.email and ownership.is_unproved(sociallogin.user):
             seen = (sociallogin.account.provider, sociallogin.account.uid)
             shown = Shown(identities=frozenset([seen]))
             identities.take_word(sociallogin.user, address, shown, request=request)
@@ -258,7 +256,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
         user: User = super().save_user(request, sociallogin, form)
         seen = (sociallogin.account.provider, sociallogin.account.uid)
-        if (address := sociallogin.state.pop(PROVED, "")) and not user.email:
+        if (address := sociallogin.state.pop(identities.PROVED, "")) and not user.email:
             identities.take_word(user, address, Shown(identities=frozenset([seen])), request=request)
         return user
 

@@ -32,7 +32,7 @@ EVENTS = {
     "code_refused": "a mailed code was wrong or too old",
     "too_many_tries": "somebody was kept waiting by a limit; once a minute for each address",
     "human_check_failed": "no check said that it was a person",
-    "registration_started": "a code to sign up with was mailed",
+    "registration_started": "a code to sign up with was mailed, or that there is an account",
     "user_created": "an account was made",
     "password_added": "an account without a password got one",
     "password_changed": "the password was changed, by the person or by staff",

@@ -13,37 +13,37 @@ from django.urls import path
 from accounts import sign_up
 
 
-class SignUpInput(sign_up.DiscreetSignUp, inputs.SignupInput):  # type: ignore[misc]  # allauth has no types
+class SignUpInput(sign_up.DiscreetSignUp, inputs.SignupInput):
     """JSON of a page of one's own."""
 
 
-class PasskeySignUpInput(sign_up.DiscreetSignUp, SignupWebAuthnInput):  # type: ignore[misc]
+class PasskeySignUpInput(sign_up.DiscreetSignUp, SignupWebAuthnInput):
     """The same, for an account with a passkey and no password."""
 
     by_passkey = True
 
 
-class ResetInput(sign_up.ResetForm, inputs.RequestPasswordResetInput):  # type: ignore[misc]
+class ResetInput(sign_up.ResetForm, inputs.RequestPasswordResetInput):
     """The same, for a reset."""
 
 
-class CodeInput(sign_up.CodeForm, inputs.RequestLoginCodeInput):  # type: ignore[misc]
+class CodeInput(sign_up.CodeForm, inputs.RequestLoginCodeInput):
     """The same, for a code to sign in with."""
 
 
-class SignUpView(views.SignupView):  # type: ignore[misc]
+class SignUpView(views.SignupView):
     input_class = {"POST": SignUpInput}
 
 
-class PasskeySignUpView(SignupWebAuthnView):  # type: ignore[misc]
+class PasskeySignUpView(SignupWebAuthnView):
     input_class = {**SignupWebAuthnView.input_class, "POST": PasskeySignUpInput}
 
 
-class ResetView(views.RequestPasswordResetView):  # type: ignore[misc]
+class ResetView(views.RequestPasswordResetView):
     input_class = ResetInput
 
 
-class CodeView(views.RequestLoginCodeView):  # type: ignore[misc]
+class CodeView(views.RequestLoginCodeView):
     input_class = CodeInput
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -16,7 +16,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from accounts import audit, notices, ownership, reauthentication, signals
+from accounts import audit, notices, ownership, reauthentication, signals, web_proofs
 from accounts import sign_in as signing_in
 from accounts.callers import person
 from accounts.conf import conf
@@ -29,6 +29,8 @@ from endpoints.calls import Call
 
 logger = logging.getLogger("podium.accounts")
 
+PROVED = "proved_address"
+"""In what allauth keeps of a provider's sign-in: the address that the provider made sure of, if nobody has it."""
 APPLE_DOMAINS = frozenset({"icloud.com", "me.com", "mac.com", "privaterelay.appleid.com"})
 
 
@@ -126,9 +128,10 @@ def _person(call: Call, claims: Claims) -> User:
     )
     if known is not None:
         _refresh(known, claims)
-        owner = _user(known)
-        _prove(call, owner, claims)
-        return owner
+        here = _user(known)
+        if here.email == verified_email(claims) and ownership.is_unproved(here):
+            _prove(call, here, claims)
+        return here
     if call.identity is not None:
         user: User | None = person(call)
         reauthentication.require(call, user)
@@ -138,7 +141,7 @@ def _person(call: Call, claims: Claims) -> User:
         return _new(call, claims)
     _link(user, claims)
     _fill(call, user, claims)
-    notices.send(user, "provider_linked", call=call, provider=claims.provider)
+    notices.send(user, "provider_linked", call=call, provider=claims.provider.capitalize())
     signals.identity_linked.send(sender=User, user=user, method=claims.provider, claims=claims, call=call)
     audit.record("identity_linked", user=user, call=call, method=claims.provider)
     return user
@@ -176,7 +179,13 @@ def announce_from_the_web(*, request: HttpRequest, user: User, sociallogin: Any 
 def linked_on_the_web(*, request: HttpRequest, sociallogin: Any, **_: Any) -> None:
     """Receiver of allauth's social_account_added."""
     account = sociallogin.account
-    audit.record("identity_linked", user=account.user, request=request, method=account.provider)
+    user: User = account.user
+    audit.record("identity_linked", user=user, request=request, method=account.provider)
+    address = sociallogin.state.get(PROVED)
+    if address and address == user.email and ownership.is_unproved(user):
+        shown = web_proofs.shown_by(request, user)
+        seen = shown.identities | {(account.provider, account.uid)}
+        take_word(user, address, replace(shown, identities=seen), request=request)
 
 
 def unlinked_on_the_web(*, request: HttpRequest, socialaccount: Any, **_: Any) -> None:

@@ -55,12 +55,13 @@ def send(
     also    addresses that the account has just lost
     known   what the template says something about
     """
-    origin = request if request is not None else CallRequest(call) if call is not None else context.request
-    if origin is None or not app_settings.EMAIL_NOTIFICATIONS:
+    if not app_settings.EMAIL_NOTIFICATIONS:
         return
+    known_origin = request or (CallRequest(call) if call is not None else context.request)
+    origin = known_origin or CallRequest(Call("", "", None))  # a task, a command: links lead to PUBLIC_URL
     details = {
         "at": clock.now(),
-        "address": origin.META.get("REMOTE_ADDR") or "",
+        "address": origin.META.get("REMOTE_ADDR") if known_origin else "",
         "device": origin.headers.get("user-agent", "")[:AGENT_LENGTH],
         **known,
     }

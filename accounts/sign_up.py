@@ -18,12 +18,11 @@ from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
 from allauth.core.internal import ratelimit
 from allauth.socialaccount.forms import SignupForm as ProviderSignupForm
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
-from accounts import ownership, reset_links, web_proofs
+from accounts import audit, ownership, reset_links, web_proofs
 from accounts.models import User, normalize_email
 
 
@@ -59,11 +58,16 @@ class DiscreetSignUp(DiscreetAddress):
                     ownership.claim(user)
             except IntegrityError:  # the address found an owner meanwhile
                 user = None
-        if user is None and (
-            password := self.cleaned_data.get("password1") or self.cleaned_data.get("password")
-        ):
-            make_password(password)  # as long as an account takes
+        if user is None:
+            self._work_all_the_same(request)
         return user, self._answer(request, user)
+
+    def _work_all_the_same(self, request: HttpRequest) -> None:
+        """What an account takes that counts: a hash, and a line in the log."""
+        if password := self.cleaned_data.get("password1") or self.cleaned_data.get("password"):
+            make_password(password)
+        there = ownership.holder(normalize_email(str(self.cleaned_data.get("email") or "")))
+        audit.record("registration_started", user=there, request=request)
 
     def _answer(self, request: HttpRequest, user: User | None) -> Any:
         """Mail a link or code, or that there is an account, and say that a mail was sent."""
@@ -85,11 +89,11 @@ class DiscreetSignUp(DiscreetAddress):
         return perform_login(request, login)
 
 
-class SignUpForm(DiscreetSignUp, SignupForm):  # type: ignore[misc]  # allauth has no types
+class SignUpForm(DiscreetSignUp, SignupForm):
     """The page."""
 
 
-class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):  # type: ignore[misc]
+class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):
     """The page after a provider's, where SOCIALACCOUNT_AUTO_SIGNUP is off: it asks for an address."""
 
     def save(self, request: HttpRequest) -> User:
@@ -99,7 +103,7 @@ class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):  # type: ignore[m
         return user
 
 
-class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+class ResetForm(ResetPasswordForm):
     """The page that has a link or code mailed to set a new password with: to the one account that the address opens."""
 
     def clean_email(self) -> str:
@@ -109,7 +113,7 @@ class ResetForm(ResetPasswordForm):  # type: ignore[misc]
         return email
 
 
-class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+class CodeForm(RequestLoginCodeForm):
     """The page that has a code to sign in with mailed (ACCOUNT_LOGIN_BY_CODE_ENABLED)."""
 
     def clean_email(self) -> str:
@@ -118,6 +122,6 @@ class CodeForm(RequestLoginCodeForm):  # type: ignore[misc]
         return email
 
 
-def _active_holder(email: str) -> AbstractBaseUser | None:
+def _active_holder(email: str) -> User | None:
     user = ownership.holder(normalize_email(email))
     return user if user is not None and user.is_active else None

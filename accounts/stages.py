@@ -10,7 +10,7 @@ from allauth.account.stages import EmailVerificationStage
 from accounts import ownership
 
 
-class ConfirmAddress(EmailVerificationStage):  # type: ignore[misc]  # allauth has no types
+class ConfirmAddress(EmailVerificationStage):
     """Asks nothing of an account whose address is proved, or that has none: there is nothing to confirm."""
 
     def handle(self) -> tuple[Any, bool]:

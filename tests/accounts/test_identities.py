@@ -347,3 +347,40 @@ def test_the_sign_in_page_names_the_providers_that_are_set_up(pages: Provider) -
     page = Client().get("/account/login/").content
     assert b"/account/oidc/company/login/" in page
     assert b"/account/google/login/" not in page
+
+
+@pytest.mark.parametrize("verified", [True, False])
+@pytest.mark.parametrize("mode", ["mandatory", "optional", "none"])
+def test_a_providers_page_does_not_tell_which_addresses_are_taken(
+    pages: Provider, settings: Any, mode: str, verified: bool
+) -> None:
+    """Whoever signs up with a provider may have written any address into their account there."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = mode
+    with_address("anna@example.com", verified=verified)
+    for sub, email in [("mallory-1", "anna@example.com"), ("mallory-2", "free@example.com")]:
+        browser = browse(pages, sub=sub, email=email, email_verified=False)
+        user = User.objects.get(pk=browser.session["_auth_user_id"])
+        assert (user.email, user.has_usable_password()) == (None, False)
+        assert not EmailAddress.objects.filter(user=user).exists()
+
+
+def test_a_providers_word_on_the_pages_takes_a_claimed_address_from_a_stranger(pages: Provider) -> None:
+    stranger = with_address("anna@example.com", verified=False)
+    browser = browse(pages, email="anna@example.com", email_verified=True)
+    anna = User.objects.get(pk=browser.session["_auth_user_id"])
+    stranger.refresh_from_db()
+    assert (anna.email, stranger.email) == ("anna@example.com", None)
+    assert list(EmailAddress.objects.values_list("user", "verified")) == [(anna.pk, True)]
+
+
+def test_on_the_pages_a_providers_word_takes_over_an_account_that_was_nobodys(pages: Provider) -> None:
+    """Anna's provider was linked to an account with her address, which nobody had confirmed."""
+    user = with_address("anna@example.com", verified=False)
+    SocialAccount.objects.create(user=user, provider="company", uid="anna-1")
+    SocialAccount.objects.create(user=user, provider="google", uid="mallory-g")
+    browser = browse(pages, email="anna@example.com", email_verified=True)
+    assert browser.session["_auth_user_id"] == str(user.pk)
+    user.refresh_from_db()
+    assert not user.has_usable_password()
+    assert list(SocialAccount.objects.values_list("uid", flat=True)) == ["anna-1"]
+    assert browser.get("/account/email/").status_code == 200

@@ -5,6 +5,7 @@ Mallory signs up with Anna's address, or did so in an earlier version, and prepa
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.apps import apps
 from django.test import Client, RequestFactory
 
 from accounts import export, identities, merging, operators, ownership, tokens
@@ -437,3 +439,15 @@ def test_an_operator_who_confirms_an_address_gives_the_account_to_its_owner(trap
         (ANNA, True)
     ]
     assert not SocialAccount.objects.exists() and not works(trap.token)
+
+
+def test_addresses_that_staff_were_given_are_proved_by_the_migration() -> None:
+    """allauth had stored them as not confirmed when their owners opened its pages."""
+    root = User.objects.create_superuser("root@example.com", PASSWORD)
+    anna = User.objects.create_user(ANNA, PASSWORD)
+    for user in (root, anna):
+        EmailAddress.objects.create(user=user, email=user.email)
+    migration = importlib.import_module("accounts.migrations.0009_staffs_addresses_are_proved")
+    migration.confirm(apps, None)
+    rows = EmailAddress.objects.order_by("email").values_list("email", "verified", "primary")
+    assert list(rows) == [(ANNA, False, False), ("root@example.com", True, True)]

@@ -1,0 +1,27 @@
+"""Addresses that were given to staff in the admin or a shell, and that allauth's pages stored as not confirmed since.
+
+A sign-up stores its address as the primary one, which these are not. An address that is not confirmed signs nobody in
+any more, so without this an administrator could be locked out.
+"""
+
+from django.db import migrations
+from django.db.models import F
+
+
+def confirm(apps, schema_editor):
+    addresses = apps.get_model("account", "EmailAddress").objects
+    confirmed = addresses.filter(verified=True).values("email")
+    given = addresses.filter(user__is_staff=True, email=F("user__email"), verified=False, primary=False)
+    for row in given.exclude(email__in=confirmed):
+        row.verified = True
+        row.primary = not addresses.filter(user=row.user_id, primary=True).exists()
+        row.save(update_fields=["verified", "primary"])
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0008_operators"),
+        ("account", "0009_emailaddress_unique_primary_email"),
+    ]
+
+    operations = [migrations.RunPython(confirm, migrations.RunPython.noop)]

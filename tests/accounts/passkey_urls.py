@@ -1,0 +1,20 @@
+"""The project's addresses, with those of signing up by a passkey, which a setting turns on when the server starts."""
+
+from __future__ import annotations
+
+from allauth.account.views import SignupByPasskeyView
+from allauth.headless.constants import Client
+from django.urls import path
+
+from accounts.headless_urls import PasskeySignUpView
+from config import urls
+
+urlpatterns = [
+    path("account/signup/passkey/", SignupByPasskeyView.as_view(), name="account_signup_by_passkey"),
+    path(
+        "_allauth/browser/v1/auth/webauthn/signup",
+        PasskeySignUpView.as_api_view(client=Client.BROWSER),
+        name="headless_signup_by_passkey",
+    ),
+    *urls.urlpatterns,
+]
