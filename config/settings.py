@@ -112,6 +112,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "endpoints.addresses.middleware",  # before all that counts or notes addresses
     "monitoring.health.ask_by_any_name",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -338,6 +339,7 @@ REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_PAGINATION_CLASS": "rest.pagination.Pages",
     "EXCEPTION_HANDLER": "rest.errors.handle",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "NUM_PROXIES": 0,  # throttles count REMOTE_ADDR, as endpoints.addresses.middleware found it
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Podium",
