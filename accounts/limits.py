@@ -15,7 +15,6 @@ of its device can be made up, so it only ever frees from the limits of an accoun
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +29,7 @@ from accounts.web_request import CallRequest
 from core import clock
 from core.errors import PodiumError
 from endpoints import rates
+from endpoints.addresses import networks
 from endpoints.calls import Call
 from endpoints.errors import TooManyCalls
 
@@ -145,8 +145,8 @@ def succeeded(origin: Origin, action: str, account: str = "") -> None:
 def _tell(origin: Origin, action: str) -> None:
     """The audit log's line, once a minute for each address: who tries on and on must not fill the log."""
     request = _request(origin)
-    address = _digest(request.META.get("REMOTE_ADDR") or "")
-    if cache.add(f"accounts.told:{action}:{address}", True, timeout=60):
+    network = _digest(networks(request.META.get("REMOTE_ADDR") or "")[0])
+    if cache.add(f"accounts.told:{action}:{network}", True, timeout=60):
         audit.record("too_many_tries", request=request, action=action)
 
 
@@ -188,7 +188,7 @@ def _whom(origin: Origin, account: str, *, known: bool = True) -> dict[str, str]
     known  leave the account out where the device is known to be its owner's
     """
     request = _request(origin)
-    network, site = _network(request.META.get("REMOTE_ADDR") or "")
+    network, site = networks(request.META.get("REMOTE_ADDR") or "")
     whom = {"site": _digest(site)} if site else {}
     whom["address"] = _digest(network)
     if device := request.headers.get("X-Device-Id"):
@@ -200,20 +200,6 @@ def _whom(origin: Origin, account: str, *, known: bool = True) -> dict[str, str]
 
 def _request(origin: Origin) -> HttpRequest:
     return origin if isinstance(origin, HttpRequest) else CallRequest(origin)
-
-
-def _network(address: str) -> tuple[str, str]:
-    """An address as far as one line has it, and as far as one customer may have it, or "".
-
-    Of IPv6 a line has the first 64 bits with all addresses behind them, a customer up to the first 48 (RFC 6177).
-    """
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address, ""
-    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped is None:
-        return f"{parsed.packed[:8].hex()}/64", f"{parsed.packed[:6].hex()}/48"
-    return str(getattr(parsed, "ipv4_mapped", None) or parsed), ""
 
 
 def _turn(name: str, waited_until: float) -> str:

@@ -14,6 +14,9 @@ from django.http import HttpRequest
 
 from endpoints.calls import Call
 
+NO_ADDRESS = "0.0.0.0"
+"""Where there is no address, all share one limit."""
+
 
 class CallRequest(HttpRequest):
     """A request to PUBLIC_URL: links in mails lead there, whatever Host header the caller sent."""
@@ -23,7 +26,7 @@ class CallRequest(HttpRequest):
         self.public = urlsplit(settings.PUBLIC_URL)
         self.method = "POST"
         self.META = {
-            "REMOTE_ADDR": call.address or "0.0.0.0",  # where there is no address, all share one limit
+            "REMOTE_ADDR": call.address or NO_ADDRESS,
             "HTTP_USER_AGENT": call.headers.get("user-agent", ""),
             "HTTP_X_DEVICE_ID": call.headers.get("x-device-id", ""),
         }

@@ -113,6 +113,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.outages.Outages",
+    "endpoints.addresses.middleware",  # before all that counts or notes addresses
     "monitoring.health.ask_by_any_name",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -372,6 +373,7 @@ REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_PAGINATION_CLASS": "rest.pagination.Pages",
     "EXCEPTION_HANDLER": "rest.errors.handle",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "NUM_PROXIES": 0,  # throttles count REMOTE_ADDR, as endpoints.addresses.middleware found it
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Podium",

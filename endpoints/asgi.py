@@ -19,6 +19,7 @@ from core import observe
 from core.errors import PodiumError
 from database import failures
 from endpoints import dispatch, middleware, rates
+from endpoints.addresses import client_address
 from endpoints.calls import Call
 from endpoints.conf import conf
 from endpoints.errors import (
@@ -67,13 +68,17 @@ def prepare() -> None:
 
 
 def check_settings() -> None:
-    """Raises ImproperlyConfigured for a rate or a middleware that can't be used."""
+    """Raises ImproperlyConfigured for a rate, a middleware or a number of proxies that can't be used."""
     middleware.load(tuple(conf.MIDDLEWARE))
     try:
         if conf.RATE:
             rates.parse(conf.RATE)
     except ValueError as error:
         raise ImproperlyConfigured(f"ENDPOINTS_RATE: {error}") from None
+    if conf.TRUSTED_PROXIES < 0:
+        raise ImproperlyConfigured(
+            f"ENDPOINTS_TRUSTED_PROXIES is {conf.TRUSTED_PROXIES}; write how many proxies are in front of it, or 0"
+        )
 
 
 def is_endpoint(path: str) -> bool:
@@ -228,7 +233,7 @@ async def _called(
     identity = await dispatch.identify(target, headers.get("authorization"))
     if identity is not None:
         identity.note_in(span)
-    call = Call(target.endpoint.name, method, identity, headers, client_address(scope, headers))
+    call = Call(target.endpoint.name, method, identity, headers, client_address(scope))
     await dispatch.authorize(target, call)
     if query:
         raw.update(dispatch.from_texts(target, query))
@@ -332,14 +337,6 @@ def _arguments(body: bytes) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise BadRequest(text="The body is not a JSON object of the method's arguments.")
     return raw
-
-
-def client_address(scope: Scope, headers: dict[str, str]) -> str:
-    """The client's IP address. X-Forwarded-For counts only as far as ENDPOINTS_TRUSTED_PROXIES proxies wrote it."""
-    if conf.TRUSTED_PROXIES and (forwarded := headers.get("x-forwarded-for")):
-        hops = [each.strip() for each in forwarded.split(",")]
-        return hops[-min(conf.TRUSTED_PROXIES, len(hops))]
-    return scope["client"][0] if scope.get("client") else ""
 
 
 # CORS, as browsers ask for it: https://fetch.spec.whatwg.org/#http-cors-protocol ------------------------------------

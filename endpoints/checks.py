@@ -15,7 +15,7 @@ from endpoints.registry import place, registry, strays
 
 @register
 def endpoints_settings_are_good(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """ENDPOINTS_RATE and ENDPOINTS_MIDDLEWARE."""
+    """ENDPOINTS_RATE, ENDPOINTS_MIDDLEWARE and ENDPOINTS_TRUSTED_PROXIES."""
     try:
         check_settings()
     except ImproperlyConfigured as error:

@@ -16,7 +16,8 @@ class EndpointsSettings(AppSettings, prefix="ENDPOINTS_"):
         ""  # of each method without @rate_limit, by one user or address: "600/m"; "": as often as they like
     )
     MIDDLEWARE: Sequence[str] = ()  # dotted paths of what runs around calls and streams, the outermost first
-    TRUSTED_PROXIES: int = 0  # proxies in front of the server that append to X-Forwarded-For; 0: not trusted
+    TRUSTED_PROXIES: int = 0  # proxies in front of the server that append to PROXY_HEADER; 0: it is not read
+    PROXY_HEADER: str = "X-Forwarded-For"  # or "Forwarded"; the one that all these proxies append to
 
 
 conf = EndpointsSettings()

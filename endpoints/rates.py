@@ -14,6 +14,7 @@ from django.core.cache import cache
 
 from core import clock
 from endpoints import threads
+from endpoints.addresses import networks
 from endpoints.calls import Call
 from endpoints.errors import TooManyCalls
 
@@ -42,10 +43,8 @@ def parse(text: str) -> Rate:
 async def count(name: str, call: Call, rate: Rate) -> None:
     """Count a call of the method `name`. Raises TooManyCalls (429). One hop to a thread, two commands to the cache."""
     now = int(clock.now().timestamp())
-    who = f"user {call.identity.user_id}" if call.identity else f"address {call.address}"
-    digest = hashlib.blake2b(
-        who.encode(), digest_size=16
-    ).hexdigest()  # an address may be any text of a proxy
+    who = f"user {call.identity.user_id}" if call.identity else f"address {networks(call.address)[0]}"
+    digest = hashlib.blake2b(who.encode(), digest_size=16).hexdigest()
     key = f"endpoints.rate:{name}:{rate.seconds}:{now // rate.seconds}:{digest}"
     if await threads.run(lambda: _add_one(key, rate.seconds)) > rate.calls:
         raise TooManyCalls(retry_after=rate.seconds - now % rate.seconds)

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from endpoints.asgi import client_address
+from endpoints.addresses import client_address, networks
 from endpoints.conf import conf as calls
 from realtime import frames, revocation, sockets
 from realtime.conf import conf
@@ -53,7 +53,8 @@ class StreamConsumer(AsyncWebsocketConsumer):
         self.headers = {
             sys.intern(name.decode("latin-1")): value.decode("latin-1") for name, value in scope["headers"]
         }
-        self.address = client_address(scope, self.headers)
+        self.address = client_address(scope)
+        self.network = networks(self.address)[0]
         self.streams: dict[UUID, Stream] = {}
         self.users: set[str] = set()
         self.closed = False

@@ -15,9 +15,10 @@ logger = logging.getLogger("podium.streams")
 
 
 class Socket(Protocol):
-    """What has to be known of one. users: who has, or had, streams on it."""
+    """What has to be known of one. network: what its address counts as. users: who has, or had, streams on it."""
 
     address: str
+    network: str
     users: set[str]
     loop: asyncio.AbstractEventLoop
 
@@ -25,16 +26,16 @@ class Socket(Protocol):
 
 
 opened: set[Socket] = set()
-_by_address: Counter[str] = Counter()
+_by_network: Counter[str] = Counter()
 _by_user: Counter[str] = Counter()
 _caretakers: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = WeakKeyDictionary()
 
 
 def add(socket: Socket) -> bool:
     """Count a new socket, on its event loop. False where its address has as many as it may."""
-    if _by_address[socket.address] >= conf.SOCKETS_PER_ADDRESS:
+    if _by_network[socket.network] >= conf.SOCKETS_PER_ADDRESS:
         return False
-    _by_address[socket.address] += 1
+    _by_network[socket.network] += 1
     opened.add(socket)
     caretaker = _caretakers.get(socket.loop)
     if caretaker is None or caretaker.done():
@@ -57,7 +58,7 @@ def remove(socket: Socket) -> None:
     """It is closed. Safe to call for one that was not added."""
     if socket in opened:
         opened.remove(socket)
-        _one_less(_by_address, socket.address)
+        _one_less(_by_network, socket.network)
         for user_id in socket.users:
             _one_less(_by_user, user_id)
 

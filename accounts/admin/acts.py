@@ -300,8 +300,8 @@ ACTS: dict[str, Act] = {
             "Act as this person",
             "supervisor_account",
             f"You get a token with which an app or a client works as this person for {conf.IMPERSONATION_MINUTES} "
-            "minutes, as long as you may: it reads, and changes nothing. It is shown once. The person sees it among "
-            "their devices; the log of security events and the log of calls say that it was you.",
+            "minutes. It reads, and changes nothing, and is shown once. The person sees it among their devices; the "
+            "log of security events and the log of calls say that it was you.",
             "accounts.impersonate_user",
             _impersonate,
             applies=lambda person: person.is_active and not person.is_superuser,

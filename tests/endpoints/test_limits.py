@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from typing import Any
 
 import httpx
@@ -64,7 +66,7 @@ def _served(registry: Registry) -> Iterator[None]:
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
     """One address that no other test has."""
-    transport = httpx.ASGITransport(asgi.application, client=(uuid.uuid4().hex, 1))
+    transport = httpx.ASGITransport(asgi.application, client=(str(IPv4Address(secrets.randbits(32))), 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
         yield client
 

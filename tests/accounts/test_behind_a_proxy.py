@@ -1,0 +1,178 @@
+"""Limits by address behind a proxy that writes `address:port`: one client is one address, on every limited path."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import ipaddress
+import itertools
+import json
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import websockets
+
+from accounts.models import SecurityEvent
+from tests import processes
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+ALLOWED = 4
+PORTS = itertools.count(30_000)
+PASSWORD_TRIES = 21
+"""One more than limits.FREE gives an address."""
+
+Write = Callable[[int], str]
+
+
+def of_v4(client: int) -> str:
+    return f"198.51.100.{client}:{next(PORTS)}"
+
+
+def of_v6(client: int) -> str:
+    """Another address of the same line each time."""
+    return f"[2001:db8:0:{client:x}::{next(PORTS):x}]:{next(PORTS)}"
+
+
+def of_none(client: int) -> str:
+    """What is no address, another each time: RFC 7239 has proxies write such names."""
+    return f"_x{client}y{next(PORTS)}"
+
+
+@pytest.fixture
+def served(tmp_path: Path, settings: Any) -> Callable[[str], AbstractContextManager[processes.Server]]:
+    """served("127.0.0.1"): a server whose uvicorn trusts that proxy, and rewrites the peer by itself."""
+    (tmp_path / "served.py").write_text(
+        "from config.settings import *\n"
+        f"REALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
+        f"CACHES = {settings.CACHES!r}\n"
+        "ENDPOINTS_TRUSTED_PROXIES = 1\n"
+        f"ENDPOINTS_RATE = '{10 * ALLOWED}/h'\n"
+        f"REALTIME_SOCKETS_PER_ADDRESS = {ALLOWED}\n"
+        f"_LIMIT = {{'address': '{ALLOWED}/h'}}\n"
+        "ACCOUNTS_LIMITS = dict.fromkeys(['registration', 'password_reset', 'anonymous', 'refresh'], _LIMIT)\n"
+    )
+    more = {"DJANGO_SETTINGS_MODULE": "served", "PYTHONPATH": str(tmp_path)}
+    return lambda trusted: processes.server(tmp_path, **more, FORWARDED_ALLOW_IPS=trusted)
+
+
+def post(server: processes.Server, path: str, forwarded: str, given: Any, **headers: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    sent = {"X-Forwarded-For": f"203.0.113.66, {forwarded}", "Content-Type": "application/json", **headers}
+    try:
+        body = given if isinstance(given, str) else json.dumps(given)
+        connection.request("POST", path, body, sent)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def form(server: processes.Server, path: str, forwarded: str, **fields: str) -> tuple[int, str]:
+    """A form of a page, as a browser sends it. The token against forged requests is any, twice."""
+    token = "a" * 32
+    pairs = "&".join(f"{name}={value}" for name, value in {"csrfmiddlewaretoken": token, **fields}.items())
+    head = {"Cookie": f"csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"}
+    return post(server, path, forwarded, pairs, **head)
+
+
+def headless(server: processes.Server, path: str, forwarded: str, **fields: str) -> tuple[int, str]:
+    token = "a" * 32
+    head = {"Cookie": f"csrftoken={token}", "X-CSRFToken": token}
+    return post(server, f"/_allauth/browser/v1/{path}", forwarded, fields, **head)
+
+
+def address() -> str:
+    return f"nobody{next(PORTS)}@example.com"
+
+
+Try = Callable[[processes.Server, str], tuple[int, str]]
+CALLS: dict[str, tuple[int, Try]] = {
+    "a method's rate": (10 * ALLOWED, lambda s, f: post(s, "/greeting/hello", f, {"name": "x"})),
+    "signing up": (
+        ALLOWED,
+        lambda s, f: post(s, "/emailIdp/startRegistration", f, {"email": address()}),
+    ),
+    "a new password": (
+        ALLOWED,
+        lambda s, f: post(s, "/emailIdp/startPasswordReset", f, {"email": address()}),
+    ),
+    "no name": (ALLOWED, lambda s, f: post(s, "/anonymousIdp/login", f, {})),
+    "a refresh": (
+        ALLOWED,
+        lambda s, f: post(s, "/refreshJwtTokens/refreshAccessToken", f, {"refreshToken": "x"}),
+    ),
+    "guesses by calls": (
+        PASSWORD_TRIES,
+        lambda s, f: post(s, "/emailIdp/login", f, {"email": address(), "password": "wrong"}),
+    ),
+    "guesses on the page": (
+        PASSWORD_TRIES,
+        lambda s, f: form(s, "/account/login/", f, login=address(), password="wrong"),
+    ),
+    "guesses at the admin": (
+        PASSWORD_TRIES,
+        lambda s, f: form(s, "/admin/login/", f, username=address(), password="wrong"),
+    ),
+    "guesses by the headless API": (
+        PASSWORD_TRIES,
+        lambda s, f: headless(s, "auth/login", f, email=address(), password="wrong"),
+    ),
+    "a new password on the page": (
+        ALLOWED,
+        lambda s, f: form(s, "/account/password/reset/", f, email=address()),
+    ),
+    "a new password by the headless API": (
+        ALLOWED,
+        lambda s, f: headless(s, "auth/password/request", f, email=address()),
+    ),
+}
+LIMITED = re.compile(r"[Tt]oo many|tooMany|too_many")
+
+
+@pytest.mark.parametrize(("trusted", "write"), [("", of_v4), ("127.0.0.1", of_v6)])
+def test_one_client_is_one_address(served: Any, trusted: str, write: Write) -> None:
+    late = {}
+    with served(trusted) as server:
+        for client, (name, (allowed, attempt)) in enumerate(CALLS.items(), start=1):
+            answers = [attempt(server, write(client)) for _ in range(allowed + 1)]
+            first, last = answers[0], answers[-1]
+            assert first[0] < 500 and not LIMITED.search(first[1]), (name, first)
+            if not (last[0] == 429 or LIMITED.search(last[1])):
+                late[name] = last[0]
+        refused = asyncio.run(opened(server, write, len(CALLS) + 1))
+    assert (late, refused) == ({}, [False] * ALLOWED + [True])
+    noted = set(SecurityEvent.objects.filter(event="too_many_tries").values_list("address", flat=True))
+    assert all(each and ipaddress.ip_address(each) for each in noted)
+    assert len(noted) == len(CALLS) - 1  # a method's rate is noted in the log of calls
+
+
+@pytest.mark.parametrize("trusted", ["", "127.0.0.1"])
+def test_what_is_no_address_is_one_address_too(served: Any, trusted: str) -> None:
+    with served(trusted) as server:
+        for name in ("signing up", "a new password on the page"):
+            allowed, attempt = CALLS[name]
+            answers = [attempt(server, of_none(number)) for number in range(allowed + 1)]
+            assert LIMITED.search(answers[-1][1]), (name, answers[-1])
+        refused = asyncio.run(opened(server, of_none, 1))
+    assert refused == [False] * ALLOWED + [True]
+
+
+async def opened(server: processes.Server, write: Write, client: int) -> list[bool]:
+    """Whether each of so many sockets was refused."""
+    sockets, refused = [], []
+    for _ in range(ALLOWED + 1):
+        headers = {"X-Forwarded-For": write(client)}
+        try:
+            sockets.append(await websockets.connect(server.socket, additional_headers=headers))
+            refused.append(False)
+        except websockets.InvalidStatus as error:
+            assert error.response.status_code == 403
+            refused.append(True)
+    for each in sockets:
+        await each.close()
+    return refused
