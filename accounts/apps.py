@@ -14,6 +14,7 @@ class AccountsConfig(AppConfig):
             identities,
             passkey_index,
             receivers,
+            recovery_codes,
             rights_audit,
             scopes,
             web_audit,
@@ -24,3 +25,4 @@ class AccountsConfig(AppConfig):
         social_account_removed.connect(identities.unlinked_on_the_web, dispatch_uid="accounts.identities")
         web_audit.connect()
         passkey_index.add_to_model()
+        recovery_codes.install()
