@@ -15,6 +15,7 @@ class AccountsConfig(AppConfig):
             impersonation,
             passkey_index,
             receivers,
+            recovery_codes,
             rights_audit,
             scopes,
             web_audit,
@@ -27,3 +28,4 @@ class AccountsConfig(AppConfig):
         web_audit.connect()
         web_proofs.connect()
         passkey_index.add_to_model()
+        recovery_codes.install()

@@ -118,7 +118,8 @@ def breached_passwords_can_be_read(app_configs: Any, **options: Any) -> Iterator
     url = urlsplit(conf.BREACHED_PASSWORDS_URL)
     if conf.BREACHED_PASSWORDS_URL and not (url.scheme == "https" and url.netloc and url.path.endswith("/")):
         yield Error(
-            f"BREACHED_PASSWORDS_URL is {conf.BREACHED_PASSWORDS_URL!r}: expected an https address that ends with /.",
+            f"BREACHED_PASSWORDS_URL is {conf.BREACHED_PASSWORDS_URL!r}: "
+            "expected an https address that ends with a slash.",
             hint="Write https://api.pwnedpasswords.com/range/",
             id="accounts.E005",
         )

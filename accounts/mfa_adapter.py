@@ -18,9 +18,10 @@ from django.utils.crypto import salted_hmac
 
 from accounts import factors
 from accounts.conf import conf
+from accounts.recovery_codes import HASHES, HashedRecoveryCodes
 
-SECRETS = {factors.TOTP.value: "secret", factors.RECOVERY_CODES.value: "seed"}
-"""Where the data of an authenticator has its secret, by its type."""
+SECRET = "secret"
+"""Where the data of an authenticator app has its secret."""
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -51,17 +52,26 @@ class MFAAdapter(DefaultMFAAdapter):
 
 def reencrypt() -> int:
     """Write all secrets with the key of the present SECRET_KEY; gives of how many authenticators. Safe to run twice."""
-    adapter, count = MFAAdapter(), 0
-    for key in Authenticator.objects.filter(type__in=SECRETS).values_list("pk", flat=True):
+    count, types = 0, [factors.TOTP, factors.RECOVERY_CODES]
+    for key in Authenticator.objects.filter(type__in=types).values_list("pk", flat=True):
         with transaction.atomic():
             row = Authenticator.objects.select_for_update().filter(pk=key).first()
             if row is None:  # it was removed meanwhile
                 continue
-            name = SECRETS[row.type]
-            row.data[name] = adapter.encrypt(adapter.decrypt(row.data[name]))
+            _reencrypt(row)
             row.save(update_fields=["data"])
             count += 1
     return count
+
+
+def _reencrypt(row: Authenticator) -> None:
+    adapter = MFAAdapter()
+    if row.type == factors.TOTP:
+        row.data[SECRET] = adapter.encrypt(adapter.decrypt(row.data[SECRET]))
+        return
+    if HASHES not in row.data:  # of a version that could read the codes back
+        HashedRecoveryCodes(row).hash_stored()
+    row.data[HASHES] = [adapter.encrypt(adapter.decrypt(each)) for each in row.data[HASHES]]
 
 
 def _keys() -> MultiFernet:

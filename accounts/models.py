@@ -165,13 +165,14 @@ class Token(models.Model):
 class Challenge(models.Model):
     """Something to be answered within a time and a few tries: a mailed code, a passkey's challenge, a second factor.
 
-    The answer is not here, only its keyed digest. The acts are in challenges.py.
+    The answer is not here, only its keyed digest, or for a short one a password hash of that.
+    The acts are in challenges.py.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=40)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    digest = models.BinaryField(max_length=32, editable=False)
+    digest = models.BinaryField(max_length=256, editable=False)
     data = models.JSONField(default=dict, blank=True)
     tries_left = models.PositiveSmallIntegerField()
     created_at = models.DateTimeField(default=clock.now)

@@ -13,7 +13,6 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.internal.flows import delete_dangling_recovery_codes
 from allauth.mfa.internal.flows.add import validate_can_add_authenticator
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -31,6 +30,7 @@ from accounts.protocol import (
     TotpSetup,
 )
 from accounts.protocol import SecondFactorExceptionReason as Reason
+from accounts.recovery_codes import HashedRecoveryCodes
 from accounts.web_request import request_of
 from endpoints.calls import Call
 
@@ -224,9 +224,11 @@ def _remove(call: Call, user: User, authenticator: Authenticator, mail: str) -> 
         factors.announce(call, user, dangling, signals.authenticator_removed)
 
 
-def _renewed(user: User) -> RecoveryCodes:
+def _renewed(user: User) -> HashedRecoveryCodes:
     Authenticator.objects.filter(user=user, type=factors.RECOVERY_CODES).delete()
-    return RecoveryCodes.activate(user)
+    made = HashedRecoveryCodes.activate(user)
+    made.mark_as_viewed()  # by the answer to this call
+    return made
 
 
 # Proofs -------------------------------------------------------------------------------------------------------------

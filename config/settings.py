@@ -284,6 +284,7 @@ ACCOUNTS_REQUIRE_SECOND_FACTOR = env.str("REQUIRE_SECOND_FACTOR", default="nobod
 MFA_ADAPTER = "accounts.mfa_adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True  # only hashes are kept: accounts/recovery_codes.py
 ACCOUNTS_PASSKEY_RP_ID = env.str("PASSKEY_RP_ID", default="localhost" if DEVELOPMENT else "")
 ACCOUNTS_PASSKEY_ORIGINS = env.list(
     "PASSKEY_ORIGINS", default=["http://localhost:8000"] if DEVELOPMENT else []

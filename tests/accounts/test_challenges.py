@@ -10,6 +10,7 @@ import pytest
 from accounts import challenges
 from accounts.models import Challenge
 from core import clock
+from tests.accounts.conftest import Make
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -69,3 +70,13 @@ def test_a_ticket_is_redeemed_once() -> None:
     with pytest.raises(challenges.ChallengeNotFound):
         challenges.redeem("test", ticket)
     assert Challenge.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mailed_code_is_stored_as_a_salted_password_hash(call: Make) -> None:
+    ids = [call("emailIdp.start_registration", email="new@example.com") for _ in range(2)]
+    stored = [bytes(Challenge.objects.get(pk=each).digest).decode() for each in ids]
+    assert all(each.startswith("argon2$argon2id$") for each in stored)
+    assert len({each.split("$")[4] for each in stored}) == 2  # the salts
+    unknown = call("emailIdp.start_password_reset", email="nobody@example.com")
+    assert bytes(Challenge.objects.get(pk=unknown).digest).startswith(b"argon2$argon2id$")

@@ -123,7 +123,10 @@ test("a provider becomes a further way in for who is signed in", each(async ({ g
   const { client, id } = await person();
   const sub = lab.subject();
   assert.equal(await has(client), false);
-  assert.equal((await good(client, sub)).authUserId, id);
+  const success = await good(client, sub);
+  assert.equal(success.authUserId, id);
+  assert.equal(await lab.isSignedIn(client), false, "the token that the sign-in came with has ended");
+  await client.auth.set(success);
   assert.equal(await has(client), true);
   assert.equal((await good(device(), sub)).authUserId, id);
   assert.ok((await lab.operator.eventsOf(id)).includes("identity_linked"));

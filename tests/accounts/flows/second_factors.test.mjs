@@ -85,8 +85,8 @@ test("a new password does not get around the second factor", async () => {
 
 test("neither does a provider", async () => {
   const anna = await guarded();
-  const idToken = await lab.idToken({ sub: lab.subject() });
-  const login = (client) => client.oidcIdp.login({ provider: "ours", idToken });
+  const sub = lab.subject();
+  const login = async (client) => client.oidcIdp.login({ provider: "ours", idToken: await lab.idToken({ sub }) });
   await assert.rejects(login(anna.client), SecondFactorRequiredException);
   await assert.rejects(login(device()), SecondFactorRequiredException);
 });
