@@ -11,12 +11,13 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import DatabaseError, DataError, InterfaceError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 from psycopg import sql
 
 from core.logs import one_line, redacted
 from core.observe import Span
+from database import failures
 from monitoring.conf import conf
 from monitoring.models import CallLog, LogEntry, QueryLog
 
@@ -99,17 +100,22 @@ class Recorder:
                 self._waiting.append(alike.last)
 
     def flush(self) -> None:
-        """Write all that waits, now, in this thread; what was taken before is in the database when this returns."""
+        """Write all that waits, now, in this thread; what was taken before is in the database when this returns.
+
+        Without a database it goes on waiting.
+        """
         with self._writing:
             self._collect_counted()
-            while batch := self._next_batch():
-                self._write(batch)
+            while (batch := self._next_batch()) and self._write(batch):
+                pass
 
     def stop(self) -> None:
         """Write what waits and end the thread. For the end of the process."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join(timeout=5)
+        if self._waiting:
+            logger.error("%s calls were not logged: the database is not available", len(self._waiting))
 
     def _start(self) -> None:
         with self._lock:
@@ -134,40 +140,33 @@ class Recorder:
         """Up to BATCH of what waits. Called under `_writing`, so nobody else takes any."""
         return [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
 
-    def _write(self, batch: list[Span]) -> None:
+    def _write(self, batch: list[Span]) -> bool:
+        """Whether the database took them; what it can't take now waits for the next time, first of all."""
         dropped, self._dropped = self._dropped, 0
         if dropped:
             logger.error("%s calls were not logged: more came than could be written", dropped)
-        try:
-            _store_what_can_be(batch)
-        except Exception:
-            logger.exception("%s calls could not be written to the call log", len(batch))
+        unwritten = _store_what_can_be(batch)
+        self._waiting.extendleft(reversed(unwritten))
+        return not unwritten
 
 
-def _store_what_can_be(batch: list[Span]) -> None:
-    """A record that the database refuses is told in the log, and does not take the others of its batch with it."""
-    try:
-        _store_or_try_again(batch)
-    except DataError:
-        if len(batch) == 1:
-            logger.exception("the record of %s could not be written to the call log", batch[0].name)
-            return
-        half = len(batch) // 2
-        _store_what_can_be(batch[:half])
-        _store_what_can_be(batch[half:])
+def _store_what_can_be(batch: list[Span]) -> list[Span]:
+    """Store a batch; gives what has to wait until the database is available.
 
-
-def _store_or_try_again(batch: list[Span]) -> None:
+    A record that the database refuses is told in the log, and does not take the others of its batch with it.
+    """
     try:
         store(batch)
-    except DataError:
-        raise  # trying again would not help
-    except (DatabaseError, InterfaceError):
-        # A database that restarted, or a pool that a worker closed between tasks.
-        if connection.in_atomic_block:
-            raise
-        connection.close()
-        store(batch)
+    except Exception as error:
+        if failures.refusal(error) is not None:
+            return batch
+        is_of_a_record = isinstance(error, DataError | IntegrityError) or not failures.state_of(error)
+        if is_of_a_record and len(batch) > 1:
+            half = len(batch) // 2
+            return _store_what_can_be(batch[:half]) + _store_what_can_be(batch[half:])
+        names = batch[0].name if len(batch) == 1 else f"{batch[0].name} and {len(batch) - 1} others"
+        logger.exception("the record of %s could not be written to the call log", names)
+    return []
 
 
 def store(spans: list[Span]) -> None:

@@ -104,16 +104,14 @@ class DebugCursor(Cursor, base.CursorDebugWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's, on our pool.
-
-    is_fresh     nothing was sent on the connection since it was taken from the pool
-    has_cursors  cursors of the server were opened on it, which outlive their transactions
-    """
+    """is_fresh: nothing was sent on the connection since it was taken from the pool."""
 
     _connection_pools: ClassVar[dict[str, Any]] = {}
 
-    is_fresh = False
-    has_cursors = False
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_fresh = False
+        self._server_cursors: list[Any] = []
 
     @property
     def pool(self) -> Connections | None:
@@ -162,19 +160,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection._expire_at = 0.0
             self.pool.drain()
 
-    def chunked_cursor(self) -> Any:
-        self.has_cursors = True
-        return super().chunked_cursor()
+    def create_cursor(self, name: str | None = None) -> Any:
+        cursor = super().create_cursor(name)
+        if name:
+            self._server_cursors.append(cursor)
+        return cursor
 
     def _close(self) -> None:
-        if self.has_cursors and self.connection is not None:
-            self.has_cursors = False
-            try:  # else the next user of the connection may give one of its own the same name
-                self.connection.rollback()
-                self.connection.autocommit = True
-                self.connection.execute("CLOSE ALL")
-            except psycopg.Error:
-                self.connection.close()
+        cursors, self._server_cursors = self._server_cursors, []
+        if any(not each.closed for each in cursors):  # the next user's may have the same names
+            self.connection.close()
         super()._close()
 
     def make_cursor(self, cursor: Any) -> Cursor:

@@ -8,11 +8,13 @@ import threading
 import time
 from datetime import timedelta
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from accounts.models import User
 from core import clock, observe
+from database import watch
 from endpoints.testing import call
 from example.models import Note, NoteNotFoundException
 from monitoring import dashboard, recorder, retention
@@ -73,12 +75,15 @@ def test_what_postgres_does_not_take_loses_no_other_record(logged):
     assert odd.queries.get().sql == "SELECT '\\ud800'"
 
 
-def test_a_record_that_cant_be_stored_takes_no_other_with_it(logged, caplog):
+@pytest.mark.parametrize(
+    ("column", "value"), [("query_count", 2**80), ("status", None), ("seconds", "long"), ("kind", object())]
+)
+def test_a_record_that_cant_be_stored_takes_no_other_with_it(column, value, logged, caplog):
     for number in range(20):
         with observe.span("call", f"calls.number{number}") as span:
             pass
         if number == 7:
-            span.query_count = 2**80
+            setattr(span, column, value)
     assert {each.name for each in logged()} == {
         f"calls.number{number}" for number in range(20) if number != 7
     }
@@ -129,10 +134,45 @@ def test_a_database_that_fails_does_not_fail_the_call(logged, caplog):
     finally:
         with connection.cursor() as cursor:
             cursor.execute('ALTER TABLE "away" RENAME TO "monitoring_calllog"')
-    assert "1 calls could not be written" in caplog.text
+    assert "the record of some.call could not be written" in caplog.text
     with observe.span("call", "next.call"):
         pass
     assert logged().get().name == "next.call"
+
+
+@pytest.mark.parametrize(
+    "cause", [watch.Unavailable("away"), psycopg.OperationalError("lost"), psycopg.errors.DeadlockDetected()]
+)
+def test_while_the_database_is_away_records_wait_for_it(cause, logged, caplog, monkeypatch):
+    store, tries = recorder.store, []
+
+    def away(spans):
+        tries.append(len(spans))
+        if len(tries) < 3:
+            raise OperationalError from cause
+        store(spans)
+
+    monkeypatch.setattr(recorder, "BATCH", 4)
+    monkeypatch.setattr(recorder, "store", away)
+    for number in range(10):
+        with observe.span("call", f"calls.number{number}"):
+            pass
+    recorder.recorder.flush()
+    assert [each.name for each in logged()] == []
+    assert [each.name for each in logged()] == [f"calls.number{number}" for number in range(10)]
+    assert tries == [4, 4, 4, 4, 2]
+    assert "not" not in caplog.text
+
+
+def test_what_still_waits_at_the_end_is_told(logged, caplog, monkeypatch):
+    def away(spans):
+        raise OperationalError from watch.Unavailable("away")
+
+    monkeypatch.setattr(recorder, "store", away)
+    own = recorder.Recorder()
+    own.take(observe.Span("call", "some.call", clock.now()))
+    own.stop()
+    assert "1 calls were not logged: the database is not available" in caplog.text
 
 
 def test_many_threads_lose_nothing(logged):
