@@ -20,7 +20,7 @@ def confirm(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0008_operators"),
+        ("accounts", "0010_challenge_digest_length"),
         ("account", "0009_emailaddress_unique_primary_email"),
     ]
 
