@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0008_operators'),
+        ('accounts', '0009_token_operator'),
     ]
 
     operations = [
