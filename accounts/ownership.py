@@ -60,9 +60,10 @@ NOTHING = Shown()
 
 
 def owner(address: str) -> User | None:
-    """The account in which an address is proved. Three SELECTs at most."""
+    """The account in which an address is proved. Three SELECTs, whatever they find: the work tells nobody apart."""
     found = holder(address)
-    return found if found is not None and is_proved(found, address) else None
+    claims = set(EmailAddress.objects.filter(email=address, verified=False).values_list("user_id", flat=True))
+    return found if found is not None and found.pk not in claims else None
 
 
 def holder(address: str) -> User | None:

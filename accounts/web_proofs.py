@@ -11,6 +11,7 @@ from allauth.account import signals
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.account.models import EmailAddress
+from django.contrib.auth import user_logged_in
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
@@ -83,6 +84,7 @@ def connect() -> None:
     signals.email_confirmed.connect(_confirmed, dispatch_uid="accounts.web_proofs")
     signals.email_added.connect(_added, dispatch_uid="accounts.web_proofs")
     signals.email_removed.connect(_removed, dispatch_uid="accounts.web_proofs")
+    user_logged_in.connect(_signed_in, dispatch_uid="accounts.web_proofs")
 
 
 def _confirmed(*, request: HttpRequest, email_address: Any, **_: Any) -> None:
@@ -106,3 +108,8 @@ def _added(*, request: HttpRequest, user: User, email_address: Any, **_: Any) ->
 def _removed(*, request: HttpRequest, user: User, email_address: Any, **_: Any) -> None:
     lost = [email_address.email] if email_address.verified else []
     notices.send(user, "address_removed", also=lost, request=request, changed=email_address.email)
+
+
+def _signed_in(*, user: AbstractBaseUser, **_: Any) -> None:
+    """A sign-in by whatever form, the admin's too: allauth's pages would store an address from staff as claimed."""
+    ownership.keep_given(user)
