@@ -1,6 +1,6 @@
 """What operators do with the account of somebody else. Each act is in the audit log with who did it and why.
 
-No pages here: admin/acts.py has them, and asks `may_change` first.
+No pages here: admin/acts.py has them, and asks `rights.may_change` first.
 """
 
 from __future__ import annotations

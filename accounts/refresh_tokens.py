@@ -88,7 +88,7 @@ def _next(row: Token, secret: bytes) -> bytes | None:
     return _store(row, secret)
 
 
-def _matches(digest: bytes | None, secret: bytes) -> bool:
+def _matches(digest: bytes | memoryview | None, secret: bytes) -> bool:
     return digest is not None and secrets.compare_digest(bytes(digest), _digest(secret))
 
 

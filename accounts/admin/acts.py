@@ -28,6 +28,7 @@ from accounts import operators
 from accounts.admin.shown import device, moment
 from accounts.conf import conf
 from accounts.models import Token, User, normalize_email
+from accounts.rights import may_change
 
 REASON_LENGTH = 300
 
@@ -157,7 +158,7 @@ class Act:
     severe: bool = False
 
     def allowed(self, request: HttpRequest, person: User) -> bool:
-        return bool(request.user.has_perm(self.permission)) and operators.may_change(request.user, person)
+        return bool(request.user.has_perm(self.permission)) and may_change(request.user, person)
 
 
 def _block(request: HttpRequest, person: User, given: dict[str, Any]) -> str:

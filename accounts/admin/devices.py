@@ -13,6 +13,7 @@ from unfold.decorators import display
 from accounts import operators, tokens
 from accounts.admin.shown import on_one_line
 from accounts.models import Token
+from accounts.rights import may_change
 
 
 @admin.register(Token)
@@ -75,8 +76,6 @@ class TokenAdmin(ModelAdmin):
 
     @admin.action(description="Sign these devices out", permissions=["end"])
     def end(self, request: HttpRequest, chosen: QuerySet[Token]) -> None:
-        within = [
-            each for each in chosen.select_related("user") if operators.may_change(request.user, each.user)
-        ]
+        within = [each for each in chosen.select_related("user") if may_change(request.user, each.user)]
         count = operators.end_devices(within, request=request)
         self.message_user(request, f"{count} devices are signed out")

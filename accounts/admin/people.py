@@ -23,6 +23,7 @@ from accounts import operators, panels
 from accounts.admin import acts
 from accounts.admin.shown import on_one_line
 from accounts.models import Token, User
+from accounts.rights import may_change
 from core.errors import PodiumError
 
 # Secrets of providers stay where they are set up; the rest is shown with its person.
@@ -52,7 +53,7 @@ class EmailAddressInline(TabularInline):
         return self._may_change(request, obj)
 
     def _may_change(self, request: HttpRequest, obj: Any) -> bool:
-        within = obj is None or operators.may_change(request.user, obj)
+        within = obj is None or may_change(request.user, obj)
         return bool(request.user.has_perm("accounts.change_user")) and within
 
 
@@ -88,12 +89,12 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Who has rights in the admin is changed by superusers alone: else staff could take over their accounts."""
-        if obj is not None and not operators.may_change(request.user, obj):
+        if obj is not None and not may_change(request.user, obj):
             return False
         return bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and not operators.may_change(request.user, obj):
+        if obj is not None and not may_change(request.user, obj):
             return False
         return bool(super().has_delete_permission(request, obj))
 
@@ -161,7 +162,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
 
     def _within_reach(self, request: HttpRequest, users: QuerySet[User]) -> list[User]:
         """The chosen people that who asks may change."""
-        return [user for user in users if operators.may_change(request.user, user)]
+        return [user for user in users if may_change(request.user, user)]
 
     # The page ------------------------------------------------------------------------------------------------------
 
