@@ -125,17 +125,20 @@ def _person(call: Call, claims: Claims) -> User:
     if known is not None:
         _refresh(known, claims)
         return _user(known)
-    if call.identity is not None:
-        user: User | None = person(call)
-        reauthentication.require(call, user)
-    else:
-        user = owner_of(claims)
+    user = _signed_in(call) if call.identity is not None else owner_of(claims)
     if user is None:
         return _new(call, claims)
     _link(user, claims)
     _fill(user, claims)
     signals.identity_linked.send(sender=User, user=user, method=claims.provider, claims=claims, call=call)
     audit.record("identity_linked", user=user, call=call, method=claims.provider)
+    return user
+
+
+def _signed_in(call: Call) -> User:
+    """The caller, who gets a further way in. Raises ReauthenticationException."""
+    user = person(call)
+    reauthentication.require(call, user)
     return user
 
 

@@ -1,4 +1,4 @@
-"""docs/asvs.md has a row for each requirement of OWASP ASVS 5.0 that it promises; the tests and files it names exist."""
+"""docs/asvs.md has a row for each requirement of OWASP ASVS 5.0 that it promises; what it names exists."""
 
 from __future__ import annotations
 
