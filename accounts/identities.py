@@ -132,11 +132,7 @@ def _person(call: Call, claims: Claims) -> User:
         if here.email == verified_email(claims) and ownership.is_unproved(here):
             _prove(call, here, claims)
         return here
-    if call.identity is not None:
-        user: User | None = person(call)
-        reauthentication.require(call, user)
-    else:
-        user = owner_of(claims)
+    user = _signed_in(call) if call.identity is not None else owner_of(claims)
     if user is None:
         return _new(call, claims)
     _link(user, claims)
@@ -144,6 +140,13 @@ def _person(call: Call, claims: Claims) -> User:
     notices.send(user, "provider_linked", call=call, provider=claims.provider.capitalize())
     signals.identity_linked.send(sender=User, user=user, method=claims.provider, claims=claims, call=call)
     audit.record("identity_linked", user=user, call=call, method=claims.provider)
+    return user
+
+
+def _signed_in(call: Call) -> User:
+    """The caller, who gets a further way in. Raises ReauthenticationException."""
+    user = person(call)
+    reauthentication.require(call, user)
     return user
 
 

@@ -28,6 +28,8 @@ HIDDEN = "****"
 class HashedRecoveryCodes(auth.RecoveryCodes):
     """Behind Authenticator.wrap(), once `install` was called."""
 
+    instance: Authenticator
+
     @classmethod
     def activate(cls, user: AbstractBaseUser) -> HashedRecoveryCodes:
         """Those of a user, or new ones. New ones take half a second: Argon2id is meant to be slow."""
@@ -106,5 +108,5 @@ def hashed(codes: list[str]) -> list[str]:
 
 def install() -> None:
     """Have allauth's pages, its headless API and ours use this class."""
-    auth.RecoveryCodes = HashedRecoveryCodes  # type: ignore[misc]  # Authenticator.wrap() looks it up there
-    flows.RecoveryCodes = HashedRecoveryCodes  # type: ignore[misc]
+    auth.RecoveryCodes = HashedRecoveryCodes  # Authenticator.wrap() looks it up there
+    flows.RecoveryCodes = HashedRecoveryCodes

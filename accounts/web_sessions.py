@@ -116,5 +116,5 @@ def end(user: User) -> int:
 def delete_expired() -> int:
     """Delete sessions that ran out, and what was registered of them; gives how many were registered."""
     Session.objects.filter(expire_date__lt=clock.now()).delete()
-    count, _ = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
-    return count
+    gone = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
+    return int(gone.delete()[0])

@@ -274,6 +274,7 @@ ACCOUNTS_BROWSER_DAYS = env.int("BROWSER_DAYS", default=90)
 ACCOUNTS_STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60)
 ACCOUNTS_STAFF_HOURS = env.int("STAFF_HOURS", default=12)
 SESSION_COOKIE_AGE = ACCOUNTS_BROWSER_IDLE_DAYS * 86_400  # seconds; renewed with each use
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in a mail works
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # to all addresses of a user, when a way in changes
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
