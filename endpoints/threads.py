@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import logging
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -21,6 +22,8 @@ from django.db import close_old_connections, connections
 
 from database import reads
 from endpoints.conf import conf
+
+logger = logging.getLogger("podium.calls")
 
 Result = TypeVar("Result")
 
@@ -128,7 +131,7 @@ class Lane(Executor):
                 outcome = _outcome(work)
                 self._is_open = is_open = _in_transaction() or _cursors_opened() != cursors
                 if not is_open:
-                    close_old_connections()
+                    _give_back()
                 outcome(future)
             with self._changed:
                 while is_open and not self._work and not self._ended:
@@ -151,6 +154,14 @@ def _outcome(work: Callable[[], Any]) -> Callable[[Future[Any]], None]:
 
 def _fail(error: BaseException, future: Future[Any]) -> None:
     future.set_exception(error)
+
+
+def _give_back() -> None:
+    """Give the connections back to the pool. Whatever happens there, whoever waits for the work is told of it."""
+    try:
+        close_old_connections()
+    except Exception:
+        logger.exception("a database connection could not be given back")
 
 
 def _in_transaction() -> bool:

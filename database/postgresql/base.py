@@ -141,6 +141,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.close()
         super().ensure_connection()
 
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Give the connection back. The pool looks at it; Django would ask a Postgres that may not answer."""
+        if self.pool is None:
+            super().close_if_unusable_or_obsolete()
+        else:
+            self.close()
+
     def replace_connection(self) -> None:
         """Go on with another connection, in the same state: at the start of the transaction or outside of one."""
         old, hooks, needs_rollback = self.connection, self.run_on_commit, self.needs_rollback

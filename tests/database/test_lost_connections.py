@@ -233,3 +233,14 @@ def test_an_async_function_cant_be_run_again() -> None:
         TypeError, match=r"test_lost_connections.py:\d+ .*change: @retry_on_conflict needs a sync"
     ):
         conflicts.retry_on_conflict(change)
+
+
+def test_giving_back_a_lost_connection_opens_no_other() -> None:
+    """Django asks for its state before it closes it, which would connect again: to a Postgres that is away."""
+    connection.ensure_connection()
+    process = backend()
+    connection.connection.close()
+    connection.close_if_unusable_or_obsolete()
+    assert connection.connection is None
+    run("SELECT 1")
+    assert backend() != process
