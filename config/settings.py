@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import environ
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.facebook",
     "allauth.socialaccount.providers.github",
     "allauth.socialaccount.providers.google",
+    "csp",
     "allauth.socialaccount.providers.microsoft",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.headless",
@@ -121,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.headers.SecurityHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -349,6 +352,9 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
+API_DOCS = env.str("API_DOCS", default="everybody" if DEBUG else "staff")
+if API_DOCS not in ("everybody", "staff", "nobody"):
+    raise ImproperlyConfigured(f'API_DOCS is "{API_DOCS}". Write everybody, staff or nobody.')
         "drf_spectacular.hooks.postprocess_schema_enums",
         "codegen.openapi.add_calls",
     ],
@@ -371,6 +377,18 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],  # the nonce stands there where a page uses it: request.csp_nonce
+        "style-src": [SELF, UNSAFE_INLINE],  # attributes and elements in pages; they run no code
+        "img-src": [SELF, "data:", "https:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF, "https:"],  # signing in with a provider is a form that ends at the provider
+        "frame-ancestors": [NONE],
+    }
+}
 
 LOGGING_CONFIG = "core.logs.configure"
 LOG_SECRET_PATHS = [  # what follows one of these in a path is a key, and never reaches a log
