@@ -15,9 +15,12 @@ from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
 
 from accounts.providers import setups
-from config import places
+from config import places, testing
 from files import storage
 
+TESTING = testing.enter()
+"""A test run, or a process that one started: docs/testing.md."""
+TEST_RUNNER = "config.runner.Runner"
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -59,6 +62,10 @@ CORS_URLS_REGEX = r"^/_allauth/browser/"  # calls have ENDPOINTS_ALLOWED_ORIGINS
 CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOW_HEADERS = ["content-type", "x-csrftoken", "x-email-verification-key", "x-password-reset-key"]
 ENDPOINTS_ALLOWED_ORIGINS = env.list("ENDPOINTS_ALLOWED_ORIGINS", default=["*"])
+ENDPOINTS_TRUSTED_PROXIES = env.int("ENDPOINTS_TRUSTED_PROXIES", default=0)
+HOSTS = env.int("HOSTS", default=1)
+"""Machines on which web servers and workers run; with more than one, files can't be in a folder."""
+SILENCED_SYSTEM_CHECKS = env.list("SILENCED_SYSTEM_CHECKS", default=[])
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 """Where clients reach this server; upload and download addresses start with it."""
@@ -87,6 +94,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "channels",
     "corsheaders",
+    "csp",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -94,7 +102,6 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.facebook",
     "allauth.socialaccount.providers.github",
     "allauth.socialaccount.providers.google",
-    "csp",
     "allauth.socialaccount.providers.microsoft",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.headless",
@@ -116,6 +123,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "monitoring.health.ask_by_any_name",
     "django.middleware.security.SecurityMiddleware",
+    "config.headers.SecurityHeaders",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -123,7 +131,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "config.headers.SecurityHeaders",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -154,6 +161,9 @@ DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or
 DATABASES["default"]["HOST"] = unquote(
     DATABASES["default"]["HOST"]
 )  # a socket's folder stands escaped in a URL
+if TESTING and DEVELOPMENT:
+    DATABASES["default"]["NAME"] = testing.database_name(DATABASES["default"]["NAME"])
+DATABASES["default"]["TEST"] = {"NAME": testing.database_name(DATABASES["default"]["NAME"])}
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # with a pool: a connection goes back after each request
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
@@ -342,6 +352,9 @@ REST_FRAMEWORK: dict[str, object] = {
     "EXCEPTION_HANDLER": "rest.errors.handle",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
 }
+API_DOCS = env.str("API_DOCS", default="everybody" if DEBUG else "staff")
+if API_DOCS not in ("everybody", "staff", "nobody"):
+    raise ImproperlyConfigured(f'API_DOCS is "{API_DOCS}". Write everybody, staff or nobody.')
 SPECTACULAR_SETTINGS = {
     "TITLE": "Podium",
     "DESCRIPTION": "REST resources below /api/, and the calls of all endpoints. Apps use the clients instead.",
@@ -352,9 +365,6 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
     "POSTPROCESSING_HOOKS": [
-API_DOCS = env.str("API_DOCS", default="everybody" if DEBUG else "staff")
-if API_DOCS not in ("everybody", "staff", "nobody"):
-    raise ImproperlyConfigured(f'API_DOCS is "{API_DOCS}". Write everybody, staff or nobody.')
         "drf_spectacular.hooks.postprocess_schema_enums",
         "codegen.openapi.add_calls",
     ],
@@ -367,16 +377,6 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
-if not DEBUG:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [
-        "^livez$",
-        "^readyz$",
-    ]  # whoever supervises the server asks it directly, without TLS
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -389,6 +389,21 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+if not DEBUG:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [
+        "^livez$",
+        "^readyz$",
+    ]  # whoever supervises the server asks it directly, without TLS
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+if TESTING:
+    REALTIME_PREFIX = "podium-test"  # channels are the same in all databases of one Redis
+MONITORING_ENABLED = not testing.is_runner()
+"""The call log is written by a thread with a connection of its own, past a test's transaction and its end."""
 
 LOGGING_CONFIG = "core.logs.configure"
 LOG_SECRET_PATHS = [  # what follows one of these in a path is a key, and never reaches a log
