@@ -16,6 +16,10 @@ from django.core.wsgi import get_wsgi_application
 
 _django = get_wsgi_application()  # before the imports below: they need Django's apps
 
+from config import production
+
+production.refuse_unsafe()
+
 from django.conf import settings
 from django.urls import Resolver404, resolve
 

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+
+from config import production
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("podium")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.import_modules.connect  # a worker's and a scheduler's first signal
+def _refuse_unsafe(**kwargs: Any) -> None:
+    production.refuse_unsafe()

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from config import places
+from config import places, testing
 from core import clock
 from core.logs import one_line
 
@@ -56,7 +56,7 @@ def text_message(phone: str, text: str) -> None:
 
 
 def folder() -> Path:
-    return places.folder() / "mail"
+    return (testing.folder() or places.folder()) / "mail"
 
 
 def keep(content: bytes, line: str) -> None:

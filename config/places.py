@@ -50,5 +50,8 @@ def redis_url() -> str:
 
 
 def celery_url(redis: str) -> str:
-    """The address of the broker as Celery spells it: a Unix socket has another scheme there."""
-    return redis.replace("unix://", "redis+socket://", 1)
+    """The address of the broker as Celery spells it: a Unix socket has another scheme there, and its database too."""
+    if not redis.startswith("unix://"):
+        return redis
+    path, _, query = redis.removeprefix("unix://").partition("?")
+    return f"redis+socket://{path}" + (f"?{query.replace('db=', 'virtual_host=')}" if query else "")

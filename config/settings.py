@@ -9,14 +9,18 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import environ
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
 
 from accounts.providers import setups
-from config import places
+from config import places, testing
 from files import storage
 
+TESTING = testing.enter()
+"""A test run, or a process that one started: docs/testing.md."""
+TEST_RUNNER = "config.runner.Runner"
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,6 +62,10 @@ CORS_URLS_REGEX = r"^/_allauth/browser/"  # calls have ENDPOINTS_ALLOWED_ORIGINS
 CORS_ALLOW_CREDENTIALS = True
 CORS_ALLOW_HEADERS = ["content-type", "x-csrftoken", "x-email-verification-key", "x-password-reset-key"]
 ENDPOINTS_ALLOWED_ORIGINS = env.list("ENDPOINTS_ALLOWED_ORIGINS", default=["*"])
+ENDPOINTS_TRUSTED_PROXIES = env.int("ENDPOINTS_TRUSTED_PROXIES", default=0)
+HOSTS = env.int("HOSTS", default=1)
+"""Machines on which web servers and workers run; with more than one, files can't be in a folder."""
+SILENCED_SYSTEM_CHECKS = env.list("SILENCED_SYSTEM_CHECKS", default=[])
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 """Where clients reach this server; upload and download addresses start with it."""
@@ -86,6 +94,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "channels",
     "corsheaders",
+    "csp",
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -116,6 +125,7 @@ MIDDLEWARE = [
     "endpoints.addresses.middleware",  # before all that counts or notes addresses
     "monitoring.health.ask_by_any_name",
     "django.middleware.security.SecurityMiddleware",
+    "config.headers.SecurityHeaders",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -158,6 +168,9 @@ DATABASES["default"]["HOST"] = unquote(
 )  # a socket's folder stands escaped in a URL
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["ENGINE"] = "database.postgresql"
+if TESTING and DEVELOPMENT:
+    DATABASES["default"]["NAME"] = testing.database_name(DATABASES["default"]["NAME"])
+DATABASES["default"]["TEST"] = {"NAME": testing.database_name(DATABASES["default"]["NAME"])}
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # with a pool: a connection goes back after each request
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 3,  # seconds; these four may be in DATABASE_URL as well: ?connect_timeout=10
@@ -377,6 +390,9 @@ REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "NUM_PROXIES": 0,  # throttles count REMOTE_ADDR, as endpoints.addresses.middleware found it
 }
+API_DOCS = env.str("API_DOCS", default="everybody" if DEBUG else "staff")
+if API_DOCS not in ("everybody", "staff", "nobody"):
+    raise ImproperlyConfigured(f'API_DOCS is "{API_DOCS}". Write everybody, staff or nobody.')
 SPECTACULAR_SETTINGS = {
     "TITLE": "Podium",
     "DESCRIPTION": "REST resources below /api/, and the calls of all endpoints. Apps use the clients instead.",
@@ -399,6 +415,18 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],  # the nonce stands there where a page uses it: request.csp_nonce
+        "style-src": [SELF, UNSAFE_INLINE],  # attributes and elements in pages; they run no code
+        "img-src": [SELF, "data:", "https:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF, "https:"],  # signing in with a provider is a form that ends at the provider
+        "frame-ancestors": [NONE],
+    }
+}
 if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
@@ -409,6 +437,11 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+if TESTING:
+    REALTIME_PREFIX = "podium-test"  # channels are the same in all databases of one Redis
+MONITORING_ENABLED = not testing.is_runner()
+"""The call log is written by a thread with a connection of its own, past a test's transaction and its end."""
 
 LOGGING_CONFIG = "core.logs.configure"
 LOG_SECRET_PATHS = [  # what follows one of these in a path is a key, and never reaches a log

@@ -7,10 +7,12 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from config.web import UVICORN
 from core.conf import AppSettings
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -60,25 +62,132 @@ SAFE = {
     "SECRET_KEY": "a" * 30 + "b" * 30 + "cdefghij",
     "ALLOWED_HOSTS": "api.example.com",
     "PUBLIC_URL": "https://api.example.com",
+    "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+    "DEFAULT_FROM_EMAIL": "Example <hello@example.com>",
+    "EMAIL_URL": "smtp+tls://user:password@mail.example.com:587",
+    "ENDPOINTS_ALLOWED_ORIGINS": "https://app.example.com",
+    "ENDPOINTS_TRUSTED_PROXIES": "1",
 }
+UNSAFE = [
+    ({"DATABASE_URL": ""}, "podium.E001"),
+    ({"ALLOWED_HOSTS": "*"}, "podium.E002"),
+    ({"PUBLIC_URL": "http://api.example.com"}, "podium.E003"),
+    ({"DEBUG": "true"}, "podium.E004"),
+    ({"SECRET_KEY": "short"}, "podium.E005"),
+    ({"SECRET_KEY": "ab" * 40}, "podium.E005"),
+    ({"SECRET_KEY": "django-insecure-" + "abcdefghij" * 5}, "podium.E005"),
+    ({"SECRET_KEY_FALLBACKS": "short"}, "podium.E005"),
+    ({"REDIS_URL": "redis://cache.example.com:6379/0"}, "podium.E006"),
+    ({"REDIS_URL": "rediss://cache.example.com:6379/0"}, "podium.E006"),
+    ({"REDIS_URL": "redis://user@cache.example.com:6379/0"}, "podium.E006"),
+    ({"REDIS_URL": "redis://10.0.0.7"}, "podium.E006"),
+    ({"ACCOUNT_EMAIL_VERIFICATION": "optional"}, "podium.E007"),
+    ({"ACCOUNT_EMAIL_VERIFICATION": "none"}, "podium.E007"),
+    ({"PASSWORD_MIN_LENGTH": "7"}, "podium.E008"),
+    ({"WEB_ORIGINS": "https://a.example.com,http://b.example.com"}, "podium.E009"),
+    ({"CSRF_TRUSTED_ORIGINS": "http://a.example.com"}, "podium.E009"),
+    ({"PASSKEY_ORIGINS": "HTTP://a.example.com"}, "podium.E009"),
+    ({"ENDPOINTS_ALLOWED_ORIGINS": "http://a.example.com"}, "podium.E009"),
+    ({"HOSTS": "2"}, "podium.E010"),
+    ({"DEFAULT_FROM_EMAIL": "podium@localhost"}, "podium.E011"),
+    ({"DEFAULT_FROM_EMAIL": "Podium <podium@localhost>"}, "podium.E011"),
+]
+SUSPECT = [
+    ({"EMAIL_URL": "consolemail://"}, "podium.W001"),
+    ({"ENDPOINTS_ALLOWED_ORIGINS": "*"}, "podium.W002"),
+    ({"ENDPOINTS_TRUSTED_PROXIES": "0"}, "podium.W003"),
+    ({"DATABASE_URL": "postgresql://user:password@db.example.com/x"}, "podium.W004"),
+    ({"DATABASE_URL": "postgresql://user:password@db.example.com/x?sslmode=prefer"}, "podium.W004"),
+    ({"REDIS_URL": "redis://:password@cache.example.com:6379/0"}, "podium.W005"),
+]
+FINE = [
+    {},
+    {"REDIS_URL": "unix:///run/valkey.sock?db=1"},
+    {"REDIS_URL": "rediss://:password@cache.example.com:6379/0"},
+    {"REDIS_URL": "rediss://user:password@cache.example.com:6379/0"},
+    {"DATABASE_URL": "postgresql://user:password@db.example.com/x?sslmode=verify-full"},
+    {"DATABASE_URL": "postgresql://user@%2Frun%2Fpostgresql/x"},
+    {"HOSTS": "2", "FILES_URL": "s3:///bucket"},
+    {"PASSKEY_ORIGINS": "https://app.example.com,android:apk-key-hash:abc"},
+]
 
 
-def test_a_production_with_its_settings_passes() -> None:
-    answer = check_deploy(**SAFE)
-    assert answer.returncode == 0, answer.stderr
+@pytest.mark.parametrize("chosen", FINE)
+def test_a_production_with_its_settings_passes(chosen: dict[str, str]) -> None:
+    answer = check_deploy(**{**SAFE, **chosen})
+    assert answer.returncode == 0 and "podium." not in answer.stderr, answer.stderr
 
 
-@pytest.mark.parametrize(
-    ("wrong", "code"),
-    [
-        ({"ALLOWED_HOSTS": "*"}, "podium.E002"),
-        ({"PUBLIC_URL": "http://api.example.com"}, "podium.E003"),
-    ],
-)
+@pytest.mark.parametrize(("wrong", "code"), UNSAFE)
 def test_a_production_with_an_unsafe_setting_does_not_pass(wrong: dict[str, str], code: str) -> None:
     answer = check_deploy(**{**SAFE, **wrong})
     assert answer.returncode == 1
-    assert code in answer.stderr
+    assert code in answer.stderr and "HINT" in answer.stderr
+    assert "DATABASE_URL" in wrong or set(re.findall(r"podium\.E\d+", answer.stderr)) == {code}
+
+
+@pytest.mark.parametrize(("suspect", "code"), SUSPECT)
+def test_a_production_with_a_doubtful_setting_is_warned(suspect: dict[str, str], code: str) -> None:
+    answer = check_deploy(**{**SAFE, **suspect})
+    assert answer.returncode == 0
+    assert re.findall(r"podium\.[EW]\d+", answer.stderr) == [code]
+
+
+def test_all_faults_are_reported_at_once() -> None:
+    wrong = {name: value for each, _ in UNSAFE[1:] for name, value in each.items()}
+    answer = check_deploy(**{**SAFE, **wrong, "PASSKEY_ORIGINS": ""})
+    codes = {code for _, code in UNSAFE[1:]}
+    assert codes <= set(re.findall(r"podium\.E\d+", answer.stderr))
+
+
+COMMANDS = [
+    UVICORN,
+    (*UVICORN, "--workers", "2"),
+    ("celery", "-A", "config.celery", "worker"),
+    ("celery", "-A", "config.celery", "beat"),
+]
+
+
+def start(command: tuple[str, ...], **environment: str) -> subprocess.CompletedProcess[str]:
+    base = {"PATH": os.environ["PATH"], "DATABASE_URL": "postgresql://127.0.0.1:1/x", **SAFE}
+    return subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=PROJECT,
+        env={**base, "REDIS_URL": "redis://127.0.0.1:1/0", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_production_with_unsafe_settings_does_not_start(command: tuple[str, ...]) -> None:
+    answer = start(command, DEBUG="true", SECRET_KEY="short")
+    assert answer.returncode != 0 or "--workers" in command  # there uvicorn's parent ends, with 0
+    assert "podium.E004" in answer.stderr and "podium.E005" in answer.stderr
+    assert "SILENCED_SYSTEM_CHECKS" in answer.stderr
+    assert "Application startup complete" not in answer.stderr and "ready" not in answer.stderr
+
+
+@pytest.mark.slow
+def test_a_silenced_fault_does_not_keep_a_production_from_starting(tmp_path: Path) -> None:
+    unsafe = {"DEBUG": "true", "SILENCED_SYSTEM_CHECKS": "podium.E004"}
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *UVICORN, "--port=0"],
+            cwd=PROJECT,
+            env={"PATH": os.environ["PATH"], "DATABASE_URL": "postgresql://127.0.0.1:1/x", **SAFE, **unsafe}
+            | {"REDIS_URL": "redis://127.0.0.1:1/0"},
+            stderr=log,
+        )
+    until = time.monotonic() + 60
+    while b"running on" not in (tmp_path / "log").read_bytes():
+        assert process.poll() is None and time.monotonic() < until, (tmp_path / "log").read_text()
+        time.sleep(0.1)
+    process.terminate()
+    process.wait(20)
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "REDIS_URL"])

@@ -1,0 +1,30 @@
+"""Headers of pages against scripts of others: Content-Security-Policy (django-csp) and Permissions-Policy."""
+
+from __future__ import annotations
+
+from csp.constants import UNSAFE_EVAL
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class SecurityHeaders(CSPMiddleware):
+    """CONTENT_SECURITY_POLICY for every page that has none of its own; the admin also evaluates expressions.
+
+    Unfold's pages are written in Alpine.js, which makes functions of attributes. Scripts of other origins, and scripts
+    in the page, stay forbidden there too.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        return super().process_response(request, response)
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and request.path_info.startswith(reverse("admin:index")):
+            parts.update = {"script-src": [UNSAFE_EVAL], **(parts.update or {})}
+        return parts

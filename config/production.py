@@ -1,0 +1,185 @@
+"""Faults in the settings that only matter where strangers can reach the server. It connects to nothing.
+
+`manage.py check --deploy` reports them, and the web server, the worker and the scheduler do not start with an error
+among them. To do without one of them, name it in SILENCED_SYSTEM_CHECKS.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from email.utils import parseaddr
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+from django.core.files.storage import FileSystemStorage
+from django.utils.module_loading import import_string
+
+from endpoints.conf import conf as endpoints
+
+KEY_LENGTH = 50
+KEY_CHARACTERS = 5
+PASSWORD_LENGTH = 8
+LOCAL = ("localhost", "127.0.0.1", "::1")
+ENCRYPTED = ("require", "verify-ca", "verify-full")
+CANNOT_START = 3
+"""The exit code for which uvicorn's parent process ends, in place of starting the next child."""
+
+
+def faults() -> list[CheckMessage]:
+    """All faults, also those that are silenced."""
+    return [fault for check in CHECKS for fault in check()]
+
+
+def refuse_unsafe() -> None:
+    """Exit, with all errors on the standard error output, where a production has one. Called where a process starts."""
+    if settings.DEVELOPMENT or settings.TESTING:
+        return
+    errors = [each for each in faults() if each.is_serious() and not each.is_silenced()]
+    if errors:
+        sys.stderr.write("Podium does not start with these settings (python3 manage.py check --deploy):\n")
+        sys.stderr.writelines(f"{each}\n" for each in errors)
+        sys.stderr.write(
+            "To start all the same, name their codes in SILENCED_SYSTEM_CHECKS: docs/security.md\n"
+        )
+        sys.exit(CANNOT_START)
+
+
+def _development() -> Iterator[CheckMessage]:
+    if settings.DEVELOPMENT:
+        yield Error(
+            "DATABASE_URL is not set: this is a development set-up.", hint="Set it.", id="podium.E001"
+        )
+    if settings.DEBUG:
+        hint = "Remove DEBUG from the environment."
+        yield Error(
+            "DEBUG is on: error pages show settings and code to everybody.", hint=hint, id="podium.E004"
+        )
+
+
+def _hosts() -> Iterator[CheckMessage]:
+    if "*" in settings.ALLOWED_HOSTS:
+        yield Error("ALLOWED_HOSTS lets every host through.", hint="Name your hosts.", id="podium.E002")
+
+
+def _secret_key() -> Iterator[CheckMessage]:
+    hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+    for name, keys in (
+        ("SECRET_KEY", [settings.SECRET_KEY]),
+        ("SECRET_KEY_FALLBACKS", settings.SECRET_KEY_FALLBACKS),
+    ):
+        for key in keys:
+            weak = (
+                len(key) < KEY_LENGTH or len(set(key)) < KEY_CHARACTERS or key.startswith("django-insecure-")
+            )
+            if weak:
+                text = f"{name} can be guessed: it needs {KEY_LENGTH} random characters."
+                yield Error(text, hint=hint, id="podium.E005")
+
+
+def _origins() -> Iterator[CheckMessage]:
+    if urlsplit(settings.PUBLIC_URL).scheme != "https":
+        text = f"PUBLIC_URL is {settings.PUBLIC_URL}: addresses of uploads would not be encrypted."
+        yield Error(text, hint="Set it to the https address that clients use.", id="podium.E003")
+    lists = {
+        "WEB_ORIGINS": settings.WEB_ORIGINS,
+        "CSRF_TRUSTED_ORIGINS": settings.CSRF_TRUSTED_ORIGINS,
+        "PASSKEY_ORIGINS": settings.ACCOUNTS_PASSKEY_ORIGINS,
+        "ENDPOINTS_ALLOWED_ORIGINS": endpoints.ALLOWED_ORIGINS,
+    }
+    for name, origins in lists.items():
+        if unsafe := sorted(each for each in origins if each.lower().startswith("http:")):
+            text = f"{name} trusts pages without TLS, which anybody on their way can change: {', '.join(unsafe)}."
+            yield Error(text, hint="Write https.", id="podium.E009")
+    if "*" in endpoints.ALLOWED_ORIGINS:
+        text = "ENDPOINTS_ALLOWED_ORIGINS is open: pages of every origin may call."
+        yield Warning(
+            text, hint="Name the origins of your web apps; apps on phones need none.", id="podium.W002"
+        )
+
+
+def _redis() -> Iterator[CheckMessage]:
+    parts = urlsplit(settings.REDIS_URL)
+    if parts.scheme == "unix" or (parts.hostname or "localhost") in LOCAL:
+        return
+    given = parse_qs(parts.query)
+    if not (parts.password or "password" in given or "ssl_certfile" in given):
+        text = f"REDIS_URL has no password, and {parts.hostname} is another machine."
+        hint = "Set requirepass there, and REDIS_URL to rediss://:password@host:6379/0"
+        yield Error(text, hint=hint, id="podium.E006")
+    if parts.scheme != "rediss":
+        text = f"What is sent to Redis on {parts.hostname} is not encrypted."
+        yield Warning(
+            text, hint="Write rediss:// in REDIS_URL, or keep to a private network.", id="podium.W005"
+        )
+
+
+def _database() -> Iterator[CheckMessage]:
+    database = settings.DATABASES["default"]
+    host = database.get("HOST") or ""
+    mode = database.get("OPTIONS", {}).get("sslmode") or os.environ.get("PGSSLMODE", "")
+    if host and not host.startswith("/") and host not in LOCAL and mode not in ENCRYPTED:
+        text = f"What is sent to Postgres on {host} may not be encrypted."
+        yield Warning(
+            text, hint="Append ?sslmode=verify-full or ?sslmode=require to DATABASE_URL.", id="podium.W004"
+        )
+
+
+def _accounts() -> Iterator[CheckMessage]:
+    if settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
+        text = "Anybody can sign up with the address of somebody else: ACCOUNT_EMAIL_VERIFICATION is not mandatory."
+        yield Error(text, hint="Set ACCOUNT_EMAIL_VERIFICATION to mandatory.", id="podium.E007")
+    name = "MinimumLengthValidator"
+    lengths = [
+        validator.get("OPTIONS", {}).get("min_length", PASSWORD_LENGTH)
+        for validator in settings.AUTH_PASSWORD_VALIDATORS
+        if validator["NAME"].endswith(name)
+    ]
+    if max(lengths, default=0) < PASSWORD_LENGTH:
+        text = f"Passwords of fewer than {PASSWORD_LENGTH} characters are accepted."
+        yield Error(text, hint=f"Set PASSWORD_MIN_LENGTH to {PASSWORD_LENGTH} or more.", id="podium.E008")
+
+
+def _storage() -> Iterator[CheckMessage]:
+    backend = import_string(settings.STORAGES["default"]["BACKEND"])
+    if settings.HOSTS > 1 and issubclass(backend, FileSystemStorage):
+        text = f"Files are in a folder of one machine, and there are {settings.HOSTS} (HOSTS)."
+        hint = (
+            "Set FILES_URL (docs/files.md). Silence this where MEDIA_ROOT is a folder that all of them share."
+        )
+        yield Error(text, hint=hint, id="podium.E010")
+
+
+def _mail() -> Iterator[CheckMessage]:
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
+    if domain in ("", "localhost") or domain.endswith(".localhost"):
+        text = f"Mails come from {settings.DEFAULT_FROM_EMAIL}, and no mail server takes them."
+        yield Error(text, hint="Set DEFAULT_FROM_EMAIL to an address of your domain.", id="podium.E011")
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        hint = "Set EMAIL_URL, e.g. smtp+tls://user:password@host:587"
+        yield Warning("Mail goes to the console.", hint=hint, id="podium.W001")
+
+
+def _proxies() -> Iterator[CheckMessage]:
+    if not endpoints.TRUSTED_PROXIES:
+        text = "No proxy is trusted: behind one, all clients have its address and share its limits."
+        hint = (
+            "Set ENDPOINTS_TRUSTED_PROXIES to the number of proxies in front of the server, or silence this."
+        )
+        yield Warning(text, hint=hint, id="podium.W003")
+
+
+CHECKS = (
+    _development,
+    _hosts,
+    _secret_key,
+    _origins,
+    _redis,
+    _database,
+    _accounts,
+    _storage,
+    _mail,
+    _proxies,
+)
