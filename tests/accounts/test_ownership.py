@@ -194,7 +194,9 @@ def test_what_was_prepared_is_gone_whatever_proves_the_address(
     door(trap, *([settings] if "settings" in door.__annotations__ else []))
     user = trap.user
     addresses = EmailAddress.objects.exclude(user__is_staff=True)
-    assert list(addresses.values_list("user", "email", "verified", "primary")) == [(user.pk, ANNA, True, True)]
+    assert list(addresses.values_list("user", "email", "verified", "primary")) == [
+        (user.pk, ANNA, True, True)
+    ]
     assert not SocialAccount.objects.exists()
     assert not Authenticator.objects.exists()
     assert not works(trap.token)
