@@ -100,7 +100,8 @@ def _proofs(request: HttpRequest, user: User) -> int:
 @receiver(user_logged_in, dispatch_uid="accounts.web_sessions")
 def _begin(request: HttpRequest, user: User, **_: Any) -> None:
     """A sign-in by whatever page, the admin's too."""
-    request.session[MARK] = {"began": clock.now().timestamp(), "seen": 0.0, "key": ""}
+    now = clock.now().timestamp()
+    request.session[MARK] = {"began": now, "seen": now, "key": ""}
     if request.session.session_key:
         _register(request, user)
 

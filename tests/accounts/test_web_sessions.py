@@ -160,3 +160,10 @@ def test_what_ran_out_is_deleted(anna: User, later: Later) -> None:
     tasks.delete_expired_web_sessions()
     assert not Session.objects.exists()
     assert not UserSession.objects.exists()
+
+
+def test_who_signs_in_over_another_user_stays_in(anna: User, root: User) -> None:
+    browser = sign_in()
+    form = {"username": "root@example.com", "password": PASSWORD}
+    assert browser.post("/admin/login/", form).status_code == 302
+    assert is_in(browser, "/admin/")
