@@ -269,10 +269,11 @@ def test_what_postgres_cannot_keep_is_left_out(provider: Provider, name: str) ->
 # Browsers -----------------------------------------------------------------------------------------------------------
 
 
-def browse(provider: Provider, **claims: Any) -> Client:
-    """Sign in on allauth's pages, with the provider's page answered at once."""
-    browser = Client()
-    page = browser.post("/account/oidc/company/login/")
+def browse(provider: Provider, browser: Client | None = None, **claims: Any) -> Client:
+    """Sign in on allauth's pages, or link for who is signed in, with the provider's page answered at once."""
+    process = "connect" if browser else "login"
+    browser = browser or Client()
+    page = browser.post(f"/account/oidc/company/login/?process={process}")
     assert page.status_code == 302, page.content
     asked = {name: values[0] for name, values in parse_qs(urlsplit(page["Location"]).query).items()}
     assert page["Location"].startswith(f"{provider.url}/authorize?")
@@ -383,4 +384,15 @@ def test_on_the_pages_a_providers_word_takes_over_an_account_that_was_nobodys(pa
     user.refresh_from_db()
     assert not user.has_usable_password()
     assert list(SocialAccount.objects.values_list("uid", flat=True)) == ["anna-1"]
+    assert browser.get("/account/email/").status_code == 200
+
+
+def test_a_provider_that_is_linked_on_the_pages_proves_the_address(pages: Provider) -> None:
+    user = with_address("anna@example.com", verified=False)
+    SocialAccount.objects.create(user=user, provider="google", uid="mallory-g")
+    browser = Client()
+    browser.force_login(user)
+    browse(pages, browser, email="anna@example.com", email_verified=True)
+    assert list(SocialAccount.objects.values_list("uid", flat=True)) == ["anna-1"]
+    assert EmailAddress.objects.get().verified
     assert browser.get("/account/email/").status_code == 200
