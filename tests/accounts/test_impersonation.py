@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
+import httpx
 import pytest
 import websockets
 from allauth.account.models import EmailAddress
@@ -485,12 +486,28 @@ def test_impersonations_push_out_no_sign_in_and_are_not_pushed_out(
 # Real servers ---------------------------------------------------------------------------------------------------------
 
 
+WATCHING = """
+from collections.abc import AsyncIterator
+from endpoints.calls import Call
+from endpoints.endpoint import Endpoint
+from realtime import messages
+
+class WatchingEndpoint(Endpoint):
+    require_login = True
+
+    async def everything(self, call: Call) -> AsyncIterator[str]:
+        return messages.relay(f"watching.{call.user_id}")
+"""
+
+
 @pytest.fixture
 def server(tmp_path: Path, settings: Any) -> Iterator[processes.Server]:
-    """Another process, on the bus of this test."""
+    """Another process, on the bus of this test, with a stream that is closed to operators."""
+    (tmp_path / "watching").mkdir()
+    (tmp_path / "watching" / "endpoints.py").write_text(WATCHING)
     (tmp_path / "served.py").write_text(
         f"from config.settings import *\nREALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
-        "ACCOUNTS_TOKEN_CACHE_SECONDS = 3600\n"
+        "ACCOUNTS_TOKEN_CACHE_SECONDS = 3600\nINSTALLED_APPS += ['watching']\n"
     )
     with processes.server(tmp_path, DJANGO_SETTINGS_MODULE="served", PYTHONPATH=str(tmp_path)) as running:
         yield running
@@ -501,16 +518,20 @@ def test_over_the_wire_an_operator_reads_and_changes_nothing(
     anna: User, olga: User, acting: str, server: processes.Server
 ) -> None:
     assert status(server.port, acting) == 200
+    answer = httpx.post(f"{server.url}/notes/createNote", headers={"Authorization": f"Bearer {acting}"})
+    assert (answer.status_code, answer.content) == (403, b"")
 
-    async def refused() -> list[str]:
+    async def refused(token: str) -> list[str]:
         async with sockets.connect(server.socket) as client:
             found = []
             for name in ("notes.watchNotes", "watching.everything"):
-                stream = await client.open(name, auth=f"Bearer {acting}")
+                stream = await client.open(name, auth=f"Bearer {token}")
                 found.append(await stream.answer())
             return found
 
-    assert asyncio.run(refused()) == ["success", "endpointNotFound"]
+    assert asyncio.run(refused(acting)) == ["success", "authorizationDeclined"]
+    assert asyncio.run(refused(tokens.issue(anna).token)) == ["success", "success"]
+    assert [method for _, _, method in refusals()] == ["notes.createNote", "watching.everything"]
 
 
 @pytest.mark.slow
