@@ -65,10 +65,9 @@ class ScopeMissing(CallError):
     code = "endpoints.scope_missing"
 
 
-class SignInUnfinished(CallError):
+class SignInUnfinished(ScopeMissing):
     """This server demands a second factor of you. Set one up first."""
 
-    status = 403
     code = "endpoints.sign_in_unfinished"
 
 
