@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -24,6 +26,7 @@ from endpoints.errors import SignInUnfinished
 from tests import processes
 from tests.accounts.conftest import PASSWORD, Make
 from tests.accounts.software_key import FLAG, SoftwareKey
+from tests.realtime.client import connect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,6 +140,23 @@ def test_an_operator_works_as_a_user_who_has_none(call: Make, anna: User, root: 
     identity = tokens.look_up(token)
     assert identity is not None
     assert not identity.unfinished
+
+
+@pytest.mark.slow
+def test_streams_are_not_opened_before(anna: User, tmp_path: Path) -> None:
+    """Through a real socket, once for a user without a second factor and once for one with it."""
+    token = tokens.issue(anna).token
+    other = User.objects.create_user("ben@example.com", PASSWORD)
+    Authenticator.objects.create(user=other, type=Authenticator.Type.TOTP, data={"secret": "x"})
+
+    async def ask(url: str, given: str) -> str:
+        async with connect(url) as client:
+            stream = await client.open("notes.watchNotes", auth=f"Bearer {given}")
+            return await stream.answer()
+
+    with processes.server(tmp_path, REQUIRE_SECOND_FACTOR="everybody") as server:
+        answers = [asyncio.run(ask(server.socket, each)) for each in (token, tokens.issue(other).token)]
+    assert answers == ["authorizationDeclined", "success"]
 
 
 # Pages --------------------------------------------------------------------------------------------------------------
