@@ -5,7 +5,6 @@ from __future__ import annotations
 from csp.constants import UNSAFE_EVAL
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import reverse
 
 PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -25,6 +24,6 @@ class SecurityHeaders(CSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if not report_only and request.path_info.startswith(reverse("admin:index")):
+        if not report_only and request.resolver_match and "admin" in request.resolver_match.app_names:
             parts.update = {"script-src": [UNSAFE_EVAL], **(parts.update or {})}
         return parts

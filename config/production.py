@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from email.utils import parseaddr
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
@@ -131,11 +132,11 @@ def _accounts() -> Iterator[CheckMessage]:
     if settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
         text = "Anybody can sign up with the address of somebody else: ACCOUNT_EMAIL_VERIFICATION is not mandatory."
         yield Error(text, hint="Set ACCOUNT_EMAIL_VERIFICATION to mandatory.", id="podium.E007")
-    name = "MinimumLengthValidator"
+    validators: list[dict[str, Any]] = list(settings.AUTH_PASSWORD_VALIDATORS)
     lengths = [
         validator.get("OPTIONS", {}).get("min_length", PASSWORD_LENGTH)
-        for validator in settings.AUTH_PASSWORD_VALIDATORS
-        if validator["NAME"].endswith(name)
+        for validator in validators
+        if validator["NAME"].endswith("MinimumLengthValidator")
     ]
     if max(lengths, default=0) < PASSWORD_LENGTH:
         text = f"Passwords of fewer than {PASSWORD_LENGTH} characters are accepted."

@@ -24,6 +24,7 @@ from django.db.models import F, QuerySet
 from kombu.exceptions import OperationalError
 
 from core import clock, observe
+from core.logs import redacted
 from tasks.conf import conf
 from tasks.definitions import Task, tasks
 from tasks.models import ScheduledCall, State
@@ -109,7 +110,7 @@ async def _call_async(declared: Task, arguments: dict[str, Any]) -> None:
 
 def _description(call: ScheduledCall, failure: Exception) -> str:
     """What the row and the call log say of a failure: the traceback, below a sentence where that is not plain."""
-    trace = traceback.format_exc()
+    trace = redacted(traceback.format_exc())  # shown in the admin, like a log
     if isinstance(failure, SoftTimeLimitExceeded):
         return f"It took longer than its timeout of {_seconds(call):g} s and was stopped.\n\n{trace}"
     return trace
