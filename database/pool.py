@@ -30,6 +30,7 @@ from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 from psycopg.types.json import set_json_loads
 
+from core import cancellation
 from schema import codecs
 
 MAX_SIZE = 4
@@ -178,9 +179,7 @@ class Pool:
     async def close(self) -> None:
         """Whoever still waits is told."""
         self._closed = True
-        for task in self._opening:
-            task.cancel()
-        await asyncio.gather(*self._opening, return_exceptions=True)
+        await cancellation.end(*self._opening)
         ended = psycopg.OperationalError("the server is shutting down")
         for line in list(self._lines):
             line.lose(ended)
