@@ -12,6 +12,9 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
 
 from accounts.providers import setups
 from config import places
@@ -113,6 +116,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "monitoring.health.ask_by_any_name",
+    "monitoring.outages.RedisAway",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -170,8 +174,15 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "podium",
+        "OPTIONS": {  # a Redis that hangs must not hold up threads; a pooled connection may be stale after its restart
+            "socket_timeout": 2,
+            "socket_connect_timeout": 2,
+            "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+        },
     }
 }
+
+MONITORING_TOKEN = env.str("MONITORING_TOKEN", default="")
 
 # Tasks ------------------------------------------------------------------------------------------------------------
 
