@@ -28,6 +28,7 @@ import realtime.routing as streams
 from config.pages import Pages
 from database import reads
 from endpoints.asgi import Receive, Scope, Send
+from monitoring import health
 
 _pages = Pages(
     _django,
@@ -50,7 +51,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _http(scope: Scope, receive: Receive, send: Send) -> None:
     path = scope["path"]
-    if calls.is_endpoint(path):
+    if health.is_asked(scope):
+        await health.application(scope, receive, send)
+    elif calls.is_endpoint(path):
         await calls.application(scope, receive, send)
     elif scope["method"] == "POST" and not _is_page(path):
         await calls.not_found(scope, receive, send)

@@ -8,9 +8,11 @@ from typing import Any
 from celery import Celery, signals
 
 from config import production
+from tasks import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+broker.install()
 app = Celery("podium")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

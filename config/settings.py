@@ -13,6 +13,9 @@ from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
 
 from accounts.providers import setups
 from config import places, testing
@@ -124,6 +127,7 @@ MIDDLEWARE = [
     "config.outages.Outages",
     "endpoints.addresses.middleware",  # before all that counts or notes addresses
     "monitoring.health.ask_by_any_name",
+    "monitoring.outages.RedisAway",
     "django.middleware.security.SecurityMiddleware",
     "config.headers.SecurityHeaders",
     "corsheaders.middleware.CorsMiddleware",
@@ -197,8 +201,15 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "podium",
+        "OPTIONS": {  # a Redis that hangs must not hold up threads; a pooled connection may be stale after its restart
+            "socket_timeout": 2,
+            "socket_connect_timeout": 2,
+            "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+        },
     }
 }
+
+MONITORING_TOKEN = env.str("MONITORING_TOKEN", default="")
 
 # Tasks ------------------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from config import places, services
+from core import cancellation
 
 STOP_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 30
@@ -46,13 +47,12 @@ class Part:
         """Ask it to end, wait for what it has in hand, then insist."""
         self.wanted = False
         if self.watcher:
-            self.watcher.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.watcher
+            await cancellation.end(self.watcher)
         if self.process and self.process.returncode is None:
             self.process.terminate()
             try:
-                await asyncio.wait_for(self.process.wait(), STOP_SECONDS)
+                async with asyncio.timeout(STOP_SECONDS):
+                    await self.process.wait()
             except TimeoutError:
                 kill_tree(self.process.pid)
                 await self.process.wait()
@@ -97,7 +97,7 @@ async def run_while(parts: Sequence[Part], body: Callable[[], Awaitable[None]]) 
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(body())
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
+        loop.add_signal_handler(number, cancellation.cancel, task)
     try:
         for part in parts:
             await part.start()

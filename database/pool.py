@@ -28,6 +28,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
+from core import cancellation
 from database import connecting, failures, watch
 from database.connecting import APPLICATION_NAME as APPLICATION_NAME
 
@@ -230,9 +231,7 @@ class Pool:
     async def close(self) -> None:
         """Whoever still waits is told."""
         self._closed = True
-        for task in self._opening:
-            task.cancel()
-        await asyncio.gather(*self._opening, return_exceptions=True)
+        await cancellation.end(*self._opening)
         ended = psycopg.OperationalError("the server is shutting down")
         for line in list(self._lines):
             line.lose(ended)

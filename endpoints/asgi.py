@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl
 
 from django.core.exceptions import ImproperlyConfigured
 
-from core import observe
+from core import cancellation, observe
+from core.cancellation import Cancellation
 from core.errors import PodiumError
 from database import failures
 from endpoints import dispatch, middleware, rates
@@ -52,6 +53,9 @@ HEADER_NAMES = re.compile(r"[\w-]+(?:, ?[\w-]+)*", re.ASCII)
 
 WATCH_AFTER_SECONDS = 0.05
 """A call that takes longer watches whether its client is still there; most end before and need not."""
+
+CLEAN_UP_SECONDS = 5.0
+"""How long a call whose client is gone may clean up before it is cancelled again."""
 
 LONGEST_LENGTH = 18
 """Digits of a Content-Length that are read; a number of thousands of them is an error in Python."""
@@ -250,13 +254,12 @@ async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, Any]) -> Any:
         return begun.result
     task = asyncio.current_task()
     assert task is not None
-    gone = False
+    gone: Cancellation | None = None
 
     async def watch() -> None:
         nonlocal gone
         await _disconnect(receive)
-        gone = True
-        task.cancel()
+        gone = cancellation.cancel(task, grace=CLEAN_UP_SECONDS)
 
     watchers: list[asyncio.Task[None]] = []
     loop = asyncio.get_running_loop()
@@ -264,13 +267,15 @@ async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, Any]) -> Any:
     try:
         return await begun
     except asyncio.CancelledError:
-        if gone and task.uncancel() == 0:
+        if gone and gone.take_back():
             raise ClientGone from None
         raise
     finally:
         timer.cancel()
         for watcher in watchers:
-            watcher.cancel()
+            cancellation.cancel(watcher)
+        if gone:
+            gone.stop()
 
 
 async def _disconnect(receive: Receive) -> None:

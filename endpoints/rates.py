@@ -1,22 +1,35 @@
 """How often somebody may call a method. Counted in Django's cache, so that all processes of a server count together.
 
 Time is cut into windows of a fixed length: who calls at the end of one and at the start of the next may be served twice
-the number in a short while. Without the cache a method with a rate can't be called.
+the number in a short while. While the cache is away each process counts by itself, so calls go on and stay limited.
 """
 
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
+import time
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.locmem import LocMemCache
+from redis.exceptions import RedisError
 
 from core import clock
 from endpoints import threads
 from endpoints.addresses import networks
 from endpoints.calls import Call
 from endpoints.errors import TooManyCalls
+
+logger = logging.getLogger("podium.calls")
+
+AWAY_SECONDS = 2.0
+"""How long a cache that failed is not asked again: each question may take as long as its time-out."""
+_away_until = 0.0
+_own: BaseCache = LocMemCache("endpoints.rates", {"MAX_ENTRIES": 10_000})
+"""The counters of this process, for while the cache is away. What is not used any more goes first."""
 
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -51,5 +64,19 @@ async def count(name: str, call: Call, rate: Rate) -> None:
 
 
 def _add_one(key: str, seconds: int) -> int:
-    cache.add(key, 0, timeout=2 * seconds)  # longer than its window, so that it is there for the next line
-    return cache.incr(key)
+    global _away_until
+    if time.monotonic() >= _away_until:
+        try:
+            return _counted(cache, key, seconds)
+        except (RedisError, OSError) as error:
+            _away_until = time.monotonic() + AWAY_SECONDS
+            logger.error("rates are counted in this process alone, since the cache is away: %s", error)
+    return _counted(_own, key, seconds)
+
+
+def _counted(counters: BaseCache, key: str, seconds: int) -> int:
+    counters.add(key, 0, timeout=2 * seconds)  # longer than its window, so that it is there for the next line
+    try:
+        return counters.incr(key)
+    except ValueError:  # the cache was emptied between the two
+        return 1

@@ -1,66 +1,236 @@
-"""Whether this server is alive, and whether it can do its work. Quick, and bounded in time."""
+"""Liveness, readiness and the checks behind them. Answers are quick and bounded in time, also while a service hangs.
+
+/livez       this process answers: for the supervisor that restarts it
+/readyz      this process can serve, else 503: for the load balancer
+/readyz?full the whole installation works, else 503: for whoever is to be woken up
+
+A check that fails in CRITICAL keeps this process from serving. Any other failure (workers, scheduler, Redis, storage)
+is a warning: all web servers share it, and without any of them a part of an outage would become a whole one.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import hmac
+import json
 import logging
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as Late
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import parse_qs
 
-import redis
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from monitoring import probes
 from monitoring.conf import conf
 
 logger = logging.getLogger("podium.monitoring")
 
+Status = Literal["pass", "warn", "fail"]
+
+CRITICAL = {"database", "migrations"}
+HINTS = {
+    "database": "Is Postgres running, and is DATABASE_URL right?",
+    "migrations": "Run python3 manage.py migrate.",
+    "workers": "Start one: celery -A config.celery worker",
+    "scheduler": "Start it: celery -A config.celery beat",
+    "scheduled_calls": "Workers are stopped, busy or too few; see Scheduled calls in the admin.",
+    "redis": "Is Redis or Valkey running, and is REDIS_URL right?",
+    "storage": "Look at FILES_URL or MEDIA_ROOT: permissions, credentials, free space.",
+}
+ABANDON_SECONDS = 60
+"""A probe that hangs for so long is left to itself, and another is started."""
+POLL_SECONDS = 0.01
+
 
 @dataclass(frozen=True)
 class Check:
-    """One thing a server needs. error: empty, or why it does not work."""
+    """One thing that an installation needs. error: empty, or why it does not work."""
 
     name: str
     error: str = ""
 
+    @property
+    def label(self) -> str:
+        """The name, as people read it."""
+        return self.name.replace("_", " ").capitalize()
 
-def database() -> None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    finally:
-        connection.close()
+    @property
+    def status(self) -> Status:
+        if not self.error:
+            return "pass"
+        return "fail" if self.name in CRITICAL else "warn"
+
+    @property
+    def hint(self) -> str:
+        return HINTS.get(self.name, "") if self.error else ""
 
 
-def bus() -> None:
-    with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=conf.CHECK_SECONDS) as client:
-        client.ping()
+class Probe:
+    """One piece of work that checks things, on a thread of its own, at most one at a time.
+
+    names  the checks it makes; where it fails as a whole, the first has failed and the others are unknown
+    work   may block, raise, or give what is wrong by name
+    every  seconds that an outcome is used
+    """
+
+    def __init__(
+        self, names: tuple[str, ...], work: Callable[[], probes.Problems], every: Callable[[], float]
+    ) -> None:
+        self.names = names
+        self._work = work
+        self._every = every
+        self._checks: list[Check] | None = None
+        self._begun: float | None = None  # None: it does not run
+        self._ended = 0.0
+        self._lock = threading.Lock()
+
+    def start_if_due(self) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if self._begun is not None and now - self._begun < ABANDON_SECONDS:
+                return
+            if self._begun is None and self._checks is not None and now - self._ended < self._every():
+                return
+            self._begun = now
+        threading.Thread(target=self._run, args=[now], name=f"health {self.names[0]}", daemon=True).start()
+
+    def is_waited_for(self) -> bool:
+        """Say whether it runs and is not late yet."""
+        begun = self._begun
+        return begun is not None and time.monotonic() - begun < conf.CHECK_SECONDS
+
+    def checks(self) -> list[Check]:
+        if self._begun is not None and not self.is_waited_for():
+            return self._failed(f"no answer within {conf.CHECK_SECONDS:g} s")
+        return self._checks or self._failed("not checked yet")
+
+    def forget(self) -> None:
+        """Check anew at the next question."""
+        self._checks = None
+
+    def _run(self, begun: float) -> None:
+        try:
+            problems = self._work()
+            checks = [Check(name, problems.get(name, "")) for name in self.names]
+        except Exception as error:  # noqa: BLE001  whatever it is, the check has failed
+            checks = self._failed(f"{type(error).__name__}: {error}".strip())
+        with self._lock:
+            if self._begun == begun:  # else another was started meanwhile
+                self._report(checks)
+                self._checks, self._begun, self._ended = checks, None, time.monotonic()
+
+    def _failed(self, error: str) -> list[Check]:
+        first, *others = self.names
+        return [Check(first, error), *(Check(name, probes.UNKNOWN) for name in others)]
+
+    def _report(self, checks: list[Check]) -> None:
+        """Log what has changed."""
+        before = {check.name for check in self._checks or [] if check.error}
+        for check in checks:
+            if check.error not in ("", probes.UNKNOWN) and check.name not in before:
+                logger.error("health: %s: %s", check.name, check.error)
+            elif check.name in before and not check.error:
+                logger.info("health: %s works again", check.name)
 
 
-CHECKS: dict[str, Callable[[], None]] = {"database": database, "bus": bus}
-_threads = ThreadPoolExecutor(4, thread_name_prefix="health")
+PROBES = [
+    Probe(
+        ("database", "migrations", "workers", "scheduler", "scheduled_calls"),
+        probes.database,
+        lambda: conf.CHECK_EVERY_SECONDS,
+    ),
+    Probe(("redis",), probes.bus, lambda: conf.CHECK_EVERY_SECONDS),
+    Probe(("storage",), probes.files, lambda: conf.STORAGE_EVERY_SECONDS),
+]
 
 
 def run_checks() -> list[Check]:
-    """Run all checks at once; each has MONITORING_CHECK_SECONDS."""
-    running = {name: _threads.submit(check) for name, check in CHECKS.items()}
-    return [_outcome(name, future) for name, future in running.items()]
+    """All checks, not older than MONITORING_CHECK_EVERY_SECONDS; takes MONITORING_CHECK_SECONDS at most."""
+    _start()
+    while any(probe.is_waited_for() for probe in PROBES):
+        time.sleep(POLL_SECONDS)
+    return _outcome()
 
 
-def _outcome(name: str, future: Future[None]) -> Check:
-    try:
-        future.result(timeout=conf.CHECK_SECONDS)
-    except Late:
-        return Check(name, f"no answer within {conf.CHECK_SECONDS:g} s")
-    except Exception as error:  # noqa: BLE001  whatever it is, the check has failed
-        logger.error("health: %s failed: %s", name, error)
-        return Check(name, f"{type(error).__name__}: {error}")
-    return Check(name)
+async def arun_checks() -> list[Check]:
+    """The same on the event loop."""
+    _start()
+    while any(probe.is_waited_for() for probe in PROBES):
+        await asyncio.sleep(POLL_SECONDS)
+    return _outcome()
 
+
+def _start() -> None:
+    for probe in PROBES:
+        probe.start_if_due()
+
+
+def _outcome() -> list[Check]:
+    return [check for probe in PROBES for check in probe.checks()]
+
+
+def overall(checks: Iterable[Check]) -> Status:
+    """The worst of the checks."""
+    found = {check.status for check in checks}
+    return "fail" if "fail" in found else "warn" if "warn" in found else "pass"
+
+
+# Answers --------------------------------------------------------------------------------------------------------------
 
 PATHS = ("/livez", "/readyz")
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def _readiness(checks: list[Check], query: str, *, detailed: bool) -> tuple[int, str]:
+    """The status and body of /readyz: names and outcomes to everyone, why to those who may know."""
+    status = overall(checks)
+    full = "full" in parse_qs(query, keep_blank_values=True)
+    ready = status == "pass" or (status == "warn" and not full)
+    body: dict[str, object] = {
+        "ready": ready,
+        "status": status,
+        "checks": {check.name: check.status for check in checks},
+    }
+    if detailed:
+        body["details"] = {check.name: check.error for check in checks if check.error}
+    return 200 if ready else 503, json.dumps(body)
+
+
+def _may_know(authorization: str) -> bool:
+    given = authorization.removeprefix("Bearer ").encode()
+    return settings.DEBUG or (bool(conf.TOKEN) and hmac.compare_digest(given, conf.TOKEN.encode()))
+
+
+async def application(
+    scope: MutableMapping[str, Any],
+    receive: Callable[[], Awaitable[Any]],
+    send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+) -> None:
+    """ASGI 3, for PATHS: on the event loop, so that threads which all wait for the database hold up no answer."""
+    headers = dict(scope["headers"])
+    if scope["path"] == PATHS[0]:
+        status, body, kind = 200, "ok\n", "text/plain"
+    else:
+        detailed = _may_know(headers.get(b"authorization", b"").decode("latin-1"))
+        query = scope["query_string"].decode("latin-1")
+        status, body = _readiness(await arun_checks(), query, detailed=detailed)
+        kind = "application/json"
+    fields = {**HEADERS, "Content-Type": kind, "Content-Length": str(len(body))}
+    pairs = [(name.lower().encode(), value.encode()) for name, value in fields.items()]
+    await send({"type": "http.response.start", "status": status, "headers": pairs})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body.encode()})
+
+
+def is_asked(scope: MutableMapping[str, Any]) -> bool:
+    """Say whether `application` answers. A browser with a session goes to Django, which knows who is staff."""
+    if scope["path"] not in PATHS or scope["method"] not in ("GET", "HEAD"):
+        return False
+    return scope["path"] == PATHS[0] or not any(name == b"cookie" for name, _ in scope["headers"])
 
 
 def ask_by_any_name(
@@ -77,18 +247,17 @@ def ask_by_any_name(
 
 
 def livez(request: HttpRequest) -> HttpResponse:
-    """The process answers. For the supervisor that restarts it."""
-    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+    """The process answers."""
+    return HttpResponse("ok\n", content_type="text/plain", headers=HEADERS)
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The server can do its work, or 503. What is wrong is told to staff and in development, others get the outcome."""
+    """The same as `application`, for servers without it; staff see the details."""
     checks = run_checks()
-    ready = not any(check.error for check in checks)
-    body: dict[str, object] = {"ready": ready}
-    if settings.DEBUG or _is_staff(request):
-        body["checks"] = {check.name: check.error or "ok" for check in checks}
-    return JsonResponse(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
+    works = not any(check.error for check in checks if check.name == "database")
+    detailed = _may_know(request.headers.get("authorization", "")) or (works and _is_staff(request))
+    status, body = _readiness(checks, request.META.get("QUERY_STRING", ""), detailed=detailed)
+    return HttpResponse(body, status=status, content_type="application/json", headers=HEADERS)
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -94,3 +94,20 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return self.message[:80]
+
+
+class Heartbeat(models.Model):
+    """The last sign of life of a worker or scheduler process. Times are the database's, so no clock has to agree."""
+
+    class Kind(models.TextChoices):
+        WORKER = "worker"
+        SCHEDULER = "scheduler"
+
+    name = models.CharField(
+        max_length=200, primary_key=True, help_text="The worker's name, or host and process."
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"

@@ -1,16 +1,19 @@
 """The bus: Redis publish/subscribe between processes, for one event loop. Carries bytes and knows no meaning.
 
 Delivery is at most once: what is published while the connection is down is lost. `resumed` tells when that may be.
+
+Only the bus's own tasks speak on the connection that listens: redis-py closes a connection on which a command was
+cancelled, and one stream that ends must not cost all others their messages.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Literal
 
 import redis.asyncio as redis
 from django.conf import settings
@@ -19,12 +22,18 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from core import cancellation
 from realtime.conf import conf
 from realtime.errors import BusUnavailable
 
 logger = logging.getLogger(__name__)
 
-FIRST_DELAY, LONGEST_DELAY = 0.05, 5.0  # seconds between attempts to connect; each doubles
+FIRST_DELAY, LONGEST_DELAY = 0.05, 1.0  # seconds between attempts to connect; each doubles
+BATCH = 500
+"""Channels in one command."""
+
+Order = tuple[Literal["subscribe", "unsubscribe", "ping"], str]
+"""A command for the connection that listens, and its channel."""
 
 
 def _client(name: str, *, retries: int) -> redis.Redis:
@@ -41,6 +50,14 @@ def _client(name: str, *, retries: int) -> redis.Redis:
     )
 
 
+class _Listener(PubSub):
+    """A connection that listens. One that was lost is not made again silently: messages were missed meanwhile."""
+
+    async def on_connect(self, connection: Any) -> None:
+        """Called by redis-py after a reconnection, not after the first connection."""
+        raise redis.ConnectionError("the connection was lost")
+
+
 class Bus:
     """One connection to Redis that listens, and a pool that publishes. Made within the loop it works in.
 
@@ -54,16 +71,16 @@ class Bus:
         self._confirmed: dict[str, asyncio.Event] = {}  # every channel wanted; set once Redis confirmed it
         self._unanswered: Counter[str] = Counter()  # subscriptions sent and not yet confirmed, by channel
         self._wanted = asyncio.Event()
-        self._commands = asyncio.Lock()
-        self._listener: PubSub | None = None
+        self._orders: asyncio.Queue[Order] | None = None  # for the present connection; None: there is none
         self._lost = False
+        self._delay = FIRST_DELAY
         self._publisher = _client("publisher", retries=1)  # a pooled connection may be stale
         self._subscriber = _client("subscriber", retries=0)  # what it made good itself would be missed here
 
     async def publish(self, channel: str, message: bytes) -> None:
         """Hand a message to every process that listens. Raises BusUnavailable."""
         try:
-            await self._publisher.publish(channel, message)
+            await cancellation.honoured(self._publisher.publish(channel, message))
         except (RedisError, OSError) as error:
             raise BusUnavailable(reason=str(error)) from error
 
@@ -73,67 +90,89 @@ class Bus:
         if confirmed is None:
             confirmed = self._confirmed[channel] = asyncio.Event()
             self._wanted.set()
-            if listener := self._listener:
-                self._unanswered[channel] += 1
-                await self._command(listener, listener.subscribe, channel)
+            if self._orders is not None:
+                self._subscribe(self._orders, [channel])
         try:
             async with asyncio.timeout(conf.BUS_SECONDS):
                 await confirmed.wait()
         except TimeoutError:
             raise BusUnavailable(reason="no answer to a subscription") from None
 
-    async def remove(self, channel: str) -> None:
+    def remove(self, channel: str) -> None:
         """Listen to a channel no longer."""
-        if self._confirmed.pop(channel, None) is not None and (listener := self._listener):
-            await self._command(listener, listener.unsubscribe, channel)
+        if self._confirmed.pop(channel, None) is not None and self._orders is not None:
+            self._orders.put_nowait(("unsubscribe", channel))
 
-    async def _command(self, listener: PubSub, send: Callable[[str], Awaitable[Any]], channel: str) -> None:
-        """Send in the order of the calls. A failure is left to `run`, which subscribes to all anew."""
-        async with self._commands:
-            if listener is self._listener:
-                with suppress(RedisError, OSError):
-                    await send(channel)
+    def _subscribe(self, orders: asyncio.Queue[Order], channels: Iterable[str]) -> None:
+        for channel in channels:
+            self._unanswered[channel] += 1
+            orders.put_nowait(("subscribe", channel))
 
     async def run(self) -> None:
         """Listen until cancelled. A lost connection is made again, ever more slowly, with all its channels."""
-        delay = FIRST_DELAY
         try:
             while True:
                 if not self._confirmed:
                     self._wanted.clear()
                     await self._wanted.wait()
                 try:
-                    async with self._subscriber.pubsub() as listener:
-                        await self._begin(listener)
-                        delay = FIRST_DELAY
-                        await self._listen(listener)
+                    async with _Listener(self._subscriber.connection_pool) as listener:
+                        await cancellation.honoured(listener.connect())
+                        await self._work(listener)
                 except (RedisError, OSError) as error:
-                    logger.warning("Redis was lost (%s); trying again in %.2f s", error, delay)
+                    logger.warning("Redis was lost (%s); trying again in %.2f s", error, self._delay)
                     self._lost = True
                     self._forget()
-                    await asyncio.sleep(delay)
-                    delay = min(delay * 2, LONGEST_DELAY)
+                    await asyncio.sleep(self._delay * random.uniform(0.5, 1))  # not all processes at once
+                    self._delay = min(self._delay * 2, LONGEST_DELAY)
         finally:
             self._forget()
             await self._subscriber.aclose()
             await self._publisher.aclose()
 
-    async def _begin(self, listener: PubSub) -> None:
-        channels = list(self._confirmed)
-        self._listener = listener  # what is added from here on is sent after these, in its own command
-        self._unanswered = Counter(channels)
-        async with self._commands:
-            await listener.subscribe(*channels)
-
     def _forget(self) -> None:
-        self._listener = None
+        self._orders = None
         for confirmed in self._confirmed.values():
             confirmed.clear()
 
-    async def _listen(self, listener: PubSub) -> None:
+    async def _work(self, listener: PubSub) -> None:
+        """Send orders and receive messages until one of the two fails."""
+        orders: asyncio.Queue[Order] = asyncio.Queue()
+        self._unanswered = Counter()
+        self._subscribe(orders, self._confirmed)
+        self._orders = orders
+        tasks = [
+            asyncio.create_task(self._send(listener, orders), name="realtime bus, sending"),
+            asyncio.create_task(self._listen(listener, orders), name="realtime bus, listening"),
+        ]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await cancellation.end(*tasks)
+        for error in [task.exception() for task in tasks if task.done() and not task.cancelled()]:
+            if error is not None:
+                raise error
+
+    async def _send(self, listener: PubSub, orders: asyncio.Queue[Order]) -> None:
+        """Send orders in their turn; neighbours of one kind in one command."""
+        commands = {"subscribe": listener.subscribe, "unsubscribe": listener.unsubscribe}
+        following: Order | None = None
+        while True:
+            kind, channel = following or await orders.get()
+            following, channels = None, [channel]
+            while not orders.empty() and len(channels) < BATCH:
+                following = orders.get_nowait()
+                if following[0] != kind:
+                    break
+                channels.append(following[1])
+                following = None
+            command = listener.ping() if kind == "ping" else commands[kind](*channels)
+            await cancellation.honoured(command)
+
+    async def _listen(self, listener: PubSub, orders: asyncio.Queue[Order]) -> None:
         pinged = False
         while True:
-            message = await listener.get_message(timeout=conf.BUS_PING_SECONDS)
+            message = await cancellation.honoured(listener.get_message(timeout=conf.BUS_PING_SECONDS))
             if message is not None:
                 pinged = False
                 await self._handle(message)
@@ -141,10 +180,10 @@ class Bus:
                 raise redis.ConnectionError("no answer to a ping")
             else:
                 pinged = True
-                async with self._commands:
-                    await listener.ping()
+                orders.put_nowait(("ping", ""))
 
     async def _handle(self, message: dict[str, Any]) -> None:
+        self._delay = FIRST_DELAY
         if message["type"] == "message":
             await self._deliver(message["channel"].decode(), message["data"])
         elif message["type"] == "subscribe":

@@ -15,6 +15,8 @@ from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from core import cancellation
+from core.cancellation import Cancellation
 from endpoints.addresses import client_address, networks
 from endpoints.conf import conf as calls
 from realtime import frames, revocation, sockets
@@ -64,14 +66,16 @@ class StreamConsumer(AsyncWebsocketConsumer):
         self.loop = asyncio.get_running_loop()
         self.chores: set[asyncio.Task[None]] = set()
         self.task = asyncio.current_task()
-        self.given_up = False
+        self.giving_up: Cancellation | None = None
         try:
-            while await self.dispatch(await receive()):
+            while not self.giving_up and await self.dispatch(await receive()):
                 pass
         except asyncio.CancelledError:
-            if not self.given_up:
+            if not self.giving_up:
                 raise
         finally:
+            if self.giving_up:
+                self.giving_up.stop()
             await self._clean_up()
 
     async def dispatch(self, message: Message) -> bool:
@@ -105,10 +109,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
         for stream in list(self.streams.values()):
             stream.cancel("the socket was closed")
         for chore in self.chores:
-            chore.cancel()
+            cancellation.cancel(chore)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=conf.END_SECONDS)
-            for task in late:
+            for task in late:  # its stream goes on cancelling it
                 logger.error("%s has not ended %s s after its socket did", task.get_name(), conf.END_SECONDS)
 
     async def end(self, code: int) -> None:
@@ -122,9 +126,8 @@ class StreamConsumer(AsyncWebsocketConsumer):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.close(code)
                 return
-        self.given_up = True
-        if self.task is not None:
-            self.task.cancel()
+        if self.task is not None and not self.task.done():
+            self.giving_up = cancellation.cancel(self.task)
 
     def chore(self, work: Any) -> None:
         """Do something beside what the socket does; it ends with it."""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from core import cancellation
 from realtime import values
 from realtime.bus import Bus
 from realtime.conf import conf
@@ -100,22 +101,20 @@ class Hub:
                 self._subscriptions.setdefault(channel, set()).add(subscription)
                 await self._bus.add(channel)
         except BaseException:
-            await self.unsubscribe(subscription)
+            self.unsubscribe(subscription)
             raise
         return subscription
 
-    async def unsubscribe(self, subscription: Subscription) -> None:
-        """Read no more. Safe to call twice."""
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Read no more. Safe to call twice. Waits for nothing, so that no cancellation can interrupt it."""
         for channel in subscription.channels:
             readers = self._subscriptions.get(channel)
             if readers is None:
                 continue
             readers.discard(subscription)
-            if (
-                not readers
-            ):  # nothing may come between these two: whoever reads it next must find it gone from both
+            if not readers:
                 del self._subscriptions[channel]
-                await self._bus.remove(channel)
+                self._bus.remove(channel)
 
     def waiting(self, channel: str) -> int:
         """How many read a channel and wait for its next message."""
@@ -138,8 +137,7 @@ class Hub:
 
     async def close(self) -> None:
         """End the connections to Redis."""
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        await cancellation.end(self._task)
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()

@@ -74,7 +74,7 @@ async def subscribe(channel: str, *more: str) -> AsyncIterator[Subscription]:
     try:
         yield subscription
     finally:
-        await asyncio.shield(here.unsubscribe(subscription))
+        here.unsubscribe(subscription)
 
 
 def relay(channel: str, *more: str) -> Relay:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from realtime import hub
@@ -34,4 +33,4 @@ class Relay:
     async def aclose(self) -> None:
         """Read no more."""
         if self._subscription is not None:
-            await asyncio.shield(hub.current().unsubscribe(self._subscription))
+            hub.current().unsubscribe(self._subscription)

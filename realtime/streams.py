@@ -15,7 +15,8 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
-from core import clock, observe
+from core import cancellation, clock, observe
+from core.cancellation import Cancellation
 from core.errors import PodiumError
 from endpoints import dispatch
 from endpoints.calls import Call, Identity
@@ -28,6 +29,7 @@ from endpoints.errors import (
     ScopeMissing,
 )
 from realtime import values
+from realtime.conf import conf
 from realtime.errors import SocketClosed, TooManySockets
 from realtime.frames import Close, Failure, Open, OpenResult, Value, Writer
 from realtime.inputs import Input
@@ -56,6 +58,7 @@ class Stream:
             "_admits",
             "_arguments",
             "_call",
+            "_cancellation",
             "_headers",
             "_inputs",
             "_opened",
@@ -106,6 +109,7 @@ class Stream:
         self._revoked: list[Revoked | None] = []  # heard while it was not yet known who opens it
         self._why_ended = ""
         self._why_cancelled = ""
+        self._cancellation: Cancellation | None = None
         self.name = f"{opening.endpoint}.{opening.method}"
         self.task = asyncio.create_task(self._run(), name=f"stream {self.name}")
 
@@ -124,15 +128,22 @@ class Stream:
 
     def cancel(self, reason: str) -> None:
         """Stop the method; nobody wants to hear how it ended. Of several reasons the first is kept."""
-        self._why_cancelled = self._why_cancelled or reason
-        self.task.cancel(self._why_cancelled)
+        if not self._why_cancelled:
+            self._why_cancelled = reason
+            self._cancel(reason)
 
     def end(self, reason: str) -> None:
         """Stop the method and tell the client that its stream ended with an error."""
         if not self._why_ended:
             self._why_ended = reason
             logger.info("%s was ended: %s", self.name, reason)
-            self.task.cancel(reason)
+            self._cancel(reason)
+
+    def _cancel(self, reason: str) -> None:
+        """Cancel the method, and again where it goes on for longer than it may clean up."""
+        if self._cancellation is not None:
+            self._cancellation.stop()
+        self._cancellation = cancellation.cancel(self.task, reason, grace=conf.END_SECONDS)
 
     def revoke(self, revoked: Revoked) -> None:
         """End it if it runs on that credential."""
@@ -268,8 +279,10 @@ class Stream:
             iterator.pass_on = self._pass_on
         sent = 0
         async for value in iterator:
-            if self._why_ended:  # the method caught its cancellation and went on
-                raise asyncio.CancelledError(self._why_ended)
+            if (
+                reason := self._why_ended or self._why_cancelled
+            ):  # the method caught its cancellation and went on
+                raise asyncio.CancelledError(reason)
             frame = self._frame(value)
             if not self._write(frame):
                 await self._send(frame)

@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
+from core import cancellation
 from realtime import hub, messages
 
 LOOK_SECONDS = 0.005
@@ -32,8 +33,7 @@ async def listening(values: AsyncGenerator[Any, None], channel: str) -> AsyncIte
         await _until_it_waits(heard.task, channel)
         yield heard
     finally:
-        heard.task.cancel()
-        await asyncio.gather(heard.task, return_exceptions=True)  # what it raised was the test's to see
+        await cancellation.end(heard.task)  # what it raised was the test's to see
 
 
 async def _until_it_waits(stream: asyncio.Task[None], channel: str) -> None:

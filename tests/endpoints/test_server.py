@@ -46,6 +46,17 @@ def test_a_client_that_goes_away_cancels_its_async_method(server: Server) -> Non
         time.sleep(0.05)
 
 
+def test_a_method_that_catches_its_cancellation_is_cancelled_again(server: Server) -> None:
+    body = b'{"name": "stubborn"}'
+    with connected(server) as connection:
+        connection.sendall(head("/slow/stubborn", len(body)) + body)
+        time.sleep(0.4)
+    until = time.monotonic() + 20
+    while "stubborn twice" not in httpx.post(f"{server.url}/slow/cancelledNames").json():
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
 def test_a_slow_method_answers_a_client_that_stays(server: Server) -> None:
     with httpx.Client(base_url=server.url) as client:
         for _ in range(3):  # on one connection: the watch for its end takes nothing of the next request

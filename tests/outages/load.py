@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import threading
 import time
 import uuid
@@ -25,6 +26,8 @@ from typing import Self
 
 import httpx
 import websockets
+
+logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call would hide all others
 
 CALL_SECONDS = 60
 """A call that takes longer fails as "timeout"."""
@@ -58,7 +61,7 @@ Kind = Callable[[Target], Awaitable[object]]
 """Makes one call; raises if it fails."""
 
 
-def call(path: str, *, signed_in: bool = False, **arguments: object) -> Kind:
+def call(path: str, /, *, signed_in: bool = False, **arguments: object) -> Kind:
     """A call of an endpoint's method by its path: call("/outage/empty")."""
 
     async def make(target: Target) -> None:

@@ -110,7 +110,7 @@ class Stack:
             component.wait_until_ready()
 
     def run(self, *words: str) -> str:
-        """Run a Python module with the stack's environment and give what it printed: run("manage", "check")."""
+        """Run a Python module with the stack's environment: run("manage", "check"). Gives what it printed."""
         result = subprocess.run(
             [sys.executable, "-m", *words],
             env=self.environment,
@@ -121,7 +121,7 @@ class Stack:
             check=False,
         )
         assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout
+        return result.stdout + (result.stderr if words[0] == "manage" else "")
 
     def load(self, *kinds: str | tuple[str, Kind], per_second: float = 5) -> Load:
         """Calls of some kinds for as long as a block runs; see tests/outages/load.py for the kinds."""

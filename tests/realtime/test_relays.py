@@ -235,7 +235,7 @@ async def test_values_go_out_without_waking_the_stream_while_the_socket_takes_th
     for number in range(3):
         await messages.publish(room, str(number))
     await until(lambda: len(line.taken) == 3)
-    assert line.by == ["realtime bus"] * 3
+    assert line.by == ["realtime bus, listening"] * 3
     line.free.clear()
     for number in range(3, 6):
         await messages.publish(room, str(number))
@@ -248,7 +248,9 @@ async def test_values_go_out_without_waking_the_stream_while_the_socket_takes_th
     await messages.publish(room, "6")
     await until(lambda: len(line.taken) == 7)
     assert line.taken == [str(number) for number in range(7)]
-    assert line.by == ["realtime bus"] * 3 + ["stream chat.relayBoth"] * 3 + ["realtime bus"]
+    assert line.by == ["realtime bus, listening"] * 3 + ["stream chat.relayBoth"] * 3 + [
+        "realtime bus, listening"
+    ]
     stream.cancel("the test is over")
     await asyncio.wait([stream.task])
     assert hub.current()._subscriptions == {}

@@ -180,6 +180,14 @@ class SlowEndpoint(Endpoint):
             raise
         return "waited"
 
+    async def stubborn(self, call: Call, name: str) -> None:
+        """Catches its first cancellation and goes on."""
+        for said in ("once", "twice"):
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                self.cancelled.append(f"{name} {said}")
+
     def block(self, call: Call, seconds: float) -> str:
         time.sleep(seconds)
         return threading.current_thread().name

@@ -42,6 +42,10 @@ class OutageEndpoint(Endpoint):
     async def limited(self, call: Call) -> None:
         """Counts calls in Redis."""
 
+    @rate_limit("3/d")
+    async def seldom(self, call: Call) -> None:
+        """Three times a day."""
+
     def remind(self, call: Call, path: str, line: str) -> str:
         """Schedule a call that writes a line to a file; the row's key."""
         return str(schedule(write_line, path=path, line=line).pk)

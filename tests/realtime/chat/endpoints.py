@@ -57,6 +57,12 @@ class ChatEndpoint(Endpoint):
         """How many tasks the server's event loop has."""
         return len(asyncio.all_tasks())
 
+    async def left(self, call: Call) -> list[int]:
+        """Tasks of the event loop; subscriptions of the hub; channels that the bus listens to."""
+        here = hub.current()
+        subscriptions = sum(map(len, here._subscriptions.values()))
+        return [len(asyncio.all_tasks()), subscriptions, len(here._bus._confirmed)]
+
     async def talk(self, call: Call, room: str, texts: AsyncIterator[str]) -> int:
         """Say all that comes; how much it was."""
         count = 0
@@ -94,6 +100,18 @@ class ChatEndpoint(Endpoint):
         """Says in the room when it was stopped."""
         try:
             yield "waiting"
+            await asyncio.Event().wait()
+        finally:
+            await messages.publish(room, "stopped")
+
+    async def stubborn(self, call: Call, room: str) -> AsyncIterator[str]:
+        """Catches its first cancellation and goes on."""
+        yield "waiting"
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await messages.publish(room, "not yet")
+        try:
             await asyncio.Event().wait()
         finally:
             await messages.publish(room, "stopped")

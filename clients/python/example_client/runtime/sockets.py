@@ -19,6 +19,7 @@ from .calls import MethodCall
 from .errors import ConnectionLost, StreamRefused, WireError
 from .models import ModelException, encode_typed
 from .streams import Source, StreamState
+from .tasks import cancel
 from .wire import Codec, mapping
 
 T = TypeVar("T")
@@ -74,7 +75,7 @@ class Socket:
         self._tokens.pop(stream_id, None)
         for (owner, _), pump in list(self._pumps.items()):
             if owner == stream_id:
-                pump.cancel()
+                cancel(pump)
         if tell and not self.gone:
             self._background(self._send("cmsc", {**_address(stream_id, state.call), "cr": "done"}))
 
@@ -86,7 +87,7 @@ class Socket:
         await asyncio.gather(*waiting, return_exceptions=True)
         for task in (*self._tasks[1:], *self._pumps.values()):
             if task is not mine:
-                task.cancel()
+                cancel(task)
         await self._socket.close()  # the reader goes on until then: the answer may stand behind unread frames
 
     async def _read(self) -> None:
@@ -103,7 +104,7 @@ class Socket:
         """The socket is gone: tell the streams that it carried."""
         self.gone = True
         for task in (*self._tasks[1:], *self._pumps.values()):
-            task.cancel()
+            cancel(task)
         lost = ConnectionLost("The connection to the server was lost")
         lost.__cause__ = cause
         states = list(self._states.values())
@@ -146,7 +147,7 @@ class Socket:
         elif kind == "cmsc" and data.get("p") is None:
             state.closed(data.get("cr") == "error")
         elif kind == "cmsc" and (pump := self._pumps.get((stream_id, str(data["p"])))):
-            pump.cancel()
+            cancel(pump)
 
     def _answered(self, stream_id: str, state: StreamState[Any], result: str) -> None:
         if result == "success":

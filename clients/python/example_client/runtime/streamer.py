@@ -21,6 +21,7 @@ from .calls import MethodCall
 from .errors import ConnectionLost, NetworkError, StreamClosed
 from .sockets import SILENCE_LIMIT, Socket
 from .streams import StreamState
+from .tasks import cancel
 
 T = TypeVar("T")
 
@@ -132,7 +133,7 @@ class Streamer:
         if connection:
             self._run(connection.close())
         elif task and not task.done():
-            task.cancel()
+            cancel(task)
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,0 +1,35 @@
+"""`manage.py check`: Django's, and with --database or --deploy also the health of the running installation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import checks
+from django.core.checks import CheckMessage
+from django.core.management.commands.check import Command as Check
+
+from monitoring import health
+
+
+class Command(Check):
+    help = f"{Check.help} With --database or --deploy it asks the services as well, as /readyz does."
+
+    def handle(self, *app_labels: Any, **options: Any) -> None:
+        databases, deploy = options["databases"], options["deploy"]
+        if (databases or deploy) and not (app_labels or options["tags"] or options["list_tags"]):
+            # Registered here alone: commands that check before they run must not wait for services.
+            checks.register(lambda **_: _messages(strict=bool(databases)), "health")
+        super().handle(*app_labels, **options)
+
+
+def _messages(*, strict: bool) -> list[CheckMessage]:
+    """A message for each check that failed; an error only where the database was asked for (--database)."""
+    messages: list[CheckMessage] = []
+    for check in health.run_checks():
+        if check.error:
+            kind = checks.Error if strict and check.status == "fail" else checks.Warning
+            letter = "E" if kind is checks.Error else "W"
+            number = list(health.HINTS).index(check.name) + 1
+            text = f"{check.name}: {check.error}"
+            messages.append(kind(text, hint=check.hint, id=f"health.{letter}{number:03}"))
+    return messages
