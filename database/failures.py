@@ -1,6 +1,6 @@
 """What errors of Postgres mean for whoever made the call: try again now, later, or never.
 
-docs/queries.md has the rules for users. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+docs/database-outages.md has the rules for users. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
 from __future__ import annotations

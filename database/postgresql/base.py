@@ -1,7 +1,7 @@
 """Django's backend for Postgres with connections that survive Postgres: settings name it "database.postgresql".
 
 Its pool is database/connections.py. A statement is sent again where that can't do anything twice; the rule is in
-docs/queries.md and in `Cursor`.
+docs/database-outages.md and in `Cursor`.
 """
 
 from __future__ import annotations
