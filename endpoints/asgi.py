@@ -167,7 +167,17 @@ async def _outcome(scope: Scope, receive: Receive, headers: dict[str, str]) -> t
             span.error = "ClientGone: the client closed the connection before it had its answer"
             return 0, b"", []
         except Exception as error:  # noqa: BLE001  logged in there
-            return _failed(span, failures.refusal(error))
+            refusal = failures.refusal(error)
+            return _failed(span) if refusal is None else _refused_by_database(refusal, error, span)
+
+
+def _refused_by_database(
+    refusal: PodiumError, error: Exception, span: observe.Span
+) -> tuple[int, bytes, Headers]:
+    """For what is no fault of the method: there may be many of them, so no tracebacks."""
+    span.status, span.error = refusal.status, f"{type(refusal).__name__}: {error}"
+    logger.warning("%s: %s", span.name, refusal.message)
+    return refusal.status, *_refusal(refusal)
 
 
 def _declared(error: SerializableException, span: observe.Span) -> tuple[int, bytes, Headers]:
@@ -197,16 +207,9 @@ def _refusal(error: PodiumError) -> tuple[bytes, Headers]:
     return text, [*headers, (b"access-control-expose-headers", ERROR_CODE + b", retry-after")]
 
 
-def _failed(span: observe.Span, refusal: PodiumError | None = None) -> tuple[int, bytes, Headers]:
-    """Nothing of it to the client, all of it to the log and the span. For use where an exception is being handled.
-
-    refusal: what the client is told nevertheless, where the method is not at fault
-    """
+def _failed(span: observe.Span) -> tuple[int, bytes, Headers]:
+    """Nothing of it to the client, all of it to the log and the span. For use where an exception is being handled."""
     span.status, span.error = 500, traceback.format_exc()
-    if refusal is not None:
-        span.status = refusal.status
-        logger.warning("%s: %s", span.name, refusal.message)
-        return refusal.status, *_refusal(refusal)
     logger.exception("%s failed", span.name)
     return 500, b"", []
 

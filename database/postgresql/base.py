@@ -51,7 +51,7 @@ class Cursor(CursorWrapper):
 
     def __getattr__(self, name: str) -> Any:
         self.db.is_fresh = False  # COPY and the like
-        return super().__getattr__(name)  # type: ignore[misc]
+        return super().__getattr__(name)
 
     def _sent(self, send: Callable[..., Any], sql: Any, params: Any) -> Any:
         db = self.db
@@ -121,7 +121,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         pool: Connections | None = self._connection_pools.get(self.alias)
         if pool is None:
             connect = partial(psycopg.connect, **{**self.get_connection_params(), "autocommit": True})
-            made = Connections(connect, self._configure_connection, watch.of(self), **options)
+            made = Connections(connect, self._set_up, watch.of(self), **options)
             pool = self._connection_pools.setdefault(self.alias, made)
         return pool
 
@@ -148,6 +148,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         else:
             self.close()
 
+    def _set_up(self, connection: Any) -> None:
+        self._configure_connection(connection)  # type: ignore[attr-defined]  # the stubs leave it out
+
     def replace_connection(self) -> None:
         """Go on with another connection, in the same state: at the start of the transaction or outside of one."""
         old, hooks, needs_rollback = self.connection, self.run_on_commit, self.needs_rollback
@@ -156,7 +159,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.wrap_database_errors:
             self.connection = self.get_new_connection(self.get_connection_params())
             if self.pool is None:
-                self._configure_connection(self.connection)
+                self._set_up(self.connection)
             self.connection.autocommit = old.autocommit
         self.closed_in_transaction, self.needs_rollback, self.run_on_commit = False, needs_rollback, hooks
         connection_created.send(sender=type(self), connection=self)
@@ -177,7 +180,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         cursors, self._server_cursors = self._server_cursors, []
         if any(not each.closed for each in cursors):  # the next user's may have the same names
             self.connection.close()
-        super()._close()
+        super()._close()  # type: ignore[misc]
 
     def make_cursor(self, cursor: Any) -> Cursor:
         return Cursor(cursor, self)
