@@ -113,9 +113,8 @@ def claim(user: AbstractBaseUser) -> None:
 
     allauth leaves the row out where any account has the address, and without a row it would count as given by staff.
     """
-    EmailAddress.objects.get_or_create(
-        user_id=user.pk, email=str(getattr(user, "email", "")), defaults={"primary": True}
-    )
+    if address := getattr(user, "email", None):
+        EmailAddress.objects.get_or_create(user_id=user.pk, email=address, defaults={"primary": True})
     user.__dict__.pop("_emailaddress_cache", None)  # allauth's list of the rows that it made
 
 

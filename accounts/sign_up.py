@@ -12,7 +12,13 @@ from typing import Any
 
 from allauth.account import app_settings, signals
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import RequestLoginCodeForm, ResetPasswordForm, SignupForm
+from allauth.account.forms import (
+    BaseConfirmCodeForm,
+    ConfirmEmailVerificationCodeForm,
+    RequestLoginCodeForm,
+    ResetPasswordForm,
+    SignupForm,
+)
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from allauth.account.utils import get_next_redirect_url
@@ -98,8 +104,7 @@ class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):
 
     def save(self, request: HttpRequest) -> User:
         user: User = super().save(request)
-        if user.email:
-            ownership.claim(user)
+        ownership.claim(user)
         return user
 
 
@@ -111,6 +116,16 @@ class ResetForm(ResetPasswordForm):
         user = _active_holder(email)
         self.users = [reset_links.mailed_to(user, normalize_email(email))] if user is not None else []
         return email
+
+
+class ConfirmCodeForm(ConfirmEmailVerificationCodeForm):
+    """The page that takes the code for an address. Only a proof in another account is in its way, and no claim."""
+
+    def clean_code(self) -> str:
+        code = str(BaseConfirmCodeForm.clean_code(self))
+        if ownership.owner(normalize_email(self.email)) not in (None, self.user):
+            raise get_adapter().validation_error("email_taken")
+        return code
 
 
 class CodeForm(RequestLoginCodeForm):

@@ -283,6 +283,7 @@ ACCOUNT_FORMS = {  # the same answer whether an address has an account or not
     "signup": "accounts.sign_up.SignUpForm",
     "reset_password": "accounts.sign_up.ResetForm",
     "request_login_code": "accounts.sign_up.CodeForm",
+    "confirm_email_verification_code": "accounts.sign_up.ConfirmCodeForm",
 }
 SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_up.ProviderSignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="mandatory")

@@ -23,6 +23,7 @@ from accounts.models import Challenge, SecurityEvent, User
 from accounts.protocol import EmailAccountLoginException, EmailAccountPasswordResetException
 from endpoints import testing
 from endpoints.calls import Call, Identity
+from realtime import revocation
 from tests.accounts.conftest import PASSWORD, works
 from tests.accounts.webmail import code, link, subjects
 
@@ -189,8 +190,10 @@ DOORS: list[Callable[..., None]] = [
 
 @pytest.mark.parametrize("door", DOORS)
 def test_what_was_prepared_is_gone_whatever_proves_the_address(
-    door: Callable[..., None], trap: Trap, settings: Any
+    door: Callable[..., None], trap: Trap, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    ended: list[revocation.Revoked | None] = []
+    monkeypatch.setattr(revocation, "_listeners", [*revocation._listeners, ended.append])
     door(trap, *([settings] if "settings" in door.__annotations__ else []))
     user = trap.user
     addresses = EmailAddress.objects.exclude(user__is_staff=True)
@@ -200,6 +203,7 @@ def test_what_was_prepared_is_gone_whatever_proves_the_address(
     assert not SocialAccount.objects.exists()
     assert not Authenticator.objects.exists()
     assert not works(trap.token)
+    assert revocation.Revoked(str(user.pk)) in ended, "its open streams"
     assert trap.browser.get("/account/email/").status_code == 302
     assert not UserSession.objects.filter(session_key=trap.browser.session.session_key or "").exists()
     assert Client().get(trap.export).status_code == 404, "the address of a copy of all data"
@@ -284,12 +288,19 @@ def claims_as_further(address: str) -> User:
     return mallory
 
 
-def test_anna_signs_up_on_the_page_though_her_address_is_claimed_elsewhere(mailoutbox: Any) -> None:
+@pytest.mark.parametrize("by_code", [False, True])
+def test_anna_signs_up_on_the_page_though_her_address_is_claimed_elsewhere(
+    mailoutbox: Any, settings: Any, by_code: bool
+) -> None:
     mallory = claims_as_further(ANNA)
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = by_code
     mailoutbox.clear()
     anna = sign_up(ANNA, PASSWORD)
     assert "_auth_user_id" not in anna.session
-    anna.post(link("confirm", ANNA))
+    if by_code:
+        anna.post("/account/confirm-email/", {"code": code(ANNA)})
+    else:
+        anna.post(link("confirm", ANNA))
     assert anna.session["_auth_user_id"] == str(User.objects.get(email=ANNA).pk)
     assert not EmailAddress.objects.filter(user=mallory, email=ANNA).exists()
     assert gets_in(ANNA, PASSWORD)
