@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 
-from celery import Celery
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")  # Celery looks for it when an app is made
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from tasks.broker import app
 
-app = Celery("podium")
-app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+__all__ = ["app"]
