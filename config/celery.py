@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from celery import Celery, signals
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")  # Celery looks for it when an app is made
+
+from celery import signals
 
 from config import production
-from tasks import broker
+from tasks.broker import app
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-broker.install()
-app = Celery("podium")
-app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+__all__ = ["app"]
 
 
 @signals.import_modules.connect  # a worker's and a scheduler's first signal

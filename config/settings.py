@@ -218,15 +218,19 @@ CELERY_TASK_IGNORE_RESULT = True  # the outcome stands in the task's own row
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2  # seconds
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker never gives up a broker that is away
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,  # seconds until a message whose worker is gone comes back; the sweep is quicker
     "socket_connect_timeout": 2,
+    "socket_timeout": 5,  # a broker that hangs must not hold up who schedules
     "max_retries": 1,  # a broker that is down must not hold up who schedules: the sweep sends it later
     "interval_start": 0,
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a long task must not keep messages that another worker could take
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_WORKER_CONSUMER = "tasks.consumer:Consumer"
+CELERY_WORKER_LOST_WAIT = 1  # seconds until a child process that died is reported
+CELERY_BEAT_SCHEDULER = "tasks.scheduler:Scheduler"
 CELERY_TIMEZONE = "UTC"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 

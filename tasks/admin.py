@@ -1,4 +1,4 @@
-"""Which calls of tasks wait, run and failed, why, and run them again."""
+"""Admin pages of scheduled calls: inspect failures and run them again."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class ScheduledCallAdmin(ModelAdmin):
     list_display = [
         "task",
         "shown_state",
+        "reason",
         "run_at",
         "attempts_of",
         "took",
@@ -28,7 +29,7 @@ class ScheduledCallAdmin(ModelAdmin):
         "identifier",
         "last_line",
     ]
-    list_filter = ["state", "recurring", "task"]
+    list_filter = ["state", "reason", "recurring", "task"]
     search_fields = ["=id", "task", "=identifier", "=user_id"]
     search_help_text = "Task, or the whole id, identifier or user"
     date_hierarchy = "run_at"
@@ -44,19 +45,34 @@ class ScheduledCallAdmin(ModelAdmin):
                 "fields": [
                     "task",
                     "state",
+                    "reason",
                     "run_at",
                     "identifier",
                     "shown_user",
                     "recurring",
+                    "slot",
                     "arguments",
                 ]
             },
         ),
         (
             "Attempts",
-            {"fields": ["attempts", "max_attempts", "started_at", "finished_at", "took", "traceback"]},
+            {
+                "fields": [
+                    "attempts",
+                    "max_attempts",
+                    "deaths",
+                    "started_at",
+                    "finished_at",
+                    "took",
+                    "traceback",
+                ]
+            },
         ),
-        ("On its way", {"fields": ["id", "created_at", "send_at", "sends", "lease_until"]}),
+        (
+            "On its way",
+            {"fields": ["id", "created_at", "send_at", "sends", "message_id", "lease_until", "is_suspect"]},
+        ),
     ]
 
     @display(  # type: ignore[untyped-decorator]
@@ -75,7 +91,8 @@ class ScheduledCallAdmin(ModelAdmin):
 
     @admin.display(description="attempts", ordering="attempts")
     def attempts_of(self, call: ScheduledCall) -> str:
-        return f"{call.attempts} of {call.max_attempts}"
+        """Attempts that count; those whose worker died are on the call's own page."""
+        return f"{call.attempts - call.deaths} of {call.max_attempts}"
 
     @admin.display(description="took")
     def took(self, call: ScheduledCall) -> str | None:

@@ -1,4 +1,3 @@
-from celery import current_app
 from celery.signals import beat_init
 from django.apps import AppConfig
 from django.core.checks import register
@@ -10,9 +9,11 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from tasks import recurring
-        from tasks.checks import check_tasks
+        from tasks.broker import app
+        from tasks.checks import check_tasks, require_settings
 
+        require_settings()
         autodiscover_modules("tasks")
         register(check_tasks)
-        recurring.register(current_app)
+        recurring.register(app)
         beat_init.connect(recurring.tidy)

@@ -1,29 +1,17 @@
-"""Celery's transport for Redis, for a broker that goes away while a worker holds messages.
+"""The Celery application of this project. Everything that sends or receives a message uses it by name.
 
-kombu 5.7 closes such a connection by returning its messages over another one, whose address it has forgotten by then.
-The AttributeError that follows ends the worker. Here it is a connection error like any other: the worker reconnects,
-and the sweep sends the calls again.
+Celery's `current_app` is a value of each thread: on one that Celery did not start it can be a fallback application,
+whose broker is amqp://localhost.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from celery import Celery
 
-from kombu.transport import TRANSPORT_ALIASES, redis
-from redis.exceptions import ConnectionError as RedisConnectionError
+from tasks import transport
 
-
-class Channel(redis.Channel):
-    def _connparams(self, asynchronous: bool = False) -> Any:
-        if self.connection.client is None:
-            raise RedisConnectionError("the connection to the broker is closed")
-        return super()._connparams(asynchronous)
-
-
-class Transport(redis.Transport):
-    Channel = Channel
-
-
-def install() -> None:
-    """Use it for addresses of Redis in this process."""
-    TRANSPORT_ALIASES.update(dict.fromkeys(["redis", "rediss"], f"{__name__}:Transport"))
+transport.install()
+app = Celery("podium")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.set_default()  # for code that we do not write: `shared_task`, django-celery-beat

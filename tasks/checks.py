@@ -1,12 +1,29 @@
-"""Mistakes in the declaration of tasks, found at start, all at once."""
+"""Mistakes in settings and in the declaration of tasks, found at start, all at once."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
+from django.core.exceptions import ImproperlyConfigured
 
+from tasks.conf import TasksSettings, conf
 from tasks.definitions import RESERVED, Task, tasks
+
+MAY_BE_ZERO = frozenset({"BACKOFF_SECONDS"})
+MOST = 1_000_000_000
+
+
+def require_settings() -> None:
+    """Raise ImproperlyConfigured with every TASKS_ setting that is not a sensible number: sweeps work with all."""
+    faults = [
+        f"TASKS_{name} = {value!r} is not a whole number from {least} to {MOST}"
+        for name in TasksSettings._defaults
+        for value, least in [(getattr(conf, name), 0 if name in MAY_BE_ZERO else 1)]
+        if type(value) is not int or not least <= value <= MOST
+    ]
+    if faults:
+        raise ImproperlyConfigured("; ".join(faults))
 
 
 def check_tasks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:

@@ -13,7 +13,7 @@ from celery.schedules import crontab
 
 from schema.codecs import codec
 from schema.types import TypeRef
-from tasks import signatures
+from tasks import signatures, validation
 from tasks.conf import conf
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -48,8 +48,7 @@ class Task:
     @property
     def place(self) -> str:
         """File and line, for messages."""
-        code = inspect.unwrap(self.function).__code__
-        return f"{code.co_filename}:{code.co_firstlineno}"
+        return _place(self.function)
 
     @property
     def seconds(self) -> float:
@@ -58,9 +57,9 @@ class Task:
 
     def wait(self, attempts: int) -> timedelta:
         """How long to wait after the given number of failed attempts."""
-        first = self.backoff if self.backoff is not None else timedelta(seconds=conf.BACKOFF_SECONDS)
-        longest = timedelta(seconds=conf.BACKOFF_MAX_SECONDS)
-        return min(first * int(2 ** min(attempts - 1, 30)), longest)
+        first = self.backoff.total_seconds() if self.backoff is not None else conf.BACKOFF_SECONDS
+        doubled = first * 2.0 ** min(attempts - 1, 30)
+        return timedelta(seconds=min(doubled, conf.BACKOFF_MAX_SECONDS))
 
     def encode(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """Arguments as they are stored. Raises TypeError for a missing or unknown one, WireError for a wrong one."""
@@ -70,12 +69,21 @@ class Task:
             raise TypeError(f"{self.name}(): {error}") from None
         return {name: codec(self.parameters[name]).encode(value) for name, value in arguments.items()}
 
-    def decode(self, stored: Mapping[str, Any]) -> dict[str, Any]:
-        """Arguments as the function takes them. Raises TypeError and WireError where its signature has changed."""
+    def decode(self, stored: Any) -> dict[str, Any]:
+        """Arguments as the function takes them. Raises TypeError and WireError where they do not fit its signature."""
+        if not isinstance(stored, dict):
+            raise TypeError(
+                f"{self.name}(): the stored arguments are not an object but {type(stored).__name__}"
+            )
         unknown = sorted(stored.keys() - self.parameters.keys())
         if unknown:
             raise TypeError(f"{self.name}() no longer has the parameter {', '.join(unknown)}")
-        return {name: codec(self.parameters[name]).decode(value) for name, value in stored.items()}
+        arguments = {name: codec(self.parameters[name]).decode(value) for name, value in stored.items()}
+        try:
+            inspect.signature(self.function).bind(**arguments)
+        except TypeError as error:
+            raise TypeError(f"{self.name}(): {error}") from None
+        return arguments
 
 
 tasks: dict[str, Task] = {}
@@ -86,7 +94,7 @@ def of(function: Callable[..., Any]) -> Task:
     """The task that a function is. Raises TypeError."""
     declared: Task | None = getattr(function, "podium_task", None)
     if declared is None:
-        raise TypeError(f"{getattr(function, '__qualname__', function)} is no task; write @task above it")
+        raise TypeError(f"{getattr(function, '__qualname__', function)} is not a task; write @task above it")
     return declared
 
 
@@ -107,13 +115,15 @@ def task(
 def task(function: Any = None, **options: Any) -> Any:
     """Make a function in an app's tasks.py one that can run later. It stays an ordinary function.
 
-    retries  how often a call that failed, or whose worker died, is tried again
+    retries  how often a call that failed is tried again; one whose worker died runs again in any case
     backoff  the wait before the first retry (default TASKS_BACKOFF_SECONDS), doubled for each further one
     timeout  how long one attempt may take (default TASKS_TIMEOUT_SECONDS)
-    every    a timedelta of whole seconds, or celery.schedules.crontab (UTC): it recurs by itself, without arguments
+    every    a timedelta of whole seconds, or celery.schedules.crontab (UTC): it recurs by itself, without arguments;
+             an interval counts from midnight UTC of 1 January 1970, so "every hour" is at every full hour
 
     The function may be sync or async; its parameters have wire types, as an endpoint's have.
-    Raises TypeError where an option makes no sense; signatures are checked at start (tasks/checks.py).
+    Raises TypeError with file, line and every option that is not valid; signatures are checked at start
+    (tasks/checks.py).
     """
     if function is None:
         return lambda decorated: _declare(decorated, options)
@@ -121,18 +131,23 @@ def task(function: Any = None, **options: Any) -> Any:
 
 
 def _declare(function: F, options: dict[str, Any]) -> F:
-    declared = Task(name=_name(function), function=function, **options)
-    every = declared.every
-    if isinstance(every, timedelta) and (every < timedelta(seconds=1) or every.microseconds):
-        raise TypeError(f"{declared.place} {declared.name}: every= must be whole seconds, at least one")
-    if declared.retries < 0:
-        raise TypeError(f"{declared.place} {declared.name}: retries= must not be negative")
-    other = tasks.get(declared.name)
-    if other is not None and other.place != declared.place:
-        raise TypeError(f"{declared.place} {declared.name}: there is a task of that name at {other.place}")
-    function.podium_task = declared  # type: ignore[attr-defined]
-    tasks[declared.name] = declared
+    if not inspect.isfunction(inspect.unwrap(function) if callable(function) else function):
+        raise TypeError(f"@task stands above {function!r}, which is not a function; write it above a def")
+    name, place = _name(function), _place(function)
+    faults = [*validation.function_faults(function, name), *validation.option_faults(options)]
+    other = tasks.get(name)
+    if other is not None and other.place != place:
+        faults.append(f"there is a task of that name at {other.place}")
+    if faults:
+        raise TypeError(f"{place} {name}: {'; '.join(faults)}")
+    tasks[name] = Task(name=name, function=function, **options)
+    function.podium_task = tasks[name]  # type: ignore[attr-defined]
     return function
+
+
+def _place(function: Callable[..., Any]) -> str:
+    code = inspect.unwrap(function).__code__
+    return f"{code.co_filename}:{code.co_firstlineno}"
 
 
 def _name(function: Callable[..., Any]) -> str:

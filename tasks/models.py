@@ -1,4 +1,4 @@
-"""What is to run later, what runs, and how it ended. Written by tasks/scheduling.py and tasks/queue.py alone."""
+"""Scheduled calls and their state. Written by scheduling.py, sending.py, attempts.py and recurring.py alone."""
 
 from __future__ import annotations
 
@@ -18,14 +18,28 @@ class State(models.TextChoices):
     CANCELLED = "cancelled"
 
 
+class Reason(models.TextChoices):
+    """Why the last attempt did not succeed."""
+
+    NONE = "", "-"
+    ERROR = "error", "error"
+    TIMEOUT = "timeout", "timed out"
+    DIED = "died", "worker died"
+    UNREADABLE = "unreadable", "unreadable"
+
+
 class ScheduledCall(models.Model):
     """One call of a task, from the moment it is scheduled until it is deleted after TASKS_KEEP_DAYS.
 
     arguments    by Python name, as the wire has them
     identifier   what cancel() finds it by; several calls may share one
     user_id      who was signed in where it was scheduled; empty where nobody was
+    slot         of a recurring task: the time at which it was due; a slot has one call at most
+    attempts     how often it was started; deaths: how often its worker died, which is not a failed attempt
     send_at      when a message for it is to be sent (again), while it is pending
-    lease_until  while it runs: the time after which its worker counts as dead
+    message_id   of the Celery message whose worker runs it
+    lease_until  while it runs: the time until which its worker is known to live
+    is_suspect   the lease ran out; the worker has until the new `lease_until` to show that it lives
     last_error   of the last attempt, with traceback; empty after a success
     """
 
@@ -35,19 +49,25 @@ class ScheduledCall(models.Model):
     identifier = models.CharField(max_length=200, default="", blank=True)
     user_id = models.CharField(max_length=64, default="", blank=True)
     recurring = models.BooleanField(default=False)
+    slot = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     run_at = models.DateTimeField(default=clock.now, db_index=True)
     attempts = models.PositiveIntegerField(default=0)
     max_attempts = models.PositiveIntegerField(default=1)
+    deaths = models.PositiveIntegerField(default=0)
     send_at = models.DateTimeField(default=clock.now)
     sends = models.PositiveIntegerField(default=0)
+    message_id = models.CharField(max_length=100, default="", blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    is_suspect = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=10, choices=Reason.choices, default=Reason.NONE, blank=True)
     last_error = models.TextField(default="", blank=True)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "slot"], name="tasks_call_one_per_slot")]
         indexes = [
             models.Index(fields=["send_at"], name="tasks_call_to_send", condition=Q(state="pending")),
             models.Index(fields=["lease_until"], name="tasks_call_running", condition=Q(state="running")),

@@ -1,31 +1,74 @@
-"""What Celery runs: one call, one recurrence, the sweep. And what tasks needs done regularly itself."""
+"""What Celery runs: calls, the sweep, reports of lost processes. And what tasks needs done regularly itself."""
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
+from typing import Any
 
-from celery import current_task, shared_task
+from celery.exceptions import TimeLimitExceeded, WorkerLostError
+from celery.signals import task_failure, worker_process_shutdown
 
 from core import clock
-from tasks import queue, recurring
+from tasks import attempts, outcomes, queue, recurring, sending
+from tasks.broker import app
 from tasks.conf import conf
 from tasks.models import ScheduledCall
+from tasks.outcomes import DATABASE_AWAY
 from tasks.scheduling import task
 
+logger = logging.getLogger("podium.tasks")
 
-@shared_task(name=queue.RUN)
-def run(call_id: str) -> None:
-    queue.run(call_id)
+LOST = "tasks.lost"
+AGAIN: dict[str, Any] = {
+    "autoretry_for": DATABASE_AWAY,
+    "retry_backoff": 1,
+    "retry_backoff_max": 5,
+    "max_retries": 100,
+}
+"""While the database is away a message waits for it."""
 
 
-@shared_task(name=recurring.SWEEP)
+@app.task(name=sending.RUN, bind=True, **AGAIN)
+def run(self: Any, call_id: str) -> None:
+    queue.run(call_id, str(self.request.id))
+
+
+@app.task(name=recurring.SWEEP)
 def sweep() -> None:
-    queue.sweep()
+    try:
+        queue.sweep()
+    except DATABASE_AWAY as error:  # the next one comes soon
+        logger.error("the sweep waits for the database: %s", error)
 
 
-@shared_task(name=recurring.RECUR)
+@app.task(name=recurring.RECUR)
 def recur(name: str) -> None:
-    recurring.recur(name, str(current_task.request.id))
+    recurring.recur(name)
+
+
+@app.task(name=LOST, **AGAIN)
+def lost(call_id: str, message_id: str, timed_out: bool) -> None:
+    attempts.end_lost(call_id, message_id, timed_out=timed_out)
+
+
+@task_failure.connect
+def report_lost(sender: Any, task_id: str, exception: Exception, args: Any, **kwargs: Any) -> None:
+    """In a worker's main process, which has no database: report a child that died or was killed for its time limit.
+
+    Without this message the sweep would find out, later, and could not tell one from the other.
+    """
+    if sender.name == sending.RUN and isinstance(exception, TimeLimitExceeded | WorkerLostError):
+        timed_out = isinstance(exception, TimeLimitExceeded)
+        try:
+            app.send_task(LOST, args=[args[0], task_id, timed_out], retry_policy=sending.RETRY_POLICY)
+        except sending.BROKER_ERRORS as error:
+            logger.error(
+                "the end of call %s could not be reported; the sweep will see it: %s", args[0], error
+            )
+
+
+worker_process_shutdown.connect(outcomes.stop)
 
 
 @task(every=timedelta(hours=1))

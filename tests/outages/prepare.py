@@ -13,10 +13,12 @@ from accounts import tokens  # noqa: E402
 from accounts.models import User  # noqa: E402
 from example.models import Notebook  # noqa: E402
 
+PASSWORD = "a-long-passphrase-of-the-stack"
+
 
 def main() -> None:
     call_command("migrate", verbosity=0)
-    user = User.objects.create_superuser("operator@example.com", "a-long-passphrase-of-the-stack")
+    user = User.objects.create_superuser("operator@example.com", PASSWORD)
     Notebook.objects.create(name="of the stack", owner_id=user.pk)
     sys.stdout.write(tokens.issue(user).token)
 

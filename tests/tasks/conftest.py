@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from celery import current_app
 
+from tasks.broker import app
 from tests import processes
 from tests.tasks.laboratory import tasks  # noqa: F401  makes them known here too, as at a worker
 
@@ -20,9 +20,9 @@ Start = Callable[..., subprocess.Popen[bytes]]
 @pytest.fixture(autouse=True)
 def an_empty_broker() -> Iterator[None]:
     """No message of one test reaches another's worker."""
-    current_app.control.purge()
+    app.control.purge()
     yield
-    current_app.control.purge()
+    app.control.purge()
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import Q
 
-from core import clock
-from tasks import queue
+from tasks import queue, sending
 from tasks.models import ScheduledCall, State
 from tasks.scheduling import cancel, retry_calls, schedule
 from tests.tasks.conftest import wait_until
@@ -31,7 +30,7 @@ def test_calls_run_once_at_their_time_however_often_the_message_comes(start, lin
     path = str(tmp_path / "out")
     call = schedule(laboratory.write_line, after=timedelta(seconds=2), path=path, line="two seconds")
     for _ in range(5):
-        queue._send(call)
+        sending.send(call)
     cancelled = schedule(laboratory.write_line, after=timedelta(seconds=2), path=path, identifier="no")
     assert cancel("no") == 1
     waiting = schedule(
@@ -66,8 +65,8 @@ def test_failures_are_tried_again_and_recorded(start, lines, tmp_path):
     assert "Traceback" in wrong.last_error
     assert "FileNotFoundError" in wrong.last_error
 
-    assert slow.last_error.startswith("It took longer than its timeout of 1 s")
-    assert slow_async.last_error.startswith("It took longer than its timeout of 0.3 s")
+    assert slow.last_error.startswith("Timed out after 1 s")
+    assert slow_async.last_error.startswith("Timed out after 0.3 s")
     assert lines("slow") == []
 
     assert (killed.state, killed.attempts) == (State.DONE, 2)
@@ -92,20 +91,10 @@ def test_a_call_outlives_worker_and_scheduler(start, lines, tmp_path):
     (tmp_path / "beat.pid").unlink()
     start("worker")
     start("beat")
-    wait_until(lambda: ended(call))
+    wait_until(lambda: ended(call), 60)
     time.sleep(2.5)
     assert lines() == ["ran"]
     assert call.attempts == 1
-
-
-def test_a_dead_worker_fails_a_call_that_may_not_be_tried_again():
-    call = ScheduledCall.objects.create(
-        task="laboratory.write_line", state=State.RUNNING, attempts=1, lease_until=clock.now() - timedelta(1)
-    )
-    assert queue.sweep() == 1
-    call.refresh_from_db()
-    assert call.state == State.FAILED
-    assert call.last_error.startswith("The worker stopped while it ran this call")
 
 
 def test_a_recurring_task_runs_again_and_again_and_is_recorded(start, lines):

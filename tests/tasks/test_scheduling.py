@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
-from celery import current_app
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connections, transaction
@@ -18,6 +17,7 @@ from core import clock, observe
 from schema.errors import WireError
 from schema.types import SetAsList
 from tasks import definitions, queue
+from tasks.broker import app
 from tasks.errors import TimeTooFar
 from tasks.models import ScheduledCall, State
 from tasks.scheduling import acancel, aschedule, cancel, schedule, task
@@ -25,7 +25,7 @@ from tests.tasks.laboratory import tasks as laboratory
 
 
 def messages() -> int:
-    with current_app.connection_for_read() as broker:
+    with app.connection_for_read() as broker:
         return broker.default_channel.client.llen("celery")
 
 

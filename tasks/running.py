@@ -1,0 +1,172 @@
+"""One attempt of a call, in a worker: claim it, run its function within its timeout, note how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import decimal
+import inspect
+import logging
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from billiard import common as billiard
+from celery.exceptions import SoftTimeLimitExceeded, WorkerShutdown, WorkerTerminate
+from django.db import DatabaseError, connection, connections
+
+from core import observe
+from core.logs import redacted
+from tasks import attempts, outcomes, sending
+from tasks.attempts import Unreadable
+from tasks.conf import conf
+from tasks.definitions import Task, tasks
+from tasks.models import Reason, ScheduledCall
+from tasks.outcomes import DATABASE_AWAY
+
+logger = logging.getLogger("podium.tasks")
+
+STOPS_WORKER = (KeyboardInterrupt, WorkerShutdown, WorkerTerminate)
+JOIN_SECONDS = 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an attempt ended. No error: well."""
+
+    error: str = ""
+    reason: Reason = Reason.NONE
+
+
+def run(call_id: str, message_id: str = "") -> None:
+    """Run one call if it is still to run: due, pending, claimed by nobody else. Failures end in its row.
+
+    Raises outcomes.DATABASE_AWAY where the call could not be claimed.
+    """
+    try:
+        call = attempts.claim(call_id, message_id)
+    except DATABASE_AWAY:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever a stored value does to those who read it
+        attempts.mark_unreadable(call_id, error)
+        return
+    if call is None:
+        logger.info("call %s is not to run: not due, or it ran already, or it was cancelled", call_id)
+        return
+    outcome = _timed_out(call)
+    try:
+        with _signs_of_life(call):
+            in_transaction = connection.in_atomic_block  # as in tests
+            outcome = _attempt(call)
+            if not in_transaction:
+                _leave_transactions()
+            _write(call, outcome)
+    except (*DATABASE_AWAY, SoftTimeLimitExceeded):
+        # The time limit may strike after the function has returned. Written from another thread, the outcome no longer
+        # depends on Celery's limits, and on a database that does not answer.
+        logger.warning("the outcome of %s, call %s, waits for the database", call.task, call.pk)
+        outcomes.keep(partial(_write, call, outcome))
+
+
+def _attempt(call: ScheduledCall) -> Outcome:
+    with observe.span("task", call.task) as span:
+        span.user_id = call.user_id
+        try:
+            # In a copy of the context, what the task leaves active ends with it, as a language and a time zone.
+            contextvars.copy_context().run(_call, call)
+        except STOPS_WORKER:
+            raise
+        except BaseException as failure:  # sys.exit() in a task is a failure of the task
+            # But not the exit of a process that is told to end.
+            if billiard.terminate_handler_fired():  # type: ignore[attr-defined]  # newer than its stubs
+                raise
+            outcome = _failure(call, failure)
+            span.error = outcome.error
+            logger.error(
+                "task %s failed, attempt %d of %d: %s",
+                *(call.task, call.attempts - call.deaths, call.max_attempts, outcome.error),
+            )
+            return outcome
+    return Outcome()
+
+
+def _write(call: ScheduledCall, outcome: Outcome) -> None:
+    if not attempts.end(attempts.ours(call), outcome.error, outcome.reason):
+        logger.error(
+            "call %s of %s was given up while it ran here, or is written already", call.pk, call.task
+        )
+
+
+def _failure(call: ScheduledCall, failure: BaseException) -> Outcome:
+    trace = redacted(traceback.format_exc())  # shown in the admin, like a log
+    if isinstance(failure, SoftTimeLimitExceeded):
+        return Outcome(f"{_timed_out(call).error}\n\n{trace}", Reason.TIMEOUT)
+    if isinstance(failure, Unreadable):
+        return Outcome(f"{redacted(str(failure))}\n\n{trace}", Reason.UNREADABLE)
+    return Outcome(trace, Reason.ERROR)
+
+
+def _timed_out(call: ScheduledCall) -> Outcome:
+    return Outcome(f"{attempts.TIMED_OUT.format(sending.seconds(call))} and was stopped.", Reason.TIMEOUT)
+
+
+def _call(call: ScheduledCall) -> None:
+    decimal.setcontext(decimal.getcontext().copy())  # a copied context still shares this object
+    declared = tasks.get(call.task)
+    if declared is None:
+        raise Unreadable(f"There is no task {call.task}. Was it renamed or removed?")
+    try:
+        arguments = declared.decode(call.arguments)
+    except Exception as error:
+        raise Unreadable(f"The stored arguments do not fit the task: {error}") from error
+    if inspect.iscoroutinefunction(declared.function):
+        async_to_sync(_call_async)(declared, arguments)
+    else:
+        declared.function(**arguments)
+
+
+async def _call_async(declared: Task, arguments: dict[str, Any]) -> None:
+    limit = asyncio.timeout(declared.seconds)
+    try:
+        async with limit:
+            await declared.function(**arguments)
+    except TimeoutError:
+        if limit.expired():
+            raise SoftTimeLimitExceeded from None
+        raise
+
+
+def _leave_transactions() -> None:
+    """Give up a transaction that the task entered and did not leave: the outcome would be rolled back with it."""
+    for each in connections.all(initialized_only=True):
+        if each.in_atomic_block or not each.autocommit:
+            each.close()
+            del connections[each.alias]  # it may still believe to be in a transaction
+
+
+@contextmanager
+def _signs_of_life(call: ScheduledCall) -> Iterator[None]:
+    """Give a sign of life from a thread of its own while the call runs, three in the time of a lease."""
+    ended = threading.Event()
+
+    def give() -> None:
+        while not ended.wait(conf.LEASE_SECONDS / 3):
+            try:
+                attempts.renew(call)
+            except DatabaseError as error:
+                logger.warning("call %s could not give its sign of life: %s", call.pk, error)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=give, name="task-lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(JOIN_SECONDS)  # not for ever: it may wait for a database that does not answer

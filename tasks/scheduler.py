@@ -1,0 +1,93 @@
+"""The scheduler: `celery -A config.celery beat`. It sends the sweep, and stores the calls of recurring tasks.
+
+It goes on by itself after an outage of the database or the broker. Any number may run at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from celery import schedules
+from celery.beat import SchedulingError
+from django.db import connections
+from django.db.models import QuerySet
+from django_celery_beat.models import PeriodicTask
+from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
+
+from tasks import recurring
+from tasks.outcomes import DATABASE_AWAY
+
+logger = logging.getLogger("podium.tasks")
+
+PAUSE_SECONDS = 1.0
+"""Between attempts while the database does not answer."""
+
+
+class Entry(ModelEntry):
+    """A row of the schedule. Of recurring tasks it is a listing and a switch; `recurring.fill` runs them."""
+
+    def is_due(self) -> schedules.schedstate:
+        if self.task == recurring.RECUR:
+            return schedules.schedstate(False, 60)
+        state: schedules.schedstate = super().is_due()
+        return state
+
+
+class Scheduler(DatabaseScheduler):
+    """django-celery-beat's scheduler, with slots, and able to wait for its database and broker."""
+
+    Entry = Entry
+    producer = None  # each message takes a connection of the app's pool, so a broken one is not kept
+
+    def setup_schedule(self) -> None:
+        """Wait for the database: without it the schedule would stay empty for minutes."""
+        while True:
+            try:
+                connections["default"].ensure_connection()
+            except DATABASE_AWAY as error:
+                self._pause(error)
+                time.sleep(PAUSE_SECONDS)
+            else:
+                break
+        super().setup_schedule()
+
+    def enabled_models_qs(self) -> QuerySet[PeriodicTask]:
+        """All rows, without their schedules: those are read one by one, so that a bad one hides no other."""
+        rows: QuerySet[PeriodicTask] = PeriodicTask.objects.filter(enabled=True)
+        return rows
+
+    def all_as_schedule(self) -> dict[str, ModelEntry]:
+        """The entries by name, without those that can't be read."""
+        entries = {}
+        for model in self.enabled_models():
+            try:
+                entries[model.name] = self.Entry(model, app=self.app)
+            except DATABASE_AWAY:
+                raise
+            except Exception as error:  # noqa: BLE001  whatever a stored value does to those who read it
+                logger.error("the periodic task %s can't be read and does not run: %s", model.name, error)
+        return entries
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        """Do what is due; give the seconds until the next call."""
+        try:
+            wait = super().tick(*args, **kwargs)
+            entries = [each.model for each in self._schedule.values() if each.task == recurring.RECUR]
+            until_slot = recurring.fill(entries)
+        except DATABASE_AWAY as error:
+            return self._pause(error)
+        return float(wait if until_slot is None else min(wait, until_slot))
+
+    def _pause(self, error: Exception) -> float:
+        logger.error("the scheduler waits for the database: %s", error)
+        connections.close_all()
+        return PAUSE_SECONDS
+
+    def apply_entry(self, entry: Any, producer: Any = None) -> None:
+        """Send one message; where the broker does not take it, the next one goes at its own time."""
+        try:
+            self.apply_async(entry, producer=producer, advance=False)
+        except SchedulingError as error:
+            logger.error("%s was not sent: %s", entry.name, error)

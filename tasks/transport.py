@@ -1,0 +1,29 @@
+"""Celery's transport for Redis, for a broker that goes away while a worker holds messages.
+
+kombu 5.7 closes such a connection by returning its messages over another one, whose address it has forgotten by then.
+The AttributeError that follows ends the worker. Here it is a connection error like any other: the worker reconnects,
+and the sweep sends the calls again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kombu.transport import TRANSPORT_ALIASES, redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+
+class Channel(redis.Channel):
+    def _connparams(self, asynchronous: bool = False) -> Any:
+        if self.connection.client is None:
+            raise RedisConnectionError("the connection to the broker is closed")
+        return super()._connparams(asynchronous)
+
+
+class Transport(redis.Transport):
+    Channel = Channel
+
+
+def install() -> None:
+    """Use it for addresses of Redis in this process."""
+    TRANSPORT_ALIASES.update(dict.fromkeys(["redis", "rediss"], f"{__name__}:Transport"))

@@ -1,0 +1,120 @@
+"""Processes that die, time limits, and what a task leaves behind, through a real worker."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from tasks import queue
+from tasks.models import Reason, ScheduledCall, State
+from tasks.scheduling import retry_calls, schedule
+from tests.tasks.conftest import wait_until
+from tests.tasks.laboratory import tasks as laboratory
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def ended(call: ScheduledCall) -> bool:
+    call.refresh_from_db()
+    return call.state in (State.DONE, State.FAILED)
+
+
+def test_a_death_is_no_failed_attempt_and_is_bounded(start, lines, tmp_path):
+    start("worker")
+    once = schedule(laboratory.die_once, path=str(tmp_path / "once"))
+    always = schedule(laboratory.die_always, path=str(tmp_path / "always"))
+    left = schedule(laboratory.leave_process, path=str(tmp_path / "left"))
+    odd = schedule(laboratory.fail_with_odd_text)
+    wait_until(lambda: all(ended(call) for call in [once, always, left, odd]), 60)
+
+    assert (once.state, once.attempts, once.deaths, once.reason) == (State.DONE, 2, 1, Reason.NONE)
+    assert (always.state, always.attempts, always.deaths) == (State.FAILED, 3, 3)
+    assert always.reason == Reason.DIED
+    assert always.last_error.startswith("The worker stopped while it ran this call")
+    assert "3 times" in always.last_error
+    assert lines("always") == ["tried"] * 3
+
+    assert (left.state, left.attempts, left.deaths, left.reason) == (State.FAILED, 1, 0, Reason.ERROR)
+    assert "SystemExit: enough" in left.last_error
+    assert (odd.state, odd.reason) == (State.FAILED, Reason.ERROR)
+    assert r"a NUL \0 and half a character \ud83d" in odd.last_error
+
+    assert retry_calls(ScheduledCall.objects.filter(pk=left.pk)) == 1
+    wait_until(lambda: ended(left))
+    assert (left.attempts, lines("left")) == (2, ["tried", "tried"])
+
+
+def test_time_limits_are_reported_as_such(start, lines, tmp_path, settings):
+    settings.TASKS_GRACE_SECONDS = 2  # here, where the message is sent
+    start("worker")
+    soft = schedule(laboratory.sleep_long, path=str(tmp_path / "soft"))
+    hard = schedule(laboratory.ignore_timeout, path=str(tmp_path / "hard"))
+    wait_until(lambda: ended(soft) and ended(hard), 60)
+    for call in soft, hard:
+        assert (call.state, call.reason) == (State.FAILED, Reason.TIMEOUT)
+        assert (call.attempts, call.deaths) == (1, 0)
+        assert call.last_error.startswith("Timed out after 1 s")
+    assert "its process was killed" in hard.last_error
+    assert lines("hard") == ["tried"]
+
+
+def test_an_orderly_stop_ends_what_runs_and_gives_back_what_waits(start, lines, tmp_path):
+    first = start("worker")
+    running = schedule(laboratory.write_line_slowly, path=str(tmp_path / "running"), seconds=3)
+    wait_until(lambda: lines("running"))
+    waiting = schedule(laboratory.write_line, path=str(tmp_path / "waiting"), after=timedelta(seconds=6))
+    time.sleep(0.5)  # its message is held by the worker
+    first.terminate()
+    assert first.wait(30) == 0
+    assert ended(running)
+    assert (running.state, running.attempts, lines("running")) == (State.DONE, 1, ["begun", "done"])
+    start("worker")  # without a scheduler, so nothing sends the message again
+    wait_until(lambda: ended(waiting))
+    assert (waiting.state, waiting.sends, lines("waiting")) == (State.DONE, 1, ["ran"])
+
+
+def test_a_silent_worker_is_suspected_before_it_is_given_up():
+    call = ScheduledCall.objects.create(
+        task="laboratory.write_line", state=State.RUNNING, attempts=1, lease_until=clock.now() - timedelta(1)
+    )
+    assert queue.sweep() == 0
+    call.refresh_from_db()
+    assert (call.state, call.is_suspect) == (State.RUNNING, True)
+    ScheduledCall.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    assert queue.sweep() == 1
+    call.refresh_from_db()
+    assert (call.state, call.deaths, call.reason) == (State.PENDING, 1, Reason.DIED)
+    assert call.last_error.startswith("The worker stopped while it ran this call")
+
+
+def test_a_task_leaves_nothing_active_for_the_next(start, lines, tmp_path):
+    start("worker")
+    path = str(tmp_path / "out")
+    leaving = schedule(laboratory.leave_things_active, path=path)
+    wait_until(lambda: ended(leaving))
+    assert leaving.state == State.DONE, leaving.last_error
+    process = lines()[-1].split()[-1]
+
+    def ran_in_the_same_process() -> bool:
+        call = schedule(laboratory.write_state, path=path)
+        wait_until(lambda: ended(call))
+        return lines()[-1].endswith(process)
+
+    wait_until(ran_in_the_same_process, 60)
+    assert lines()[-1] == f"en UTC 28 {process}"
+
+
+def test_a_killed_worker_is_no_failed_attempt(start, lines, tmp_path):
+    worker = start("worker")
+    start("beat")
+    call = schedule(laboratory.write_line_slowly, path=str(tmp_path / "out"), seconds=3)
+    wait_until(lines)
+    worker.kill()  # its processes go with it
+    worker.wait()
+    start("worker")
+    wait_until(lambda: ended(call), 60)
+    assert (call.state, call.attempts, call.deaths, call.reason) == (State.DONE, 2, 1, Reason.NONE)
+    assert lines() == ["begun", "begun", "done"]
