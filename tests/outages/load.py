@@ -181,7 +181,7 @@ class Load:
         self._thread.join(DRAIN_SECONDS)
 
     async def _run(self) -> None:
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=2)
         transport = httpx.AsyncHTTPTransport(limits=limits)
         async with httpx.AsyncClient(
             base_url=self.url, transport=transport, timeout=CALL_SECONDS, trust_env=False
