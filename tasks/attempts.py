@@ -19,7 +19,7 @@ from tasks.models import Reason, ScheduledCall, State
 logger = logging.getLogger("podium.tasks")
 
 EARLY = timedelta(seconds=1)
-"""How much before its time a call may start: clocks of broker and workers differ a little."""
+"""A call may start this long before its time: clocks of broker and workers differ a little."""
 ERROR_LENGTH = 50_000
 """Characters kept of an error."""
 UNREADABLE_LENGTH = 10_000
@@ -119,7 +119,7 @@ def end_lost(call_id: str, message_id: str, *, timed_out: bool) -> None:
 
 
 def mark_unreadable(call_id: Any, error: Exception) -> None:
-    """Fail a call that can't be read, so that nothing comes upon it again; report it once."""
+    """Fail a call that can't be read, so that no sweep selects it again; report it once."""
     rows = ScheduledCall.objects.filter(pk=call_id, state__in=[State.PENDING, State.RUNNING])
     now = clock.now()
     text = storable(f"This call cannot be read: {type(error).__name__}: {error}")
@@ -149,7 +149,7 @@ def _can_be_fetched(call_id: Any) -> bool:
 
 
 def storable(text: str) -> str:
-    """Text as Postgres takes it: without NUL and half characters; of a long one both its ends."""
+    """Text as Postgres takes it: without NUL and lone surrogates; of a long one both its ends."""
     if len(text) > ERROR_LENGTH:
         half = ERROR_LENGTH // 2
         text = f"{text[:half]}\n... {len(text) - 2 * half} characters ...\n{text[-half:]}"

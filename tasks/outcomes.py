@@ -20,7 +20,7 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 1.0
 STOP_SECONDS = 20
-"""How long a process that ends waits for the database."""
+"""A process that ends waits this long for the database."""
 
 Write = Callable[[], object]
 

@@ -103,7 +103,7 @@ def recur(name: str) -> None:
 def _put(declared: Task, slot: datetime | None) -> None:
     """Put a call in the queue, unless one of the same task still waits there."""
     if ScheduledCall.objects.filter(task=declared.name, recurring=True, state=State.PENDING).exists():
-        logger.warning("%s is not run for %s: its call before that still waits", declared.name, slot or "now")
+        logger.info("%s is not run for %s: its call before that still waits", declared.name, slot or "now")
         return
     call = ScheduledCall(
         task=declared.name,

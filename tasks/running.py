@@ -37,7 +37,7 @@ JOIN_SECONDS = 1
 
 @dataclass(frozen=True)
 class Outcome:
-    """How an attempt ended. No error: well."""
+    """The end of an attempt. Without an error it went well."""
 
     error: str = ""
     reason: Reason = Reason.NONE

@@ -12,7 +12,7 @@ from celery.schedules import crontab
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAYS = 41 * 366
-"""How far to look for a crontab's day: 29 February falls on the same weekday after 40 years at most."""
+"""Days among which a crontab must have one: 29 February falls on the same weekday after 40 years at most."""
 FIELDS = ("minute", "hour", "day_of_week", "day_of_month", "month_of_year")
 
 
@@ -31,7 +31,7 @@ def following(every: timedelta | crontab, now: datetime) -> datetime:
 
 
 def occurs(every: crontab) -> bool:
-    """Whether a crontab has any slot."""
+    """Say whether a crontab has any slot."""
     return next(_moments(every, EPOCH, 1), None) is not None
 
 

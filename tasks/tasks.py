@@ -1,4 +1,4 @@
-"""What Celery runs: calls, the sweep, reports of lost processes. And what tasks needs done regularly itself."""
+"""Celery tasks: calls, the sweep, reports of lost processes; and the regular work of this app itself."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ FAULTS = {
     "headers": "UPDATE django_celery_beat_periodictask SET headers = '[' WHERE name = 'mine'",
     "interval": "UPDATE django_celery_beat_periodictask SET crontab_id = NULL WHERE name = 'mine'",
 }
-"""What hands and other programs may write."""
+"""Values that a hand or another program wrote."""
 
 
 @pytest.mark.django_db(transaction=True)

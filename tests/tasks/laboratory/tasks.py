@@ -91,7 +91,7 @@ def write_line_slowly(*, path: str, seconds: float) -> None:
 
 @task
 def leave_things_active(*, path: str) -> None:
-    """What many libraries and careless tasks do: a language, a time zone and a decimal context stay active."""
+    """Leave a language, a time zone, a decimal context and a transaction active, as careless code does."""
     translation.activate("de")
     timezone.activate("Asia/Tokyo")
     decimal.getcontext().prec = 3

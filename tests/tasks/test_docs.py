@@ -1,0 +1,34 @@
+"""The declarations of docs/tasks.md work, and its message is the real one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tasks import definitions
+from tasks.checks import check_tasks
+
+PAGE = (Path(__file__).parents[2] / "docs" / "tasks.md").read_text()
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch):
+    monkeypatch.setattr(definitions, "tasks", known := {})
+    monkeypatch.setattr("tasks.checks.tasks", known)
+    return known
+
+
+def test_the_declarations_are_valid(known):
+    (code, *_) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    exec(compile(code, "shop/tasks.py", "exec"), {"__name__": "shop.tasks"})
+    assert known.keys() == {"shop.remind", "shop.charge", "shop.clean_up", "shop.report"}
+    assert check_tasks(None) == []
+
+
+def test_the_message_is_as_shown():
+    code = "\n\nfrom tasks.scheduling import task\n@task(backoff=1)\ndef pay() -> None: ...\n"
+    with pytest.raises(TypeError) as refused:
+        exec(compile(code, "shop/tasks.py", "exec"), {"__name__": "shop.tasks"})
+    assert f"    {refused.value}\n" in PAGE
