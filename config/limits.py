@@ -1,4 +1,4 @@
-"""How large the body of a request to one of Django's pages may be. Decided before any of it is read.
+"""Size limits for the bodies of requests to Django's pages, decided before any of a body is read.
 
 ENDPOINTS_MAX_BODY_BYTES, but for a view below `@max_body_bytes(...)`, forms of the admin for signed-in staff, and
 uploads, whose signed address says how many bytes come.

@@ -32,9 +32,9 @@ from schema.codecs import dumps
 Result = TypeVar("Result")
 
 MEMORY_BYTES = 512 * 1024
-"""What is more of a body is kept in a file while it comes in."""
+"""A larger body is kept in a file while it arrives."""
 PIECE_BYTES = 128 * 1024
-"""What is read of an answer at a time, and waits in memory for a slow client."""
+"""The piece of an answer that waits in memory for a slow client."""
 
 
 class Threads:

@@ -181,7 +181,7 @@ def _look() -> None:
 
 
 class Taking:
-    """Whether a client takes what it is sent, at ENDPOINTS_MIN_RATE or more over ENDPOINTS_STALL_SECONDS."""
+    """The pace of a client that reads: at least ENDPOINTS_MIN_RATE on average over ENDPOINTS_STALL_SECONDS."""
 
     __slots__ = ("_left", "_until")
 
@@ -189,7 +189,7 @@ class Taking:
         self._left, self._until = 0, math.inf
 
     def moved(self) -> None:
-        """It took so much that more could be written; counting begins anew."""
+        """Start a new period: the client took so much that more could be written."""
         self._until = math.inf
 
     def is_stuck(self, transport: asyncio.Transport, now: float) -> bool:

@@ -81,7 +81,7 @@ class Protocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
 
     def _network(self) -> str:
-        """Whose connections count together; those of a proxy are of many clients."""
+        """The address whose connections count together; "" for a proxy, whose connections are of many clients."""
         address = self.client[0] if self.client else ""
         allowed = self.config.forwarded_allow_ips
         by_proxy = address in _proxies(allowed if isinstance(allowed, str) else ",".join(allowed))
@@ -217,7 +217,7 @@ class Protocol(HttpToolsProtocol):
             super().on_response_complete()
 
     def _is_unread(self) -> bool:
-        """Whether a request was answered that has not ended. None can have begun after it."""
+        """True if a request was answered that has not ended. No other request can have begun after it."""
         return not self.pipeline and self.cycle.response_complete and self.cycle.more_body
 
     def _linger(self, *, ends: bool = False) -> None:

@@ -13,7 +13,7 @@ GiveUp = Callable[[], None]
 
 
 class Waiting:
-    """What is waited for, the oldest first. One more than there may be ends the waiting for the oldest."""
+    """Unfinished bodies or messages, the oldest first. One more than allowed ends the oldest."""
 
     def __init__(self, of_one: Callable[[], float], in_all: Callable[[], float]) -> None:
         self._of_one, self._in_all = of_one, in_all

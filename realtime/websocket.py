@@ -29,9 +29,9 @@ The application puts the client's `address` there.
 """
 
 SLICE_BYTES = 4096
-"""What is parsed at a time: frames may have no more than 6 bytes, and all else waits until they are parsed."""
+"""Parsed at a time: a frame can have 6 bytes, and everything else waits while they are parsed."""
 LARGE_BYTES = 16 * 1024
-"""What has come of an unfinished message that counts as a body that is waited for."""
+"""An unfinished message of this size counts as a body that is waited for."""
 MESSAGE_FRAMES = 1024
 """Into how many frames a client may cut a message."""
 CONTROLS = 100
@@ -146,7 +146,7 @@ class Protocol(WebSocketsSansIOProtocol):
             self._break_off(CloseCode.POLICY_VIOLATION, "the message did not arrive in time")
 
     def receives(self) -> bool:
-        """Whether a message is on its way; the application does not see it before it is whole."""
+        """True while a message is arriving; the application does not see it before it is complete."""
         return self._unfinished() > 0
 
     def _unfinished(self) -> int:

@@ -1,4 +1,4 @@
-"""What strangers may call, and what they may not."""
+"""Endpoints for strangers, and one for members."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class OpenEndpoint(Endpoint):
     """Open to everyone."""
 
     async def length(self, call: Call, text: str) -> int:
-        """How long a text is."""
+        """The length of a text."""
         return len(text)
 
     def block(self, call: Call, seconds: float) -> str:

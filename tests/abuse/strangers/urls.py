@@ -23,7 +23,7 @@ def large(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def headers(request: HttpRequest) -> HttpResponse:
-    """What the server takes for headers."""
+    """The headers as the server understood them."""
     return JsonResponse({**request.headers, "size": len(request.body)})
 
 
