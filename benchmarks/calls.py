@@ -25,6 +25,7 @@ from benchmarks import installed, parse
 from benchmarks.prepare import Prepared, prepare
 from benchmarks.servers import Load, Request, load, served
 from benchmarks.wide import SAMPLE
+from config.web import HTTP
 
 
 @dataclass
@@ -81,7 +82,9 @@ def _pairs(stack: ExitStack, prepared: Prepared, workers: int, with_parse: bool)
         "PYTHONPATH": str(installed.python_packages()),
         "BENCHMARK_TOKEN": prepared.token,
     }
-    podium = stack.enter_context(served("config.asgi:application", workers=workers, environment=environment))
+    podium = stack.enter_context(
+        served("config.asgi:application", *HTTP, workers=workers, environment=environment)
+    )
     starlette = stack.enter_context(served("benchmarks.peers:starlette", workers=workers))
     django = stack.enter_context(
         served("benchmarks.peers:django", workers=workers, environment=environment, factory=True)

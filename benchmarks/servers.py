@@ -56,11 +56,17 @@ def uvicorn(application: str, port: int, *options: str) -> list[str]:
 
 @contextlib.contextmanager
 def served(
-    application: str, *, workers: int, environment: Mapping[str, str] = {}, factory: bool = False
+    application: str,
+    *options: str,
+    workers: int,
+    environment: Mapping[str, str] = {},
+    factory: bool = False,
 ) -> Iterator[str]:
     """An ASGI application on uvicorn; gives its address. factory: the name is a function's."""
     port = free_port()
-    command = uvicorn(application, port, "--workers", str(workers), *(["--factory"] if factory else []))
+    command = uvicorn(
+        application, port, "--workers", str(workers), *options, *(["--factory"] if factory else [])
+    )
     with running(command, port, environment) as server:
         yield server.url
 

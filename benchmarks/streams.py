@@ -32,7 +32,7 @@ import psutil
 from benchmarks import installed
 from benchmarks.prepare import Prepared, prepare
 from benchmarks.servers import Server, free_port, running, uvicorn
-from config.web import WEBSOCKETS
+from config.web import HTTP, WEBSOCKETS
 
 TEXT = "What there is to say. " * 5
 SECONDS = 60  # for anything to happen
@@ -135,7 +135,7 @@ def memory(prepared: Prepared, *, sockets: int, each: int) -> float:
     print(f"memory: {each} on each of {sockets:,} sockets", file=sys.stderr)
     port = free_port()
     with running(
-        uvicorn("config.asgi:application", port, *PINGS_OFF, *WEBSOCKETS), port, prepared.environment
+        uvicorn("config.asgi:application", port, *PINGS_OFF, *HTTP, *WEBSOCKETS), port, prepared.environment
     ) as server:
 
         async def run() -> float:
@@ -264,7 +264,9 @@ def fan_out(prepared: Prepared, *, readers: int, messages: int, rounds: int) -> 
             port = free_port()
             return stack.enter_context(running(command(port), port, environment))
 
-        podium = run_on_a_port(lambda port: uvicorn("config.asgi:application", port, *PINGS_OFF, *WEBSOCKETS))
+        podium = run_on_a_port(
+            lambda port: uvicorn("config.asgi:application", port, *PINGS_OFF, *HTTP, *WEBSOCKETS)
+        )
         bare = run_on_a_port(lambda port: [sys.executable, "-m", "benchmarks.stream_peers", str(port)])
         channels = run_on_a_port(
             lambda port: uvicorn("benchmarks.stream_peers:channels", port, "--factory", *PINGS_OFF)

@@ -7,6 +7,7 @@ middleware, and its pages are quickest through its WSGI handler on a fixed pool 
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 
@@ -27,14 +28,19 @@ import endpoints.asgi as calls
 import realtime.routing as streams
 from config.pages import Pages
 from database import reads
+from endpoints import connections
 from endpoints.asgi import Receive, Scope, Send
 from monitoring import health
 
+logger = logging.getLogger("podium.pages")
+
+HEALTH_THREADS = 4
+
 _pages = Pages(
     _django,
-    threads=settings.PAGE_THREADS,
-    transfer_threads=settings.TRANSFER_THREADS,
-    transfers=("/uploads/", "/account/data/", settings.STATIC_URL),
+    (health.PATHS, HEALTH_THREADS),
+    (("/uploads/", "/account/data/", settings.STATIC_URL), settings.TRANSFER_THREADS),
+    (("/",), settings.PAGE_THREADS),
 )
 
 
@@ -80,6 +86,11 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             calls.prepare()
+            connections.raise_limit_of_files()
+            if "endpoints.http" not in sys.modules:
+                logger.warning(
+                    "The server runs without the limits of endpoints.http: use the command in docs/settings.md"
+                )
             await streams.start()
             reads.start()
             sys.setswitchinterval(0.0005)

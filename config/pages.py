@@ -1,95 +1,228 @@
-"""Django's pages behind ASGI, on threads. A client that is slow holds none of those that pages and health need.
+"""Django's pages behind ASGI, on threads. No client holds a thread: not by sending slowly, nor by reading slowly.
 
-A page gets its thread once its body is there. What takes long by nature (uploads, downloads, files of pages, large
-bodies) has threads of its own, and is ended when nothing moves for STALL_SECONDS.
+A request's body is read first, as far as config/limits.py allows, and only then is there a thread to work on it. Files
+are sent piece by piece, with a thread for the reading of each.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from typing import Any
+import contextvars
+import math
+import tempfile
+from asyncio import run_coroutine_threadsafe
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any, TypeVar
+from weakref import WeakValueDictionary
+from wsgiref.util import FileWrapper
 
-from a2wsgi import WSGIMiddleware
+from a2wsgi.wsgi import build_environ
+from django.conf import settings
+from django.db import close_old_connections
 
-from endpoints.asgi import Message, Receive, Scope, Send
-from endpoints.conf import conf
+from config.limits import Limit, limit_of
+from endpoints import bodies
+from endpoints.addresses import client_address
+from endpoints.asgi import JSON, TEXT, Message, Receive, Scope, Send
+from endpoints.bodies import ClientGone
+from endpoints.errors import BodyTooLarge, CallError
+from endpoints.waiting import Waiting, strangers
+from schema.codecs import dumps
 
-logger = logging.getLogger("podium.pages")
+Result = TypeVar("Result")
 
-READ_AHEAD_BYTES = 512 * 1024
-"""Bodies up to this size are read before a page gets its thread; more is streamed."""
-STALL_SECONDS = 30.0
+MEMORY_BYTES = 512 * 1024
+"""A larger body is kept in a file while it arrives."""
+PIECE_BYTES = 128 * 1024
+"""The piece of an answer that waits in memory for a slow client."""
+
+
+class Threads:
+    """A pool of threads of which one address has three quarters at most; what is more of it waits its turn."""
+
+    def __init__(self, count: int, name: str) -> None:
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix=name)
+        self._share = max(1, count * 3 // 4)
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def run(self, address: str, function: Callable[[], Result]) -> Result:
+        turn = self._turns.get(address)
+        if turn is None:
+            turn = self._turns[address] = asyncio.Semaphore(self._share)
+        context = contextvars.copy_context()
+        async with turn:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, context.run, function)
+
+    def start(self, function: Callable[[], object]) -> None:
+        """Run it some time, with nobody waiting."""
+        self._pool.submit(function)
 
 
 class Pages:
-    """ASGI 3, HTTP only. transfers: the beginnings of the paths that take long by nature."""
+    """ASGI 3, HTTP only. pools: beginnings of paths and their number of threads; the first that fits, else the last."""
 
-    def __init__(self, wsgi: Any, *, threads: int, transfer_threads: int, transfers: tuple[str, ...]) -> None:
-        self._pages: Any = WSGIMiddleware(wsgi, workers=threads)
-        self._transfers: Any = WSGIMiddleware(wsgi, workers=transfer_threads)
-        self._transfer_paths = transfers
+    def __init__(self, wsgi: Any, *pools: tuple[tuple[str, ...], int]) -> None:
+        self._wsgi = wsgi
+        self._pools = [(starts, Threads(count, f"pages{starts[0]}")) for starts, count in pools]
+        self._rest = self._pools[-1][1]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"].startswith(self._transfer_paths):
-            await self._transfers(scope, _reading([], receive), _writing(scope, send))
-            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        limit = await limit_of(scope, headers)
+        with tempfile.SpooledTemporaryFile(MEMORY_BYTES, dir=settings.FILE_UPLOAD_TEMP_DIR) as body:
+            try:
+                whole = await _read(scope, receive, headers, limit, body)
+                environ = build_environ(scope, body)  # type: ignore[arg-type]
+                if whole and body.tell():
+                    environ.setdefault("CONTENT_LENGTH", str(body.tell()))  # Django reads no body without
+                body.seek(0)
+                await self._answer(Answer(self._wsgi, dict(environ), receive, send), scope)
+            except ClientGone:
+                pass
+            except CallError as error:
+                await _refuse(
+                    send, error, json="json" in headers.get("accept", "") + headers.get("content-type", "")
+                )
+
+    async def _answer(self, answer: Answer, scope: Scope) -> None:
+        pool = next((pool for starts, pool in self._pools if scope["path"].startswith(starts)), self._rest)
+        address = client_address(scope)
         try:
-            async with asyncio.timeout(conf.READ_TIMEOUT_SECONDS):
-                ahead = await _read_ahead(receive)
-        except TimeoutError:
-            await _too_slow(send)
-            return
-        if ahead[-1]["type"] == "http.request":  # else the client is gone
-            server = self._transfers if ahead[-1].get("more_body") else self._pages
-            await server(scope, _reading(ahead, receive), _writing(scope, send))
+            await answer.send(await pool.run(address, answer.begin))
+            while not answer.ended:
+                await answer.send(await pool.run(address, answer.read))
+        finally:
+            answer.stop_watching()
+            if not answer.ended:
+                pool.start(answer.end)
 
 
-async def _read_ahead(receive: Receive) -> list[Message]:
-    messages, size = [await receive()], 0
-    while messages[-1].get("more_body"):
-        size += len(messages[-1].get("body", b""))
-        if size > READ_AHEAD_BYTES:
-            break
-        messages.append(await receive())
-    return messages
+async def _read(
+    scope: Scope, receive: Receive, headers: dict[str, str], limit: Limit, body: IO[bytes]
+) -> bool:
+    """Read the body of a request into `body`. False where it is too large or too late, and the view is to say so."""
+    loop = asyncio.get_running_loop()
+
+    async def put(part: bytes) -> None:
+        if body.tell() + len(part) > MEMORY_BYTES:
+            await loop.run_in_executor(None, body.write, part)
+        else:
+            body.write(part)
+
+    announced = headers.get("content-length", "")
+    waiting = _uploads if limit.upload else strangers
+    owner = lambda: limit.upload or client_address(scope)  # noqa: E731
+    try:
+        async with asyncio.timeout(limit.seconds):
+            await bodies.each_piece(receive, announced, limit.size, waiting, owner, put)
+    except BodyTooLarge:
+        if limit.upload:
+            return False
+        raise
+    except TimeoutError:
+        return False
+    return True
 
 
-def _reading(ahead: list[Message], receive: Receive) -> Receive:
-    """What was read, then the rest; a client that sends nothing for too long counts as gone."""
-    waiting = iter(ahead)
+_uploads = Waiting(lambda: 1, lambda: math.inf)
+"""A client that lost its connection begins anew before the server knows: the newer of two is the real one."""
 
-    async def read() -> Message:
-        if (message := next(waiting, None)) is not None:
-            return message
+
+class File(FileWrapper):
+    """An answer that is a file (PEP 3333): any thread can read on in it."""
+
+    def __init__(self, file: IO[bytes], size: int) -> None:
+        super().__init__(file, PIECE_BYTES)
+
+
+class Answer:
+    """An answer of Django's on its way to a client. begin, read and end run on a thread, send on the event loop."""
+
+    def __init__(self, wsgi: Any, environ: dict[str, Any], receive: Receive, send: Send) -> None:
+        self.ended = False
+        self._wsgi, self._receive, self._send = wsgi, receive, send
+        self._environ = {**environ, "wsgi.file_wrapper": File}
+        self._loop = asyncio.get_running_loop()
+        self._head: Message | None = None
+        self._source: Any = ()
+        self._pieces: Iterator[bytes] = iter(())
+        self._watch: asyncio.Future[None] | None = None
+
+    def begin(self) -> bytes:
+        """Run the view; gives the first piece. What is made while it is sent goes on here, where its cursors are."""
+        self._source = self._wsgi(self._environ, self._start_response)
+        self._pieces = iter(self._source)
+        piece = self.read()
         try:
-            async with asyncio.timeout(STALL_SECONDS):
-                return await receive()
-        except TimeoutError:
-            return {"type": "http.disconnect"}
+            while not (self.ended or isinstance(self._source, File)):
+                run_coroutine_threadsafe(self.send(piece), self._loop).result()
+                piece = self.read()
+        except BaseException:
+            self.end()
+            raise
+        return piece
 
-    return read
-
-
-def _writing(scope: Scope, send: Send) -> Send:
-    """`send`, until the client takes nothing for too long: the rest is dropped, and the server hangs up."""
-    stalled = False
-
-    async def write(message: Message) -> None:
-        nonlocal stalled
-        if stalled:
-            return
+    def read(self) -> bytes:
+        """The next piece."""
+        taken: list[bytes] = []
+        size = 0
         try:
-            async with asyncio.timeout(STALL_SECONDS):
-                await send(message)
-        except TimeoutError:
-            stalled = True
-            logger.warning("%s: the client took nothing for %g s", scope["path"], STALL_SECONDS)
+            for piece in self._pieces:
+                taken.append(piece)
+                size += len(piece)
+                if size >= PIECE_BYTES:
+                    break
+            else:
+                self.end()
+        except BaseException:
+            self.end()
+            raise
+        if isinstance(self._source, File):
+            close_old_connections()  # the next piece may be read by another thread
+        return b"".join(taken)
 
-    return write
+    def end(self) -> None:
+        """Close the file, and what Django has open for the request."""
+        if not self.ended:
+            self.ended = True
+            getattr(self._source, "close", lambda: None)()
+
+    async def send(self, piece: bytes) -> None:
+        """Returns when the client has taken most of what it was sent before. Raises ClientGone."""
+        if self._head is not None:
+            await self._send(self._head)
+            self._head = None
+        await self._send({"type": "http.response.body", "body": piece, "more_body": not self.ended})
+        if self.ended:
+            return
+        if self._watch is None:
+            self._watch = asyncio.ensure_future(_gone(self._receive))
+        if self._watch.done():
+            raise ClientGone
+
+    def stop_watching(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+
+    def _start_response(self, status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
+        pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        self._head = {"type": "http.response.start", "status": int(status[:3]), "headers": pairs}
 
 
-async def _too_slow(send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 408, "headers": headers})
-    await send({"type": "http.response.body", "body": b"The request did not arrive in time.\n"})
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _refuse(send: Send, error: CallError, *, json: bool) -> None:
+    """As text, or in the form of REST's errors."""
+    body: object = {"error": {"code": error.code, "message": error.message, "details": {}}}
+    text = dumps(body) if json else f"{error.message}\n".encode()
+    headers = [
+        JSON if json else TEXT,
+        (b"content-length", str(len(text)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    await send({"type": "http.response.body", "body": text})

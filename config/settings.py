@@ -384,6 +384,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static"
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+FILE_UPLOAD_TEMP_DIR = env.str("UPLOAD_TEMP_DIR", default="") or None
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(places.folder() / "media"))
 FILES_URL = env.str("FILES_URL", default="")
 STORAGES = {

@@ -3,8 +3,11 @@
 docs/settings.md has the whole command.
 """
 
+HTTP = ("--http", "endpoints.http:Protocol", "--timeout-keep-alive", "75")
+"""Limits for strangers. A connection stays open longer than load balancers (60 s) and apps keep theirs unused."""
+
 WEBSOCKETS = ("--ws", "realtime.websocket:Protocol", "--ws-per-message-deflate", "false")
 """Sockets that cost little. Compression would take 40 KB of memory for each, for frames that are small."""
 
-UVICORN = ("uvicorn", "config.asgi:application", "--no-access-log", *WEBSOCKETS)
+UVICORN = ("uvicorn", "config.asgi:application", "--no-access-log", *HTTP, *WEBSOCKETS)
 """To run as a module of Python."""

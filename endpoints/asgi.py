@@ -9,9 +9,11 @@ import asyncio
 import logging
 import re
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -19,8 +21,9 @@ from core import cancellation, observe
 from core.cancellation import Cancellation
 from core.errors import PodiumError
 from database import failures
-from endpoints import dispatch, middleware, rates
+from endpoints import bodies, dispatch, middleware, rates
 from endpoints.addresses import client_address
+from endpoints.bodies import Begun, ClientGone
 from endpoints.calls import Call
 from endpoints.conf import conf
 from endpoints.errors import (
@@ -57,13 +60,6 @@ WATCH_AFTER_SECONDS = 0.05
 CLEAN_UP_SECONDS = 5.0
 """How long a call whose client is gone may clean up before it is cancelled again."""
 
-LONGEST_LENGTH = 18
-"""Digits of a Content-Length that are read; a number of thousands of them is an error in Python."""
-
-
-class ClientGone(Exception):
-    """The client closed the connection; nobody is left to answer."""
-
 
 def prepare() -> None:
     """Read all endpoints at start rather than at the first call. Raises BadEndpoints, ImproperlyConfigured."""
@@ -88,35 +84,6 @@ def check_settings() -> None:
 def is_endpoint(path: str) -> bool:
     """Whether the path is an endpoint's: its first segment is the name of one."""
     return registry().has(path[1:].partition("/")[0])
-
-
-class Begun:
-    """A coroutine run to where it first waits: one that waits for nothing needs no timer and no watch."""
-
-    __slots__ = ("_coroutine", "_waits_for", "done", "result")
-
-    def __init__(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        self.result: Any = None
-        self.done = False
-        self._coroutine = coroutine
-        try:
-            self._waits_for = coroutine.send(None)
-        except StopIteration as end:
-            self.result, self.done = end.value, True
-
-    def __await__(self) -> Generator[Any, Any, Any]:
-        """The rest of it."""
-        waits_for = self._waits_for
-        try:
-            while True:
-                try:
-                    came = yield waits_for
-                except BaseException as error:  # noqa: BLE001  a cancellation is the coroutine's matter
-                    waits_for = self._coroutine.throw(error)
-                else:
-                    waits_for = self._coroutine.send(came)
-        except StopIteration as end:
-            return end.value
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -226,14 +193,15 @@ async def _called(
         raise MethodNotAllowed  # arguments of a GET would stand in the logs of every proxy, passwords among them
     sizes = registry().sizes
     limit = sizes.get((endpoint, method), conf.MAX_BODY_BYTES) if sizes else conf.MAX_BODY_BYTES
-    body = await _body(receive, headers, limit, conf.READ_TIMEOUT_SECONDS)
+    address = partial(client_address, scope, headers)
+    body = await bodies.read(receive, headers.get("content-length", ""), limit, address)
     raw = _arguments(body)
     query = _query(scope["query_string"]) if scope["query_string"] else {}
     if not method:
         method = str(query.get("method") or raw.get("method") or "")
         span.name = f"{endpoint}.{method[:NAME_SHOWN]}"
         if len(body) > (limit := sizes.get((endpoint, method), limit)):
-            raise _too_large(limit)
+            raise bodies.too_large(limit)
     target = dispatch.find(endpoint, method)
     if target.method.streams:
         raise BadRequest(text=f"{target.name} is a stream: open it over the WebSocket at /v1/websocket.")
@@ -246,8 +214,25 @@ async def _called(
         raw.update(dispatch.from_texts(target, query))
     arguments = dispatch.decode_arguments(target, raw)
     work = dispatch.invoke(target, call, arguments)
-    result = await (_unless_gone(receive, work) if target.is_async else work)
+    if target.is_async:
+        result = await _unless_gone(receive, work)
+    elif identity is None:
+        async with _threads_of_strangers():
+            result = await work
+    else:
+        result = await work
     return dumps(dispatch.encode_result(target, result))
+
+
+def _threads_of_strangers() -> asyncio.Semaphore:
+    """Three quarters of the threads: the calls of those who are signed in find one also in a flood of others."""
+    loop = asyncio.get_running_loop()
+    if (found := _strangers.get(loop)) is None:
+        found = _strangers[loop] = asyncio.Semaphore(max(1, conf.THREADS * 3 // 4))
+    return found
+
+
+_strangers: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, Any]) -> Any:
@@ -284,48 +269,6 @@ async def _unless_gone(receive: Receive, work: Coroutine[Any, Any, Any]) -> Any:
 async def _disconnect(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-async def _body(receive: Receive, headers: dict[str, str], limit: int, seconds: float) -> bytes:
-    """The request's body. Raises BodyTooLarge as soon as that is known, BodyTooSlow, ClientGone."""
-    announced = headers.get("content-length", "")
-    if announced.isdecimal() and (len(announced) > LONGEST_LENGTH or int(announced) > limit):
-        raise _too_large(limit)
-    if announced == "0":
-        return b""
-    begun = Begun(_received(receive, limit))
-    if begun.done:  # mostly it came together with its head
-        body = begun.result
-    else:
-        try:
-            async with asyncio.timeout(seconds):
-                body = await begun
-        except TimeoutError:
-            raise BodyTooSlow(text=f"The request did not arrive within {seconds:g} s.") from None
-    if len(body) > limit:
-        raise _too_large(limit)
-    return body  # type: ignore[no-any-return]
-
-
-def _too_large(limit: int) -> BodyTooLarge:
-    return BodyTooLarge(text=f"The request has more than the {limit} bytes that this server accepts.")
-
-
-async def _received(receive: Receive, limit: int) -> bytes:
-    """The body, or more than `limit` bytes of it."""
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        part = message.get("body", b"")
-        if not parts and not message.get("more_body"):
-            return bytes(part)
-        parts.append(part)
-        size += len(part)
-        if not message.get("more_body") or size > limit:
-            return b"".join(parts)
 
 
 def _query(text: bytes) -> dict[str, str]:

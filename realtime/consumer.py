@@ -51,12 +51,12 @@ class StreamConsumer(AsyncWebsocketConsumer):
         Nor is there its look at database connections, which is a hop to a thread for each frame.
         """
         self.base_send = send
-        self.write_at_once = _writer(scope)
         self.headers = {
             sys.intern(name.decode("latin-1")): value.decode("latin-1") for name, value in scope["headers"]
         }
         self.address = client_address(scope)
         self.network = networks(self.address)[0]
+        self.write_at_once, self.receives = _extension(scope, self.address)
         self.streams: dict[UUID, Stream] = {}
         self.users: set[str] = set()
         self.closed = False
@@ -145,7 +145,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
         if self.sending and now - self.sending_since > conf.SEND_SECONDS:
             logger.warning("%s took nothing for %s s and is closed", self.address, conf.SEND_SECONDS)
             self.chore(self.end(POLICY_VIOLATION))
-        elif now - self.heard_at > conf.IDLE_SECONDS:
+        elif now - self.heard_at > conf.IDLE_SECONDS and not self.receives():
             logger.info("%s said nothing for %s s and is closed", self.address, conf.IDLE_SECONDS)
             self.chore(self.end(GOING_AWAY))
         elif now - self.pinged_at >= conf.PING_SECONDS and not self.sending:
@@ -261,10 +261,18 @@ class StreamConsumer(AsyncWebsocketConsumer):
             await stream.check()
 
 
-def _writer(scope: MutableMapping[str, Any]) -> Callable[[str], bool]:
-    """Sends a frame, or gives False where that has to wait: always, on a server without it (realtime/websocket.py)."""
+def _extension(
+    scope: MutableMapping[str, Any], address: str
+) -> tuple[Callable[[str], bool], Callable[[], bool]]:
+    """Sends a frame, or gives False where that has to wait; and whether a message is on its way.
+
+    Both say False on a server without realtime/websocket.py.
+    """
     extension = scope.get("extensions", {}).get(EXTENSION)
-    return extension["write"] if extension else lambda text: False
+    if extension is None:
+        return lambda text: False, lambda: False
+    extension["address"] = address
+    return extension["write"], extension["receives"]
 
 
 def _all() -> list[StreamConsumer]:

@@ -1,21 +1,44 @@
-"""uvicorn's WebSocket protocol for many open sockets: frames written without a detour, less kept for each of them.
+"""uvicorn's WebSocket protocol for many open sockets, those of strangers among them: little is kept of each.
 
 uvicorn takes it as `--ws realtime.websocket:Protocol`; with its own protocol streams work as well, only less quickly.
-Knows no Django: uvicorn imports it before the application.
+Reads no Django setting at import: uvicorn imports it before the application.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 from websockets.protocol import OPEN
 
+from endpoints import connections
+from endpoints.conf import conf as calls
+from endpoints.connections import Taking
+from endpoints.waiting import strangers
+from realtime.conf import conf
+
 EXTENSION = "podium.text"
-"""In the ASGI scope's extensions: `{"write": function}`, which is `Protocol.write_text`."""
+"""In the ASGI scope's extensions: `write` is Protocol.write_text, `receives` is Protocol.receives.
+
+The application puts the client's `address` there.
+"""
+
+SLICE_BYTES = 4096
+"""Parsed at a time: a frame can have 6 bytes, and everything else waits while they are parsed."""
+LARGE_BYTES = 16 * 1024
+"""An unfinished message of this size counts as a body that is waited for."""
+MESSAGE_FRAMES = 1024
+"""Into how many frames a client may cut a message."""
+CONTROLS = 100
+"""Pings and pongs of a client in a second."""
+DISCARD_SECONDS = 5.0
+"""After a message that broke a limit the rest is read and thrown away, so that the client learns why."""
+BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 _ALWAYS = asyncio.Event()
 _ALWAYS.set()
@@ -51,7 +74,7 @@ class Inbox:
 
 
 class Protocol(WebSocketsSansIOProtocol):
-    """uvicorn's, as it is, but for what each send and each open socket costs."""
+    """uvicorn's, but for what each send and each open socket costs, and what a client may have the server keep."""
 
     # What uvicorn keeps of each connection. As slots it is a third of the size of a dictionary with so many keys.
     __slots__ = (
@@ -77,12 +100,58 @@ class Protocol(WebSocketsSansIOProtocol):
         ),
         *("queue", "read_paused", "request", "response", "root_path", "scheme", "scope", "server", "tasks"),
         *("transport", "writable"),
+        *("backlog", "controls", "slow_at", "taking", "unfinished"),
     )
+    network = ""  # counted by REALTIME_SOCKETS_PER_ADDRESS
+    waiting_since = math.inf
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.conn.max_message_size = conf.FRAME_BYTES
         self.queue: Any = Inbox()
         self.writable = _ALWAYS
+        self.backlog = b""  # received and not parsed yet
+        self.controls = 0  # pings and pongs within this second
+        self.unfinished = 0  # bytes of a message that has not ended, when they were last enough
+        self.slow_at = math.inf  # when there must be more of them
+        self.taking: Taking | None = None
+
+    # The connection -----------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        connections.add(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        connections.remove(self)
+        strangers.leave(self._give_up)
+        super().connection_lost(exc)
+
+    def look_after(self, now: float) -> None:
+        """Close a socket whose client takes nothing, or sends a message at less than ENDPOINTS_MIN_RATE."""
+        self.controls = 0
+        if self.writable is not _ALWAYS or self.transport.is_closing():
+            self.taking = self.taking or Taking()
+            if self.taking.is_stuck(self.transport, now):
+                self.transport.abort()
+        size = self._unfinished()
+        if not size or self.read_paused:
+            self.slow_at = math.inf
+        elif (
+            self.slow_at == math.inf
+            or not 0 <= size - self.unfinished < calls.READ_TIMEOUT_SECONDS * calls.MIN_RATE
+        ):
+            self.slow_at, self.unfinished = now + calls.READ_TIMEOUT_SECONDS, size
+        elif now > self.slow_at:
+            self._break_off(CloseCode.POLICY_VIOLATION, "the message did not arrive in time")
+
+    def receives(self) -> bool:
+        """True while a message is arriving; the application does not see it before it is complete."""
+        return self._unfinished() > 0
+
+    def _unfinished(self) -> int:
+        """Bytes that have come of a frame or message without its end."""
+        return len(self.conn.reader.buffer) + (self.conn.current_size or 0)
 
     # Back-pressure: an event of its own only while there is something to wait for ---------------------------------
 
@@ -90,6 +159,7 @@ class Protocol(WebSocketsSansIOProtocol):
         self.writable = asyncio.Event()
 
     def resume_writing(self) -> None:
+        self.taking = None
         self.writable.set()
         self.writable = _ALWAYS
 
@@ -101,14 +171,100 @@ class Protocol(WebSocketsSansIOProtocol):
         if (
             not self.conn.extensions and not self.close_sent
         ):  # an extension, as is compression, changes the frames
-            self.scope["extensions"][EXTENSION] = {"write": self.write_text}
+            self.scope["extensions"][EXTENSION] = {
+                "write": self.write_text,
+                "receives": self.receives,
+            }
 
     async def send(self, message: Any) -> None:
         await super().send(message)
         if message["type"] == "websocket.accept":
             del self.response
 
-    # Frames -------------------------------------------------------------------------------------------------------
+    # What is received ---------------------------------------------------------------------------------------------
+
+    def data_received(self, data: bytes) -> None:
+        self._parse(self.backlog + data if self.backlog else data)
+
+    def _parse(self, data: bytes) -> None:
+        """As uvicorn, as far as the application keeps up; the rest waits for `receive`."""
+        self.backlog = b""
+        for start in range(0, len(data), SLICE_BYTES):
+            if self.conn.parser_exc is not None or self.transport.is_closing():
+                return  # thrown away
+            if self.read_paused:
+                self.backlog = data[start:]
+                return
+            super().data_received(data[start : start + SLICE_BYTES])
+            if self.controls > CONTROLS:
+                self._break_off(CloseCode.POLICY_VIOLATION, "too many pings")
+        if self._unfinished() > LARGE_BYTES and self.conn.parser_exc is None:
+            extension: Any = self.scope["extensions"].get(EXTENSION, {})
+            strangers.enter(self._give_up, extension.get("address", ""))
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            self.transport.write(b"".join(self.conn.data_to_send()) or BAD_HANDSHAKE)
+            self.transport.close()
+
+    async def receive(self) -> Any:
+        message = await self.queue.get()
+        if self.read_paused and self.queue.empty():
+            self.read_paused = False
+            if self.backlog:
+                await asyncio.sleep(0)  # others may have something to do, too
+                self._parse(self.backlog)
+            if not self.read_paused and not self.transport.is_closing():
+                self.transport.resume_reading()
+        return message
+
+    def handle_cont(self, event: Frame) -> None:
+        if len(self.frames) >= MESSAGE_FRAMES:
+            self._break_off(CloseCode.POLICY_VIOLATION, "too many fragments")
+        else:
+            super().handle_cont(event)
+
+    def handle_ping(self) -> None:
+        """Answer it, unless the client takes nothing: answers would pile up here."""
+        self.controls += 1
+        if self.writable is _ALWAYS:
+            super().handle_ping()
+        else:
+            self.conn.data_to_send()
+
+    def handle_pong(self, event: Frame) -> None:
+        self.controls += 1
+        super().handle_pong(event)
+
+    def send_receive_event_to_app(self) -> None:
+        strangers.leave(self._give_up)
+        super().send_receive_event_to_app()
+
+    def _give_up(self) -> None:
+        self._break_off(CloseCode.TRY_AGAIN_LATER, "too many messages that do not end")
+
+    def _break_off(self, code: CloseCode, reason: str) -> None:
+        if self.conn.parser_exc is None:
+            self.conn.fail(code, reason)
+            self.conn.parser_exc = ValueError(reason)
+            self.handle_parser_exception()
+
+    def handle_parser_exception(self) -> None:
+        """As uvicorn's, but for the end: to close while the client is sending would reset the connection under it."""
+        self.frames = []
+        strangers.leave(self._give_up)
+        if not self.close_sent and self.conn.close_sent is not None:
+            code, reason = self.conn.close_sent.code, self.conn.close_sent.reason
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+            self.close_sent = True
+        if self.transport.is_closing():
+            return
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.transport.resume_reading()
+        if self.close_timer is None:
+            self.close_timer = self.loop.call_later(DISCARD_SECONDS, self.transport.close)
+
+    # What is sent -------------------------------------------------------------------------------------------------
 
     def write_text(self, text: str) -> bool:
         """Send a text frame (RFC 6455 5.2) at once.

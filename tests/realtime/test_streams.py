@@ -256,7 +256,6 @@ async def test_a_value_for_no_stream_is_answered_with_its_end(server):
 async def test_a_frame_over_the_limit_closes_the_socket(server):
     async with connect(server.socket) as client:
         await client.connection.send(json.dumps({"type": "ping", "data": "x" * 10_000}))
-        assert (await client.receive())[0] == "brm"
         assert await client.closed() == 1009
 
 

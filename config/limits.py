@@ -1,0 +1,87 @@
+"""Size limits for the bodies of requests to Django's pages, decided before any of a body is read.
+
+ENDPOINTS_MAX_BODY_BYTES, but for a view below `@max_body_bytes(...)`, forms of the admin for signed-in staff, and
+uploads, whose signed address says how many bytes come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib.auth import get_user
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, parse_cookie
+from django.urls import Resolver404, resolve
+
+from core import clock
+from endpoints import threads
+from endpoints.asgi import Scope
+from endpoints.bodies import LONGEST_LENGTH
+from endpoints.conf import conf
+from endpoints.endpoint import max_body_bytes_of
+from files import uploads
+from files.conf import conf as files
+from files.protocol import FileException
+
+UPLOADS = "/uploads/upload/"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """size: bytes. upload: which one is sent, whose view says what is wrong; "": none. seconds: for all of it."""
+
+    size: int
+    upload: str = ""
+    seconds: float | None = None
+
+
+async def limit_of(scope: Scope, headers: dict[str, str]) -> Limit:
+    """The limit of a request. Asks the database only for an upload with a good signature and for large forms."""
+    path, announced = scope["path"], headers.get("content-length", "")
+    if path.startswith(UPLOADS) and scope["method"] in ("PUT", "POST"):
+        return await _upload(path.removeprefix(UPLOADS), announced)
+    if "transfer-encoding" not in headers and _at_most(announced, conf.MAX_BODY_BYTES):
+        return Limit(conf.MAX_BODY_BYTES)
+    return Limit(await _page(path, headers.get("cookie", "")))
+
+
+def _at_most(announced: str, size: int) -> bool:
+    return not announced or (len(announced) <= LONGEST_LENGTH and int(announced) <= size)
+
+
+async def _upload(token: str, announced: str) -> Limit:
+    """None of the body is read of what the view refuses anyway."""
+    try:
+        file_id = uploads.id_in(token)
+        file = await threads.run(partial(uploads.open_upload, file_id))
+    except FileException:
+        return Limit(0, upload="refused")
+    size = file.size if announced in ("", str(file.size)) else 0
+    left = file.expires_at - clock.now() if file.expires_at else None
+    return Limit(size, str(file_id), left.total_seconds() if left else None)
+
+
+async def _page(path: str, cookie: str) -> int:
+    try:
+        view: Any = resolve(path).func
+    except Resolver404:
+        return conf.MAX_BODY_BYTES
+    own = max_body_bytes_of(view)
+    if own is None:
+        own = max_body_bytes_of(getattr(view, "view_class", None) or getattr(view, "cls", None))
+    if own is not None:
+        return own
+    is_admin = hasattr(view, "admin_site") or hasattr(view, "model_admin")
+    if is_admin and await threads.run(partial(_is_staff, cookie)):
+        return files.MAX_BYTES
+    return conf.MAX_BODY_BYTES
+
+
+def _is_staff(cookie: str) -> bool:
+    request = HttpRequest()
+    request.COOKIES = parse_cookie(cookie)
+    SessionMiddleware(lambda _: HttpResponse()).process_request(request)
+    user = get_user(request)
+    return user.is_active and bool(getattr(user, "is_staff", False))

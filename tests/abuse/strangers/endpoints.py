@@ -1,0 +1,37 @@
+"""Endpoints for strangers, and one for members."""
+
+from __future__ import annotations
+
+import time
+from typing import ClassVar
+
+from endpoints.calls import Call
+from endpoints.endpoint import Endpoint, rate_limit
+
+
+class OpenEndpoint(Endpoint):
+    """Open to everyone."""
+
+    async def length(self, call: Call, text: str) -> int:
+        """The length of a text."""
+        return len(text)
+
+    def block(self, call: Call, seconds: float) -> str:
+        """Hold a thread."""
+        time.sleep(seconds)
+        return "done"
+
+    @rate_limit("1/d")
+    async def seldom(self, call: Call) -> str:
+        """Once a day."""
+        return "once"
+
+
+class MembersEndpoint(Endpoint):
+    """For those who are signed in."""
+
+    require_login: ClassVar[bool] = True
+
+    def name(self, call: Call) -> str:
+        """A thread is needed for this one."""
+        return call.user_id

@@ -1,0 +1,39 @@
+"""The project's pages, and some that strangers would like to have."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+
+from endpoints.endpoint import max_body_bytes
+
+LARGE = Path(os.environ["LARGE_FILE"])
+
+
+@csrf_exempt
+@max_body_bytes(4 * 1024 * 1024)
+def large(request: HttpRequest) -> HttpResponse:
+    """Takes more than other pages."""
+    return JsonResponse({"size": len(request.body)})
+
+
+@csrf_exempt
+def headers(request: HttpRequest) -> HttpResponse:
+    """The headers as the server understood them."""
+    return JsonResponse({**request.headers, "size": len(request.body)})
+
+
+def file(request: HttpRequest) -> FileResponse:
+    return FileResponse(LARGE.open("rb"))
+
+
+urlpatterns = [
+    path("strangers/large", large),
+    path("strangers/headers", headers),
+    path("uploads/strangers", file),
+    path("", include("config.urls")),
+]

@@ -1,0 +1,69 @@
+"""Clients that do not read, or read slowly: they hold no thread, and who takes nothing is closed."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+
+import httpx
+import psutil
+import pytest
+
+from tests.abuse import raw
+from tests.abuse.conftest import LARGE_BYTES
+from tests.processes import Server
+
+pytestmark = pytest.mark.slow
+
+FILE = "/uploads/strangers"
+
+
+@contextlib.contextmanager
+def readers(server: Server, count: int) -> Iterator[list[raw.socket.socket]]:
+    """Clients that asked for a file and read none of it."""
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(raw.connect(server, buffer=4096)) for _ in range(count)]
+        for client in clients:
+            raw.send(client, [raw.head(f"GET {FILE}")])
+        time.sleep(1)
+        yield clients
+
+
+def test_clients_that_read_nothing_hold_no_thread_and_are_closed(server: Server) -> None:
+    process = psutil.Process(server.process.pid)
+    with readers(server, 40):
+        for url in ("/static/admin/css/base.css", FILE, "/livez"):
+            assert httpx.head(f"{server.url}{url}", timeout=2.5).status_code == 200
+        until = time.monotonic() + 30
+        while any("large" in each.path for each in process.open_files()):
+            assert time.monotonic() < until, "the files stay open"
+            time.sleep(0.5)
+
+
+def test_a_client_that_reads_slowly_gets_all(server: Server) -> None:
+    """It takes the last megabytes much more slowly than the server could send them, and longer than the stall."""
+    with raw.connect(server, buffer=65536) as client:
+        raw.send(client, [raw.head(f"GET {FILE}")])
+        left, started = LARGE_BYTES, time.monotonic()
+        while b"\r\n\r\n" not in client.recv(65536, raw.socket.MSG_PEEK):
+            time.sleep(0.1)
+        left += client.recv(65536, raw.socket.MSG_PEEK).index(b"\r\n\r\n") + 4
+        while left:
+            part = client.recv(65536)
+            assert part, f"cut off {left} bytes before the end"
+            left -= len(part)
+            time.sleep(0.6 if time.monotonic() - started < 9 else 0)
+
+
+def test_answers_to_calls_are_not_kept_for_ever(server: Server) -> None:
+    """Requests without an end, whose answers nobody reads: the server stops reading, then it closes."""
+    body = b'{"text": "%s"}' % (b"\\n" * 1000)
+    request = raw.head("POST /open/length", f"content-length: {len(body)}") + body
+    with raw.connect(server, buffer=4096) as client:
+        client.settimeout(1)
+        with contextlib.suppress(TimeoutError):
+            raw.send(client, [request * 10] * 10_000)
+        client.settimeout(raw.PATIENCE)
+        raw.read_all(client)
+    raw.hello(server)

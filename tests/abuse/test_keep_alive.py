@@ -1,0 +1,34 @@
+"""Connections that are used again: after a pause that a load balancer or an app takes, too."""
+
+from __future__ import annotations
+
+import shlex
+import time
+
+import pytest
+
+from config import places
+from config.web import HTTP, UVICORN
+from tests.abuse import raw
+from tests.processes import Server
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_connection_is_used_again_after_5_6_and_61_seconds(server: Server) -> None:
+    """Load balancers keep theirs for 60 s, Dart's HttpClient for 15 s."""
+    body = b'{"text": "abc"}'
+    request = raw.head("POST /open/length", f"content-length: {len(body)}") + body
+    with raw.connect(server) as client:
+        for pause in (0, 5, 6, 61):
+            time.sleep(pause)
+            raw.send(client, [request])
+            assert raw.read_answer(client) == (200, b"3"), f"after {pause} s"
+
+
+def test_production_runs_with_these_options() -> None:
+    page = (places.PROJECT / "docs" / "settings.md").read_text()
+    command = page.partition("uvicorn config.asgi:application")[2].partition("celery")[0].replace("\\\n", " ")
+    assert " ".join(HTTP) in " ".join(shlex.split(command))
+    assert " ".join(HTTP) in " ".join(UVICORN)
+    assert int(HTTP[HTTP.index("--timeout-keep-alive") + 1]) > 60
