@@ -132,7 +132,7 @@ def _accounts() -> Iterator[CheckMessage]:
     if settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
         text = "Anybody can sign up with the address of somebody else: ACCOUNT_EMAIL_VERIFICATION is not mandatory."
         yield Error(text, hint="Set ACCOUNT_EMAIL_VERIFICATION to mandatory.", id="podium.E007")
-    validators: list[Any] = list(settings.AUTH_PASSWORD_VALIDATORS)
+    validators: Any = settings.AUTH_PASSWORD_VALIDATORS
     lengths = [
         validator.get("OPTIONS", {}).get("min_length", PASSWORD_LENGTH)
         for validator in validators

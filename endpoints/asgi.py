@@ -193,7 +193,7 @@ async def _called(
         raise MethodNotAllowed  # arguments of a GET would stand in the logs of every proxy, passwords among them
     sizes = registry().sizes
     limit = sizes.get((endpoint, method), conf.MAX_BODY_BYTES) if sizes else conf.MAX_BODY_BYTES
-    address = partial(client_address, scope, headers)
+    address = partial(client_address, scope)
     body = await bodies.read(receive, headers.get("content-length", ""), limit, address)
     raw = _arguments(body)
     query = _query(scope["query_string"]) if scope["query_string"] else {}
