@@ -456,7 +456,7 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
 
 if TESTING:
-    REALTIME_PREFIX = "podium-test"  # channels are the same in all databases of one Redis
+    REALTIME_PREFIX = testing.run_name()  # channels are the same in all databases of one Redis
 MONITORING_ENABLED = not testing.is_runner()
 """The call log is written by a thread with a connection of its own, past a test's transaction and its end."""
 

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from config import places
 
 REDIS_DATABASE = 15
-"""The tests' own, the last of the 16 that Redis and Valkey have."""
+"""The tests' own, the last of the 16 that Redis and Valkey have. Those of pytest-xdist's workers come before it."""
 PREFIX = "test_"
 """Of the database's name, as Django names those that it makes for tests."""
 UNSET = ("FILES_URL", "EMAIL_URL", "HUMAN_CHECK", "SMS_BACKEND")
@@ -31,22 +31,24 @@ def enter() -> bool:
     """Whether this process belongs to a test run. The first one of a run changes the environment for all of them.
 
     It is one where pytest runs, where the command is `test`, or with PODIUM_TESTING=1; its children inherit the rest.
+    Each worker of pytest-xdist begins anew, so that no two share anything.
     """
-    given = os.environ.get("PODIUM_TESTING", "")
-    if given.startswith("/"):
+    given, worker = os.environ.get("PODIUM_TESTING", ""), os.environ.get("PYTEST_XDIST_WORKER", "")
+    if given.startswith("/") and given.endswith(worker):
         return True
     if not given and "PYTEST_VERSION" not in os.environ and sys.argv[1:2] != ["test"]:
         return False
     global _entered
     _entered = True
-    made = tempfile.mkdtemp(prefix="podium-test-")
+    made = tempfile.mkdtemp(prefix="podium-test-", suffix=f"-{worker}" if worker else "")
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     for name in UNSET:
         os.environ.pop(name, None)
     os.environ["PODIUM_TESTING"] = made
     os.environ["MEDIA_ROOT"] = f"{made}/media"
     os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
-    os.environ["REDIS_URL"] = redis_url(os.environ.get("REDIS_URL") or places.redis_url())
+    number = REDIS_DATABASE - (int(worker.removeprefix("gw")) + 1 if worker else 0)
+    os.environ["REDIS_URL"] = redis_url(os.environ.get("REDIS_URL") or places.redis_url(), number)
     if url := os.environ.get("DATABASE_URL"):
         parts = urlsplit(url)
         os.environ["DATABASE_URL"] = urlunsplit(parts._replace(path=f"/{database_name(parts.path[1:])}"))
@@ -64,13 +66,18 @@ def folder() -> Path | None:
     return Path(made) if made.startswith("/") else None
 
 
+def run_name() -> str:
+    """A name that no other run has, nor another worker of this one."""
+    return Path(os.environ["PODIUM_TESTING"]).name
+
+
 def database_name(name: str) -> str:
     return name if name.startswith(PREFIX) else PREFIX + name
 
 
-def redis_url(url: str) -> str:
+def redis_url(url: str, database: int = REDIS_DATABASE) -> str:
     """The same server, another database of it."""
     if url.startswith("unix://"):  # which urlunsplit does not put together again
         path, _, query = url.partition("?")
-        return f"{path}?{urlencode({**parse_qs(query), 'db': REDIS_DATABASE}, doseq=True)}"
-    return urlunsplit(urlsplit(url)._replace(path=f"/{REDIS_DATABASE}"))
+        return f"{path}?{urlencode({**parse_qs(query), 'db': database}, doseq=True)}"
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
