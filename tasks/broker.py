@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from celery import Celery
 
-from tasks import transport
-
-transport.install()
 app = Celery("podium")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
