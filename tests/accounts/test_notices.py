@@ -96,7 +96,7 @@ def test_addresses_that_come_change_and_go(browser: Client) -> None:
     told("An e-mail address was added to your account")
     assert "An e-mail address was added to your account" not in subjects(third), "it may be somebody else's"
     browser.post("/account/email/", {"email": SECOND, "action_primary": ""})
-    told("Your account has another main e-mail address")
+    told("Your main e-mail address was changed")
     browser.post("/account/email/", {"email": third, "action_remove": ""})
     told("An e-mail address was removed from your account")
     mail.outbox.clear()

@@ -215,9 +215,9 @@ def test_what_was_prepared_is_gone_whatever_proves_the_address(
     assert not gets_in(ANNA, TRAP)
     assert gets_in(ANNA, NEW)
     assert SecurityEvent.objects.filter(event="account_taken_over", user=user).count() == 1
-    assert "Your account was set up anew" in subjects(ANNA)
-    assert "Your account was set up anew" in subjects(MALLORY)
-    assert "Your account was set up anew" not in subjects("third@example.net")
+    assert "Your account was reset" in subjects(ANNA)
+    assert "Your account was reset" in subjects(MALLORY)
+    assert "Your account was reset" not in subjects("third@example.net")
 
 
 def test_a_later_reset_removes_nothing(trap: Trap) -> None:

@@ -51,7 +51,7 @@ def test_a_session_ends_without_use(anna: User, later: Later) -> None:
     assert is_in(browser)
     later(days=14)
     assert not is_in(browser)
-    assert SecurityEvent.objects.get(event="signed_out").details["reason"] == "the session ran out"
+    assert SecurityEvent.objects.get(event="signed_out").details["reason"] == "the session expired"
     assert not UserSession.objects.filter(user=anna).first() or not Session.objects.exists()
 
 
