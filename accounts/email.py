@@ -260,7 +260,7 @@ def _mailed_code(kind: str, address: str, owner: User | None) -> tuple[Challenge
         data={"email": address},
         lifetime=timedelta(minutes=conf.CODE_MINUTES),
         tries=conf.CODE_TRIES,
-        short=True,  # also if no answer is right: the work reveals nothing
+        short=True,  # even if no answer is right, so that the time reveals nothing
     )
     return made, code
 

@@ -90,7 +90,7 @@ def _check(keep: User, gone: User) -> None:
 
 
 def _strip_what_is_nobodys(keep: User, gone: User, call: Call | None) -> None:
-    """Remove the sign-in methods of an account without an owner: a merge must not give them access to another."""
+    """Remove the sign-in methods of an account without an owner, so that they do not open the other account."""
     keep_is, gone_is = ownership.is_unproved(keep), ownership.is_unproved(gone)
     if gone_is and not keep_is:
         ownership.strip(gone)

@@ -37,7 +37,7 @@ class Owned(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """The parts of an account that the session that proves an address has itself used. They stay.
+    """The parts of an account that the session proving an address has itself used. They stay.
 
     session         the key of the signed-in browser session
     token           the id of the signed-in device
@@ -96,7 +96,7 @@ def is_unproved(user: AbstractBaseUser) -> bool:
 
 
 def keep_given(user: AbstractBaseUser) -> None:
-    """Store an address that staff gave as proved, before allauth stores it as claimed (sync_user_email_address)."""
+    """Store an address from staff as proved, before allauth stores it as claimed (sync_user_email_address)."""
     address = getattr(user, "email", None)
     rows = EmailAddress.objects.filter(user_id=user.pk)
     if not address or rows.filter(email=address).exists():

@@ -34,7 +34,7 @@ RANGE_SECONDS = 2.0
 WORD_LENGTH = 4
 """Shorter words, like "app" and "www", occur in many good passwords."""
 OWN_CHARACTERS = 8
-"""Fewest letters and digits that a password must have besides a context word."""
+"""Minimum number of letters and digits in a password besides a context word."""
 STAND_INS = str.maketrans("013457@$!|", "oieastasil")
 
 

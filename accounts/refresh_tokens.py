@@ -1,4 +1,4 @@
-"""Refresh tokens. Each use returns the next token. Once that one is used, the first is used up and ends its sign-in.
+"""Refresh tokens. Each use returns the next one. Once that is used, the old one is used up: reuse ends the sign-in.
 
 The text holds the sign-in's id, a fixed secret and a changing one. Each secret is stored as its SHA-256. The fixed one
 shows that the token was made here. The id is in every access token, and knowing it is not enough to end the sign-in.
@@ -51,7 +51,7 @@ def rotate(text: str) -> tuple[Token, str]:
 
     Raises RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
     RefreshTokenInvalidSecretException for one that is used up or was replaced. This ends the sign-in for everybody,
-    since the thief can't be told from the owner. Source: RFC 9700 4.14.2.
+    since the server can't distinguish the thief from the owner. Source: RFC 9700 4.14.2.
     """
     id, fixed, secret = _parts(text)
     with transaction.atomic():
@@ -111,7 +111,7 @@ def _end(row: Token) -> datetime:
 
 
 def _following(id: uuid.UUID, secret: bytes, at: datetime) -> bytes:
-    """Derive the next secret from the stored time, so that the server can make it again without storing it."""
+    """Derive the next secret from this one and the stored time: the server can repeat this and need not keep it."""
     text = id.bytes + secret + at.isoformat().encode()
     return salted_hmac("accounts.refresh_tokens", text, algorithm="sha256").digest()
 

@@ -1,7 +1,7 @@
 """Keys in the mailed links that set a new password. Each key is for the address that it was mailed to.
 
-A link proves only that address, so the address is part of the signed text. A new password, a sign-in and any change of
-the account's addresses void the key.
+A link proves only that address, so the address is part of the signed text. A new password, a sign-in or any change of
+the account's addresses voids the key.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from accounts.web_request import CallRequest
 SIGNED_UP = "accounts_signed_up"
 """Session key: the id of the user who signed up in this session, and so set the password."""
 RESET_BY_CODE = ("reset_password", "account_complete_password_reset")
-"""Names of the pages where a mailed code sets a password, instead of a link."""
+"""Names of the pages where a mailed code, not a link, sets a password."""
 
 
 def signed_up(request: HttpRequest, user: User) -> None:
@@ -32,7 +32,7 @@ def signed_up(request: HttpRequest, user: User) -> None:
 
 
 def shown_by(request: HttpRequest, user: AbstractBaseUser) -> Shown:
-    """The parts of an account that this browser session has used. None if the browser only followed a link."""
+    """The parts of an account that this browser session has used. Nothing if the browser only followed a link."""
     if isinstance(request, CallRequest):
         return ownership.NOTHING
     records = get_authentication_records(request, user)
