@@ -1,5 +1,9 @@
-"""allauth's adapters: a call's address was found by the endpoints already, a mail that fails undoes nothing, who comes
-from another provider is who it would be in an app, and what proves an address goes through ownership.py.
+"""allauth's adapters, for its pages and its headless API.
+
+- The client's address is the one that the endpoints found.
+- A mail that fails undoes nothing.
+- A sign-in with a provider leads to the same user as in an app.
+- Proofs of addresses go through ownership.py.
 """
 
 from __future__ import annotations
@@ -69,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """As endpoints/addresses.py found it; where there is none, all share one."""
+        """Return the address that endpoints/addresses.py found, or one shared by all requests without an address."""
         return str(request.META.get("REMOTE_ADDR") or NO_ADDRESS)
 
     def clean_email(self, email: str) -> str:
@@ -108,9 +112,9 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(error.message) from None
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """Who gave the right password. That of an account whose address nobody has proved counts as wrong.
+        """Return the user if the password is right. It counts as wrong if nobody has proved the address.
 
-        Else a sign-up and a sign-in with the same password would tell whether the address had an account before.
+        Otherwise a sign-up, then a sign-in with the same password, would reveal whether the address had an account.
         """
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is None:
@@ -131,7 +135,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return [ours.get(path, path) for path in super().get_login_stages()]
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """A mailed link or code was right. What follows from it is in web_proofs.py."""
+        """Confirm an address after a correct mailed link or code. web_proofs.py handles the consequences."""
         if not web_proofs.may_confirm(request, email_address):
             self.add_message(request, messages.ERROR, message=str(SIGN_IN_FIRST))
             return False
@@ -141,7 +145,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return bool(super().confirm_email(request, email_address))
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
-        """Who followed the link in another browser than they signed up in has proved the mailbox: on to a password."""
+        """Go on to set a password if the link was followed in another browser than the one that signed up.
+
+        Following the link proved the mailbox.
+        """
         user = email_address.user
         inside = web_proofs.is_inside(self.request, user)
         if inside or not email_address.verified or user.has_usable_password():
@@ -154,7 +161,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Set a password. A mailed link or code proves its address first.
 
-        A first password is one more way in: without such a link it takes a recent proof, as the others do.
+        A first password is a new sign-in method. Without a link or code it needs a recent proof, as the others do.
         """
         request, address = self.request, web_proofs.proved_by_reset(self.request, user)
         if not address and request and request.user == user and not user.has_usable_password():
@@ -172,10 +179,10 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """To every address of the account, and not to the first alone."""
+        """Mail every proved address of the account, not only the primary one."""
         known = context or {}
         if template_prefix == "account/email/email_deleted":
-            return  # web_proofs.py says so, to the address that is gone as well
+            return  # web_proofs.py sends this notice, also to the removed address
         if notice := notices.FROM_ALLAUTH.get(template_prefix):
             notices.send(user, notice, request=self.request, **known)
             return
@@ -188,7 +195,7 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record("password_wrong", user=user, request=request)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Before a change of what the user signs in with. Second factors ask even after a sign-in just now."""
+        """Ask for a proof before a change of sign-in methods. Second factors ask even right after a sign-in."""
         asked = bool(super().is_reauthentication_required(app=app, **kwargs))
         return asked and (web_reauthentication.is_needed(self.request) or app == "allauth.mfa")
 
@@ -239,9 +246,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """An address counts if the provider made sure of it; a new account has it if it is nobody else's, as in apps.
+        """Use an address only if the provider verified it. A new account gets it if nobody else owns it, as in apps.
 
-        So a provider's sign-in never says that an address is taken, and asks for none.
+        So a sign-in with a provider never reveals that an address is taken, and never asks for one.
         """
         address = self._proved(sociallogin)
         if not sociallogin.is_existing:
@@ -260,7 +267,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         return user
 
     def _proved(self, sociallogin: SocialLogin) -> str:
-        """The first address that the provider made sure of, or ""."""
+        """The first address that the provider verified, or ""."""
         told = (
             identities.verified_email(self._claims(sociallogin, each)) for each in sociallogin.email_addresses
         )

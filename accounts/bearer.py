@@ -1,7 +1,7 @@
-"""The clients' bearer tokens for REST: DRF's authentication, and what OpenAPI says of it.
+"""The clients' bearer tokens for REST: DRF's authentication and its description in OpenAPI.
 
-Operators who act as a user are refused, as in calls, unless the view says otherwise: with @allow_impersonation above
-@api_view, or a class by the HTTP methods that are open to them: impersonation_methods = SAFE_METHODS.
+Operators who act as a user are refused, as in calls, unless the view allows them. A function does so with
+@allow_impersonation above @api_view. A class lists the HTTP methods: impersonation_methods = SAFE_METHODS.
 """
 
 from __future__ import annotations

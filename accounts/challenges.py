@@ -46,13 +46,13 @@ def start(
     data: Mapping[str, Any] | None = None,
     short: bool = False,
 ) -> Challenge:
-    """A new challenge. One INSERT; about 50 ms for a short answer, and for each try at it.
+    """Store a new challenge. One INSERT. A short answer takes about 50 ms, here and at each try.
 
     kind    what it is for, as "email.registration": an answer counts for this kind alone
     answer  what will have to be said; only a digest of it is kept
     tries   how many answers are looked at
     data    JSON that the way in wants back when it was answered
-    short   the answer can be guessed, as a code of some digits: it is hashed like a password
+    short   the answer can be guessed, like a code of a few digits: it is hashed like a password
     """
     now = clock.now()
     made = Challenge(kind=kind, user=user, data=dict(data or {}), tries_left=tries, created_at=now)
@@ -117,7 +117,7 @@ def _is_right(stored: bytes, digest: bytes) -> bool:
 
 
 def _slow(digest: bytes) -> bytes:
-    """A salted password hash over the digest: whoever has the database and SECRET_KEY finds no code in ten minutes."""
+    """Hash a digest like a password: a code can't be found in ten minutes, even with the database and SECRET_KEY."""
     return make_password(digest.hex()).encode()
 
 

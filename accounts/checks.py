@@ -114,7 +114,7 @@ def limits_can_be_read(app_configs: Any, **options: Any) -> Iterator[CheckMessag
 
 @register
 def breached_passwords_can_be_read(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
-    """The list at ACCOUNTS_BREACHED_PASSWORDS can be searched, and the service beside it can be asked."""
+    """Check that ACCOUNTS_BREACHED_PASSWORDS can be searched and ACCOUNTS_BREACHED_PASSWORDS_URL is a valid URL."""
     url = urlsplit(conf.BREACHED_PASSWORDS_URL)
     if conf.BREACHED_PASSWORDS_URL and not (url.scheme == "https" and url.netloc and url.path.endswith("/")):
         yield Error(
@@ -173,7 +173,7 @@ def _passkeys(endpoint: str) -> Iterator[CheckMessage]:
 
 @register
 def second_factors_are_demanded_of_a_known_group(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
-    """ACCOUNTS_REQUIRE_SECOND_FACTOR is one of three words: a misspelt one would demand it of nobody."""
+    """Check ACCOUNTS_REQUIRE_SECOND_FACTOR: a misspelled value would demand a second factor of nobody."""
     if conf.REQUIRE_SECOND_FACTOR not in ("nobody", "staff", "everybody"):
         yield Error(
             f"REQUIRE_SECOND_FACTOR is {conf.REQUIRE_SECOND_FACTOR!r}: expected nobody, staff or everybody.",

@@ -14,12 +14,12 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     ACCESS_TOKEN_MINUTES: int = 10  # how long an access token works
     REFRESH_TOKEN_DAYS: int = 60  # after how long without use a sign-in with a refresh token ends
     REFRESH_TOKEN_MAX_DAYS: int = 365  # after how long it ends however much it is used; 0: never for that
-    REFRESH_GRACE_SECONDS: int = 30  # how long a refresh token that comes again gets the same next one
+    REFRESH_GRACE_SECONDS: int = 30  # how long a repeated refresh token gets the same next one
     TOKEN_DAYS: int = 90  # how long a session holds; 0: until it is ended
     TOKEN_IDLE_DAYS: int = 60  # after how long without use a session ends; 0: not for that
-    BROWSER_IDLE_DAYS: int = 14  # after how long without use a session in a browser ends
-    BROWSER_DAYS: int = 90  # after how long it ends in any case
-    STAFF_IDLE_MINUTES: int = 60  # the same for staff, who may open the admin
+    BROWSER_IDLE_DAYS: int = 14  # after how long without use a browser session ends
+    BROWSER_DAYS: int = 90  # after how long a browser session ends in any case
+    STAFF_IDLE_MINUTES: int = 60  # the same two limits for staff, who may open the admin
     STAFF_HOURS: int = 12
     TOKENS_PER_USER: int = 50  # sign-ins at a time; the oldest end when there are more
     TOKEN_CACHE_SIZE: int = 10_000  # tokens that a process remembers
@@ -43,21 +43,13 @@ class AccountsSettings(AppSettings, prefix="ACCOUNTS_"):
     ALLOW_DISPOSABLE: bool = False  # may people sign up with addresses of services for throw-away mailboxes?
     PASSWORD_MAX_LENGTH: int = 256  # characters; the least is PASSWORD_MIN_LENGTH of the environment
     BREACHED_PASSWORDS: str = ""  # path of a sorted list of SHA-1 from Pwned Passwords; "": none
-    REQUIRE_SECOND_FACTOR: str = (
-        "nobody"  # of whom a second factor is demanded: "nobody", "staff", "everybody"
-    )
-    BREACHED_PASSWORDS_URL: str = (
-        ""  # of a service to ask, as "https://api.pwnedpasswords.com/range/"; "": none
-    )
-    PASSWORD_WORDS: list[
-        str
-    ] = []  # names of the company, its products and the like: no passwords are made of them
+    REQUIRE_SECOND_FACTOR: str = "nobody"  # who must have a second factor: "nobody", "staff", "everybody"
+    BREACHED_PASSWORDS_URL: str = ""  # service to ask, as "https://api.pwnedpasswords.com/range/"; "": none
+    PASSWORD_WORDS: list[str] = []  # company and product names etc. that passwords must not be made of
     SECOND_FACTOR_MINUTES: int = 10  # how long after the first a second factor may be given
     IMPERSONATION_MINUTES: int = 15  # how long an operator may act as somebody, from one push of the button
     NEW_DEVICE_MAIL: bool = False  # is a person told by mail of a sign-in from an unknown device and network?
-    FRESH_MINUTES: int = (
-        10  # how long a sign-in is proof enough to change second factors or delete the account
-    )
+    FRESH_MINUTES: int = 10  # how long a sign-in counts as a recent proof of identity
     PASSKEY_RP_ID: str = ""  # the domain that passkeys belong to, as "example.com"
     PASSKEY_ORIGINS: list[str] = []  # where they are used; empty: https at that domain, which iOS sends too
     PASSKEY_MINUTES: int = 5  # how long a passkey's challenge works

@@ -30,9 +30,9 @@ def of(call: Call) -> list[Device]:
 
 
 def end(call: Call, device_id: uuid.UUID, *, password: str | None = None, code: str | None = None) -> bool:
-    """Sign one of the caller's devices out; give whether it was signed in.
+    """Sign out one of the caller's devices. Returns whether it was signed in.
 
-    Another device than the caller's own takes a recent proof: raises ReauthenticationException.
+    Any device but the caller's own needs a recent proof: raises ReauthenticationException.
     """
     if call.identity is None or call.identity.token_id != str(device_id):
         reauthentication.require(call, person(call), password=password, code=code)

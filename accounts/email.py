@@ -58,7 +58,7 @@ def login(call: Call, email: str, password: str) -> AuthSuccess:
     """Sign in with address and password. About 50 ms: Argon2id is meant to be slow.
 
     Raises EmailAccountLoginException, and what sign_in.finish does. A password that is right for an address that was
-    never confirmed (as from a sign-up on the web page) counts as wrong: adapter.py.
+    never confirmed (as from a sign-up on the web page) counts as wrong (see adapter.py).
     """
     address = normalize_email(email)
     with request_of(call) as request:
@@ -119,15 +119,15 @@ def finish_registration(call: Call, ticket: str, password: str) -> AuthSuccess:
             raise EmailAccountRequestException(reason=RequestReason.POLICY_VIOLATION)
         try:
             _store(call, user, address, password)
-        except (ownership.Owned, IntegrityError):  # the address found an owner meanwhile
+        except (ownership.Owned, IntegrityError):  # the address got an owner meanwhile
             raise EmailAccountRequestException(reason=RequestReason.INVALID) from None
     return sign_in.finish(call, user, method=METHOD)
 
 
 def _upgraded(call: Call) -> User | None:
-    """The signed-in user, who gets a password now.
+    """The signed-in user, who gets a password now; None if nobody is signed in.
 
-    Raises SignInWhileAuthenticatedException for one who has a password, ReauthenticationException.
+    Raises SignInWhileAuthenticatedException if the user has a password, ReauthenticationException.
     """
     user = User.objects.filter(pk=call.identity.user_id).first() if call.identity else None
     if user is not None and user.has_usable_password():
@@ -138,7 +138,7 @@ def _upgraded(call: Call) -> User | None:
 
 
 def _store(call: Call, user: User, address: str, password: str) -> None:
-    """A user, new or not, whose address is known to be theirs. Raises ownership.Owned, IntegrityError."""
+    """Store a new or existing user with a proved address. Raises ownership.Owned, IntegrityError."""
     is_new = user._state.adding
     with transaction.atomic():
         if is_new:
@@ -146,9 +146,7 @@ def _store(call: Call, user: User, address: str, password: str) -> None:
             user.save()
         token = call.identity.token_id if call.identity is not None else ""
         ownership.prove(user, address, shown=Shown(token=token), call=call)
-        user.password = make_password(
-            password
-        )  # a first one: nobody is signed out, as set_password would have it
+        user.password = make_password(password)  # a first password: set_password would sign the user out
         user.save(update_fields=["password"])
         if is_new:
             signals.user_created.send(sender=User, user=user, method=METHOD, claims=None, call=call)
@@ -262,7 +260,7 @@ def _mailed_code(kind: str, address: str, owner: User | None) -> tuple[Challenge
         data={"email": address},
         lifetime=timedelta(minutes=conf.CODE_MINUTES),
         tries=conf.CODE_TRIES,
-        short=True,  # also where nothing answers it: the work tells nobody apart
+        short=True,  # even if no answer is right, so that the time reveals nothing
     )
     return made, code
 
@@ -299,7 +297,7 @@ def _ticket(kind: str, answered: Challenge) -> str:
 
 
 def _is_good(password: str, user: User, address: str) -> bool:
-    like = User(email=address, name=user.name)  # which a password must not be like
+    like = User(email=address, name=user.name)  # the password must not resemble these
     try:
         get_adapter().clean_password(password, user=like)
     except ValidationError:

@@ -165,7 +165,7 @@ def user_of(signed: str) -> User | None:
 
 
 def _bound(user: User) -> str:
-    """What changes with the password: the address is void when the account goes to somebody else, or has a new one."""
+    """A hash that changes with the password. A new password or a new owner of the account voids the address."""
     return str(user.get_session_auth_hash())[:BOUND_LENGTH]
 
 

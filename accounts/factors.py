@@ -29,16 +29,16 @@ def is_required(user: AbstractBaseUser) -> bool:
 
 
 def is_missing(user: AbstractBaseUser) -> bool:
-    """Test for a user who has yet to set up the second factor that is demanded. One SELECT at most."""
+    """Test whether a user has yet to set up a demanded second factor. One SELECT at most."""
     return is_required(user) and not due(user)
 
 
 def due(user: AbstractBaseUser) -> set[str]:
-    """The types of what a user may give as a second factor; none where no sign-in asks for one. One SELECT.
+    """The types of second factor that a user may give; none if no sign-in asks for one. One SELECT.
 
-    Somebody who adds a passkey in an app gets a further way in and loses none: the password still opens the account
-    without it. An authenticator app, or a key added on the page for second factors, is asked for by every way in.
-    Where a second factor is demanded, a passkey is one, too.
+    A passkey added in an app is one more sign-in method: the password still opens the account without it. Every
+    sign-in method asks for an authenticator app, or for a key added on the page for second factors.
+    If a second factor is demanded, a passkey counts as one, too.
     """
     rows = Authenticator.objects.filter(user_id=user.pk).values_list("type", f"data__{WAY_IN}")
     ways_in_count = is_required(user)

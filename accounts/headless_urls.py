@@ -1,4 +1,4 @@
-"""Pages of the headless API that take the address of a stranger: allauth's, with the forms of sign_up.py."""
+"""Headless API views that take a stranger's address: allauth's views with the forms of sign_up.py."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from accounts import sign_up
 
 
 class SignUpInput(sign_up.DiscreetSignUp, inputs.SignupInput):
-    """JSON of a page of one's own."""
+    """Sign-up as JSON, for custom pages."""
 
 
 class PasskeySignUpInput(sign_up.DiscreetSignUp, SignupWebAuthnInput):
-    """The same, for an account with a passkey and no password."""
+    """Sign-up as JSON, with a passkey and no password."""
 
     by_passkey = True
 
 
 class ResetInput(sign_up.ResetForm, inputs.RequestPasswordResetInput):
-    """The same, for a reset."""
+    """Password reset as JSON."""
 
 
 class CodeInput(sign_up.CodeForm, inputs.RequestLoginCodeInput):
-    """The same, for a code to sign in with."""
+    """Request for a sign-in code as JSON."""
 
 
 class SignUpView(views.SignupView):

@@ -30,7 +30,7 @@ from endpoints.calls import Call
 logger = logging.getLogger("podium.accounts")
 
 PROVED = "proved_address"
-"""In what allauth keeps of a provider's sign-in: the address that the provider made sure of, if nobody has it."""
+"""Key in allauth's state of a provider sign-in: the address that the provider verified, if nobody owns it."""
 APPLE_DOMAINS = frozenset({"icloud.com", "me.com", "mac.com", "privaterelay.appleid.com"})
 
 
@@ -67,7 +67,7 @@ def sign_in(call: Call, claims: Claims) -> AuthSuccess:
     """Sign in by what a provider says; makes the person, or links the identity to one, where it is new.
 
     Raises what accounts.sign_in.finish does: SignInWhileAuthenticatedException where somebody is signed in and the
-    identity is another's. Raises SignUpClosed (403); ReauthenticationException for a new identity where the last
+    identity is another's. Raises SignUpClosed (403). Raises ReauthenticationException for a new identity if the last
     sign-in is too old.
     """
     try:
@@ -144,7 +144,7 @@ def _person(call: Call, claims: Claims) -> User:
 
 
 def _signed_in(call: Call) -> User:
-    """The caller, who gets a further way in. Raises ReauthenticationException."""
+    """The caller, who adds a sign-in method. Raises ReauthenticationException."""
     user = person(call)
     reauthentication.require(call, user)
     return user
@@ -218,7 +218,7 @@ def _keep_token(account: Any, claims: Claims) -> None:
 
 
 def _fill(call: Call, user: User, claims: Claims) -> None:
-    """Give a user the name that they have not, and take the provider's word for the address."""
+    """Set the user's name if it is missing, and take the provider's word for the address."""
     if not user.name and _name(claims):
         user.name = _name(claims)
         user.save(update_fields=["name"])
@@ -226,7 +226,7 @@ def _fill(call: Call, user: User, claims: Claims) -> None:
 
 
 def _prove(call: Call, user: User, claims: Claims) -> None:
-    """An address that the provider made sure of is proved for who has none, or has claimed it."""
+    """Prove an address that the provider verified, for a user who has no address or has claimed this one."""
     email = verified_email(claims)
     if email and user.email in (None, email):
         token = call.identity.token_id if call.identity is not None else ""
@@ -237,7 +237,7 @@ def _prove(call: Call, user: User, claims: Claims) -> None:
 def take_word(
     user: User, email: str, shown: Shown, *, call: Call | None = None, request: HttpRequest | None = None
 ) -> None:
-    """Take a provider's word for an address as its proof. An address that is proved elsewhere stays there."""
+    """Take a provider's word as proof of an address. An address that is proved in another account stays there."""
     with contextlib.suppress(ownership.Owned):
         ownership.prove(user, email, shown=shown, call=call, request=request)
 

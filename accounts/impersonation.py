@@ -1,7 +1,7 @@
-"""Limits of acting as a person: the tokens end with the operator's right to them, and refusals are in the audit log.
+"""Limits of acting as a user: the tokens end with the operator's right to them, and refusals are in the audit log.
 
-The tokens are made in operators.py, and looked up in tokens.py, which asks for the right at each call. Here they are
-deleted as soon as it is lost, which also ends the streams that run on them, in every process.
+operators.py makes the tokens. tokens.py looks them up and checks the right at each call. This module deletes them as
+soon as the right is lost, which also ends the streams that run on them, in every process.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from endpoints.signals import impersonation_refused
 
 SAVED_RIGHTS = frozenset({"is_active", "is_staff", "is_superuser"})
 NOTED_SECONDS = 60
-"""One line in the audit log for each token and method in this time: a client that tries on and on must not fill it."""
+"""One line in the audit log for each token and method in this time, so that a client that retries can't fill it."""
 
 
 def end_unfounded(found: QuerySet[Token]) -> None:
-    """End those of these tokens whose operator may no longer act as their user. One SELECT, mostly of nothing."""
+    """End the tokens whose operator may no longer act as their user. One SELECT, usually without rows."""
     acting = found.filter(operator__isnull=False).select_related("user", "operator")
     lost = [row.pk for row in acting if row.operator and not may_impersonate(row.operator, row.user)]
     if lost:
@@ -40,7 +40,7 @@ def end_unfounded(found: QuerySet[Token]) -> None:
 
 @receiver(post_save, sender=User)
 def _saved(instance: User, created: bool, update_fields: Any, **_: Any) -> None:
-    """An operator may have lost a right; a person may have got one that keeps others from acting as them."""
+    """End tokens if an operator lost a right, or a user got one that keeps others from acting as them."""
     if not created and (update_fields is None or SAVED_RIGHTS & set(update_fields)):
         end_unfounded(Token.objects.filter(Q(operator=instance) | Q(user=instance)))
 
@@ -66,7 +66,7 @@ def _browser_ended(instance: UserSession, **_: Any) -> None:
 
 @receiver(user_logged_out)
 def _signed_out(user: User | None, **_: Any) -> None:
-    """An operator signed out of the admin."""
+    """End an operator's tokens when they sign out of the admin."""
     if user is not None:
         _end_issued(user.pk)
 
@@ -78,7 +78,7 @@ def _end_issued(operator_id: uuid.UUID) -> None:
 @receiver(impersonation_refused)
 def _note(call: Call, method: str, **_: Any) -> None:
     identity = call.identity
-    assert identity is not None  # of an operator
+    assert identity is not None  # only operators' calls get here
     who = f"{identity.operator} {identity.user_id} {identity.token_id} {method}"
     if _is_news(hashlib.blake2b(who.encode(), digest_size=16).hexdigest()):
         user = User.objects.filter(pk=identity.user_id).first()

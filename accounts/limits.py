@@ -152,7 +152,7 @@ def _tell(origin: Origin, action: str) -> None:
 
 @contextmanager
 def needing_the_cache() -> Iterator[None]:
-    """Raise LimitsUnavailable where the cache fails: a guesser could wait for that moment, or bring it about."""
+    """Raise LimitsUnavailable if the cache fails. Without limits a guesser could wait for an outage, or cause one."""
     try:
         yield
     except RedisError:

@@ -44,8 +44,8 @@ def merge(keep: User, gone: User, *, call: Call | None = None, request: HttpRequ
     """Move all that `gone` has to `keep`, and delete `gone`, whose devices are signed out; gives `keep` as it is now.
 
     Of what a person has once (name, picture, address to sign in with, password, authenticator app) `keep` keeps its
-    own and gets what it has not; scopes are those of both. Ways into an account whose address nobody has proved do not
-    come along, nor do they stay, where the other one is somebody's: ownership.py.
+    own and gets what it has not; scopes are those of both. If nobody has proved the address of one account, and the
+    other belongs to somebody, the sign-in methods of the first are removed: ownership.py.
     Raises CannotMerge (409): the same person twice, one who is blocked, `gone` with rights in the admin, rows of both
     that must be unique. A few queries for each table that refers to people.
     """
@@ -90,7 +90,7 @@ def _check(keep: User, gone: User) -> None:
 
 
 def _strip_what_is_nobodys(keep: User, gone: User, call: Call | None) -> None:
-    """Who signed up with an address that is not theirs gets into no other account by a merge."""
+    """Remove the sign-in methods of an account without an owner, so that they do not open the other account."""
     keep_is, gone_is = ownership.is_unproved(keep), ownership.is_unproved(gone)
     if gone_is and not keep_is:
         ownership.strip(gone)
@@ -100,7 +100,7 @@ def _strip_what_is_nobodys(keep: User, gone: User, call: Call | None) -> None:
 
 
 def _move_addresses(keep: User, gone: User) -> list[str]:
-    """E-mail addresses, and the password where `keep` has none; gives the proved addresses that `keep` had not."""
+    """Move addresses, and the password if `keep` has none. Returns the proved addresses that are new to `keep`."""
     for each in (keep, gone):
         ownership.keep_given(each)
     mine = {address.email: address for address in EmailAddress.objects.filter(user=keep)}

@@ -21,7 +21,7 @@ from accounts.conf import conf
 from accounts.recovery_codes import HASHES, HashedRecoveryCodes
 
 SECRET = "secret"
-"""Where the data of an authenticator app has its secret."""
+"""Key of the secret in the data of an authenticator app."""
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -69,7 +69,7 @@ def _reencrypt(row: Authenticator) -> None:
     if row.type == factors.TOTP:
         row.data[SECRET] = adapter.encrypt(adapter.decrypt(row.data[SECRET]))
         return
-    if HASHES not in row.data:  # of a version that could read the codes back
+    if HASHES not in row.data:  # stored by a version that could read the codes back
         HashedRecoveryCodes(row).hash_stored()
     row.data[HASHES] = [adapter.encrypt(adapter.decrypt(each)) for each in row.data[HASHES]]
 

@@ -152,7 +152,7 @@ class Token(models.Model):
         null=True,
         related_name="issued_tokens",
         editable=False,
-        help_text="Who acts as the user with it. It works as long as they may.",
+        help_text="The operator who acts as the user with this token, as long as they have the right to.",
     )
 
     class Meta:
@@ -165,7 +165,7 @@ class Token(models.Model):
 class Challenge(models.Model):
     """Something to be answered within a time and a few tries: a mailed code, a passkey's challenge, a second factor.
 
-    The answer is not here, only its keyed digest, or for a short one a password hash of that.
+    The answer is not stored, only its keyed digest, or a password hash of that digest if the answer is short.
     The acts are in challenges.py.
     """
 

@@ -1,7 +1,7 @@
-"""Mails about changes of an account's ways in, to every address of the account: whoever has one of them can object.
+"""Mails about changes of an account's sign-in methods, to every proved address, so that each owner of one can object.
 
-allauth's own notices reach the first address alone; adapter.py hands them on to here. Claimed addresses get none: they
-may be somebody else's.
+allauth's own notices reach only the primary address; adapter.py passes them to this module. Claimed addresses get no
+mail: they may belong to somebody else.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ FROM_ALLAUTH = {
     "mfa/email/webauthn_removed": "passkey_removed",
     "mfa/email/recovery_codes_generated": "recovery_codes_renewed",
 }
-"""The notices of allauth's that are ours, by the beginnings of their templates' names."""
+"""Our notice for each of allauth's, by the prefix of its template names."""
 
 
 def send(
@@ -53,12 +53,12 @@ def send(
 
     notice  a template accounts/email/<notice>_message.txt
     also    addresses that the account has just lost
-    known   what the template says something about
+    known   more values for the template
     """
     if not app_settings.EMAIL_NOTIFICATIONS:
         return
     known_origin = request or (CallRequest(call) if call is not None else context.request)
-    origin = known_origin or CallRequest(Call("", "", None))  # a task, a command: links lead to PUBLIC_URL
+    origin = known_origin or CallRequest(Call("", "", None))  # a task or a command: links lead to PUBLIC_URL
     details = {
         "at": clock.now(),
         "address": origin.META.get("REMOTE_ADDR") if known_origin else "",
@@ -70,7 +70,7 @@ def send(
 
 
 def addresses(user: AbstractBaseUser) -> list[str]:
-    """The proved addresses of an account, the first one first. One SELECT."""
+    """The proved addresses of an account, the primary one first. One SELECT."""
     rows = list(EmailAddress.objects.filter(user_id=user.pk).order_by("-primary", "pk"))
     given = user.email if isinstance(user, User) and user.email else ""
     listed = [row.email for row in rows if row.verified]

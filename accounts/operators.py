@@ -1,6 +1,6 @@
 """What operators do with the account of somebody else. Each act is in the audit log with who did it and why.
 
-No pages here: admin/acts.py has them, and asks `rights.may_change` first.
+No pages here: admin/acts.py has them, and checks `rights.may_change` first.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def block(person: User, *, request: HttpRequest, reason: str) -> None:
     with audit.because(reason):
         person.save(
             update_fields=["is_active"]
-        )  # which ends all sign-ins: tokens.py; and is logged: rights_audit.py
+        )  # this ends all sign-ins (tokens.py) and is logged (rights_audit.py)
 
 
 def delete(person: User, *, request: HttpRequest, reason: str) -> None:

@@ -1,14 +1,14 @@
 """Ownership of an account: it belongs to whoever first proves one of its addresses. No HTTP and no pages here.
 
-Anybody can sign up with the address of somebody else and prepare the account for later: another address, a passkey, a
-provider, an open session. So every door at which an address is proved calls `prove` (or `settle`, where allauth has
-stored the proof): pages, the headless API, endpoints, mailed links and codes, providers, merging, operators.
+Anybody can sign up with somebody else's address and prepare the account for later: another address, a passkey, a
+provider, an open session. So all code that accepts a proof of an address calls `prove` (or `settle`, if allauth has
+already stored the proof): pages, the headless API, endpoints, mailed links and codes, providers, merging, operators.
 
-An address is one of three:
+An address has one of three states:
 
 - proved: somebody has shown that its mailbox is theirs, or staff gave it (User.email without an EmailAddress row).
-- claimed: the account has it, and nobody has proved it. A claim keeps nobody else from the address.
-- free.
+- claimed: the account has it, but nobody has proved it. A claim does not keep anybody else from the address.
+- free: no account has it.
 
 Rules: docs/accounts.md, "Whose account it is".
 """
@@ -37,12 +37,12 @@ class Owned(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What the session that proves an address has itself used of the account, and what therefore stays.
+    """The parts of an account that the session proving an address has itself used. They stay.
 
     session         the key of the signed-in browser session
     token           the id of the signed-in device
-    password        whether the password was set or given in this session
-    identities      (provider, id at the provider), by which this session signed in
+    password        the password was set or given in this session
+    identities      (provider, id at the provider) with which this session signed in
     authenticators  keys of the passkeys and second factors that this session used
     """
 
@@ -60,7 +60,7 @@ NOTHING = Shown()
 
 
 def owner(address: str) -> User | None:
-    """The account in which an address is proved. Two SELECTs, whatever they find."""
+    """The account in which an address is proved. Always two SELECTs."""
     rows, named = _found(address)
     claimed = any(named is not None and row.user_id == named.pk for row in rows)
     proved: User | None = next((row.user for row in rows if row.verified), None)
@@ -68,9 +68,9 @@ def owner(address: str) -> User | None:
 
 
 def holder(address: str) -> User | None:
-    """The account that an address leads to: where it is proved, else where it is claimed as the first address.
+    """The account that an address leads to: where it is proved, else where it is claimed as the primary address.
 
-    A further address of an account leads nowhere before it is proved. Two SELECTs, whatever they find.
+    A further address of an account leads nowhere until it is proved. Always two SELECTs.
     """
     rows, named = _found(address)
     proved: User | None = next((row.user for row in rows if row.verified), None)
@@ -78,25 +78,25 @@ def holder(address: str) -> User | None:
 
 
 def _found(address: str) -> tuple[list[EmailAddress], User | None]:
-    """All that have the address in some way, and who signs in with it."""
+    """All rows for the address, and the user whose primary address it is."""
     rows = EmailAddress.objects.filter(email=address).select_related("user")
     return list(rows), User.objects.filter(email=address).first()
 
 
 def is_proved(user: AbstractBaseUser, address: str) -> bool:
-    """Whether somebody has proved this address of the account, or staff gave it. One SELECT."""
+    """Test whether somebody has proved this address of the account, or staff gave it. One SELECT."""
     row = EmailAddress.objects.filter(user_id=user.pk, email=address).first()
     return bool(row.verified) if row is not None else getattr(user, "email", None) == address
 
 
 def is_unproved(user: AbstractBaseUser) -> bool:
-    """Whether the address to sign in with is only claimed: then nobody owns the account yet."""
+    """Test whether the primary address is only claimed. Then nobody owns the account yet."""
     address = getattr(user, "email", None)
     return bool(address) and not is_proved(user, str(address))
 
 
 def keep_given(user: AbstractBaseUser) -> None:
-    """Store an address that staff gave as proved, before allauth stores it as claimed (sync_user_email_address)."""
+    """Store an address from staff as proved, before allauth stores it as claimed (sync_user_email_address)."""
     address = getattr(user, "email", None)
     rows = EmailAddress.objects.filter(user_id=user.pk)
     if not address or rows.filter(email=address).exists():
@@ -109,13 +109,13 @@ def keep_given(user: AbstractBaseUser) -> None:
 
 
 def claim(user: AbstractBaseUser) -> None:
-    """Store the address of somebody who just signed up as claimed.
+    """Store the address of a user who just signed up as claimed.
 
-    allauth leaves the row out where any account has the address, and without a row it would count as given by staff.
+    allauth omits the row if any account has the address. Without a row the address would count as given by staff.
     """
     if address := getattr(user, "email", None):
         EmailAddress.objects.get_or_create(user_id=user.pk, email=address, defaults={"primary": True})
-    user.__dict__.pop("_emailaddress_cache", None)  # allauth's list of the rows that it made
+    user.__dict__.pop("_emailaddress_cache", None)  # allauth's cache of the rows that it made
 
 
 # Proving ------------------------------------------------------------------------------------------------------------
@@ -130,14 +130,14 @@ def prove(
     call: Call | None = None,
     request: HttpRequest | None = None,
 ) -> None:
-    """Take an address as proved for this account, whether the account had it or not. Safe to run twice.
+    """Store an address as proved for this account, even if the account did not have it. Safe to run twice.
 
     user     saved; its `email` and `password` are up to date afterwards
-    shown    what stays if this proof makes the account somebody's
+    shown    the parts that stay if this proof gives the account its owner
 
-    Raises Owned where the address is proved in another account.
+    Raises Owned if the address is proved in another account.
     """
-    User.objects.select_for_update().filter(pk=user.pk).first()  # of two proofs at a time one waits
+    User.objects.select_for_update().filter(pk=user.pk).first()  # of two simultaneous proofs, one waits
     if owner(address) not in (None, user):
         raise Owned
     _release(address, user)
@@ -160,10 +160,10 @@ def settle(
     call: Call | None = None,
     request: HttpRequest | None = None,
 ) -> None:
-    """Draw the consequences of a proof that is stored already.
+    """Apply the consequences of a proof that is already stored.
 
-    primary   whether the address was the one to sign in with
-    unproved  whether the account was nobody's before
+    primary   the address was the account's primary one
+    unproved  the account had no owner before
     """
     _release(address, user)
     if primary:
@@ -175,7 +175,7 @@ def settle(
 
 
 def strip(user: User, shown: Shown = NOTHING) -> None:
-    """Remove the claimed addresses of an account and every way into it: it becomes part of somebody's (merging.py)."""
+    """Remove an account's claimed addresses and sign-in methods before it is merged with an owned one (merging.py)."""
     EmailAddress.objects.filter(user=user, verified=False).delete()
     user.email = None
     user.save(update_fields=["email"])
@@ -185,7 +185,7 @@ def strip(user: User, shown: Shown = NOTHING) -> None:
 def _take_over(
     user: User, address: str, shown: Shown, call: Call | None, request: HttpRequest | None
 ) -> None:
-    """Remove all that was set up before the account was somebody's, less what this session has itself shown."""
+    """Remove everything that was set up before the account had an owner, except what this session has shown."""
     _make_primary(user, address)
     others = EmailAddress.objects.filter(user=user).exclude(email=address)
     told = list(others.filter(verified=True).values_list("email", flat=True))
@@ -197,7 +197,7 @@ def _take_over(
 
 
 def _remove_ways_in(user: User, shown: Shown) -> dict[str, int]:
-    """How many of each were removed."""
+    """Remove all sign-in methods except those shown. Returns how many of each were removed."""
     Challenge.objects.filter(user=user).delete()
     kept = Q(pk__in=[])
     for provider, uid in shown.identities:
@@ -223,7 +223,7 @@ def _make_primary(user: User, address: str) -> None:
 
 
 def _drop_password(user: User) -> bool:
-    """A new unusable one in any case: links and sessions that were made with the old one are void with it."""
+    """Set a new unusable password in any case: it voids links and sessions that were made with the old one."""
     had_one = user.has_usable_password()
     user.set_unusable_password()
     user.save(update_fields=["password"])
@@ -232,7 +232,7 @@ def _drop_password(user: User) -> bool:
 
 def _end_devices(user: User, shown: Shown) -> int:
     if not shown.token:
-        return tokens.revoke_all(user)  # with the streams, also those of tokens that are gone
+        return tokens.revoke_all(user)  # also ends the streams of tokens that are already gone
     return tokens.revoke(Token.objects.filter(user=user).exclude(pk=shown.token))
 
 
@@ -244,7 +244,7 @@ def _end_browsers(user: User, shown: Shown) -> int:
 
 
 def _release(address: str, user: User) -> None:
-    """Take a proved address from the accounts that only claimed it, with what waits for an answer from it."""
+    """Remove a proved address from the accounts that only claimed it, with their challenges mailed to it."""
     claims = EmailAddress.objects.filter(email=address, verified=False).exclude(user=user)
     for stranger in User.objects.filter(pk__in=claims.values("user_id")):
         EmailAddress.objects.filter(user=stranger, email=address).delete()

@@ -97,7 +97,7 @@ def register(call: Call, request: PasskeyRegistrationRequest) -> None:
     """Keep a further passkey for who is signed in, who is told by mail.
 
     Raises PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException; PasskeyRefusedException: "invalid",
-    "alreadyKnown", or "signInAgain" where the last sign-in on this device is too old.
+    "alreadyKnown", or "signInAgain" if the last sign-in on this device is too old.
     """
     user = person(call)
     if not reauthentication.is_proven(call, user):
@@ -182,7 +182,7 @@ def has_account(user_id: str) -> bool:
 
 
 def _answered(call: Call, id: uuid.UUID, client_data: bytes, *, verified: bool) -> dict[str, Any]:
-    """fido2's state of a challenge that this answers, which is gone then, whatever the rest is worth.
+    """Use up the challenge that this answers, even if the rest is invalid. Returns fido2's state of it.
 
     verified  the device must have verified the user
     """

@@ -1,6 +1,6 @@
-"""Rules for a new password, beside Django's own validators (AUTH_PASSWORD_VALIDATORS).
+"""Rules for a new password, in addition to Django's own validators (AUTH_PASSWORD_VALIDATORS).
 
-No network, except where ACCOUNTS_BREACHED_PASSWORDS_URL names a service to ask.
+No network, unless ACCOUNTS_BREACHED_PASSWORDS_URL names a service to ask.
 
 Source: NIST SP 800-63B 3.1.1 and OWASP ASVS 6.2: long enough, not known to guessers, and no rules about kinds of
 characters; blanks, emoji and any script may be in it.
@@ -30,11 +30,11 @@ logger = logging.getLogger("podium.accounts")
 SAMPLES = 64
 """Lines looked at to see that a list is sorted."""
 RANGE_SECONDS = 2.0
-"""For the service of ACCOUNTS_BREACHED_PASSWORDS_URL to answer; a sign-up waits for it."""
+"""Timeout for the service at ACCOUNTS_BREACHED_PASSWORDS_URL; a sign-up waits for it."""
 WORD_LENGTH = 4
-"""Shorter words, like "app" and "www", stand in many good passwords."""
+"""Shorter words, like "app" and "www", occur in many good passwords."""
 OWN_CHARACTERS = 8
-"""Letters and digits that a password has at least beside a word of the context."""
+"""Minimum number of letters and digits in a password besides a context word."""
 STAND_INS = str.maketrans("013457@$!|", "oieastasil")
 
 
@@ -50,7 +50,7 @@ class MaximumLengthValidator:
 
 
 class ContextWordsValidator:
-    """Refuses a password that is little more than a word of this site's own: `context_words`."""
+    """Refuse a password that is little more than one of this site's own words: `context_words`."""
 
     def validate(self, password: str, user: Any = None) -> None:
         plain = _plain(password)
@@ -58,16 +58,16 @@ class ContextWordsValidator:
             rest = plain.replace(word, "")
             if rest != plain and len(rest) < OWN_CHARACTERS:
                 raise ValidationError(
-                    f"This password is little more than the name {word!r}, which guessers try first. Choose another.",
+                    f"This password is little more than the name {word!r}, which attackers try first. Choose another.",
                     code="password_context_word",
                 )
 
     def get_help_text(self) -> str:
-        return "Your password can't be made of the name of this site."
+        return "Your password can't be little more than the name of this site."
 
 
 def context_words() -> list[str]:
-    """The words of ACCOUNTS_PASSWORD_WORDS, of PUBLIC_URL's host and of the site's title, longest first."""
+    """The words in ACCOUNTS_PASSWORD_WORDS, PUBLIC_URL's host and the site's title, longest first."""
     host = (urlsplit(settings.PUBLIC_URL).hostname or "").split(".")[:-1]
     title = str(getattr(settings, "UNFOLD", {}).get("SITE_TITLE", ""))
     words = {_plain(each) for each in (*conf.PASSWORD_WORDS, *host, title, *title.split())}
@@ -76,14 +76,14 @@ def context_words() -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Letters and digits in lower case, with the usual stand-ins for letters put back: "P0d!um" is "podium"."""
+    """Lower-case letters and digits, with the usual substitutes for letters undone: "P0d!um" becomes "podium"."""
     return "".join(each for each in text.casefold().translate(STAND_INS) if each.isalnum())
 
 
 class BreachedPasswordValidator:
-    """Refuses what is in the list at ACCOUNTS_BREACHED_PASSWORDS, or known to ACCOUNTS_BREACHED_PASSWORDS_URL.
+    """Refuse a password in the list at ACCOUNTS_BREACHED_PASSWORDS or known to ACCOUNTS_BREACHED_PASSWORDS_URL.
 
-    Without these settings everything is let through.
+    Without these settings every password is accepted.
 
     Common passwords are in Django's list and in accounts/common_passwords.txt.gz, both of which always hold.
     """
@@ -104,19 +104,19 @@ class BreachedPasswordValidator:
 def is_known(password: str, url: str) -> bool:
     """Ask a service like Pwned Passwords, which learns 5 of the 40 characters of the SHA-1. At most a few seconds.
 
-    url  its range endpoint, with the slash at the end: "https://api.pwnedpasswords.com/range/"
+    url  its range endpoint, with a slash at the end: "https://api.pwnedpasswords.com/range/"
 
-    A service that does not answer lets the password through, with a line in the log: nobody could sign up otherwise.
+    If the service does not answer, the password is accepted and an error is logged: otherwise nobody could sign up.
     Source: haveibeenpwned.com/API/v3, "Searching by range" and "Introducing padding".
     """
     digest = _sha1(password)
     try:
         answer = web.get_text(url + digest[:5], headers={"Add-Padding": "true"}, seconds=RANGE_SECONDS)
     except Refused as refused:
-        logger.error("a password was not looked up in the list of breached ones: %s", refused)
+        logger.error("a password was not looked up in the breach service: %s", refused)
         return False
     counts = dict(line.strip().upper().partition(":")[::2] for line in answer.splitlines())
-    return counts.get(digest[5:], "0").strip() not in ("0", "")  # a line of padding counts 0
+    return counts.get(digest[5:], "0").strip() not in ("0", "")  # a padding line has the count 0
 
 
 def _sha1(password: str) -> str:

@@ -1,8 +1,8 @@
-"""Sign-ins, confirmations and resets that wait in an anonymous browser session for their last step.
+"""Pending sign-ins, confirmations and resets, which wait in an anonymous browser session for their last step.
 
-allauth keeps them in the session, which nothing ends when the account goes to somebody else or gets a new password: a
-session that passed the first step before would pass the last one after. So each is bound to the account's password, as
-Django binds the sessions of those who are signed in.
+allauth keeps them in the session. Nothing ends that session when the account gets a new owner or a new password, so a
+session that passed the first step before could pass the last one afterwards. So each pending step is bound to the
+account's password, as Django binds the sessions of signed-in users.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from django.utils.crypto import constant_time_compare
 from accounts.models import User
 
 BOUND = "accounts_pending"
-"""In the session: what waits is bound to; a hash by user."""
+"""Session key: the password hashes that pending steps are bound to, by user."""
 WAITING = {
     LOGIN_SESSION_KEY: "user_pk",
     EMAIL_VERIFICATION_CODE_SESSION_KEY: "user_id",
     PASSWORD_RESET_VERIFICATION_SESSION_KEY: "user_id",
 }
-"""Where the session keeps what waits, and the name under which that keeps whose it is."""
+"""Session keys of the pending steps, each with the name of the field that holds the user's id."""
 
 LOOKING = ("allauth.", "accounts.headless_urls")
-"""Modules of the views that go on with what waits."""
+"""Modules of the views that continue a pending step."""
 
 Page = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Middleware:
-    """Drops what waits and is void, and binds what begins to wait. A SELECT for each thing that waits, else none."""
+    """Drop void pending steps and bind new ones. One SELECT for each pending step."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -47,7 +47,7 @@ class Middleware:
         return answer
 
     def process_view(self, request: HttpRequest, view: Any, *_: Any) -> None:
-        """allauth's pages alone look at what waits; others need not load the session."""
+        """Check only before allauth's pages. Other pages don't use pending steps and need not load the session."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES and view.__module__.startswith(LOOKING):
             _drop(request.session)
 
@@ -71,7 +71,7 @@ def _bind(session: Any) -> None:
 
 
 def _waiting(session: Any) -> dict[str, User | None]:
-    """Whose it is, by where it waits; None where a taken or unknown address is answered like any other."""
+    """The users of the pending steps, by session key. None if the step imitates one for a taken or unknown address."""
     found = {key: session.get(key) for key in WAITING}
     ids = {key: value.get(WAITING[key]) for key, value in found.items() if isinstance(value, dict)}
     return {key: User.objects.filter(pk=id).first() if id else None for key, id in ids.items()}

@@ -1,7 +1,7 @@
-"""A recent proof of identity: before a change of what a user signs in with, and before what can't be undone.
+"""A recent proof of identity, required before changes of sign-in methods and before actions that can't be undone.
 
-A sign-in of the last ACCOUNTS_FRESH_MINUTES will do, or the password, with a code where there is a second factor.
-Somebody who found an unlocked phone has neither. On pages web_reauthentication.py has the same rule.
+A sign-in in the last ACCOUNTS_FRESH_MINUTES is enough, or the password, with a code if there is a second factor.
+Somebody who finds an unlocked phone usually has neither. web_reauthentication.py has the same rule for pages.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ACTION = "reauthenticate"
 
 
 def require(call: Call, user: User, *, password: str | None = None, code: str | None = None) -> None:
-    """Raise ReauthenticationException unless the user has proven recently who they are. About 50 ms at most.
+    """Raise ReauthenticationException unless the user has recently proved their identity. About 50 ms at most.
 
     password  where the sign-in is older
     code      of the authenticator app, or a recovery code, for who has such a second factor
@@ -29,7 +29,7 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
     if password is None:
         if is_proven(call, user):
             return
-        raise _refusal(user, Reason.REQUIRED, "This needs a recent proof of who you are: sign in again.")
+        raise _refusal(user, Reason.REQUIRED, "This needs a recent proof of your identity: sign in again.")
     try:
         limits.attempt(call, ACTION, str(user.pk))
     except limits.TooMany as wait:
@@ -51,7 +51,7 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
 
 
 def is_proven(call: Call, user: User) -> bool:
-    """Test for a sign-in of the last minutes. A guest has no way to sign in again, and an operator proves nothing."""
+    """Test for a recent sign-in. A guest can't sign in again and always passes; an operator never passes."""
     acting = call.identity is not None and bool(call.identity.operator)
     return not acting and (tokens.is_fresh(call) or _can_prove_nothing(user))
 

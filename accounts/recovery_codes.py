@@ -1,7 +1,7 @@
-"""Recovery codes of which only hashes are stored, in the place of allauth's, which can be read back.
+"""Recovery codes, stored only as hashes. They replace allauth's, which can be read back.
 
-Each code has Argon2id with a salt of its own, and the hash is encrypted like the other secrets of second factors.
-The codes themselves are shown once: to an app in the answer that makes them, on pages within
+Each code is hashed by Argon2id with a separate salt. The hash is encrypted like other secrets of second factors.
+The codes themselves are shown once: an app gets them in the response that creates them, and pages show them within
 ACCOUNTS_SECOND_FACTOR_MINUTES.
 """
 
@@ -21,18 +21,18 @@ from django.db import transaction
 from accounts.conf import conf
 
 HASHES = "hashes"
-"""In the data of an authenticator: the encrypted hashes of the codes that were not used."""
+"""Key in the data of an authenticator: the encrypted hashes of the unused codes."""
 HIDDEN = "****"
 
 
 class HashedRecoveryCodes(auth.RecoveryCodes):
-    """Behind Authenticator.wrap(), once `install` was called."""
+    """The class that Authenticator.wrap() uses after `install`."""
 
     instance: Authenticator
 
     @classmethod
     def activate(cls, user: AbstractBaseUser) -> HashedRecoveryCodes:
-        """Those of a user, or new ones. New ones take half a second: Argon2id is meant to be slow."""
+        """Return a user's codes, or create them. Creation takes half a second: Argon2id is meant to be slow."""
         known = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES).first()
         if known is not None:
             return cls(known)
@@ -50,19 +50,19 @@ class HashedRecoveryCodes(auth.RecoveryCodes):
         return wrapped
 
     def generate_codes(self) -> list[str]:
-        """As many texts as codes were made; allauth counts them."""
+        """Return as many strings as codes were made: allauth only counts them."""
         if HASHES not in self.instance.data:
             return list(super().generate_codes())
         return [HIDDEN] * app_settings.RECOVERY_CODE_COUNT
 
     def get_unused_codes(self) -> list[str]:
-        """The codes, as long as they may be shown; else a placeholder for each."""
+        """Return the codes while they may be shown, afterwards a placeholder for each."""
         if HASHES not in self.instance.data:
             return list(super().get_unused_codes())
         left = len(self.instance.data[HASHES])
         if not hasattr(
             self.instance, "shown_codes"
-        ):  # on the row: allauth wraps it more than once in a request
+        ):  # kept on the row: allauth wraps it more than once in a request
             kept = cache.get(self._key)
             self.instance.shown_codes = decrypt(kept).split() if kept else []
         shown: list[str] = self.instance.shown_codes
@@ -76,7 +76,7 @@ class HashedRecoveryCodes(auth.RecoveryCodes):
 
     @transaction.atomic
     def validate_code(self, code: str) -> bool:
-        """Use a code up. Nothing is hashed for what can't be one, as a code of the authenticator app."""
+        """Use up a code. Input that can't be one, like a code of an authenticator app, is refused without hashing."""
         self.instance = Authenticator.objects.select_for_update().get(pk=self.instance.pk)
         given = "".join(code.split()).replace("-", "")
         if len(given) != app_settings.RECOVERY_CODE_DIGITS or not given.isdigit():
@@ -92,7 +92,7 @@ class HashedRecoveryCodes(auth.RecoveryCodes):
         return True
 
     def hash_stored(self) -> None:
-        """Turn codes that allauth stored so that they can be read into hashes."""
+        """Replace readable codes that allauth stored with hashes."""
         kept = {name: value for name, value in self.instance.data.items() if name == "viewed_at"}
         self.instance.data = {HASHES: hashed(super().get_unused_codes()), **kept}
         self.instance.save(update_fields=["data"])
@@ -107,6 +107,6 @@ def hashed(codes: list[str]) -> list[str]:
 
 
 def install() -> None:
-    """Have allauth's pages, its headless API and ours use this class."""
+    """Make allauth's pages, its headless API and our endpoints use this class."""
     auth.RecoveryCodes = HashedRecoveryCodes  # Authenticator.wrap() looks it up there
     flows.RecoveryCodes = HashedRecoveryCodes

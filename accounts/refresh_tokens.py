@@ -1,15 +1,14 @@
-"""Refresh tokens: each gets the next, and is used up once that one is used. One that comes after that ends its sign-in.
+"""Refresh tokens. Each use returns the next one. Once that is used, the old one is used up: reuse ends the sign-in.
 
-The text holds the sign-in's id, a secret that stays and one that changes, each of which is stored as its SHA-256. The
-one that stays shows that the token was made here: who only knows the id, which stands in every access token, can't end
-the sign-in.
+The text holds the sign-in's id, a fixed secret and a changing one. Each secret is stored as its SHA-256. The fixed one
+shows that the token was made here. The id is in every access token, and knowing it is not enough to end the sign-in.
 
-A client whose answer got lost sends the same token again, be it weeks later, and is not signed out:
+A client that lost a response can send the same token again, even weeks later, and stays signed in:
 
-- within ACCOUNTS_REFRESH_GRACE_SECONDS it gets the same next token, so that two refreshes at once are one;
-- later it gets another in its place. The lost one ends its sign-in if it ever comes: somebody else has it.
+- within ACCOUNTS_REFRESH_GRACE_SECONDS it gets the same next token, so that two refreshes at once count as one;
+- later it gets another one instead. If the lost token is ever sent, it ends the sign-in: somebody else has it.
 
-So there is one chain at any time: of what is not its end or the token before, nothing is good.
+So there is one chain at any time. Only its last token and the one before it are valid.
 """
 
 from __future__ import annotations
@@ -51,8 +50,8 @@ def rotate(text: str) -> tuple[Token, str]:
     """The sign-in behind a refresh token, and its next refresh token. One SELECT FOR UPDATE, one UPDATE.
 
     Raises RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-    RefreshTokenInvalidSecretException for one that is used up or was replaced: its sign-in is ended then, on all sides,
-    since nobody can tell who has stolen it from whom. Source: RFC 9700 4.14.2.
+    RefreshTokenInvalidSecretException for one that is used up or was replaced. This ends the sign-in for everybody,
+    since the server can't distinguish the thief from the owner. Source: RFC 9700 4.14.2.
     """
     id, fixed, secret = _parts(text)
     with transaction.atomic():
@@ -76,14 +75,14 @@ def rotate(text: str) -> tuple[Token, str]:
 
 
 def _next(row: Token, secret: bytes) -> bytes | None:
-    """The secret that follows on this one, stored in the row; None where this one is used up."""
+    """Return the next secret, which the row stores; None if this one is used up."""
     if _matches(row.digest, secret):
         return _store(row, secret)
     if row.rotated_at is None or not _matches(row.previous_digest, secret):
         return None
     if clock.now() - row.rotated_at <= timedelta(seconds=conf.REFRESH_GRACE_SECONDS):
         given = _following(row.pk, secret, row.rotated_at)
-        if _matches(row.digest, given):  # not if the server's key changed meanwhile
+        if _matches(row.digest, given):  # false if the server's key changed meanwhile
             return given
     return _store(row, secret)
 
@@ -93,7 +92,7 @@ def _matches(digest: bytes | memoryview | None, secret: bytes) -> bool:
 
 
 def _store(row: Token, secret: bytes) -> bytes:
-    """Make the secret that follows on this one, and put it at the end of the chain, in the place of one before."""
+    """Make the next secret and store it as the end of the chain. It replaces an earlier successor."""
     now = clock.now()
     following = _following(row.pk, secret, now)
     row.previous_digest, row.digest = _digest(secret), _digest(following)
@@ -112,7 +111,7 @@ def _end(row: Token) -> datetime:
 
 
 def _following(id: uuid.UUID, secret: bytes, at: datetime) -> bytes:
-    """The same for the same moment, which is stored: the server can make it again without having kept it."""
+    """Derive the next secret from this one and the stored time: the server can repeat this and need not keep it."""
     text = id.bytes + secret + at.isoformat().encode()
     return salted_hmac("accounts.refresh_tokens", text, algorithm="sha256").digest()
 

@@ -1,7 +1,7 @@
-"""The keys in mailed links that set a new password: each is for the address that it was mailed to.
+"""Keys in the mailed links that set a new password. Each key is for the address that it was mailed to.
 
-A link proves that address alone, so the address is part of what is signed. A key dies with a new password, a sign-in,
-and any change of the account's addresses.
+A link proves only that address, so the address is part of the signed text. A new password, a sign-in or any change of
+the account's addresses voids the key.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ def mailed_to(user: User, address: str) -> User:
 
 
 def proved_by_link(user: AbstractBaseUser) -> str:
-    """The address to which the link was mailed whose key was checked for this user last, or ""."""
+    """The address that the last key checked for this user was mailed to, or ""."""
     return str(user.__dict__.get("_proved_by_link", ""))
 
 
 class Keys(PasswordResetTokenGenerator):
-    """Behind ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR: pages, the headless API and the admin alike."""
+    """The ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR for pages, the headless API and the admin."""
 
     def _make_hash_value(self, user: Any, timestamp: int) -> str:
         ownership.keep_given(user)
@@ -37,7 +37,7 @@ class Keys(PasswordResetTokenGenerator):
         return "|".join([super()._make_hash_value(user, timestamp), *sorted(rows), address])
 
     def check_token(self, user: Any, token: str | None) -> bool:
-        """Also notes which address the key proves: proved_by_link."""
+        """Check a key, and note the address that it proves for proved_by_link."""
         user.__dict__.pop("_proved_by_link", None)
         rows = EmailAddress.objects.filter(user_id=user.pk).values_list("email", flat=True)
         for address in dict.fromkeys([user.email or "", *rows]):

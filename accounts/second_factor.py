@@ -227,7 +227,7 @@ def _remove(call: Call, user: User, authenticator: Authenticator, mail: str) -> 
 def _renewed(user: User) -> HashedRecoveryCodes:
     Authenticator.objects.filter(user=user, type=factors.RECOVERY_CODES).delete()
     made = HashedRecoveryCodes.activate(user)
-    made.mark_as_viewed()  # by the answer to this call
+    made.mark_as_viewed()  # the call's response shows them
     return made
 
 

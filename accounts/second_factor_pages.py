@@ -1,6 +1,6 @@
-"""Pages for a user without the second factor that the server demands: only those to set one up.
+"""Restrict a user without a demanded second factor to the pages that set one up.
 
-For calls endpoints/dispatch.py has the same rule (`Identity.unfinished`).
+endpoints/dispatch.py has the same rule for calls (`Identity.unfinished`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OPEN = (
     "mfa_",
     "account_reauthenticate",
     "account_logout",
-    "account_email",  # its confirmation too: an address must be confirmed before a second factor is added
+    "account_email",  # an address must be confirmed before a second factor is added
     "account_confirm_email",
     "admin:logout",
     "headless:browser:mfa:",
@@ -32,13 +32,13 @@ OPEN = (
     "headless:browser:account:manage_email",
     "headless:browser:account:verify_email",
 )
-"""Beginnings of the names of the views that such a user needs."""
+"""Prefixes of the names of the views that such a user needs."""
 PAGES = ("/admin/", "/account/")
 DATA = ("/_allauth/", "/api/")
 
 
 class SecondFactorDemanded:
-    """Middleware: leads to the set-up pages; what is public is served as to a visitor."""
+    """Middleware: redirect to the set-up pages, and serve public pages as to a visitor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

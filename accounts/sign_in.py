@@ -43,7 +43,7 @@ def finish(call: Call, user: User, *, method: str, second_factor: bool = False) 
     User.objects.filter(pk=user.pk).update(last_login=clock.now())
     agent = call.headers.get("user-agent", "")
     issued = tokens.issue(user, method=method, user_agent=agent, address=call.address)
-    if call.identity is not None:  # the new token takes the place of the one that the call came with
+    if call.identity is not None:  # the new token replaces the call's own
         tokens.revoke(tokens.own(call.identity.token_id))
     new_device.tell(call, user)
     audit.record("signed_in", user=user, call=call, method=method, second_factor=second_factor)

@@ -1,9 +1,9 @@
-"""Signing up, asking for a reset and for a code to sign in, on pages and in the headless API: forms that tell nobody
-which addresses have an account.
+"""Forms for sign-up, password reset and sign-in codes, on pages and in the headless API.
 
-A free and a taken address get the same answer and cost the same work, in every mode of ACCOUNT_EMAIL_VERIFICATION; the
-mail alone says which it was. That takes a proof of the address before anybody is signed in, also where the mode is
-"optional" or "none". ACCOUNT_PREVENT_ENUMERATION = False lets the form say that an address is taken.
+They do not reveal which addresses have an account. A free and a taken address get the same response and cost the same
+work, in every mode of ACCOUNT_EMAIL_VERIFICATION; only the mail differs. So an address must be proved before anybody
+is signed in, even if the mode is "optional" or "none". ACCOUNT_PREVENT_ENUMERATION = False lets the form say that an
+address is taken.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from accounts.models import User, normalize_email
 
 
 class DiscreetAddress:
-    """Takes an address as taken if it leads to an account. A claim of a further address keeps nobody out."""
+    """Treat an address as taken if it leads to an account. A claim of a further address blocks nobody."""
 
     account_already_exists: bool
 
@@ -46,13 +46,13 @@ class DiscreetAddress:
 
 
 class DiscreetSignUp(DiscreetAddress):
-    """Before allauth's forms and inputs for signing up."""
+    """Mixin for allauth's sign-up forms and inputs."""
 
     cleaned_data: dict[str, Any]
     by_passkey = False
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, Any]:
-        """The new user, if there is one, and the answer, which does not depend on it."""
+        """Return the new user, if any, and a response that does not depend on it."""
         trap = app_settings.SIGNUP_FORM_HONEYPOT_FIELD
         if trap and self.cleaned_data.get(trap):
             return None, get_adapter().respond_email_verification_sent(request, None)
@@ -62,27 +62,27 @@ class DiscreetSignUp(DiscreetAddress):
                 with transaction.atomic():
                     user = self.save(request)  # type: ignore[attr-defined]  # allauth's
                     ownership.claim(user)
-            except IntegrityError:  # the address found an owner meanwhile
+            except IntegrityError:  # the address got an owner meanwhile
                 user = None
         if user is None:
             self._work_all_the_same(request)
         return user, self._answer(request, user)
 
     def _work_all_the_same(self, request: HttpRequest) -> None:
-        """What an account takes that counts: a hash, and a line in the log."""
+        """Do the costly work of a real sign-up: a password hash and a line in the log."""
         if password := self.cleaned_data.get("password1") or self.cleaned_data.get("password"):
             make_password(password)
         there = ownership.holder(normalize_email(str(self.cleaned_data.get("email") or "")))
         audit.record("registration_started", user=there, request=request)
 
     def _answer(self, request: HttpRequest, user: User | None) -> Any:
-        """Mail a link or code, or that there is an account, and say that a mail was sent."""
+        """Mail a link or code, or a notice that there is an account. The response says that a mail was sent."""
         if user is not None:
             web_proofs.signed_up(request, user)
             signals.user_signed_up.send(sender=User, request=request, user=user)
         address = str(self.cleaned_data.get("email") or "")
-        # The limit here is that of "registration" (adapter.py). allauth's own, one mail in three minutes, would let
-        # whoever adds this address to an account of theirs keep the mail from its owner.
+        # The "registration" limit applies here (adapter.py). With allauth's own limit, one mail in three minutes, a
+        # user who adds this address to their account could keep the mail from its owner.
         ratelimit.clear(request, app="allauth.account", action="confirm_email", key=address)
         login = Login(
             user=user,
@@ -96,11 +96,11 @@ class DiscreetSignUp(DiscreetAddress):
 
 
 class SignUpForm(DiscreetSignUp, SignupForm):
-    """The page."""
+    """The sign-up page."""
 
 
 class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):
-    """The page after a provider's, where SOCIALACCOUNT_AUTO_SIGNUP is off: it asks for an address."""
+    """The page after a provider's that asks for an address, if SOCIALACCOUNT_AUTO_SIGNUP is off."""
 
     def save(self, request: HttpRequest) -> User:
         user: User = super().save(request)
@@ -109,7 +109,7 @@ class ProviderSignUpForm(DiscreetAddress, ProviderSignupForm):
 
 
 class ResetForm(ResetPasswordForm):
-    """The page that has a link or code mailed to set a new password with: to the one account that the address opens."""
+    """The page that requests a link or code for a new password, for the one account that the address leads to."""
 
     def clean_email(self) -> str:
         email = str(super().clean_email())
@@ -119,7 +119,7 @@ class ResetForm(ResetPasswordForm):
 
 
 class ConfirmCodeForm(ConfirmEmailVerificationCodeForm):
-    """The page that takes the code for an address. Only a proof in another account is in its way, and no claim."""
+    """The page for the code that confirms an address. A proof in another account blocks it; a claim does not."""
 
     def clean_code(self) -> str:
         code = str(BaseConfirmCodeForm.clean_code(self))
@@ -129,7 +129,7 @@ class ConfirmCodeForm(ConfirmEmailVerificationCodeForm):
 
 
 class CodeForm(RequestLoginCodeForm):
-    """The page that has a code to sign in with mailed (ACCOUNT_LOGIN_BY_CODE_ENABLED)."""
+    """The page that requests a sign-in code by mail (ACCOUNT_LOGIN_BY_CODE_ENABLED)."""
 
     def clean_email(self) -> str:
         email = str(super().clean_email())

@@ -11,9 +11,9 @@ identity_linked = Signal()
 """A provider's account became a way in for a person who was there before: `user`, `method`, `claims`, `call`."""
 
 account_taken_over = Signal()
-"""The first proof of an account's address made it somebody's: `user`, `call`, `request`. What was set up before is
-gone: other addresses, password, providers, passkeys, second factors, sign-ins. End what your app has of that kind, as
-keys for an API of yours, and what is running for the user."""
+"""The first proof of an account's address gave it an owner: `user`, `call`, `request`. Everything set up before is
+removed: other addresses, password, providers, passkeys, second factors, sign-ins. Remove what your app has of that
+kind, such as API keys, and stop what is running for the user."""
 
 identity_revoked = Signal()
 """A person took this server's leave back at the provider: `user`, `method`, `event` (the provider's word for it)."""

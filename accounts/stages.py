@@ -1,4 +1,4 @@
-"""allauth's stage of a sign-in at which the address must be confirmed: for new accounts in every mode."""
+"""allauth's sign-in stage that requires a confirmed address: for new accounts, in every verification mode."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from accounts import ownership
 
 
 class ConfirmAddress(EmailVerificationStage):
-    """Asks nothing of an account whose address is proved, or that has none: there is nothing to confirm."""
+    """Skip accounts whose address is proved and accounts without one: there is nothing to confirm."""
 
     def handle(self) -> tuple[Any, bool]:
         user = self.login.user
         if user is not None and not ownership.is_unproved(user):
             return None, True
-        if self.login.signup:  # also one that only looks like it: the address is taken
+        if self.login.signup:  # also one that only looks like a sign-up: the address is taken
             self.login.email_verification = EmailVerificationMethod.MANDATORY
         answer: tuple[Any, bool] = super().handle()
         return answer

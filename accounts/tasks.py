@@ -19,7 +19,7 @@ def delete_expired_tokens() -> None:
 
 @task(every=timedelta(days=1))
 def delete_expired_web_sessions() -> None:
-    """Delete sessions of browsers that ran out."""
+    """Delete expired browser sessions."""
     web_sessions.delete_expired()
 
 

@@ -37,7 +37,7 @@ PREFIX = "podium_"
 SECRET_BYTES = 32
 LENGTH = len(PREFIX) + 43  # 32 bytes in base64, without padding
 IMPERSONATION = "impersonation"
-"""The way in of an operator who acts as somebody else, whom `Token.operator` names."""
+"""The sign-in method of an operator who acts as somebody else. `Token.operator` is the operator."""
 USED_PRECISION = timedelta(minutes=1)
 """`last_used_at` is written when it is older than this: one write a minute, not one a call."""
 
@@ -55,7 +55,8 @@ class Issued:
 def impersonate(user: User, *, operator: User, address: str = "") -> Issued:
     """A session for ACCOUNTS_IMPERSONATION_MINUTES that an operator uses as `user`; no other sign-in ends for it.
 
-    operators.py checks that they may. It can't be refreshed, and works only while they may (see `look_up`).
+    operators.py checks the operator's right first. The session can't be refreshed, and works only as long as the
+    operator has the right (see `look_up`).
     """
     now = clock.now()
     row = Token(user=user, method=IMPERSONATION, operator=operator, address=address[:45])
@@ -126,9 +127,9 @@ def revoke(tokens: QuerySet[Token]) -> int:
 
 
 def revoke_all(user: User) -> int:
-    """Sign a user out everywhere, in browsers too, and end what they act as others with.
+    """Sign a user out everywhere, in browsers too, and end the tokens with which they act as others.
 
-    Returns from how many devices and browsers.
+    Returns the number of devices and browsers.
     """
     revoke(Token.objects.filter(operator=user))
     count = revoke(Token.objects.filter(user=user)) + web_sessions.end(user)
@@ -198,9 +199,9 @@ revocation.listen(cache.forget)
 
 
 async def resolve(token: str) -> Identity | None:
-    """The identity behind a token; None where it is unknown, expired or its user is blocked. Two SELECTs, mostly none.
+    """The identity behind a token; None if it is unknown or expired, or its user is blocked. Cached, else two SELECTs.
 
-    A token of an operator who acts as the user is never cached: it ends with the operator's right, at once.
+    The token of an operator who acts as the user is never cached: it ends as soon as the operator's right does.
     """
     if not _looks_right(token):
         return None
@@ -244,7 +245,7 @@ def look_up(token: str) -> Identity | None:
     identity = Identity(
         str(row.user_id), scopes.of(row.user), str(row.pk), row.expires_at, operator, unfinished
     )
-    if operator or unfinished:  # not remembered: the next call may be that of a user who has set it up
+    if operator or unfinished:  # not cached: the right may end, or the user may set up the factor
         return identity
     cache.put(digest, identity, access.expires_at if access else row.expires_at, read_at=read_at)
     return identity
@@ -258,7 +259,7 @@ def _is_over(row: Token, now: datetime) -> bool:
 
 
 def _is_founded(row: Token) -> bool:
-    """Whether the operator behind an impersonation still may act as the user; True for all other sign-ins."""
+    """Test whether the operator behind an impersonation may still act as the user; True for other sign-ins."""
     if row.operator is not None:
         return may_impersonate(row.operator, row.user)
     return row.method != IMPERSONATION

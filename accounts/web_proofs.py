@@ -1,6 +1,6 @@
-"""Proofs of addresses on allauth's pages and in its headless API: what the browser's session has shown, and receivers.
+"""Proofs of addresses on allauth's pages and in its headless API: the use of a browser session, and signal receivers.
 
-What a proof means is ownership.py's matter.
+ownership.py decides the consequences of a proof.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from accounts.ownership import Shown
 from accounts.web_request import CallRequest
 
 SIGNED_UP = "accounts_signed_up"
-"""In the session: the key of the user who signed up in it, and so set the password."""
+"""Session key: the id of the user who signed up in this session, and so set the password."""
 RESET_BY_CODE = ("reset_password", "account_complete_password_reset")
-"""Names of the pages at which a mailed code, and not a link, sets a password."""
+"""Names of the pages where a mailed code, not a link, sets a password."""
 
 
 def signed_up(request: HttpRequest, user: User) -> None:
@@ -32,13 +32,13 @@ def signed_up(request: HttpRequest, user: User) -> None:
 
 
 def shown_by(request: HttpRequest, user: AbstractBaseUser) -> Shown:
-    """What this browser's session has used of an account. Nothing for a browser that only followed a link."""
+    """The parts of an account that this browser session has used. Nothing if the browser only followed a link."""
     if isinstance(request, CallRequest):
         return ownership.NOTHING
     records = get_authentication_records(request, user)
     inside = is_inside(request, user)
     made_here = request.session.get(SIGNED_UP) == str(user.pk)
-    in_admin = inside and not records  # its form takes a password, and leaves no record
+    in_admin = inside and not records  # the admin's form takes a password and leaves no record
     return Shown(
         session=request.session.session_key or "" if inside else "",
         password=made_here or in_admin or any(each["method"] == "password" for each in records),
@@ -48,15 +48,16 @@ def shown_by(request: HttpRequest, user: AbstractBaseUser) -> Shown:
 
 
 def is_inside(request: HttpRequest, user: AbstractBaseUser) -> bool:
-    """Whether this browser is signed in to the account."""
+    """Test whether this browser is signed in to the account."""
     return bool(request.user.is_authenticated and request.user.pk == user.pk)
 
 
 def may_confirm(request: HttpRequest, address: EmailAddress) -> bool:
-    """Whether an answer to the mail of an address counts.
+    """Test whether an answer to a confirmation mail counts.
 
-    The address to sign in with is proved from any browser: the account goes to whoever does. A further address is
-    confirmed by the account itself: else its owner, who follows a link in a mail, would share a stranger's account.
+    The primary address can be confirmed in any browser: the account goes to whoever confirms it. A further address
+    can only be confirmed in a browser that is signed in to the account. Otherwise the owner of the address, by
+    following a link in a mail, would share a stranger's account.
     """
     user = address.user
     if ownership.owner(address.email) not in (None, user):
@@ -65,7 +66,7 @@ def may_confirm(request: HttpRequest, address: EmailAddress) -> bool:
 
 
 def proved_by_reset(request: HttpRequest | None, user: AbstractBaseUser) -> str:
-    """The address to which the link or code was mailed by which a password is set just now, or ""."""
+    """The address to which the link or code that now sets a password was mailed, or ""."""
     if address := reset_links.proved_by_link(user):
         return address
     match = getattr(request, "resolver_match", None)
@@ -80,7 +81,7 @@ def proved_by_reset(request: HttpRequest | None, user: AbstractBaseUser) -> str:
 
 
 def connect() -> None:
-    """Called once, at the start."""
+    """Connect the receivers. Called once, at start."""
     signals.email_confirmed.connect(_confirmed, dispatch_uid="accounts.web_proofs")
     signals.email_added.connect(_added, dispatch_uid="accounts.web_proofs")
     signals.email_removed.connect(_removed, dispatch_uid="accounts.web_proofs")
@@ -88,12 +89,12 @@ def connect() -> None:
 
 
 def _confirmed(*, request: HttpRequest, email_address: Any, **_: Any) -> None:
-    """A mailed link or code was right: for an address (adapter.confirm_email), a reset or a sign-in."""
+    """Settle a proof after a correct link or code for an address (adapter.confirm_email), a reset or a sign-in."""
     user = email_address.user
     ownership.settle(
         user,
         email_address.email,
-        # Resets and codes to sign in are mailed to the first address alone, unless another one is proved.
+        # Resets and sign-in codes are mailed only to the primary address, unless another one is proved.
         primary=email_address.__dict__.pop("_was_primary", True),
         unproved=ownership.is_unproved(user),
         shown=shown_by(request, user),
@@ -111,5 +112,5 @@ def _removed(*, request: HttpRequest, user: User, email_address: Any, **_: Any) 
 
 
 def _signed_in(*, user: AbstractBaseUser, **_: Any) -> None:
-    """A sign-in by whatever form, the admin's too: allauth's pages would store an address from staff as claimed."""
+    """Keep an address from staff as proved at every sign-in, in the admin too: allauth would store it as claimed."""
     ownership.keep_given(user)

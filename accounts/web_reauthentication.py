@@ -1,4 +1,4 @@
-"""A recent proof of identity on pages and in the headless API; for calls reauthentication.py has the same rule."""
+"""A recent proof of identity, on pages and in the headless API. reauthentication.py has the same rule for calls."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ def signed_in_just_now(request: HttpRequest, user: User) -> bool:
 
 
 def sign_in_again(request: HttpRequest) -> HttpResponseBase:
-    """Sign out, and lead to the sign-in page and back."""
+    """Sign out, and redirect to the sign-in page, which leads back."""
     logout(request)
     return redirect_to_login(request.path, str(SIGN_IN))
 
 
 def is_needed(request: HttpRequest) -> bool:
-    """Test whether a change of what the user signs in with needs one more proof.
+    """Test whether a change of sign-in methods needs another proof.
 
-    allauth asks for the password or a code then. A user with neither signs in again, by the way they have: raises
-    ImmediateHttpResponse, in the headless API ReauthenticationRequired.
+    If so, allauth asks for the password or a code. A user with neither must sign in again with the method they have:
+    raises ImmediateHttpResponse, or ReauthenticationRequired in the headless API.
     """
     user = request.user
     if not isinstance(user, User):
@@ -57,7 +57,7 @@ def is_needed(request: HttpRequest) -> bool:
 
 
 class UserSessionsAdapter(DefaultUserSessionsAdapter):
-    """Behind USERSESSIONS_ADAPTER: signing out other browsers takes a recent proof."""
+    """The USERSESSIONS_ADAPTER: signing out other browsers needs a recent proof."""
 
     def end_sessions(self, sessions: Any) -> None:
         chosen: list[UserSession] = list(sessions)

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from endpoints.calls import Call
 
 NO_ADDRESS = "0.0.0.0"
-"""Where there is no address, all share one limit."""
+"""Requests without an address share this one, and so one limit."""
 
 
 class CallRequest(HttpRequest):

@@ -1,7 +1,7 @@
-"""Sessions in browsers: of the admin, the account pages and the headless API. Registered, limited in time, ended.
+"""Browser sessions of the admin, the account pages and the headless API: register, limit and end them.
 
-A session ends without use and by its age, sooner for staff. Django finds a session by its key alone, so each one is
-also a row of allauth's UserSession, which names its user: that is how "sign out everywhere" finds all of them.
+A session ends after a time without use and at a maximum age, sooner for staff. Django finds a session only by its key.
+So each one also has a row in allauth's UserSession, which names its user: "sign out everywhere" finds them there.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from accounts.models import User
 from core import clock
 
 MARK = "accounts.web_session"
-"""In a session: since when it is signed in, when it was last used, and the key it was registered with."""
+"""Session key: the times of the sign-in and of the last use, and the key under which the session is registered."""
 REGISTER_SECONDS = 60
-"""A use is noted when the last one is older than this: one write a minute, not one a request."""
+"""A use is stored only if the last one is older than this: one write a minute, not one for each request."""
 AGENT_LENGTH = UserSession._meta.get_field("user_agent").max_length
 
 
 class WebSessions:
-    """Middleware: signs out a session that is over, and notes the use of one that is not."""
+    """Middleware: sign out an expired session, and store the use of a valid one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -42,14 +42,14 @@ class WebSessions:
         if not isinstance(user, User):
             return self.get_response(request)
         if _is_over(request, user):
-            with audit.because("the session ran out"):
+            with audit.because("the session expired"):
                 logout(request)
         else:
             _note_use(request, user)
         proofs = _proofs(request, user)
         answer = self.get_response(request)
         if request.user == user and _proofs(request, user) > proofs:
-            request.session.cycle_key()  # a new proof gets a new key: one that was known before is worth nothing
+            request.session.cycle_key()  # a new key after each proof: an earlier key becomes worthless
             _register(request, user)
         return answer
 
@@ -63,7 +63,7 @@ def _is_over(request: HttpRequest, user: User) -> bool:
 
 
 def _limits(user: User) -> tuple[timedelta, timedelta]:
-    """How long without use, and how long in any case."""
+    """The maximum time without use, and the maximum age."""
     if user.is_staff:
         return timedelta(minutes=conf.STAFF_IDLE_MINUTES), timedelta(hours=conf.STAFF_HOURS)
     return timedelta(days=conf.BROWSER_IDLE_DAYS), timedelta(days=conf.BROWSER_DAYS)
@@ -80,7 +80,7 @@ def _note_use(request: HttpRequest, user: User) -> None:
 
 
 def _register(request: HttpRequest, user: User) -> None:
-    """Note that the session is this user's, under the key it has now."""
+    """Register the session as this user's, under its current key."""
     key = request.session.session_key
     request.session[MARK] |= {"seen": clock.now().timestamp(), "key": key}
     known = {
@@ -93,13 +93,13 @@ def _register(request: HttpRequest, user: User) -> None:
 
 
 def _proofs(request: HttpRequest, user: User) -> int:
-    """How often the user has proven again who they are, in this session."""
+    """The number of times that the user has proved their identity again in this session."""
     return sum(bool(each.get("reauthenticated")) for each in get_authentication_records(request, user))
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.web_sessions")
 def _begin(request: HttpRequest, user: User, **_: Any) -> None:
-    """A sign-in by whatever page, the admin's too."""
+    """Start a session's limits at every sign-in, in the admin too."""
     now = clock.now().timestamp()
     request.session[MARK] = {"began": now, "seen": now, "key": ""}
     if request.session.session_key:
@@ -107,7 +107,7 @@ def _begin(request: HttpRequest, user: User, **_: Any) -> None:
 
 
 def end(user: User) -> int:
-    """End all sessions of a user in browsers; gives how many."""
+    """End all browser sessions of a user. Returns how many."""
     sessions = list(UserSession.objects.filter(user_id=user.pk))
     for session in sessions:
         session.end()
@@ -115,7 +115,7 @@ def end(user: User) -> int:
 
 
 def delete_expired() -> int:
-    """Delete sessions that ran out, and what was registered of them; gives how many were registered."""
+    """Delete expired sessions and their registrations. Returns the number of registrations."""
     Session.objects.filter(expire_date__lt=clock.now()).delete()
     gone = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key"))
     return int(gone.delete()[0])

@@ -301,8 +301,8 @@ ACTS: dict[str, Act] = {
             "Act as this person",
             "supervisor_account",
             f"You get a token with which an app or a client works as this person for {conf.IMPERSONATION_MINUTES} "
-            "minutes. It reads, and changes nothing, and is shown once. The person sees it among their devices; the "
-            "log of security events and the log of calls say that it was you.",
+            "minutes. It can only read, and it is shown once. The person sees it among their devices. The log of "
+            "security events and the log of calls show that it was you.",
             "accounts.impersonate_user",
             _impersonate,
             applies=lambda person: person.is_active and not person.is_superuser,

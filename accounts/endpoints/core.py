@@ -36,7 +36,7 @@ class StatusEndpoint(Endpoint):
         """Whether the token of this call is good."""
         return call.identity is not None
 
-    @allow_impersonation  # which ends what the operator holds, and nothing else
+    @allow_impersonation  # it ends only the operator's own token
     def sign_out_device(self, call: Call) -> None:
         """End the sign-in that this call is made with, and the streams that run on it."""
         if call.identity is not None:

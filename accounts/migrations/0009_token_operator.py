@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='token',
             name='operator',
-            field=models.ForeignKey(editable=False, help_text='Who acts as the user with it. It works as long as they may.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='issued_tokens', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(editable=False, help_text='The operator who acts as the user with this token, as long as they have the right to.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='issued_tokens', to=settings.AUTH_USER_MODEL),
         ),
     ]

@@ -1,7 +1,7 @@
-"""Addresses that were given to staff in the admin or a shell, and that allauth's pages stored as not confirmed since.
+"""Confirm addresses that staff got in the admin or a shell, and that allauth's pages later stored as not confirmed.
 
-A sign-up stores its address as the primary one, which these are not. An address that is not confirmed signs nobody in
-any more, so without this an administrator could be locked out.
+A sign-up stores its address as the primary one; these addresses are not primary. A user can no longer sign in with an
+address that is not confirmed, so without this migration an administrator could be locked out.
 """
 
 from django.db import migrations

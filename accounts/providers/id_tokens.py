@@ -91,12 +91,12 @@ def _check_party(claims: dict[str, Any], audiences: Collection[str]) -> None:
 
 
 def use_once(token: str, claims: dict[str, Any]) -> None:
-    """Refuse a token that was used before: a stolen one opens nothing then. One command to the cache.
+    """Refuse a token that was used before, so that a stolen one is useless. One command to the cache.
 
-    Raises Refused; limits.LimitsUnavailable (503) without the cache.
+    Raises Refused. Raises limits.LimitsUnavailable (503) if the cache fails.
     """
     seconds = max(0, int(claims["exp"]) - int(time.time())) + LEEWAY_SECONDS + 1
-    signed = token.rpartition(".")[0]  # of a signature there may be several spellings
+    signed = token.rpartition(".")[0]  # one signature can have several spellings
     digest = hashlib.sha256(signed.encode()).hexdigest()
     with limits.needing_the_cache():
         is_new = cache.add(f"accounts.id_token:{digest}", True, timeout=seconds)

@@ -16,7 +16,7 @@ from accounts.providers.refusal import Refused, shown
 
 
 def verify(provider: str, id_token: str, nonce: str | None = None) -> Claims:
-    """Who an ID token is of, which counts once. Raises Refused."""
+    """Verify an ID token, which can be used once, and return its claims. Raises Refused."""
     setup = _setup(provider)
     claims = _verified(setup, id_token, nonce)
     id_tokens.use_once(id_token, claims)

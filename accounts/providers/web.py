@@ -25,7 +25,7 @@ def get(url: str, *, params: dict[str, str] | None = None, token: str = "") -> A
 
 
 def get_text(url: str, *, headers: dict[str, str], seconds: float) -> str:
-    """The text at an address. Raises Refused, also for any status but 2xx."""
+    """Fetch the text at an address. Raises Refused, also for any status but 2xx."""
     return _answer_of("GET", url, headers=headers, seconds=seconds).decode(errors="replace")
 
 

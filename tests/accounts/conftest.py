@@ -80,7 +80,7 @@ def anna(transactional_db: None) -> User:
 
 
 def just_signed_in(user: User) -> Identity:
-    """Who calls, on a device that signed in a moment ago; a sign-in by this identity takes its place."""
+    """The identity of a device that signed in a moment ago. A sign-in with this identity replaces it."""
     return Identity(str(user.pk), token_id=str(tokens.issue(user).row.pk))
 
 

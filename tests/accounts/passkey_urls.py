@@ -1,4 +1,4 @@
-"""The project's addresses, with those of signing up by a passkey, which a setting turns on when the server starts."""
+"""The project's URLs, with those for a sign-up by passkey, which a setting turns on when the server starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""REST views as an app's own: one that operators who act as a person may open, and one that they may not."""
+"""REST views of an app: one that operators who act as a user may open, and one that they may not."""
 
 from __future__ import annotations
 

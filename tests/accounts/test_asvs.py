@@ -1,4 +1,4 @@
-"""docs/asvs.md has a row for each requirement of OWASP ASVS 5.0 that it promises; what it names exists."""
+"""docs/asvs.md has a row for each requirement of OWASP ASVS 5.0 that it promises, and everything it names exists."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ LEVELS = {
     **{"15.1": "12233", "15.2": "12233", "15.3": "1222222", "15.4": "3333"},
     **{"16.1": "2", "16.2": "22222", "16.3": "2222", "16.4": "222", "16.5": "2223"},
 }
-"""The level of each requirement of ASVS 5.0.0, section by section. Chapter 17 (WebRTC) has a sentence instead."""
+"""The levels of the requirements of ASVS 5.0.0, by section. Chapter 17 (WebRTC) has only a sentence on the page."""
 COMPLETE = range(6, 11)
-"""The chapters whose requirements of level 3 have a row, too."""
+"""The chapters in which the level 3 requirements have a row, too."""
 FIXED_BY_SERVERPOD = {"7.5.2", "10.1.2", "10.5.1"}
-"""Requirements of level 2 in these chapters that Serverpod's clients leave no room for; the page says how."""
+"""Level 2 requirements in these chapters that Serverpod's clients make impossible; the page explains why."""
 SHOWN = {"met", "with settings", "partly"}
 OTHERS = {"not met", "not applicable", "yours"}
 

@@ -1,4 +1,4 @@
-"""Limits by address behind a proxy that writes `address:port`: one client is one address, on every limited path."""
+"""Limits by address behind a proxy that writes `address:port`: each client counts as one address, on every path."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ALLOWED = 4
 PORTS = itertools.count(30_000)
 PASSWORD_TRIES = 21
-"""One more than limits.FREE gives an address."""
+"""One more than the free tries of an address in limits.FREE."""
 
 Write = Callable[[int], str]
 
@@ -34,18 +34,18 @@ def of_v4(client: int) -> str:
 
 
 def of_v6(client: int) -> str:
-    """Another address of the same line each time."""
+    """Return another address of the same /64 network each time."""
     return f"[2001:db8:0:{client:x}::{next(PORTS):x}]:{next(PORTS)}"
 
 
 def of_none(client: int) -> str:
-    """What is no address, another each time: RFC 7239 has proxies write such names."""
+    """Return another name that is not an address each time: RFC 7239 lets proxies write such names."""
     return f"_x{client}y{next(PORTS)}"
 
 
 @pytest.fixture
 def served(tmp_path: Path, settings: Any) -> Callable[[str], AbstractContextManager[processes.Server]]:
-    """served("127.0.0.1"): a server whose uvicorn trusts that proxy, and rewrites the peer by itself."""
+    """served("127.0.0.1") starts a server whose uvicorn trusts that proxy and itself rewrites the peer address."""
     (tmp_path / "served.py").write_text(
         "from config.settings import *\n"
         f"REALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
@@ -73,7 +73,7 @@ def post(server: processes.Server, path: str, forwarded: str, given: Any, **head
 
 
 def form(server: processes.Server, path: str, forwarded: str, **fields: str) -> tuple[int, str]:
-    """A form of a page, as a browser sends it. The token against forged requests is any, twice."""
+    """Post a page's form as a browser does. Any CSRF token works if the cookie and the form have the same one."""
     token = "a" * 32
     pairs = "&".join(f"{name}={value}" for name, value in {"csrfmiddlewaretoken": token, **fields}.items())
     head = {"Cookie": f"csrftoken={token}", "Content-Type": "application/x-www-form-urlencoded"}
@@ -148,7 +148,7 @@ def test_one_client_is_one_address(served: Any, trusted: str, write: Write) -> N
     assert (late, refused) == ({}, [False] * ALLOWED + [True])
     noted = set(SecurityEvent.objects.filter(event="too_many_tries").values_list("address", flat=True))
     assert all(each and ipaddress.ip_address(each) for each in noted)
-    assert len(noted) == len(CALLS) - 1  # a method's rate is noted in the log of calls
+    assert len(noted) == len(CALLS) - 1  # the log of calls records a method's rate
 
 
 @pytest.mark.parametrize("trusted", ["", "127.0.0.1"])
@@ -163,7 +163,7 @@ def test_what_is_no_address_is_one_address_too(served: Any, trusted: str) -> Non
 
 
 async def opened(server: processes.Server, write: Write, client: int) -> list[bool]:
-    """Whether each of so many sockets was refused."""
+    """Open one socket more than allowed. Returns for each whether it was refused."""
     sockets, refused = [], []
     for _ in range(ALLOWED + 1):
         headers = {"X-Forwarded-For": write(client)}

@@ -1,7 +1,7 @@
-"""Pages, headless API and endpoints do not tell which addresses have an account: same answer, same work.
+"""Pages, headless API and endpoints do not reveal which addresses have an account: same response, same work.
 
-Whole answers are compared for a free address and for one that is taken in each way there is. Work is counted in hashes
-of passwords, which take nearly all of the time, and in mails.
+The tests compare whole responses for a free address and for an address taken in each possible way. They measure work
+in password hashes, which take nearly all of the time, and in mails.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SECRETS = [
 
 
 def taken(how: str) -> str:
-    """An address that has an account."""
+    """Create an account and return its address."""
     address = f"a-{how}@example.com"
     user = User.objects.create_user(
         f"first-{address}" if how == "further" else address, "the owner's password 1"
@@ -58,14 +58,14 @@ CLOCKS = {"Content-Length", "Expires"}
 
 
 def plain(text: str, address: str) -> str:
-    """Without what differs from one answer to the next."""
+    """Remove everything that differs from one response to the next."""
     for secret in SECRETS:
         text = secret.sub("*", text)
     return text.replace(address, "ADDRESS").replace(address.replace("@", "%40"), "ADDRESS")
 
 
 def shown(answer: Any, address: str) -> dict[str, Any]:
-    """All of an answer that a client gets."""
+    """Everything in a response that a client gets."""
     headers = {name: plain(value, address) for name, value in answer.headers.items() if name not in CLOCKS}
     cookies = {
         name: {key: value for key, value in each.items() if key != "expires"}
@@ -77,7 +77,7 @@ def shown(answer: Any, address: str) -> dict[str, Any]:
 
 @pytest.fixture
 def hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """One for each password that was hashed."""
+    """The passwords that were hashed, one entry for each hash."""
     made: list[str] = []
     real = hashers.Argon2.encode
 
@@ -100,7 +100,7 @@ Walk = Callable[[Client, str], list[Any]]
 
 
 def page_sign_up(browser: Client, address: str) -> list[Any]:
-    """The form, the page after it, and the first try to sign in with what was just given."""
+    """Send the form, load the next page, and try to sign in with the same address and password."""
     first = browser.post("/account/signup/", {"email": address, "password1": PASSWORD})
     return [first, browser.get(first.get("Location", "/account/signup/")), page_login(Client(), address)[0]]
 
@@ -115,7 +115,7 @@ def page_reset(browser: Client, address: str) -> list[Any]:
 
 
 def page_add(browser: Client, address: str) -> list[Any]:
-    """Who is signed in adds the address to an account of theirs."""
+    """Add the address to the account of a signed-in user."""
     sign_in_mallory(browser, address)
     first = browser.post("/account/email/", {"email": address, "action_add": ""})
     assert "reauthenticate" not in first.headers.get("Location", "") and "login" not in first.headers.get(
@@ -125,13 +125,13 @@ def page_add(browser: Client, address: str) -> list[Any]:
 
 
 def sign_in_mallory(browser: Client, address: str) -> None:
-    """A new account for each walk, so that its addresses stand in one order."""
+    """Sign in to a new account for each walk, so that its addresses are always in the same order."""
     mallory = User.objects.create_user(f"mallory-{address}", PASSWORD)
     EmailAddress.objects.create(user=mallory, email=mallory.email, primary=True, verified=True)
     form = {
         "login": mallory.email,
         "password": PASSWORD,
-    }  # a sign-in of this moment: adding an address asks for one
+    }  # a recent sign-in, which adding an address requires
     assert browser.post("/account/login/", form).status_code == 302
 
 
@@ -173,7 +173,7 @@ WALKS: list[Walk] = [
 
 
 def seen(walk: Walk, address: str, hashes: list[str]) -> dict[str, Any]:
-    """What a stranger sees of a walk, and what it cost."""
+    """Do a walk. Returns everything that a stranger sees, and the cost."""
     hashes.clear()
     mail.outbox.clear()
     answers = [shown(each, address) for each in walk(Client(), address)]
@@ -263,7 +263,7 @@ def test_a_project_can_have_its_form_say_that_an_address_is_taken(settings: Any)
 
 
 def test_two_who_sign_up_with_one_address_at_once_get_one_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The other one is done between looking and storing."""
+    """The other sign-up finishes between this one's check and its INSERT."""
     monkeypatch.setattr("accounts.ownership.holder", lambda address: None)
     taken("claimed")
     first = Client().post("/account/signup/", {"email": "a-claimed@example.com", "password1": PASSWORD})
@@ -274,7 +274,7 @@ def test_two_who_sign_up_with_one_address_at_once_get_one_answer(monkeypatch: py
 def test_how_long_signing_up_takes(
     settings: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Printed, and held to no more than a factor: other tests run beside this one. Hashes have their full cost."""
+    """Print the times. Require only a rough ratio, as other tests run at the same time. Hashes have their full cost."""
     monkeypatch.setattr(hashers.Argon2, "memory_cost", Argon2PasswordHasher.memory_cost)
     monkeypatch.setattr(hashers.Argon2, "parallelism", Argon2PasswordHasher.parallelism)
     settings.ACCOUNT_RATE_LIMITS = {"signup": None, "confirm_email": None}

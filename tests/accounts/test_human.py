@@ -129,7 +129,7 @@ def test_pages_are_no_way_around(
 def test_the_headless_api_is_no_way_around(captcha: Captcha, mailoutbox: Any) -> None:
     captcha.answers["good"] = GOOD
     fields = {"email": "anna@example.com", "password": "four random words"}
-    for headers, status in (({}, 400), ({human.HEADER: "good"}, 401)):  # 401: the address is to be confirmed
+    for headers, status in (({}, 400), ({human.HEADER: "good"}, 401)):  # 401: the address must be confirmed
         answer = Client().post(
             "/_allauth/browser/v1/auth/signup", fields, content_type="application/json", headers=headers
         )

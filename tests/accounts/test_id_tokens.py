@@ -127,7 +127,7 @@ def test_a_token_counts_once(provider: Provider, caplog: pytest.LogCaptureFixtur
     head, _, signature = token.rpartition(".")
     respelt = signature[:-1] + chr(
         ord(signature[-1]) + 1
-    )  # the same bytes: the last character has bits to spare
+    )  # the same bytes: the last character has unused bits
     for again in (token, f"{head}.{respelt}"):
         with pytest.raises(IdentityVerificationException):
             sign_in(again, nonce="mine")

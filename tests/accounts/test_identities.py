@@ -97,7 +97,7 @@ def test_an_identity_of_another_is_refused_for_who_is_signed_in(sign_in: Any) ->
     with pytest.raises(SignInWhileAuthenticatedException):
         sign_in(user=ben)
     assert not SocialAccount.objects.filter(user=ben).exists()
-    assert Token.objects.filter(user=ben).count() == 1  # the one that the call came with
+    assert Token.objects.filter(user=ben).count() == 1  # the call's own
 
 
 def test_who_was_deleted_meanwhile_is_not_signed_in(sign_in: Any) -> None:
@@ -144,7 +144,7 @@ def test_other_addresses_open_no_account(sign_in: Any, email: str, verified: boo
 
 
 def test_a_claimed_address_opens_no_account_and_goes_to_its_owner(sign_in: Any) -> None:
-    """Somebody signed up with it and waits for Anna to come."""
+    """A stranger signed up with Anna's address and waits for her."""
     stranger = with_address("anna@gmail.com", verified=False)
     anna = User.objects.get(pk=sign_in(email="anna@gmail.com").auth_user_id)
     stranger.refresh_from_db()
@@ -270,7 +270,7 @@ def test_what_postgres_cannot_keep_is_left_out(provider: Provider, name: str) ->
 
 
 def browse(provider: Provider, browser: Client | None = None, **claims: Any) -> Client:
-    """Sign in on allauth's pages, or link for who is signed in, with the provider's page answered at once."""
+    """Sign in on allauth's pages, or link for a signed-in user. The provider's page is answered at once."""
     process = "connect" if browser else "login"
     browser = browser or Client()
     page = browser.post(f"/account/oidc/company/login/?process={process}")
@@ -355,7 +355,7 @@ def test_the_sign_in_page_names_the_providers_that_are_set_up(pages: Provider) -
 def test_a_providers_page_does_not_tell_which_addresses_are_taken(
     pages: Provider, settings: Any, mode: str, verified: bool
 ) -> None:
-    """Whoever signs up with a provider may have written any address into their account there."""
+    """A user of a provider may have entered any address in their account there."""
     settings.ACCOUNT_EMAIL_VERIFICATION = mode
     with_address("anna@example.com", verified=verified)
     for sub, email in [("mallory-1", "anna@example.com"), ("mallory-2", "free@example.com")]:
@@ -375,7 +375,7 @@ def test_a_providers_word_on_the_pages_takes_a_claimed_address_from_a_stranger(p
 
 
 def test_on_the_pages_a_providers_word_takes_over_an_account_that_was_nobodys(pages: Provider) -> None:
-    """Anna's provider was linked to an account with her address, which nobody had confirmed."""
+    """Anna's provider was linked to an account with her address, and nobody had confirmed the address."""
     user = with_address("anna@example.com", verified=False)
     SocialAccount.objects.create(user=user, provider="company", uid="anna-1")
     SocialAccount.objects.create(user=user, provider="google", uid="mallory-g")

@@ -1,4 +1,4 @@
-"""Operators who act as a person: refused unless a method allows it, at every door, and only as long as they may."""
+"""Operators who act as a user: every entry point refuses them unless it allows them, and only while they may."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ ALLOWED = {
     "serverpod_auth_core.userProfileInfo": {"get"},
     "userProfileEdit": {"get"},
 }
-"""All that operators who act as a person may call. To add a method here is to decide that it is harmless."""
+"""All methods that operators who act as a user may call. Add a method here only if it is harmless."""
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def root() -> User:
 
 @pytest.fixture
 def olga() -> User:
-    """An operator with the right by a group."""
+    """An operator who has the right through a group."""
     person = User.objects.create_user("olga@example.com", PASSWORD, is_staff=True)
     support = Group.objects.create(name="support")
     support.permissions.add(the_right())
@@ -79,7 +79,7 @@ def the_right() -> Permission:
 
 
 def refusals() -> list[tuple[str, str, str]]:
-    """Operator, person and method of each line in the audit log."""
+    """Operator, user and method of each refusal in the audit log."""
     found = SecurityEvent.objects.filter(event="impersonation_refused").order_by("pk")
     return [(each.details["by"], str(each.user_id), each.details["method"]) for each in found]
 
@@ -96,7 +96,7 @@ def methods() -> Iterator[tuple[str, str, Any]]:
 
 
 def post(path: str, token: str, body: bytes = b"{}") -> int:
-    """The status that the application answers, by ASGI, in this process."""
+    """Send a POST to the ASGI application in this process. Returns the status."""
     sent: list[Any] = []
 
     async def receive() -> Any:
@@ -117,7 +117,7 @@ def post(path: str, token: str, body: bytes = b"{}") -> int:
     return int(sent[0]["status"])
 
 
-# Closed unless opened -------------------------------------------------------------------------------------------------
+# Closed by default ----------------------------------------------------------------------------------------------------
 
 
 def test_exactly_these_methods_allow_impersonation() -> None:
@@ -129,7 +129,7 @@ def test_exactly_these_methods_allow_impersonation() -> None:
 
 
 def test_every_other_method_refuses_an_operator(anna: User, olga: User) -> None:
-    """With a real request, and nothing is done: neither arguments nor limits are looked at before."""
+    """A real request changes nothing: the refusal comes before arguments and limits are checked."""
     refused = []
     for endpoint, method, entry in methods():
         if entry.method.streams or entry.method.unauthenticated:
@@ -145,7 +145,7 @@ def test_every_other_method_refuses_an_operator(anna: User, olga: User) -> None:
 
 
 def test_a_method_without_a_credential_takes_none_from_an_operator(acting: str) -> None:
-    """To refresh tokens takes a refresh token, of which an operator has none, and makes nothing of theirs last."""
+    """A refresh needs a refresh token. An operator has none, so nothing of theirs is extended."""
     unauthenticated = [
         (endpoint, method) for endpoint, method, entry in methods() if entry.method.unauthenticated
     ]
@@ -221,7 +221,7 @@ def test_ones_own_endpoint_opens_a_class_or_a_method() -> None:
             return call.user_id
 
     class ShopEndpoint(CatalogueEndpoint):
-        """What it inherits as it is stays open; what it declares or overrides is closed."""
+        """Inherited methods stay open; declared or overridden methods are closed."""
 
         async def buy(self, call: Call) -> str:
             return call.user_id
@@ -271,7 +271,7 @@ async def test_streams_in_tests_are_refused_too() -> None:
             assert await anext(values) == 1
 
 
-# Other doors ----------------------------------------------------------------------------------------------------------
+# Other entry points ---------------------------------------------------------------------------------------------------
 
 
 def test_rest_is_open_to_reads_alone(acting: str, anna: User, olga: User) -> None:
@@ -310,7 +310,7 @@ def test_a_rest_view_of_ones_own_is_closed_until_it_is_opened(acting: str, anna:
     ["/account/email/", "/account/password/change/", "/account/data/", "/account/2fa/", "/admin/"],
 )
 def test_pages_do_not_know_the_token(acting: str, path: str) -> None:
-    """A session with a cookie is made by no token."""
+    """A token never creates a cookie session."""
     answer = Client(headers={"Authorization": f"Bearer {acting}", "X-Session-Token": acting}).get(path)
     assert answer.status_code == 302
     assert "login" in answer["Location"]
@@ -327,7 +327,7 @@ def test_the_headless_api_does_not_know_the_token(acting: str, anna: User) -> No
     assert anna.is_active and not browser.session.keys()
 
 
-# As long as the operator may ------------------------------------------------------------------------------------------
+# Loss of the operator's right -----------------------------------------------------------------------------------------
 
 
 def block(olga: User) -> None:
@@ -381,7 +381,7 @@ BESIDE_DJANGO: dict[str, Callable[[User], Any]] = {
     "no longer staff by an UPDATE": lambda olga: User.objects.filter(pk=olga.pk).update(is_staff=False),
     "out of the group by a DELETE": lambda olga: User.groups.through.objects.all()._raw_delete("default"),
 }
-"""Of these nobody is told; the right is looked at with each call."""
+"""No signal reports these; the right is checked at each call."""
 
 
 @pytest.mark.parametrize("loss", [*LOSSES, *BESIDE_DJANGO])
@@ -469,7 +469,7 @@ def test_a_merge_hands_no_token_on(anna: User, olga: User, acting: str) -> None:
 
 
 def test_a_token_without_an_operator_is_nobodys(anna: User, acting: str) -> None:
-    """Such as one that was made before operators were stored with it."""
+    """An example is a token made before operators were stored with tokens."""
     assert works(acting)
     Token.objects.update(operator=None)
     assert not works(acting)
@@ -502,7 +502,7 @@ class WatchingEndpoint(Endpoint):
 
 @pytest.fixture
 def server(tmp_path: Path, settings: Any) -> Iterator[processes.Server]:
-    """Another process, on the bus of this test, with a stream that is closed to operators."""
+    """A server in another process, on this test's bus, with a stream that is closed to operators."""
     (tmp_path / "watching").mkdir()
     (tmp_path / "watching" / "endpoints.py").write_text(WATCHING)
     (tmp_path / "served.py").write_text(
@@ -539,7 +539,7 @@ def test_over_the_wire_an_operator_reads_and_changes_nothing(
 def test_calls_and_open_streams_in_other_processes_end(
     anna: User, olga: User, acting: str, server: processes.Server, loss: str
 ) -> None:
-    """Told at once; of what nobody is told, calls know at once and streams when they look again."""
+    """Reported changes end both at once. Others end calls at once, and streams at their next check."""
     seconds = LOOK_AGAIN_SECONDS + 10 if loss in BESIDE_DJANGO else 10.0
 
     async def watch() -> float:
@@ -548,7 +548,7 @@ def test_calls_and_open_streams_in_other_processes_end(
             acted = await client.open("notes.watchNotes", auth=f"Bearer {acting}")
             assert await acted.answer() == "success"
             assert await asyncio.to_thread(status, server.port, acting) == 200
-            await asyncio.sleep(LOOK_AGAIN_SECONDS + 2)  # it was looked at again, and goes on
+            await asyncio.sleep(LOOK_AGAIN_SECONDS + 2)  # the stream was checked again, and continues
             await client.send("ping")
             assert (await client.receive())[0] == "pong"
             await asyncio.to_thread((LOSSES | BESIDE_DJANGO)[loss], olga)

@@ -1,4 +1,4 @@
-"""The answer of a refresh gets lost between a real server and a real client, which stays signed in all the same."""
+"""The response to a refresh gets lost between a real server and a real client. The client stays signed in."""
 
 from __future__ import annotations
 
@@ -26,9 +26,10 @@ CLIENTS = Path(__file__).parent.parent.parent / "clients" / "python"
 
 @dataclass
 class Proxy:
-    """Passes connections on to a server. `lose`: as many answers are taken from the server and never handed on.
+    """A proxy that forwards connections to a server and can lose responses.
 
-    meanwhile  is called when an answer is there and the client has not got it
+    lose       the number of responses to read from the server and drop
+    meanwhile  called when a response has arrived, before it is dropped
     """
 
     server: str
@@ -53,14 +54,14 @@ class Proxy:
             while data := received(up):
                 if self.lose:
                     answer += data
-                    if answer.endswith(b"}"):  # the body of JSON is whole
+                    if answer.endswith(b"}"):  # the JSON body is complete
                         self.lose -= 1
                         self.lost.append(answer)
                         self.meanwhile()
                         break
                 else:
                     down.sendall(data)
-            for end in (up, down):  # to close alone tells nobody while the other thread waits for it
+            for end in (up, down):  # close() alone does not wake the other thread
                 with suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
 
@@ -100,7 +101,7 @@ def served(tmp_path: Path, settings: Any) -> dict[str, str]:
 
 
 def client_of(url: str, issued: tokens.Issued, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
-    """The generated client at this address, whose access token is about to end; its module."""
+    """A generated client for this URL, whose access token is about to expire, and the client's module."""
     monkeypatch.syspath_prepend(str(CLIENTS))
     module: Any = importlib.import_module("example_client")
     runtime: Any = importlib.import_module("example_client.runtime.auth")
@@ -141,7 +142,7 @@ def test_the_client_asks_again_and_stays_signed_in(
             assert [device.current for device in client.accounts.list_devices()] == [True]
             assert client.auth.token != issued.token
             client.auth._due = clock.now()
-            assert len(client.accounts.list_devices()) == 1  # the chain goes on
+            assert len(client.accounts.list_devices()) == 1  # the chain continues
     assert not SecurityEvent.objects.filter(event="refresh_token_reused").exists()
 
 

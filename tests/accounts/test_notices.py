@@ -1,4 +1,4 @@
-"""Every proved address of an account hears of changes of its ways in: in apps, on pages, in the headless API."""
+"""Every proved address of an account gets mail about changed sign-in methods, from apps, pages and the headless API."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def browser(anna: User) -> Client:
 
 
 def told(subject: str, *also: str) -> None:
-    """Both addresses were told once, and those in `also`; the claimed one was not."""
+    """Assert that both addresses and those in `also` got the mail once, and the claimed one did not."""
     for address in (FIRST, SECOND, *also):
         assert subjects(address).count(subject) == 1, (address, subjects(address))
     assert subject not in subjects(CLAIMED)
@@ -96,7 +96,7 @@ def test_addresses_that_come_change_and_go(browser: Client) -> None:
     told("An e-mail address was added to your account")
     assert "An e-mail address was added to your account" not in subjects(third), "it may be somebody else's"
     browser.post("/account/email/", {"email": SECOND, "action_primary": ""})
-    told("Your account has another main e-mail address")
+    told("Your main e-mail address was changed")
     browser.post("/account/email/", {"email": third, "action_remove": ""})
     told("An e-mail address was removed from your account")
     mail.outbox.clear()
@@ -125,7 +125,7 @@ def test_providers_that_are_linked_and_unlinked(anna: User, browser: Client) -> 
 
 
 def test_second_factors(anna: User, app: App) -> None:
-    EmailAddress.objects.filter(email=CLAIMED).delete()  # else allauth takes no second factor
+    EmailAddress.objects.filter(email=CLAIMED).delete()  # otherwise allauth refuses a second factor
     codes = set_up(app, anna)
     told("An authenticator app was added to your account")
     testing.call("secondFactor.new_recovery_codes", user=anna, code=codes[0])

@@ -1,6 +1,6 @@
-"""Whose an account is: it goes to whoever first proves its address, and what a stranger prepared before goes away.
+"""An account belongs to whoever first proves its address. Everything that a stranger prepared before is removed.
 
-Mallory signs up with Anna's address, or did so in an earlier version, and prepares the account for the day Anna comes.
+Mallory signs up with Anna's address, or did so in an earlier version, and prepares the account for when Anna comes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ API = "/_allauth/browser/v1/"
 
 
 def reset(address: str, password: str, browser: Client | None = None) -> bool:
-    """Have a new password set by a mailed link, on the pages; gives whether it came to that."""
+    """Reset a password by a mailed link on the pages. Returns whether it worked."""
     browser = browser or Client()
     browser.post("/account/password/reset/", {"email": address})
     if not (path := link("reset", address)):
@@ -54,7 +54,7 @@ def sign_up(address: str, password: str, browser: Client | None = None) -> Clien
 
 
 def gets_in(address: str, password: str) -> bool:
-    """Whether an address and a password sign in on the pages; in an app it must be the same."""
+    """Test whether an address and a password sign in on the pages, and assert the same for apps."""
     browser = Client()
     browser.post("/account/login/", {"login": address, "password": password})
     try:
@@ -85,12 +85,12 @@ def test_who_signed_up_with_anothers_address_does_not_wait_in_the_account(mode: 
     assert mallory.get("/account/email/").status_code == 302, "the session that was open has ended"
 
 
-# Every door at which Anna proves that the address is hers -----------------------------------------------------------
+# All ways for Anna to prove that the address is hers ----------------------------------------------------------------
 
 
 @dataclass
 class Trap:
-    """What Mallory prepared in an account with Anna's address."""
+    """The things that Mallory prepared in an account with Anna's address."""
 
     user: User
     token: str
@@ -160,7 +160,7 @@ def by_reset_code_in_an_app(trap: Trap) -> None:
 
 
 def confirmation(address: str) -> str:
-    """The key in a confirming mail that was sent when somebody signed up with the address, or added it."""
+    """The key in the confirmation mail for an address that somebody signed up with or added."""
     return str(EmailConfirmationHMAC(EmailAddress.objects.get(email=address)).key)
 
 
@@ -215,9 +215,9 @@ def test_what_was_prepared_is_gone_whatever_proves_the_address(
     assert not gets_in(ANNA, TRAP)
     assert gets_in(ANNA, NEW)
     assert SecurityEvent.objects.filter(event="account_taken_over", user=user).count() == 1
-    assert "Your account was set up anew" in subjects(ANNA)
-    assert "Your account was set up anew" in subjects(MALLORY)
-    assert "Your account was set up anew" not in subjects("third@example.net")
+    assert "Your account was reset" in subjects(ANNA)
+    assert "Your account was reset" in subjects(MALLORY)
+    assert "Your account was reset" not in subjects("third@example.net")
 
 
 def test_a_later_reset_removes_nothing(trap: Trap) -> None:
@@ -232,7 +232,7 @@ def test_a_later_reset_removes_nothing(trap: Trap) -> None:
 
 
 def test_a_key_that_was_mailed_elsewhere_proves_only_its_own_address(trap: Trap) -> None:
-    """Both links are for one account; the one to Mallory's mailbox says nothing of Anna's."""
+    """Both links are for the same account. The one to Mallory's mailbox proves nothing about Anna's."""
     Client().post("/account/password/reset/", {"email": MALLORY})
     browser = Client()
     form = browser.get(link("reset", MALLORY), follow=True).redirect_chain[-1][0]
@@ -274,11 +274,11 @@ def test_a_confirmation_by_code_that_waits_in_an_open_session_is_void(settings: 
     assert [each.email for each in EmailAddress.objects.all()] == [ANNA]
 
 
-# A claim keeps nobody out -------------------------------------------------------------------------------------------
+# A claim blocks nobody ----------------------------------------------------------------------------------------------
 
 
 def claims_as_further(address: str) -> User:
-    """Mallory's own account, to which Anna's address was added."""
+    """Add Anna's address to Mallory's own account."""
     mallory = User.objects.create_user(MALLORY, TRAP)
     EmailAddress.objects.create(user=mallory, email=MALLORY, primary=True, verified=True)
     browser = Client()
@@ -342,7 +342,7 @@ def test_an_app_and_a_provider_take_the_address_from_who_only_claimed_it(trap: T
 
 
 def test_a_providers_word_in_the_account_that_claims_the_address_takes_it_over(trap: Trap) -> None:
-    """Who signed up on the page and never answered the mail links a provider that knows the address to be theirs."""
+    """A user who signed up on the page and never answered the mail links a provider that has verified the address."""
     token = tokens.issue(trap.user, method="email")
     inside = Identity(str(trap.user.pk), frozenset(), str(token.row.pk))
     told = identities.Claims(provider="google", subject="anna-g", email=ANNA, email_verified=True)
@@ -353,7 +353,7 @@ def test_a_providers_word_in_the_account_that_claims_the_address_takes_it_over(t
     assert not works(trap.token)
 
 
-# Who is honest ------------------------------------------------------------------------------------------------------
+# Honest users -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("mode", ["mandatory", "optional", "none"])
@@ -391,7 +391,7 @@ def test_the_same_in_the_headless_api(mailoutbox: Any) -> None:
 def test_who_confirms_in_another_browser_sets_the_password_there(mailoutbox: Any) -> None:
     first, other = sign_up(ANNA, PASSWORD), Client()
     answer = other.post(link("confirm", ANNA))
-    assert not gets_in(ANNA, PASSWORD), "it may be a stranger's"
+    assert not gets_in(ANNA, PASSWORD), "the password may be a stranger's"
     form = other.get(answer["Location"], follow=True).redirect_chain[-1][0]
     assert other.post(form, {"password1": NEW, "password2": NEW}).status_code == 302
     assert gets_in(ANNA, NEW)
@@ -453,7 +453,7 @@ def test_an_operator_who_confirms_an_address_gives_the_account_to_its_owner(trap
 
 
 def test_addresses_that_staff_were_given_are_proved_by_the_migration() -> None:
-    """allauth had stored them as not confirmed when their owners opened its pages."""
+    """allauth stored them as not confirmed when their owners opened its pages."""
     root = User.objects.create_superuser("root@example.com", PASSWORD)
     anna = User.objects.create_user(ANNA, PASSWORD)
     for user in (root, anna):

@@ -56,7 +56,7 @@ def call(method: str, **arguments: Any) -> Any:
 
 
 def register(key: SoftwareKey, user: Any, **forged: Any) -> None:
-    """Add a key; a user stands for a device of theirs that signed in just now and is signed out afterwards."""
+    """Add a key. For a User, sign in a device just for this and sign it out afterwards."""
     me = just_signed_in(user) if isinstance(user, User) else user
     try:
         call("register", user=me, registration_request=key.register(call("create_challenge"), **forged))

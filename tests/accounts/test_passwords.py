@@ -82,7 +82,7 @@ def test_a_name_within_a_longer_password_does_no_harm(password: str, settings: A
 
 
 class Ranges(BaseHTTPRequestHandler):
-    """A service of ranges, as Pwned Passwords is."""
+    """A range service like Pwned Passwords."""
 
     asked: ClassVar[list[tuple[str, str | None]]] = []
     status, wait = 200, 0.0
@@ -98,7 +98,7 @@ class Ranges(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def ranges(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Rang
 def test_a_service_is_asked_and_learns_five_characters(ranges: type[Ranges]) -> None:
     with pytest.raises(ValidationError, match="data breach"):
         validate_password("leaked password 7")
-    validate_password("fresh password 7")  # which stands there as padding
+    validate_password("fresh password 7")  # listed there only as padding
     validate_password("fresh password 8")
     assert ranges.asked[0] == (f"/range/{digest('leaked password 7')[:5]}", "true")
     assert [len(path) for path, _ in ranges.asked] == [len("/range/") + 5] * 3

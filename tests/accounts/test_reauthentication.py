@@ -1,4 +1,4 @@
-"""A recent proof of identity before a change of what a user signs in with: the same rule in calls and on pages."""
+"""A recent proof of identity before changes of sign-in methods: the same rule in calls and on pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NEW = {"action_add": "", "email": "other@example.com"}
 
 
 def long_ago(user: User) -> tuple[Identity, str]:
-    """Who calls, and the token, of a device that signed in eleven minutes ago."""
+    """The identity and token of a device that signed in eleven minutes ago."""
     issued = tokens.issue(user)
     Token.objects.filter(pk=issued.row.pk).update(created_at=clock.now() - timedelta(minutes=11))
     return Identity(str(user.pk), token_id=str(issued.row.pk)), issued.token
@@ -55,7 +55,7 @@ def test_who_has_linked_it_signs_in_with_it_whenever(anna: User) -> None:
 
 
 def test_a_guest_links_a_provider_whenever() -> None:
-    """A guest's token is all there is: nothing could be proven with anything else."""
+    """A guest has only a token, and so no other way to prove their identity."""
     guest = User.objects.create_user()
     link(long_ago(guest)[0])
     assert SocialAccount.objects.get().user == guest
@@ -93,7 +93,7 @@ def test_a_new_sign_in_takes_the_place_of_the_one_it_came_with(call: Make, anna:
 
 
 def browser(user: User, *, minutes: float, method: str = "password") -> Client:
-    """A browser that signed in so long ago."""
+    """A browser that signed in that many minutes ago."""
     client = Client()
     client.force_login(user)
     session = client.session
@@ -105,7 +105,7 @@ def browser(user: User, *, minutes: float, method: str = "password") -> Client:
 
 @pytest.fixture
 def carl() -> User:
-    """Somebody who came by Google alone."""
+    """A user who signs in only with Google."""
     user = User.objects.create_user("carl@example.com")
     SocialAccount.objects.create(user=user, provider="google", uid="c1")
     EmailAddress.objects.create(user=user, email="carl@example.com", verified=True, primary=True)

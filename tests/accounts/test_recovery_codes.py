@@ -1,4 +1,4 @@
-"""Recovery codes are stored as hashes: whoever reads the database has none of them, and its key gives none either."""
+"""Recovery codes are stored as hashes: neither the database nor its key reveals them."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_headless_api_shows_them_once(anna: User) -> None:
 
 @pytest.fixture
 def readable(anna: User) -> list[str]:
-    """The codes of somebody who has had them since before they were hashed."""
+    """Codes from before codes were hashed."""
     data = {"seed": encrypt(RecoveryCodes.generate_seed()), "used_mask": 0b10}
     return list(Authenticator.objects.create(user=anna, type=TYPE, data=data).wrap().get_unused_codes())
 

@@ -56,7 +56,7 @@ def test_an_access_token_works_for_some_minutes_and_the_refresh_token_gets_the_n
 
 @pytest.mark.parametrize("seconds", [0, 31])
 def test_a_refresh_token_that_is_used_up_ends_its_sign_in(anna: User, later: Any, seconds: int) -> None:
-    """Its next was used: whoever sends it has it from somebody else."""
+    """The next token was used, so whoever sends this one got it from somebody else."""
     stolen = tokens.issue(anna)
     other = tokens.issue(anna)
     success = refresh(refresh(stolen.refresh_token).refresh_token)
@@ -86,7 +86,7 @@ def test_a_lost_answer_signs_nobody_out_however_late_it_is_asked_for_again(anna:
 
 @pytest.mark.parametrize("lost", [0, 1])
 def test_a_lost_token_whose_place_was_taken_ends_the_sign_in(anna: User, later: Any, lost: int) -> None:
-    """The client never got it: only somebody who listened can have it."""
+    """The client never received the token: only an eavesdropper can have it."""
     issued = tokens.issue(anna)
     given = []
     for _ in range(3):
@@ -100,7 +100,7 @@ def test_a_lost_token_whose_place_was_taken_ends_the_sign_in(anna: User, later: 
 
 
 def test_a_thief_with_an_old_token_and_its_owner_are_found_out(anna: User, later: Any) -> None:
-    """The owner holds the next one, unused; the thief's takes its place, and then the owner's comes."""
+    """The owner has the next token, unused. The thief's replaces it, and then the owner's is sent."""
     issued = tokens.issue(anna)
     owners = refresh(issued.refresh_token)
     later(minutes=5)

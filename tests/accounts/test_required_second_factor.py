@@ -1,4 +1,4 @@
-"""A server that demands a second factor: without one nothing opens but what is needed to set it up, by any door."""
+"""A server that demands a second factor: without one a user can only set it up, through every entry point."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 class PasskeyIdpEndpoint(PasskeyIdpBaseEndpoint):
-    """As an app extends it."""
+    """A subclass as in an app."""
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +101,7 @@ def test_who_ends_it_is_where_they_began(call: Make, anna: User) -> None:
 
 
 def test_an_unfinished_sign_in_adds_no_way_in(call: Make, anna: User) -> None:
-    """It counts as no sign-in where another way in would be added to the account."""
+    """It does not count as a sign-in that could add another sign-in method to the account."""
     first = sign_in(call)
     second = call("emailIdp.login", token=first, email="anna@example.com", password=PASSWORD).token
     assert Token.objects.count() == 2
@@ -124,7 +124,7 @@ def test_a_passkey_that_verified_its_user_is_enough(call: Make, anna: User) -> N
     challenge = testing.call("passkeyIdp.create_challenge")
     assert testing.call("passkeyIdp.login", login_request=key.sign_in(challenge)).token
     with pytest.raises(SecondFactorRequiredException) as due:
-        sign_in(call)  # the password alone opens the account no more
+        sign_in(call)  # the password alone no longer signs in
     assert due.value.methods == ["webauthn"]
 
 
@@ -144,7 +144,7 @@ def test_an_operator_works_as_a_user_who_has_none(call: Make, anna: User, root: 
 
 @pytest.mark.slow
 def test_streams_are_not_opened_before(anna: User, tmp_path: Path) -> None:
-    """Through a real socket, once for a user without a second factor and once for one with it."""
+    """Use a real socket, once for a user without a second factor and once for one with it."""
     token = tokens.issue(anna).token
     other = User.objects.create_user("ben@example.com", PASSWORD)
     Authenticator.objects.create(user=other, type=Authenticator.Type.TOTP, data={"secret": "x"})

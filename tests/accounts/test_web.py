@@ -88,7 +88,7 @@ def test_an_address_has_to_be_confirmed_first(call: Make, anna: User, settings: 
     settings.ACCOUNT_EMAIL_VERIFICATION = mode
     EmailAddress.objects.create(user=anna, email=ANNA, primary=True, verified=False)
     assert refused(call, PASSWORD) == "invalidCredentials"
-    assert not mail.outbox, "how long it takes would tell that the password was right"
+    assert not mail.outbox, "the response time would reveal that the password was right"
     EmailAddress.objects.update(verified=True)
     assert call("emailIdp.login", email=ANNA, password=PASSWORD).token
 

@@ -1,4 +1,4 @@
-"""Sessions in browsers, the admin's too: how long they last, and what ends all of them."""
+"""Browser sessions, including the admin's: their time limits, and everything that ends all of them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def root(transactional_db: None) -> User:
 
 
 def sign_in(email: str = "anna@example.com") -> Client:
-    """A browser signed in on the account pages."""
+    """Sign a browser in on the account pages."""
     browser = Client()
     assert browser.post("/account/login/", {"login": email, "password": PASSWORD}).status_code == 302
     return browser
@@ -51,7 +51,7 @@ def test_a_session_ends_without_use(anna: User, later: Later) -> None:
     assert is_in(browser)
     later(days=14)
     assert not is_in(browser)
-    assert SecurityEvent.objects.get(event="signed_out").details["reason"] == "the session ran out"
+    assert SecurityEvent.objects.get(event="signed_out").details["reason"] == "the session expired"
     assert not UserSession.objects.filter(user=anna).first() or not Session.objects.exists()
 
 
@@ -98,7 +98,7 @@ def test_signing_out_everywhere_ends_every_browser(page: str, call: Make, root: 
 
 
 def test_a_blocked_users_sessions_do_not_come_back_with_the_user(root: User, anna: User) -> None:
-    """Blocked by whatever code: the row alone says it."""
+    """Any code may block a user: only the row matters."""
     pages, admin = sign_in(), sign_in_to_the_admin()
     for user in (anna, root):
         user.is_active = False

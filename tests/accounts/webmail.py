@@ -1,4 +1,4 @@
-"""Mails of a test's run as their readers see them: links and codes, by address."""
+"""The mails of a test as their readers see them: links and codes, by address."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def code(to: str) -> str:
 
 
 def subjects(to: str) -> list[str]:
-    """Oldest first, without the name of the site in brackets."""
+    """The subjects mailed to an address, oldest first, without the site name in brackets."""
     return [re.sub(r"^\[[^]]*\] ", "", str(each.subject)) for each in mail.outbox if to in each.to]

@@ -25,7 +25,7 @@ export function device(name = "Phone/1.0", host = process.env.HOST) {
   return client;
 }
 
-/** A line to the server that brings requests there and hangs up instead of bringing the answer, until it is repaired. */
+/** A proxy that forwards requests to the server and hangs up instead of returning the response, until it is repaired. */
 export async function cutLine() {
   const server = new URL(process.env.HOST);
   let [cut, lost] = [true, 0];
