@@ -1,8 +1,8 @@
-"""Celery's transport for Redis, for a broker that goes away while a worker holds messages.
+"""Celery's Redis transport, for brokers that become unavailable while a worker holds messages.
 
-kombu 5.7 closes such a connection by returning its messages over another one, whose address it has forgotten by then.
-The AttributeError that follows ends the worker. Here it is a connection error like any other: the worker reconnects,
-and the sweep sends the calls again.
+kombu 5.7 closes such a connection by returning its messages over another one, whose address it has already forgotten.
+The resulting AttributeError ends the worker. Here it becomes an ordinary connection error: the worker reconnects, and
+the sweep sends the calls again.
 """
 
 from __future__ import annotations
@@ -25,5 +25,5 @@ class Transport(redis.Transport):
 
 
 def install() -> None:
-    """Use it for addresses of Redis in this process."""
+    """Use this transport for Redis addresses in this process."""
     TRANSPORT_ALIASES.update(dict.fromkeys(["redis", "rediss"], f"{__name__}:Transport"))

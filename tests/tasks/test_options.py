@@ -68,7 +68,7 @@ def known(monkeypatch):
         ({"every": crontab(hour=True)}, "every=.* needs whole numbers in each field"),
         ({"every": crontab(nowfun=datetime.now)}, "every=.* must not have nowfun"),
         ({"every": Lunar()}, "every=.* is neither"),
-        ({"queue": "fast"}, "there is no option 'queue'; the options are retries, backoff, timeout, every"),
+        ({"queue": "fast"}, "unknown option 'queue'; the options are retries, backoff, timeout, every"),
         ({"retires": 3, "backoff": 1, "timeout": 0}, "'retires'.*backoff=1 .*timeout=0 "),
     ],
     ids=str,
