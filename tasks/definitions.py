@@ -94,9 +94,7 @@ def of(function: Callable[..., Any]) -> Task:
     """The task that a function is. Raises TypeError."""
     declared: Task | None = getattr(function, "podium_task", None)
     if declared is None:
-        raise TypeError(
-            f"{getattr(function, '__qualname__', function)} is not a task; decorate it with @task"
-        )
+        raise TypeError(f"{getattr(function, '__qualname__', function)} is not a task; write @task above it")
     return declared
 
 
