@@ -33,7 +33,7 @@ class Limit:
     """The limit of one request.
 
     size     bytes
-    upload   the id of the upload, whose view reports errors itself; "": not an upload
+    upload   the id of the upload, or "refused"; its view reports errors itself; "": not an upload
     seconds  for the whole body; None: no limit
     """
 

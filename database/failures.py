@@ -29,28 +29,28 @@ class DatabaseUnavailable(PodiumError):
 
 
 class ConnectionLost(PodiumError):
-    """The connection to the database was lost. The last change may have been made or not: look before trying again."""
+    """The connection to the database was lost. Check whether the last change was made before you try again."""
 
     status = 503
     code = "database.connection_lost"
 
 
 class TookTooLong(PodiumError):
-    """The database took longer for a statement than it may (statement_timeout)."""
+    """A database statement exceeded its time limit (statement_timeout)."""
 
     status = 503
     code = "database.timeout"
 
 
 class Conflict(PodiumError):
-    """The call conflicted with another one at the same time, and nothing of its transaction was kept. Try again."""
+    """The call conflicted with a simultaneous one, and its transaction was rolled back. Try again."""
 
     status = 409
     code = "database.conflict"
 
 
 class Locked(PodiumError):
-    """Another call holds a lock on what this one needs (lock_timeout, NOWAIT). Try again."""
+    """Another call holds a lock that this one needs (lock_timeout, NOWAIT). Try again."""
 
     status = 409
     code = "database.locked"

@@ -86,9 +86,10 @@ def _node(element: str) -> str:
 
 @lru_cache(4096)
 def networks(address: str) -> tuple[str, str]:
-    """The keys under which limits count an address: the network of one connection, and that of one customer or "".
+    """The keys under which limits count an address: the network of one internet connection, and of one customer or "".
 
-    With IPv6, a connection has all addresses that share the first 64 bits; a customer may have the first 48 (RFC 6177).
+    With IPv6, a connection has all addresses that share the first 64 bits. A customer may have all that share the first
+    48 bits (RFC 6177).
     """
     try:
         packed = ipaddress.ip_address(parse(address)).packed

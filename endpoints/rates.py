@@ -1,7 +1,7 @@
-"""How often somebody may call a method. Counted in Django's cache, so that all processes of a server count together.
+"""Rate limits of methods. Calls are counted in Django's cache, so all processes of a server count together.
 
-Time is cut into windows of a fixed length: who calls at the end of one and at the start of the next may be served twice
-the number in a short while. While the cache is away each process counts by itself, so calls go on and stay limited.
+Time is divided into windows of a fixed length. Around the end of a window, a caller may make up to twice the number of
+calls in a short time. While the cache is unavailable, each process counts separately, so limits still apply.
 """
 
 from __future__ import annotations
