@@ -89,7 +89,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             connections.raise_limit_of_files()
             if "endpoints.http" not in sys.modules:
                 logger.warning(
-                    "The server runs without the limits of endpoints.http: use the command in docs/settings.md"
+                    "The server runs without the limits of endpoints.http. Use the command in docs/settings.md"
                 )
             await streams.start()
             reads.start()

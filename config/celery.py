@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")  # Celery looks for it when an app is made
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")  # Celery reads it when an app is created
 
 from celery import signals
 
@@ -15,6 +15,6 @@ from tasks.broker import app
 __all__ = ["app"]
 
 
-@signals.import_modules.connect  # a worker's and a scheduler's first signal
+@signals.import_modules.connect  # the first signal of a worker or scheduler
 def _refuse_unsafe(**kwargs: Any) -> None:
     production.refuse_unsafe()

@@ -1,4 +1,4 @@
-"""Headers of pages against scripts of others: Content-Security-Policy (django-csp) and Permissions-Policy."""
+"""Security headers for pages: Content-Security-Policy (django-csp) and Permissions-Policy."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), pay
 
 
 class SecurityHeaders(CSPMiddleware):
-    """CONTENT_SECURITY_POLICY for every page that has none of its own; the admin also evaluates expressions.
+    """Add CONTENT_SECURITY_POLICY to every page that does not set its own; the admin also gets 'unsafe-eval'.
 
-    Unfold's pages are written in Alpine.js, which makes functions of attributes. Scripts of other origins, and scripts
-    in the page, stay forbidden there too.
+    Unfold's pages use Alpine.js, which compiles attributes into functions. Scripts from other origins and inline
+    scripts stay forbidden there too.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -1,7 +1,7 @@
-"""Size limits for the bodies of requests to Django's pages, decided before any of a body is read.
+"""Size limits for request bodies sent to Django's pages, chosen before any of the body is read.
 
-ENDPOINTS_MAX_BODY_BYTES, but for a view below `@max_body_bytes(...)`, forms of the admin for signed-in staff, and
-uploads, whose signed address says how many bytes come.
+The limit is ENDPOINTS_MAX_BODY_BYTES. Exceptions: views marked `@max_body_bytes(...)`, admin forms of signed-in staff,
+and uploads, whose signed address determines the expected size.
 """
 
 from __future__ import annotations
@@ -30,7 +30,12 @@ UPLOADS = "/uploads/upload/"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """size: bytes. upload: which one is sent, whose view says what is wrong; "": none. seconds: for all of it."""
+    """The limit of one request.
+
+    size     bytes
+    upload   the id of the upload, or "refused"; its view reports errors itself; "": not an upload
+    seconds  for the whole body; None: no limit
+    """
 
     size: int
     upload: str = ""
@@ -38,7 +43,7 @@ class Limit:
 
 
 async def limit_of(scope: Scope, headers: dict[str, str]) -> Limit:
-    """The limit of a request. Asks the database only for an upload with a good signature and for large forms."""
+    """Return the limit of a request. Queries the database only for correctly signed uploads and for large forms."""
     path, announced = scope["path"], headers.get("content-length", "")
     if path.startswith(UPLOADS) and scope["method"] in ("PUT", "POST"):
         return await _upload(path.removeprefix(UPLOADS), announced)
@@ -52,7 +57,7 @@ def _at_most(announced: str, size: int) -> bool:
 
 
 async def _upload(token: str, announced: str) -> Limit:
-    """None of the body is read of what the view refuses anyway."""
+    """Return 0 bytes for uploads that the view refuses anyway."""
     try:
         file_id = uploads.id_in(token)
         file = await threads.run(partial(uploads.open_upload, file_id))

@@ -1,4 +1,4 @@
-"""Pages while the database is away or too busy: a short 503 or 409 instead of the page for errors of the program."""
+"""Pages while the database is unavailable or overloaded: a short 503 or 409 instead of the server error page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ logger = logging.getLogger("podium.pages")
 
 
 class Outages:
-    """Middleware for what views raise."""
+    """Middleware that handles database errors raised by views."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -28,7 +28,7 @@ class Outages:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Django's handler500: the same for what other middleware raises, as that of sessions."""
+    """Django's handler500: handle errors raised by other middleware, such as sessions, in the same way."""
     error = sys.exception()
     return (_answer(request, error) if error is not None else None) or program_error(request)
 

@@ -1,7 +1,7 @@
-"""Django's pages behind ASGI, on threads. No client holds a thread: not by sending slowly, nor by reading slowly.
+"""Django's pages behind ASGI, on threads. Slow clients never hold a thread, neither while sending nor while reading.
 
-A request's body is read first, as far as config/limits.py allows, and only then is there a thread to work on it. Files
-are sent piece by piece, with a thread for the reading of each.
+A request's body is read first, within the limits of config/limits.py. Only then does a thread handle the request.
+Files are sent in pieces, and a thread is used only to read each piece.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from schema.codecs import dumps
 Result = TypeVar("Result")
 
 MEMORY_BYTES = 512 * 1024
-"""A larger body is kept in a file while it arrives."""
+"""Larger bodies are kept in a temporary file while they arrive."""
 PIECE_BYTES = 128 * 1024
-"""The piece of an answer that waits in memory for a slow client."""
+"""The part of an answer kept in memory for a slow client."""
 
 
 class Threads:
-    """A pool of threads of which one address has three quarters at most; what is more of it waits its turn."""
+    """A thread pool. One address may use at most three quarters of it; its further work is queued."""
 
     def __init__(self, count: int, name: str) -> None:
         self._pool = ThreadPoolExecutor(count, thread_name_prefix=name)
@@ -55,12 +55,15 @@ class Threads:
             return await asyncio.get_running_loop().run_in_executor(self._pool, context.run, function)
 
     def start(self, function: Callable[[], object]) -> None:
-        """Run it some time, with nobody waiting."""
+        """Run it in the background, without waiting for it."""
         self._pool.submit(function)
 
 
 class Pages:
-    """ASGI 3, HTTP only. pools: beginnings of paths and their number of threads; the first that fits, else the last."""
+    """ASGI 3, HTTP only.
+
+    pools  path prefixes and their number of threads; the first match is used, otherwise the last pool
+    """
 
     def __init__(self, wsgi: Any, *pools: tuple[tuple[str, ...], int]) -> None:
         self._wsgi = wsgi
@@ -75,7 +78,7 @@ class Pages:
                 whole = await _read(scope, receive, headers, limit, body)
                 environ = build_environ(scope, body)  # type: ignore[arg-type]
                 if whole and body.tell():
-                    environ.setdefault("CONTENT_LENGTH", str(body.tell()))  # Django reads no body without
+                    environ.setdefault("CONTENT_LENGTH", str(body.tell()))  # Django ignores a body without it
                 body.seek(0)
                 await self._answer(Answer(self._wsgi, dict(environ), receive, send), scope)
             except ClientGone:
@@ -101,7 +104,7 @@ class Pages:
 async def _read(
     scope: Scope, receive: Receive, headers: dict[str, str], limit: Limit, body: IO[bytes]
 ) -> bool:
-    """Read the body of a request into `body`. False where it is too large or too late, and the view is to say so."""
+    """Read a request's body into `body`. Return False if it is too large or too late and the view reports that."""
     loop = asyncio.get_running_loop()
 
     async def put(part: bytes) -> None:
@@ -126,18 +129,18 @@ async def _read(
 
 
 _uploads = Waiting(lambda: 1, lambda: math.inf)
-"""A client that lost its connection begins anew before the server knows: the newer of two is the real one."""
+"""A client that lost its connection starts again before the server notices, so the newer upload replaces the older."""
 
 
 class File(FileWrapper):
-    """An answer that is a file (PEP 3333): any thread can read on in it."""
+    """A file as an answer (PEP 3333). Any thread can continue reading it."""
 
     def __init__(self, file: IO[bytes], size: int) -> None:
         super().__init__(file, PIECE_BYTES)
 
 
 class Answer:
-    """An answer of Django's on its way to a client. begin, read and end run on a thread, send on the event loop."""
+    """An answer from Django that is being sent. begin, read and end run on a thread, send on the event loop."""
 
     def __init__(self, wsgi: Any, environ: dict[str, Any], receive: Receive, send: Send) -> None:
         self.ended = False
@@ -150,7 +153,10 @@ class Answer:
         self._watch: asyncio.Future[None] | None = None
 
     def begin(self) -> bytes:
-        """Run the view; gives the first piece. What is made while it is sent goes on here, where its cursors are."""
+        """Run the view and return the first piece.
+
+        Answers generated while they are sent stay on this thread, because their database cursors are here.
+        """
         self._source = self._wsgi(self._environ, self._start_response)
         self._pieces = iter(self._source)
         piece = self.read()
@@ -164,7 +170,7 @@ class Answer:
         return piece
 
     def read(self) -> bytes:
-        """The next piece."""
+        """Return the next piece."""
         taken: list[bytes] = []
         size = 0
         try:
@@ -179,17 +185,17 @@ class Answer:
             self.end()
             raise
         if isinstance(self._source, File):
-            close_old_connections()  # the next piece may be read by another thread
+            close_old_connections()  # another thread may read the next piece
         return b"".join(taken)
 
     def end(self) -> None:
-        """Close the file, and what Django has open for the request."""
+        """Close the file and everything Django opened for the request."""
         if not self.ended:
             self.ended = True
             getattr(self._source, "close", lambda: None)()
 
     async def send(self, piece: bytes) -> None:
-        """Returns when the client has taken most of what it was sent before. Raises ClientGone."""
+        """Send a piece. Returns when the client has taken most of the earlier pieces. Raises ClientGone."""
         if self._head is not None:
             await self._send(self._head)
             self._head = None
@@ -216,7 +222,7 @@ async def _gone(receive: Receive) -> None:
 
 
 async def _refuse(send: Send, error: CallError, *, json: bool) -> None:
-    """As text, or in the form of REST's errors."""
+    """Send the error as text, or in the format of REST errors."""
     body: object = {"error": {"code": error.code, "message": error.message, "details": {}}}
     text = dumps(body) if json else f"{error.message}\n".encode()
     headers = [

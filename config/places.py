@@ -50,7 +50,7 @@ def redis_url() -> str:
 
 
 def celery_url(redis: str) -> str:
-    """The address of the broker as Celery spells it: a Unix socket has another scheme there, and its database too."""
+    """The broker's address in Celery's notation: Unix sockets use another scheme and database parameter there."""
     if not redis.startswith("unix://"):
         return redis
     path, _, query = redis.removeprefix("unix://").partition("?")

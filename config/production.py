@@ -1,7 +1,7 @@
-"""Faults in the settings that only matter where strangers can reach the server. It connects to nothing.
+"""Unsafe settings that only matter on a server that strangers can reach. Opens no connections.
 
-`manage.py check --deploy` reports them, and the web server, the worker and the scheduler do not start with an error
-among them. To do without one of them, name it in SILENCED_SYSTEM_CHECKS.
+`manage.py check --deploy` reports them. The web server, the worker and the scheduler do not start if one of them is an
+error. To start anyway, list its code in SILENCED_SYSTEM_CHECKS.
 """
 
 from __future__ import annotations
@@ -26,25 +26,23 @@ PASSWORD_LENGTH = 8
 LOCAL = ("localhost", "127.0.0.1", "::1")
 ENCRYPTED = ("require", "verify-ca", "verify-full")
 CANNOT_START = 3
-"""The exit code for which uvicorn's parent process ends, in place of starting the next child."""
+"""The exit code that makes uvicorn's parent process end instead of starting the next child."""
 
 
 def faults() -> list[CheckMessage]:
-    """All faults, also those that are silenced."""
+    """All faults, including silenced ones."""
     return [fault for check in CHECKS for fault in check()]
 
 
 def refuse_unsafe() -> None:
-    """Exit, with all errors on the standard error output, where a production has one. Called where a process starts."""
+    """Exit in production if there are errors, and print them to standard error. Called when a process starts."""
     if settings.DEVELOPMENT or settings.TESTING:
         return
     errors = [each for each in faults() if each.is_serious() and not each.is_silenced()]
     if errors:
         sys.stderr.write("Podium does not start with these settings (python3 manage.py check --deploy):\n")
         sys.stderr.writelines(f"{each}\n" for each in errors)
-        sys.stderr.write(
-            "To start all the same, name their codes in SILENCED_SYSTEM_CHECKS: docs/security.md\n"
-        )
+        sys.stderr.write("To start anyway, list their codes in SILENCED_SYSTEM_CHECKS: docs/security.md\n")
         sys.exit(CANNOT_START)
 
 
@@ -56,13 +54,13 @@ def _development() -> Iterator[CheckMessage]:
     if settings.DEBUG:
         hint = "Remove DEBUG from the environment."
         yield Error(
-            "DEBUG is on: error pages show settings and code to everybody.", hint=hint, id="podium.E004"
+            "DEBUG is on: error pages show settings and code to everyone.", hint=hint, id="podium.E004"
         )
 
 
 def _hosts() -> Iterator[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
-        yield Error("ALLOWED_HOSTS lets every host through.", hint="Name your hosts.", id="podium.E002")
+        yield Error("ALLOWED_HOSTS allows every host.", hint="List your hosts.", id="podium.E002")
 
 
 def _secret_key() -> Iterator[CheckMessage]:
@@ -82,7 +80,7 @@ def _secret_key() -> Iterator[CheckMessage]:
 
 def _origins() -> Iterator[CheckMessage]:
     if urlsplit(settings.PUBLIC_URL).scheme != "https":
-        text = f"PUBLIC_URL is {settings.PUBLIC_URL}: addresses of uploads would not be encrypted."
+        text = f"PUBLIC_URL is {settings.PUBLIC_URL}: uploads would not be encrypted."
         yield Error(text, hint="Set it to the https address that clients use.", id="podium.E003")
     lists = {
         "WEB_ORIGINS": settings.WEB_ORIGINS,
@@ -92,12 +90,12 @@ def _origins() -> Iterator[CheckMessage]:
     }
     for name, origins in lists.items():
         if unsafe := sorted(each for each in origins if each.lower().startswith("http:")):
-            text = f"{name} trusts pages without TLS, which anybody on their way can change: {', '.join(unsafe)}."
+            text = f"{name} trusts pages without TLS, which can be changed in transit: {', '.join(unsafe)}."
             yield Error(text, hint="Write https.", id="podium.E009")
     if "*" in endpoints.ALLOWED_ORIGINS:
-        text = "ENDPOINTS_ALLOWED_ORIGINS is open: pages of every origin may call."
+        text = "ENDPOINTS_ALLOWED_ORIGINS is open: pages of every origin may call this server."
         yield Warning(
-            text, hint="Name the origins of your web apps; apps on phones need none.", id="podium.W002"
+            text, hint="List the origins of your web apps; mobile apps need none.", id="podium.W002"
         )
 
 
@@ -111,9 +109,9 @@ def _redis() -> Iterator[CheckMessage]:
         hint = "Set requirepass there, and REDIS_URL to rediss://:password@host:6379/0"
         yield Error(text, hint=hint, id="podium.E006")
     if parts.scheme != "rediss":
-        text = f"What is sent to Redis on {parts.hostname} is not encrypted."
+        text = f"The connection to Redis on {parts.hostname} is not encrypted."
         yield Warning(
-            text, hint="Write rediss:// in REDIS_URL, or keep to a private network.", id="podium.W005"
+            text, hint="Use rediss:// in REDIS_URL, or keep Redis on a private network.", id="podium.W005"
         )
 
 
@@ -122,7 +120,7 @@ def _database() -> Iterator[CheckMessage]:
     host = database.get("HOST") or ""
     mode = database.get("OPTIONS", {}).get("sslmode") or os.environ.get("PGSSLMODE", "")
     if host and not host.startswith("/") and host not in LOCAL and mode not in ENCRYPTED:
-        text = f"What is sent to Postgres on {host} may not be encrypted."
+        text = f"The connection to Postgres on {host} may not be encrypted."
         yield Warning(
             text, hint="Append ?sslmode=verify-full or ?sslmode=require to DATABASE_URL.", id="podium.W004"
         )
@@ -130,7 +128,7 @@ def _database() -> Iterator[CheckMessage]:
 
 def _accounts() -> Iterator[CheckMessage]:
     if settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
-        text = "Anybody can sign up with the address of somebody else: ACCOUNT_EMAIL_VERIFICATION is not mandatory."
+        text = "Anyone can sign up with someone else's email address: ACCOUNT_EMAIL_VERIFICATION is not mandatory."
         yield Error(text, hint="Set ACCOUNT_EMAIL_VERIFICATION to mandatory.", id="podium.E007")
     validators: Any = settings.AUTH_PASSWORD_VALIDATORS
     lengths = [
@@ -146,9 +144,9 @@ def _accounts() -> Iterator[CheckMessage]:
 def _storage() -> Iterator[CheckMessage]:
     backend = import_string(settings.STORAGES["default"]["BACKEND"])
     if settings.HOSTS > 1 and issubclass(backend, FileSystemStorage):
-        text = f"Files are in a folder of one machine, and there are {settings.HOSTS} (HOSTS)."
+        text = f"Files are stored in a folder of one machine, but HOSTS is {settings.HOSTS}."
         hint = (
-            "Set FILES_URL (docs/files.md). Silence this where MEDIA_ROOT is a folder that all of them share."
+            "Set FILES_URL (docs/files.md). Silence this if MEDIA_ROOT is a folder that all machines share."
         )
         yield Error(text, hint=hint, id="podium.E010")
 
@@ -156,7 +154,7 @@ def _storage() -> Iterator[CheckMessage]:
 def _mail() -> Iterator[CheckMessage]:
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
     if domain in ("", "localhost") or domain.endswith(".localhost"):
-        text = f"Mails come from {settings.DEFAULT_FROM_EMAIL}, and no mail server takes them."
+        text = f"Mail is sent from {settings.DEFAULT_FROM_EMAIL}, which mail servers reject."
         yield Error(text, hint="Set DEFAULT_FROM_EMAIL to an address of your domain.", id="podium.E011")
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
         hint = "Set EMAIL_URL, e.g. smtp+tls://user:password@host:587"
@@ -165,7 +163,7 @@ def _mail() -> Iterator[CheckMessage]:
 
 def _proxies() -> Iterator[CheckMessage]:
     if not endpoints.TRUSTED_PROXIES:
-        text = "No proxy is trusted: behind one, all clients have its address and share its limits."
+        text = "No proxy is trusted: behind a proxy, all clients appear to have its address and share its limits."
         hint = (
             "Set ENDPOINTS_TRUSTED_PROXIES to the number of proxies in front of the server, or silence this."
         )

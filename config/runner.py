@@ -1,4 +1,4 @@
-"""Django's own test runner, for those who start it without `manage.py test`."""
+"""Django's test runner, used when tests start without `manage.py test`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test.runner import DiscoverRunner
 
 
 class Runner(DiscoverRunner):
-    """Refuses to work on the development set-up: tests clear caches, send mails and store files."""
+    """Refuses to run on the development set-up: tests clear caches, send mail and store files."""
 
     def setup_test_environment(self, **options: Any) -> None:
         if not settings.TESTING:

@@ -22,7 +22,7 @@ from config import places, testing
 from files import storage
 
 TESTING = testing.enter()
-"""A test run, or a process that one started: docs/testing.md."""
+"""True in a test run and in processes started by one: docs/testing.md."""
 TEST_RUNNER = "config.runner.Runner"
 env = environ.Env()
 
@@ -67,7 +67,7 @@ CORS_ALLOW_HEADERS = ["content-type", "x-csrftoken", "x-email-verification-key",
 ENDPOINTS_ALLOWED_ORIGINS = env.list("ENDPOINTS_ALLOWED_ORIGINS", default=["*"])
 ENDPOINTS_TRUSTED_PROXIES = env.int("ENDPOINTS_TRUSTED_PROXIES", default=0)
 HOSTS = env.int("HOSTS", default=1)
-"""Machines on which web servers and workers run; with more than one, files can't be in a folder."""
+"""Machines that run web servers and workers. With more than one, files can't be stored in a folder."""
 SILENCED_SYSTEM_CHECKS = env.list("SILENCED_SYSTEM_CHECKS", default=[])
 
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -125,7 +125,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.outages.Outages",
-    "endpoints.addresses.middleware",  # before all that counts or notes addresses
+    "endpoints.addresses.middleware",  # before everything that counts or records addresses
     "monitoring.health.ask_by_any_name",
     "monitoring.outages.RedisAway",
     "django.middleware.security.SecurityMiddleware",
@@ -177,16 +177,16 @@ if TESTING and DEVELOPMENT:
 DATABASES["default"]["TEST"] = {"NAME": testing.database_name(DATABASES["default"]["NAME"])}
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # with a pool: a connection goes back after each request
 DATABASES["default"]["OPTIONS"] = {
-    "connect_timeout": 3,  # seconds; these four may be in DATABASE_URL as well: ?connect_timeout=10
-    "tcp_user_timeout": 10_000,  # ms until data that nobody acknowledges ends a connection
-    "keepalives_idle": 10,  # seconds; with the two below a silent network is noticed in half a minute
+    "connect_timeout": 3,  # seconds; DATABASE_URL can override these: ?connect_timeout=10
+    "tcp_user_timeout": 10_000,  # ms before unacknowledged data ends a connection
+    "keepalives_idle": 10,  # seconds; together with the next two, a dead network is noticed within half a minute
     "keepalives_interval": 5,
     "keepalives_count": 4,
     **DATABASES["default"].get("OPTIONS", {}),
     "pool": {"max_size": env.int("DATABASE_POOL_SIZE", default=16), "timeout": 10},
 }
 DATABASE_WAIT_SECONDS = env.float("DATABASE_WAIT_SECONDS", default=3.0)
-"""How long calls wait for Postgres to come back, from the beginning of an outage; later ones get a 503 at once."""
+"""Seconds that calls wait for Postgres, counted from the start of an outage. Later calls get a 503 at once."""
 DATABASE_PREPARED_STATEMENTS = env.bool("DATABASE_PREPARED_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -201,7 +201,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "podium",
-        "OPTIONS": {  # a Redis that hangs must not hold up threads; a pooled connection may be stale after its restart
+        "OPTIONS": {  # a hanging Redis must not block threads; pooled connections may be stale after a restart
             "socket_timeout": 2,
             "socket_connect_timeout": 2,
             "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
@@ -218,18 +218,18 @@ CELERY_TASK_IGNORE_RESULT = True  # the outcome stands in the task's own row
 CELERY_TASK_ACKS_LATE = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2  # seconds
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker never gives up a broker that is away
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # workers never stop trying to reach the broker
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,  # seconds until a message whose worker is gone comes back; the sweep is quicker
     "socket_connect_timeout": 2,
-    "socket_timeout": 5,  # a broker that hangs must not hold up who schedules
+    "socket_timeout": 5,  # a hanging broker must not block the caller of schedule()
     "max_retries": 1,  # a broker that is down must not hold up who schedules: the sweep sends it later
     "interval_start": 0,
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a long task must not keep messages that another worker could take
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CONSUMER = "tasks.consumer:Consumer"
-CELERY_WORKER_LOST_WAIT = 1  # seconds until a child process that died is reported
+CELERY_WORKER_LOST_WAIT = 1  # seconds before the death of a child process is reported
 CELERY_BEAT_SCHEDULER = "tasks.scheduler:Scheduler"
 CELERY_TIMEZONE = "UTC"
 DJANGO_CELERY_BEAT_TZ_AWARE = True
@@ -283,7 +283,7 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_FORMS = {  # the same answer whether an address has an account or not
+ACCOUNT_FORMS = {  # the same answer whether or not the address has an account
     "signup": "accounts.sign_up.SignUpForm",
     "reset_password": "accounts.sign_up.ResetForm",
     "request_login_code": "accounts.sign_up.CodeForm",
@@ -291,20 +291,20 @@ ACCOUNT_FORMS = {  # the same answer whether an address has an account or not
 }
 SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_up.ProviderSignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="mandatory")
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and in no other
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_links.Keys"
-SOCIALACCOUNT_EMAIL_REQUIRED = False  # as in apps: an address that is not proved is left out
+SOCIALACCOUNT_EMAIL_REQUIRED = False  # as in apps: unverified addresses are left out
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = True
 USERSESSIONS_ADAPTER = "accounts.web_reauthentication.UserSessionsAdapter"
-ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an address, a provider or a password changes
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before a change of address, provider or password
 ACCOUNTS_BROWSER_IDLE_DAYS = env.int("BROWSER_IDLE_DAYS", default=14)
 ACCOUNTS_BROWSER_DAYS = env.int("BROWSER_DAYS", default=90)
 ACCOUNTS_STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=60)
 ACCOUNTS_STAFF_HOURS = env.int("STAFF_HOURS", default=12)
 SESSION_COOKIE_AGE = ACCOUNTS_BROWSER_IDLE_DAYS * 86_400  # seconds; renewed with each use
-PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in a mail works
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # to all addresses of a user, when a way in changes
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in the mail is valid
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # to all addresses of a user, when a sign-in method changes
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
 HEADLESS_CLIENTS = ["browser"]  # apps have the endpoints instead, whose tokens the server's calls know
@@ -405,7 +405,7 @@ REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_PAGINATION_CLASS": "rest.pagination.Pages",
     "EXCEPTION_HANDLER": "rest.errors.handle",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "NUM_PROXIES": 0,  # throttles count REMOTE_ADDR, as endpoints.addresses.middleware found it
+    "NUM_PROXIES": 0,  # throttles use REMOTE_ADDR, as endpoints.addresses.middleware sets it
 }
 API_DOCS = env.str("API_DOCS", default="everybody" if DEBUG else "staff")
 if API_DOCS not in ("everybody", "staff", "nobody"):
@@ -435,12 +435,12 @@ USE_I18N = True
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "script-src": [SELF, NONCE],  # the nonce stands there where a page uses it: request.csp_nonce
-        "style-src": [SELF, UNSAFE_INLINE],  # attributes and elements in pages; they run no code
+        "script-src": [SELF, NONCE],  # sent only if the page uses it: request.csp_nonce
+        "style-src": [SELF, UNSAFE_INLINE],  # style attributes and inline styles; they run no code
         "img-src": [SELF, "data:", "https:"],
         "object-src": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF, "https:"],  # signing in with a provider is a form that ends at the provider
+        "form-action": [SELF, "https:"],  # provider sign-in submits a form that redirects there
         "frame-ancestors": [NONE],
     }
 }
@@ -456,12 +456,12 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
 
 if TESTING:
-    REALTIME_PREFIX = testing.run_name()  # channels are the same in all databases of one Redis
+    REALTIME_PREFIX = testing.run_name()  # all databases of one Redis share their channels
 MONITORING_ENABLED = not testing.is_runner()
-"""The call log is written by a thread with a connection of its own, past a test's transaction and its end."""
+"""A thread writes the call log on its own connection: outside a test's transaction, and after the test's end."""
 
 LOGGING_CONFIG = "core.logs.configure"
-LOG_SECRET_PATHS = [  # what follows one of these in a path is a key, and never reaches a log
+LOG_SECRET_PATHS = [  # the path segment after one of these is a secret and is never logged
     "/uploads/upload/",
     "/uploads/download/",
     "/account/data/",

@@ -1,7 +1,7 @@
-"""The environment of a test run: a database, cache, broker, files and mails of its own. No Django.
+"""The environment of a test run: a separate database, cache, broker, and folder for files and mail. No Django.
 
-config/settings.py calls `enter` before it reads the environment. So nothing that a test does reaches the development
-set-up, nor a production whose addresses are in the environment: not by mistake, and not with `cache.clear()`.
+config/settings.py calls `enter` before it reads the environment. So tests, even `cache.clear()`, cannot affect the
+development set-up or a production server whose addresses are in the environment.
 """
 
 from __future__ import annotations
@@ -18,20 +18,21 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from config import places
 
 REDIS_DATABASE = 15
-"""The tests' own, the last of the 16 that Redis and Valkey have. Those of pytest-xdist's workers come before it."""
+"""The tests' database: the last of the 16 in Redis and Valkey. The workers of pytest-xdist use those before it."""
 PREFIX = "test_"
-"""Of the database's name, as Django names those that it makes for tests."""
+"""Prefix of the database's name, the same that Django uses for test databases."""
 UNSET = ("FILES_URL", "EMAIL_URL", "HUMAN_CHECK", "SMS_BACKEND")
-"""What reaches other machines: storages, mails, text messages, CAPTCHAs."""
+"""Settings that reach other machines: storage, mail, text messages, CAPTCHAs."""
 
 _entered = False
 
 
 def enter() -> bool:
-    """Whether this process belongs to a test run. The first one of a run changes the environment for all of them.
+    """Return whether this process belongs to a test run. The run's first process changes the environment.
 
-    It is one where pytest runs, where the command is `test`, or with PODIUM_TESTING=1; its children inherit the rest.
-    Each worker of pytest-xdist begins anew, so that no two share anything.
+    A test run is pytest, the command `test`, or any process with PODIUM_TESTING=1. Its child processes inherit the
+    environment.
+    Each worker of pytest-xdist starts a test run of its own, so that the workers share nothing.
     """
     given, worker = os.environ.get("PODIUM_TESTING", ""), os.environ.get("PYTEST_XDIST_WORKER", "")
     if given.startswith("/") and given.endswith(worker):
@@ -56,12 +57,12 @@ def enter() -> bool:
 
 
 def is_runner() -> bool:
-    """Whether the tests run in this process; if not, a test started it."""
+    """Return whether the tests run in this process, rather than in a process that started it."""
     return bool(folder()) and (_entered or "pytest" in sys.modules)
 
 
 def folder() -> Path | None:
-    """Where a test run keeps files and mails; None outside of one. Deleted when it ends."""
+    """The folder for a test run's files and mail; None outside a test run. Deleted when the run ends."""
     made = os.environ.get("PODIUM_TESTING", "")
     return Path(made) if made.startswith("/") else None
 
@@ -76,8 +77,8 @@ def database_name(name: str) -> str:
 
 
 def redis_url(url: str, database: int = REDIS_DATABASE) -> str:
-    """The same server, another database of it."""
-    if url.startswith("unix://"):  # which urlunsplit does not put together again
+    """The address of the tests' database on the same server."""
+    if url.startswith("unix://"):  # urlunsplit can't rebuild these
         path, _, query = url.partition("?")
         return f"{path}?{urlencode({**parse_qs(query), 'db': database}, doseq=True)}"
     return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))

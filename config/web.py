@@ -4,7 +4,7 @@ docs/settings.md has the whole command.
 """
 
 HTTP = ("--http", "endpoints.http:Protocol", "--timeout-keep-alive", "75")
-"""Limits for strangers. A connection stays open longer than load balancers (60 s) and apps keep theirs unused."""
+"""Limits for strangers. Idle connections stay open longer than those of load balancers (60 s) and apps."""
 
 WEBSOCKETS = ("--ws", "realtime.websocket:Protocol", "--ws-per-message-deflate", "false")
 """Sockets that cost little. Compression would take 40 KB of memory for each, for frames that are small."""

@@ -10,6 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-from config import production  # noqa: E402  it needs Django's settings
+from config import production  # noqa: E402  needs Django's settings
 
 production.refuse_unsafe()

@@ -1,8 +1,8 @@
-"""Cancel tasks so that they end: a single cancellation can get lost on its way.
+"""Cancel tasks so that they really end: a single cancellation can get lost.
 
-On Python 3.11 asyncio.wait_for drops a cancellation that arrives when its future is done already, and redis-py uses it
-for each command; a method may also catch a cancellation and go on. So a task is cancelled again until it has ended, and
-`honoured` raises what a library dropped.
+On Python 3.11, asyncio.wait_for drops a cancellation that arrives when its future is already done, and redis-py uses it
+for each command. A method may also catch a cancellation and continue. So a task is cancelled repeatedly until it ends,
+and `honoured` raises cancellations that a library dropped.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ Task = asyncio.Task[Any]
 logger = logging.getLogger("podium")
 
 AGAIN_SECONDS = 1.0
-"""Between the later cancellations of a task that goes on."""
+"""Time between repeated cancellations."""
 TIMES = 10
-"""Cancellations, after which a task is reported and left to itself."""
+"""After this many cancellations the task is logged and left alone."""
 END_SECONDS = 5.0
 
 
 class Cancellation:
-    """The cancellations of one task. They end with the task, or by `stop`.
+    """The cancellations of one task. They stop when the task ends or `stop` is called.
 
-    times  how often the task was cancelled so far
+    times  how often the task has been cancelled
     """
 
     __slots__ = ("_message", "_task", "_timer", "times")
@@ -41,11 +41,11 @@ class Cancellation:
         self._timer = task.get_loop().call_later(grace, self._again)
 
     def stop(self) -> None:
-        """Cancel no more. Safe to call twice."""
+        """Stop cancelling. Safe to call twice."""
         self._timer.cancel()
 
     def take_back(self) -> bool:
-        """Cancel no more, and have the task forget these cancellations. False: somebody else cancelled it as well."""
+        """Stop cancelling, and undo these cancellations. Return False if the task was also cancelled elsewhere."""
         self.stop()
         task = self._task()
         if task is None:
@@ -67,17 +67,17 @@ class Cancellation:
 
 
 def cancel(task: Task, message: str = "", *, grace: float = AGAIN_SECONDS) -> Cancellation:
-    """Cancel a task of the running loop now, and again each second while it has not ended.
+    """Cancel a task of the running loop now, and again every second until it ends.
 
-    grace  seconds that it may clean up before it is cancelled for the second time
+    grace  seconds for clean-up before the second cancellation
     """
     return Cancellation(task, message, grace)
 
 
 async def end(*tasks: Task, grace: float = AGAIN_SECONDS, seconds: float = END_SECONDS) -> set[Task]:
-    """Cancel tasks and wait until they have ended; gives those that have not within so many seconds.
+    """Cancel tasks and wait up to `seconds` for them to end. Return those that are still running.
 
-    Raises nothing of theirs.
+    Exceptions of the tasks are not raised.
     """
     running = [task for task in tasks if not task.done()]
     for task in running:
@@ -89,9 +89,9 @@ async def end(*tasks: Task, grace: float = AGAIN_SECONDS, seconds: float = END_S
 
 
 async def honoured(work: Awaitable[Result]) -> Result:
-    """Await something of a library that may drop a cancellation of this task; it is then raised afterwards.
+    """Await a library call that may drop a cancellation of this task. A dropped cancellation is raised afterwards.
 
-    Inside asyncio.timeout() it makes the time-out hold as well.
+    This also makes asyncio.timeout() reliable around the call.
     """
     task = asyncio.current_task()
     before = task.cancelling() if task else 0
@@ -102,6 +102,6 @@ async def honoured(work: Awaitable[Result]) -> Result:
 
 
 def _place(task: Task) -> str:
-    """The file and line where a task waits."""
+    """The file and line where a task is waiting."""
     stack = task.get_stack(limit=1)
     return f"{stack[0].f_code.co_filename}:{stack[0].f_lineno}" if stack else "an unknown place"

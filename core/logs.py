@@ -1,7 +1,7 @@
-"""Log records that stay one line and hold no secret addresses, whichever logger, handler or formatter they pass.
+"""Log records that stay on one line and contain no secret addresses, with any logger, handler or formatter.
 
-Django calls `configure` by LOGGING_CONFIG. It replaces the record itself, not a formatter: uvicorn, Celery and handlers
-of your own bring their formatters along.
+Django calls `configure` through LOGGING_CONFIG. It replaces the record class rather than a formatter, because uvicorn,
+Celery and your own handlers have their own formatters.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ INDENT = "    "
 
 _ALWAYS_SECRET: list[
     tuple[re.Pattern[str], str]
-] = [  # each in time that grows with the text: strangers write it
+] = [  # each runs in linear time, because strangers can write the text
     (re.compile(r"\?[\w%][^\s\"'<>]*"), f"?{HIDDEN}"),  # queries: OAuth codes, signatures, tokens
     (re.compile(r"(://)[^\s/@\"'<>]+@"), rf"\1{HIDDEN}@"),  # passwords of databases and storages
     (re.compile(r"\b(Bearer|Basic) {1,8}[\w.~+/=:-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
-    (re.compile(r"((:|%3A)\w{6})?(:|%3A)[\w-]{43}", re.IGNORECASE), f":{HIDDEN}"),  # signatures of Django's
+    (re.compile(r"((:|%3A)\w{6})?(:|%3A)[\w-]{43}", re.IGNORECASE), f":{HIDDEN}"),  # Django's signatures
 ]
 
 
 def one_line(text: str) -> str:
-    """The text with every character escaped that is not printable: line ends, controls, ANSI codes, bidi marks."""
+    """Escape every unprintable character: line ends, control characters, ANSI codes, bidi marks."""
     if text.isprintable():
         return text
     return "".join(
@@ -39,7 +39,7 @@ def one_line(text: str) -> str:
 
 
 def redacted(text: str) -> str:
-    """The text without what stands for a credential in addresses: LOG_SECRET_PATHS, queries, passwords, signatures."""
+    """Remove credentials from addresses in a text: LOG_SECRET_PATHS, queries, passwords, signatures."""
     text = _secret_paths(tuple(settings.LOG_SECRET_PATHS)).sub(rf"\1{HIDDEN}", text)
     for pattern, instead in _ALWAYS_SECRET:
         text = pattern.sub(instead, text)
@@ -48,13 +48,16 @@ def redacted(text: str) -> str:
 
 @cache
 def _secret_paths(beginnings: tuple[str, ...]) -> re.Pattern[str]:
-    """Each beginning with what follows it; also with repeated slashes or capitals: not a page, but still a key."""
+    """Match each prefix and the segment after it.
+
+    Also matches repeated slashes and capitals: such a path has no page, but it still contains a key.
+    """
     either = "|".join(re.escape(each).replace("/", "/{1,8}") for each in beginnings) or r"(?!)"
     return re.compile(rf"({either})[^\s?\"'<>]+", re.IGNORECASE)
 
 
 class Record(logging.LogRecord):
-    """A log record whose message is one line, and whose traceback is indented, so that it cannot pass for a record."""
+    """A log record with a one-line message and an indented traceback, so that neither can imitate another record."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,7 +72,7 @@ class Record(logging.LogRecord):
 
 
 def _clean_arguments(arguments: Any) -> Any:
-    """Formatters such as uvicorn's read the arguments past getMessage."""
+    """Clean the arguments too, because formatters such as uvicorn's read them directly."""
     if isinstance(arguments, Mapping):
         return {key: _clean(value) for key, value in arguments.items()}
     return tuple(map(_clean, arguments)) if isinstance(arguments, tuple) else arguments
@@ -85,7 +88,7 @@ def _indented(text: str) -> str:
 
 
 def configure(config: dict[str, Any]) -> None:
-    """Django's LOGGING_CONFIG: make every record a `Record`, then configure handlers and levels as LOGGING says."""
+    """Django's LOGGING_CONFIG: make every record a `Record`, then apply the handlers and levels of LOGGING."""
     logging.setLogRecordFactory(Record)
     logging.captureWarnings(True)
     logging.config.dictConfig(config)

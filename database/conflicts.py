@@ -1,4 +1,4 @@
-"""Run a function in one transaction, and again where Postgres undid it: @retry_on_conflict."""
+"""@retry_on_conflict: run a function in one transaction, and retry it if Postgres rolled it back."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ logger = logging.getLogger("podium.database")
 
 TRIES = 4
 PAUSE_SECONDS = 0.02
-"""Before the second try; twice as long before each further one, and by chance up to as long again."""
+"""Wait before the second try. It doubles for each further try, plus a random wait of up to the same length."""
 
 
 def retry_on_conflict(function: Callable[P, R]) -> Callable[P, R]:
-    """Run a sync function or method in one transaction; up to three times more where nothing of it was kept.
+    """Run a sync function or method in one transaction. Retry it up to three times if nothing was committed.
 
-    That is so after a deadlock, a serialization failure, and the loss of the connection before COMMIT was sent. For
-    functions whose only effects are in the database or wait for its commit (on_commit, schedule()): the others happen
-    once per try. Inside another transaction it runs once: only the outermost one can be run again.
+    That is the case after a deadlock, a serialization failure, or a connection lost before COMMIT was sent. Use it for
+    functions whose only effects are in the database or wait for its commit (on_commit, schedule()): all other effects
+    happen once per try. Inside another transaction it runs once, because only the outermost transaction can be retried.
 
-    Raises TypeError for an async function, in which Django has no transactions.
+    Raises TypeError for async functions, because Django has no transactions there.
     """
     if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
         code = function.__code__
@@ -54,7 +54,7 @@ def retry_on_conflict(function: Callable[P, R]) -> Callable[P, R]:
             except OperationalError as error:
                 if not _was_undone(error, is_committing):
                     raise
-                logger.info("%s is run again: %s", function.__qualname__, error)
+                logger.info("retrying %s: %s", function.__qualname__, error)
             time.sleep(PAUSE_SECONDS * 2 ** (tries - 1) * random.uniform(1, 2))
         with transaction.atomic():
             return function(*args, **kwargs)
@@ -63,7 +63,7 @@ def retry_on_conflict(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def _was_undone(error: OperationalError, is_committing: bool) -> bool:
-    """Whether nothing of the transaction was kept. A COMMIT without an answer may have been carried out."""
+    """Return whether nothing was committed. A COMMIT without a reply may have succeeded."""
     refusal = failures.refusal(error)
     if isinstance(refusal, failures.Conflict):
         return True

@@ -1,4 +1,4 @@
-"""Open a connection for reads on the event loop, set up as Django sets up its own."""
+"""Open a connection for reads on the event loop, configured like Django's connections."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from psycopg.types.json import set_json_loads
 from schema import codecs
 
 CONNECT_SECONDS = 3
-"""Until a connection must be open, unless the database's settings say something else."""
+"""The time limit for connecting, unless the database's settings give another."""
 
 APPLICATION_NAME = "podium reads"
-"""What pg_stat_activity shows."""
+"""The name shown in pg_stat_activity."""
 
 
 def parameters() -> dict[str, Any]:
@@ -34,14 +34,14 @@ def parameters() -> dict[str, Any]:
 
 
 def _adapters(zone: datetime.tzinfo | None) -> AdaptersMap:
-    """As Django reads and writes values: its own loaders, and times in UTC. JSON by the quicker of two readers."""
+    """Convert values as Django does: its own loaders, and times in UTC. JSON uses the faster of two parsers."""
     adapters = AdaptersMap(get_adapters_template(settings.USE_TZ, zone))
     set_json_loads(codecs.loads, adapters)
     return adapters
 
 
 async def connect(parameters: dict[str, Any]) -> AsyncConnection[Any]:
-    """A connection, set up as Django sets up its own."""
+    """Open a connection configured like Django's own."""
     database = settings.DATABASES[DEFAULT_DB_ALIAS]
     connection = await AsyncConnection.connect(**parameters)
     try:

@@ -1,7 +1,7 @@
-"""The pool of connections for threads, in place of psycopg_pool, which tries again later and later during an outage.
+"""The connection pool for threads. It replaces psycopg_pool, whose retries become slower and slower in an outage.
 
-A connection that Postgres has closed is noticed before it is used, by a look at its socket, which costs no round trip.
-Whoever needs one more connection opens it; where that fails, database/watch.py tries until Postgres is back.
+A look at the socket shows whether Postgres has closed a connection, before it is used and without a round trip.
+A thread that needs a new connection opens it. If that fails, database/watch.py keeps trying until Postgres is back.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from database.watch import Unavailable, Watch
 Connection = psycopg.Connection[Any]
 
 MAX_AGE_SECONDS = 3600
-"""After that a connection makes room for a new one: the server's side of an old one has grown."""
+"""Maximum age of a connection. The server process behind an old connection uses more memory."""
 MAX_IDLE_SECONDS = 600
 
 
 class Connections:
-    """Django's wrapper calls open, getconn, putconn and close.
+    """The pool. Django's database wrapper calls open, getconn, putconn and close.
 
     connect   opens a connection; raises psycopg.Error
-    set_up    makes it one of Django's
-    max_size  connections at most
+    set_up    configures it for Django
+    max_size  maximum number of connections
     timeout   seconds that a caller waits while all are in use
     """
 
@@ -52,18 +52,18 @@ class Connections:
         self._watch = watch
         self._max_size = max_size
         self._timeout = timeout
-        self._idle: deque[tuple[float, Connection]] = deque()  # since when; the one used last at the end
-        self._out: WeakSet[Connection] = WeakSet()  # one that is never given back makes room when it goes
+        self._idle: deque[tuple[float, Connection]] = deque()  # idle since; last used at the end
+        self._out: WeakSet[Connection] = WeakSet()  # weak: a leaked connection frees its place
         self._opening = 0
         self._changed = threading.Condition()
         self._closed = False
         watch.add(self)
 
     def open(self) -> None:
-        """There is nothing to open: connections are opened when they are needed."""
+        """Do nothing: connections are opened on demand."""
 
     def getconn(self) -> Connection:
-        """A connection that is open, for the caller alone until putconn(). Raises psycopg.OperationalError."""
+        """Return an open connection for the caller alone, until putconn(). Raises psycopg.OperationalError."""
         began = time.monotonic()
         while True:
             connection = self._idle_or_room(began)
@@ -74,7 +74,7 @@ class Connections:
                 return connection
 
     def putconn(self, connection: Connection) -> None:
-        """Take a connection back, as its user left it."""
+        """Take back a connection in whatever state its user left it."""
         connection._pool = None
         now = time.monotonic()
         is_good = not self._closed and now < connection._expire_at and _is_clean(connection)
@@ -91,19 +91,19 @@ class Connections:
             each.close()
 
     def drain(self) -> None:
-        """Close the idle connections: they lead to a server that is not the right one any more."""
+        """Close the idle connections, because they lead to the wrong server."""
         with self._changed:
             idle, self._idle = self._idle, deque()
         for _, connection in idle:
             connection.close()
 
     def close(self) -> None:
-        """Keep no connection from now on; those that are in use are closed when they come back."""
+        """Keep no connections from now on. Those in use are closed when they are returned."""
         self._closed = True
         self.drain()
 
     def get_stats(self) -> dict[str, int]:
-        """What psycopg_pool calls them: connections, those of them that are idle, and how many there may be."""
+        """Numbers under psycopg_pool's names: connections, idle connections, and the maximum."""
         with self._changed:
             idle, out = len(self._idle), len(self._out)
         return {"pool_size": idle + out, "pool_available": idle, "pool_max": self._max_size}
@@ -111,7 +111,10 @@ class Connections:
     # Getting one ------------------------------------------------------------------------------------------------------
 
     def _idle_or_room(self, began: float) -> Connection | None:
-        """An idle connection; None where one may be opened, whose place is then taken. Waits for either."""
+        """Wait for an idle connection or for room to open one.
+
+        Return the idle connection, or None after reserving a place for a new one.
+        """
         with self._changed:
             while True:
                 if (connection := self._first_alive()) is not None:
@@ -123,20 +126,23 @@ class Connections:
                 self._changed.wait(self._patience(began))
 
     def _first_alive(self) -> Connection | None:
-        """The one used last: few stay busy rather than all a little, and the plans that they keep are used."""
+        """Return the most recently used idle connection that is alive.
+
+        This keeps a few connections busy rather than all of them a little, so their cached plans are used.
+        """
         while self._idle:
             _, connection = self._idle.pop()
             if not _is_readable(connection.pgconn.socket):
                 return connection
-            connection.close()  # by Postgres already: an idle connection has nothing else to read
+            connection.close()  # Postgres closed it: an idle connection has nothing else to read
         return None
 
     def _patience(self, began: float) -> float:
-        """How many seconds to wait now. Raises Unavailable where it was long enough."""
+        """Return how many seconds to wait. Raises Unavailable when the time is over."""
         now = time.monotonic()
         if self._watch.is_away:
             until, error = began + self._watch.patience, self._watch.unavailable
-            if not self._out:  # else one of those may come back: Postgres may only refuse to open more
+            if not self._out:  # otherwise one may be returned: Postgres may only be refusing new connections
                 until = min(until, self._watch.gives_up_at)
         else:
             until, error = began + self._timeout, self._exhausted
@@ -150,7 +156,7 @@ class Connections:
         )
 
     def _opened(self) -> Connection | None:
-        """A new connection; None where Postgres is away, which the watch then knows."""
+        """Open a connection. Return None, and inform the watch, if Postgres is unavailable."""
         began = time.monotonic()
         try:
             connection = self._connect()
@@ -182,7 +188,7 @@ class Connections:
     def release(self, connections: Collection[Connection]) -> None:
         self.drain()
         for connection in connections:
-            # Whoever waits for an answer reads the end of the connection instead.
+            # A thread waiting for a reply sees the connection end instead.
             with (
                 suppress(OSError, psycopg.Error),
                 socket.socket(fileno=os.dup(connection.pgconn.socket)) as line,
@@ -201,7 +207,7 @@ def _is_readable(descriptor: int) -> bool:
 
 
 def _is_clean(connection: Connection) -> bool:
-    """Whether nothing is open on it; a transaction that was left is rolled back."""
+    """Return whether the connection is idle, after rolling back an unfinished transaction."""
     status = connection.pgconn.transaction_status
     if status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
         try:

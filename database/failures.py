@@ -1,6 +1,6 @@
-"""What errors of Postgres mean for whoever made the call: try again now, later, or never.
+"""Translate Postgres errors for callers: retry now, retry later, or do not retry.
 
-docs/database-outages.md has the rules for users. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+docs/database-outages.md explains the rules. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from core.errors import PodiumError
 from database.watch import Unavailable
 
 CONFLICTS = frozenset(["40001", "40P01"])
-"""serialization_failure and deadlock_detected: Postgres has undone the transaction, or the statement outside of one."""
+"""serialization_failure and deadlock_detected: Postgres rolled back the transaction, or the single statement."""
 ENDED = frozenset(["57P01", "57P02", "57P05"])
-"""Postgres ended the session (admin_shutdown, crash_shutdown, idle_session_timeout) and undid what ran in it."""
+"""Postgres ended the session (admin_shutdown, crash_shutdown, idle_session_timeout) and rolled back its work."""
 READ_ONLY = "25006"
-"""read_only_sql_transaction: after a failover the connection leads to a server that is a standby now."""
+"""read_only_sql_transaction: after a failover, the connection leads to a server that is now a standby."""
 
 
 class DatabaseUnavailable(PodiumError):
@@ -29,28 +29,28 @@ class DatabaseUnavailable(PodiumError):
 
 
 class ConnectionLost(PodiumError):
-    """The connection to the database was lost. The last change may have been made or not: look before trying again."""
+    """The connection to the database was lost. Check whether the last change was made before you try again."""
 
     status = 503
     code = "database.connection_lost"
 
 
 class TookTooLong(PodiumError):
-    """The database took longer for a statement than it may (statement_timeout)."""
+    """A database statement exceeded its time limit (statement_timeout)."""
 
     status = 503
     code = "database.timeout"
 
 
 class Conflict(PodiumError):
-    """The call conflicted with another one at the same time, and nothing of its transaction was kept. Try again."""
+    """The call conflicted with a simultaneous one, and its transaction was rolled back. Try again."""
 
     status = 409
     code = "database.conflict"
 
 
 class Locked(PodiumError):
-    """Another call holds a lock on what this one needs (lock_timeout, NOWAIT). Try again."""
+    """Another call holds a lock that this one needs (lock_timeout, NOWAIT). Try again."""
 
     status = 409
     code = "database.locked"
@@ -68,19 +68,19 @@ _BY_STATE: dict[str, type[PodiumError]] = {
 
 
 def cause_of(error: BaseException) -> psycopg.Error | None:
-    """The error of psycopg in one of Django's, or in itself."""
+    """The psycopg error behind a Django error, or the error itself if it comes from psycopg."""
     found = error.__cause__ if isinstance(error, DjangoError) else error
     return found if isinstance(found, psycopg.Error) else None
 
 
 def state_of(error: BaseException) -> str:
-    """The five characters of Postgres' code; "" where it sent none."""
+    """The five characters of the Postgres error code; "" if there is none."""
     cause = cause_of(error)
     return (cause.sqlstate or "") if cause is not None else ""
 
 
 def refusal(error: BaseException) -> PodiumError | None:
-    """What a client is told about an error of the database that is no fault of the program; None for all others."""
+    """The error to send to a client if the database failed without a fault of the program; otherwise None."""
     cause = cause_of(error)
     if cause is None:
         return None
@@ -95,5 +95,5 @@ def refusal(error: BaseException) -> PodiumError | None:
 
 
 def is_lost(connection: Any, error: BaseException) -> bool:
-    """Whether the connection on which a statement failed can be used no more."""
+    """Return whether the connection can no longer be used after the error."""
     return bool(connection.closed) or state_of(error) in ENDED

@@ -42,7 +42,7 @@ MAX_AGE_SECONDS = 3600
 """After that a connection makes room for a new one: the server's side of an old one has grown."""
 
 LOOK_SECONDS = 0.05
-"""How often those who wait for Postgres to come back look whether it is."""
+"""How often waiting callers check whether Postgres is back."""
 
 STALE_PLAN = (psycopg.errors.FeatureNotSupported, psycopg.errors.InvalidSqlStatementName)
 """What Postgres says of a kept plan whose result has other types by now, or that it doesn't know."""
@@ -153,7 +153,7 @@ class Pool:
         self._waiting.appendleft(read)
 
     def again_elsewhere(self, read: Read, error: Exception) -> None:
-        """Its connection was lost, and a read can be sent twice: do that once."""
+        """Retry a read once on another connection after its own was lost: reads can be sent twice."""
         if read.is_second_try or self._closed:
             read.fail(error)
         else:
@@ -170,16 +170,16 @@ class Pool:
 
     def release(self, connections: Collection[Line]) -> None:
         error = watch.Unavailable("Postgres gave no answer")
-        with suppress(RuntimeError):  # the loop is closed, and its connections with it
+        with suppress(RuntimeError):  # the loop is closed, and so are its connections
             for line in connections:
                 self._loop.call_soon_threadsafe(self._release, line, error)
 
     def _release(self, line: Line, error: psycopg.Error) -> None:
-        if line in self._lines:  # else it was lost meanwhile
+        if line in self._lines:  # otherwise it was lost in the meantime
             line.lose(error)
 
     def state_changed(self) -> None:
-        """There is nobody to wake: those who open connections look for themselves."""
+        """Do nothing: tasks that open connections check the state themselves."""
 
     # ------------------------------------------------------------------------------------------------------------------
 
@@ -197,7 +197,7 @@ class Pool:
             task.add_done_callback(self._opening.discard)
 
     async def _open(self) -> None:
-        """Open one more connection; while Postgres is away, wait for it as long as callers may wait."""
+        """Open one more connection. While Postgres is unavailable, wait for it as long as callers may wait."""
         until = time.monotonic() + self._watch.patience
         error: Exception | None = None
         while self._waiting:
@@ -209,7 +209,7 @@ class Pool:
                 except psycopg.OperationalError as failure:
                     error = failure
                     self._watch.lost(failure, since=began)
-                except Exception as failure:  # noqa: BLE001  whatever it is, those who wait are told
+                except Exception as failure:  # noqa: BLE001  any error is passed on to the waiting callers
                     self._fail_waiting(failure)
                     return
             if time.monotonic() >= (min(until, self._watch.gives_up_at) if self._watch.is_away else until):
@@ -224,7 +224,7 @@ class Pool:
         self.is_free(line)
 
     def _fail_waiting(self, error: Exception) -> None:
-        if not self._lines:  # else those that wait have a connection to wait for
+        if not self._lines:  # otherwise the waiting reads can use an existing connection
             while self._waiting:
                 self._waiting.popleft().fail(error)
 
@@ -371,11 +371,11 @@ class Line:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something was sent that Postgres has not answered."""
+        """Return whether Postgres has not yet answered something that was sent."""
         return bool(self._sent)
 
     def lose(self, error: psycopg.Error) -> None:
-        """The connection is gone, or no longer to be used: what it was to read is read by another."""
+        """Give up a connection that is lost or must not be used. Its reads move to another one."""
         self.close()
         for sent in reversed(self._sent):
             if isinstance(sent, Read):

@@ -246,7 +246,7 @@ async def _run(plan: Plan, parameters: list[Any]) -> list[Any] | None:
     except BaseException as failure:
         error = type(failure).__name__  # its text may hold values
         if isinstance(failure.__cause__, Unavailable):
-            return None  # Django may have connections where no more can be opened
+            return None  # Django may still have open connections
         raise
     finally:
         if span is not None:

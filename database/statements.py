@@ -48,7 +48,7 @@ class Cursor:
         self._rows: list[tuple[Any, ...]] = []
 
     def anew(self, connection: Connection[Any]) -> Cursor:
-        """The same on another connection."""
+        """The same cursor on another connection."""
         return Cursor(connection)
 
     def execute(self, sql: str, parameters: Sequence[Any]) -> None:
@@ -83,7 +83,7 @@ class Cursor:
         return result
 
     def _error(self, result: PGresult) -> psycopg.Error:
-        if result.error_field(DiagnosticField.SQLSTATE) is None:  # libpq's own words: the connection is lost
+        if result.error_field(DiagnosticField.SQLSTATE) is None:  # libpq's own text: connection lost
             return psycopg.OperationalError(result.get_error_message())
         return error_from_result(result)
 

@@ -1,9 +1,8 @@
-"""Notice that Postgres is away or hangs, once for all connections of a process, and when it is back.
+"""Detect, once for all connections of a process, that Postgres is unavailable or hangs, and when it is back.
 
-One thread does it. While no connection can be opened it tries four times a second, and nobody else does: callers wait
-for it for DATABASE_WAIT_SECONDS after the beginning of an outage, later ones are refused at once. A statement that has
-no answer for a while is no fault by itself; when a new connection gets no answer either, Postgres hangs, and whoever
-waits for it is released.
+One thread does this. While no connection can be opened, it alone retries, four times a second. Callers wait until
+DATABASE_WAIT_SECONDS after the start of an outage; later callers are refused at once. A statement without a reply is
+not a fault by itself. But if a new connection gets no reply either, Postgres hangs, and waiting callers are released.
 """
 
 from __future__ import annotations
@@ -24,36 +23,36 @@ from psycopg.errors import ConnectionTimeout
 logger = logging.getLogger("podium.database")
 
 PROBE_PAUSE_SECONDS = 0.25
-"""Before each try to connect while Postgres is away."""
+"""Pause before each try to connect while Postgres is unavailable."""
 PROBE_TIMEOUT_SECONDS = 2
-"""For one try; psycopg knows no shorter time."""
+"""Time limit of one try; psycopg supports no shorter one."""
 SCAN_SECONDS = 0.5
-"""Between two looks at what waits for an answer."""
+"""Interval between scans for statements that wait for a reply."""
 HANG_SECONDS = 1.5
-"""When nothing was answered for so long although something is asked, a try to connect shows whether Postgres hangs."""
+"""After this long without any reply to pending statements, a new connection tests whether Postgres hangs."""
 
 
 class Unavailable(psycopg.OperationalError):
-    """There is no connection to Postgres, and nothing was sent."""
+    """No connection to Postgres is available, and nothing was sent."""
 
 
 class Holder(Protocol):
-    """What has connections: a pool."""
+    """An owner of connections: a pool."""
 
     def waiting(self) -> Collection[Hashable]:
-        """Return the connections that wait for an answer of Postgres. Called from the watch's thread, as the others."""
+        """Return the connections waiting for a reply. All methods are called from the watch's thread."""
 
     def release(self, connections: Collection[Any]) -> None:
-        """Have those stop waiting, and keep no idle connection: Postgres hangs."""
+        """Stop the waiting of these connections, and close idle ones: Postgres hangs."""
 
     def state_changed(self) -> None:
-        """Have whoever waits for a connection look again: Postgres went away, or is back."""
+        """Have callers waiting for a connection check again: Postgres became unavailable or is back."""
 
 
 class Watch:
-    """The state of one database as this process sees it.
+    """The state of one database, as this process sees it.
 
-    connect  opens and closes a connection within so many seconds; raises psycopg.Error
+    connect  opens and closes a connection within the given number of seconds; raises psycopg.Error
     """
 
     def __init__(self, connect: Callable[[int], None]) -> None:
@@ -65,10 +64,10 @@ class Watch:
         self._error: Exception | None = None
         self._since = 0.0
         self._heard_at = 0.0
-        self._waiting: dict[Hashable, float] = {}  # since when a scan has seen it wait
+        self._waiting: dict[Hashable, float] = {}  # when a scan first saw each connection waiting
 
     def add(self, holder: Holder) -> None:
-        """Look after the connections of a pool as long as it lives."""
+        """Watch the connections of a pool as long as the pool exists."""
         with self._lock:
             self._holders.add(holder)
             if self._thread is None:
@@ -76,12 +75,12 @@ class Watch:
                 self._thread.start()
 
     def heard(self) -> None:
-        """Note an answer of Postgres."""
+        """Record that Postgres replied."""
         self._heard_at = time.monotonic()
 
     @property
     def is_away(self) -> bool:
-        """Whether no connection can be opened."""
+        """Return whether connections cannot be opened."""
         return self._error is not None
 
     @property
@@ -91,26 +90,26 @@ class Watch:
 
     @property
     def gives_up_at(self) -> float:
-        """Until when (time.monotonic) callers wait for it to come back."""
+        """The time (time.monotonic) until which callers wait for Postgres."""
         return self._since + self.patience
 
     @property
     def error(self) -> Exception | None:
-        """Why no connection can be opened."""
+        """The reason why no connection can be opened."""
         return self._error
 
     def unavailable(self) -> Unavailable:
-        """The error for callers who can have no connection."""
+        """The error for callers that cannot get a connection."""
         return Unavailable(f"no connection to Postgres: {self._error}")
 
     def lost(self, error: Exception, *, since: float | None = None) -> None:
-        """Note that a connection could not be opened, tried since that moment of time.monotonic()."""
+        """Record a failed attempt to connect. since: when it began, by time.monotonic()."""
         since = time.monotonic() if since is None else since
         with self._lock:
             is_news, self._error = self._error is None, error
             self._since = since if is_news else min(since, self._since)
         if is_news:
-            logger.error("Postgres is away: %s", error)
+            logger.error("Postgres is unavailable: %s", error)
             self._wake.set()
         self._tell_holders()
 
@@ -128,7 +127,7 @@ class Watch:
                 if self.is_away or self._may_hang():
                     self._probe()
             except Exception:
-                logger.exception("the watch over the database failed and goes on")
+                logger.exception("the database watch failed and will continue")
 
     def _scan(self) -> None:
         now = time.monotonic()
@@ -136,7 +135,7 @@ class Watch:
         self._waiting = {each: self._waiting.get(each, now) for each in waiting}
 
     def _may_hang(self) -> bool:
-        """Whether nothing came for a while although something is asked."""
+        """Return whether pending statements have had no reply for a while."""
         silent_since = time.monotonic() - HANG_SECONDS
         return self._heard_at < silent_since and min(self._waiting.values(), default=math.inf) < silent_since
 
@@ -153,7 +152,7 @@ class Watch:
             if self.is_away:
                 self.lost(error)
             else:
-                self.heard()  # a refusal is an answer: what is connected already is served
+                self.heard()  # a refusal is a reply: open connections still work
         else:
             self._back()
 
@@ -178,7 +177,7 @@ _watches: dict[str, Watch] = {}
 
 
 def of(wrapper: Any) -> Watch:
-    """The watch of the database that a wrapper of Django's is for."""
+    """The watch for the database of a Django connection wrapper."""
     found = _watches.get(wrapper.alias)
     if found is None:
         found = _watches.setdefault(wrapper.alias, Watch(_connecting(wrapper.get_connection_params())))
@@ -192,4 +191,4 @@ def _connecting(parameters: dict[str, Any]) -> Callable[[int], None]:
     return connect
 
 
-os.register_at_fork(after_in_child=_watches.clear)  # threads stay behind
+os.register_at_fork(after_in_child=_watches.clear)  # threads do not survive a fork

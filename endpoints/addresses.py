@@ -1,7 +1,7 @@
-"""Network addresses of clients, read in one place for calls, sockets, pages and REST, and what limits count them by.
+"""Network addresses of clients, read in one place for calls, sockets, pages and REST, and the keys that limits use.
 
-An address is an IP address in its one spelling, or "" where none is known. Behind a proxy it stands in a header, which
-counts only as far as ENDPOINTS_TRUSTED_PROXIES proxies wrote it. Sources: RFC 7239 4 and 6; RFC 5952.
+An address is an IP address in canonical form, or "" if unknown. Behind a proxy it comes from a header, which is trusted
+only for the entries written by ENDPOINTS_TRUSTED_PROXIES proxies. Sources: RFC 7239 4 and 6; RFC 5952.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from endpoints.conf import conf
 
 LONGEST = 100
-"""Characters of an address with port, zone and quotes, at most; what is longer is none."""
+"""Maximum characters of an address with port, zone and quotes; longer texts are not addresses."""
 WRITTEN = re.compile(
     r"\[(?P<v6>[^\]]*)\](?::[\w.-]*)?"  # [2001:db8::1]:443
     r"|(?P<v4>[\d.]+)(?::[\w.-]*)?"  # 192.0.2.1:443
@@ -26,7 +26,7 @@ WRITTEN = re.compile(
 
 
 def client_address(scope: Mapping[str, Any]) -> str:
-    """The address of who sent a request, by its ASGI scope."""
+    """The client's address, from a request's ASGI scope."""
     peer = scope["client"][0] if scope.get("client") else ""
     if not conf.TRUSTED_PROXIES:
         return parse(peer)
@@ -36,7 +36,7 @@ def client_address(scope: Mapping[str, Any]) -> str:
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Django's middleware: for pages and REST, REMOTE_ADDR is the address of the client."""
+    """Django middleware: sets REMOTE_ADDR to the client's address, for pages and REST."""
 
     def resolved(request: HttpRequest) -> HttpResponseBase:
         peer = request.META.get("REMOTE_ADDR") or ""
@@ -48,17 +48,17 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
 
 
 def _beyond_proxies(header: str, peer: str) -> str:
-    """What the outermost trusted proxy saw. What it could not tell ("unknown") counts as the peer, a proxy."""
+    """The address that the outermost trusted proxy saw. If it is unknown ("unknown"), use the peer's, a proxy."""
     if not header:
         return parse(peer)
-    hops = header.split(",")  # an empty one is a hop too: else what a client wrote could take its place
+    hops = header.split(",")  # an empty entry counts too; otherwise a client's own entry could take its place
     return parse(hops[-min(conf.TRUSTED_PROXIES, len(hops))]) or parse(peer)
 
 
 def parse(text: str) -> str:
-    """The address in an element of X-Forwarded-For or Forwarded, or what a server says of its peer; "" for none.
+    """Parse an element of X-Forwarded-For or Forwarded, or a server's peer address; "" if it contains no address.
 
-    Without port, quotes and zone; an IPv4 address in IPv6 is that of IPv4.
+    The result has no port, quotes or zone. An IPv4 address mapped to IPv6 becomes the IPv4 address.
     """
     return _parse(text) if len(text) <= LONGEST else ""
 
@@ -77,7 +77,7 @@ def _parse(text: str) -> str:
 
 
 def _node(element: str) -> str:
-    """The value of `for` in an element of Forwarded; one of X-Forwarded-For as it is."""
+    """The value of `for` in an element of Forwarded; an element of X-Forwarded-For unchanged."""
     if "=" not in element:
         return element
     pairs = [each.partition("=") for each in element.split(";")]
@@ -86,9 +86,10 @@ def _node(element: str) -> str:
 
 @lru_cache(4096)
 def networks(address: str) -> tuple[str, str]:
-    """What limits count an address by: the network that one line has, and the one that a customer may have, or "".
+    """The keys under which limits count an address: the network of one internet connection, and of one customer or "".
 
-    Of IPv6 a line has the first 64 bits with all addresses behind them, a customer up to the first 48 (RFC 6177).
+    With IPv6, a connection has all addresses that share the first 64 bits. A customer may have all that share the first
+    48 bits (RFC 6177).
     """
     try:
         packed = ipaddress.ip_address(parse(address)).packed

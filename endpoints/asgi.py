@@ -50,7 +50,7 @@ logger = logging.getLogger("podium.calls")
 JSON = (b"content-type", b"application/json; charset=utf-8")
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 ERROR_CODE = b"x-error-code"
-"""The header with the code of an error whose text is the body: "database.conflict"."""
+"""The header with the code of an error whose message is the body: "database.conflict"."""
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 HEADER_NAMES = re.compile(r"[\w-]+(?:, ?[\w-]+)*", re.ASCII)
 
@@ -58,7 +58,7 @@ WATCH_AFTER_SECONDS = 0.05
 """A call that takes longer watches whether its client is still there; most end before and need not."""
 
 CLEAN_UP_SECONDS = 5.0
-"""How long a call whose client is gone may clean up before it is cancelled again."""
+"""Time for clean-up after the client has gone, before the call is cancelled again."""
 
 
 def prepare() -> None:
@@ -68,7 +68,7 @@ def prepare() -> None:
 
 
 def check_settings() -> None:
-    """Raises ImproperlyConfigured for a rate, a middleware or a number of proxies that can't be used."""
+    """Raise ImproperlyConfigured for an invalid rate, middleware or number of proxies."""
     middleware.load(tuple(conf.MIDDLEWARE))
     try:
         if conf.RATE:
@@ -77,7 +77,7 @@ def check_settings() -> None:
         raise ImproperlyConfigured(f"ENDPOINTS_RATE: {error}") from None
     if conf.TRUSTED_PROXIES < 0:
         raise ImproperlyConfigured(
-            f"ENDPOINTS_TRUSTED_PROXIES is {conf.TRUSTED_PROXIES}; write how many proxies are in front of it, or 0"
+            f"ENDPOINTS_TRUSTED_PROXIES is {conf.TRUSTED_PROXIES}; set it to the number of proxies, or 0"
         )
 
 
@@ -141,7 +141,7 @@ async def _outcome(scope: Scope, receive: Receive, headers: dict[str, str]) -> t
 def _refused_by_database(
     refusal: PodiumError, error: Exception, span: observe.Span
 ) -> tuple[int, bytes, Headers]:
-    """For what is no fault of the method: there may be many of them, so no tracebacks."""
+    """Answer errors that are not the method's fault. There may be many of them, so no tracebacks are logged."""
     span.status, span.error = refusal.status, f"{type(refusal).__name__}: {error}"
     logger.warning("%s: %s", span.name, refusal.message)
     return refusal.status, *_refusal(refusal)
@@ -225,7 +225,7 @@ async def _called(
 
 
 def _threads_of_strangers() -> asyncio.Semaphore:
-    """Three quarters of the threads: the calls of those who are signed in find one also in a flood of others."""
+    """Three quarters of the threads, so that a flood of anonymous calls leaves some for signed-in users."""
     loop = asyncio.get_running_loop()
     if (found := _strangers.get(loop)) is None:
         found = _strangers[loop] = asyncio.Semaphore(max(1, conf.THREADS * 3 // 4))

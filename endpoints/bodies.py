@@ -1,7 +1,7 @@
-"""The bodies of requests: read up to a limit, on the event loop, from clients that may be slow but must move.
+"""Read request bodies up to a limit, on the event loop, from clients that may be slow but must make progress.
 
-A body is waited for as long as READ_TIMEOUT_SECONDS bring READ_TIMEOUT_SECONDS * MIN_RATE bytes of it. Of an address,
-and in all, only so many are waited for at a time: one more ends the one that has been waited for longest.
+A body may continue as long as READ_TIMEOUT_SECONDS * MIN_RATE bytes arrive in every READ_TIMEOUT_SECONDS. The number of
+unfinished bodies is limited, per address and in total: one more ends the one that has been waited for longest.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from endpoints.waiting import Waiting, strangers
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Owner = Callable[[], str]
-"""Gives whose body it is; asked only for one that is waited for."""
+"""Returns the owner of a body. Called only if the body must be waited for."""
 Put = Callable[[bytes], Awaitable[None]]
 
 LONGEST_LENGTH = 18
-"""Digits of a Content-Length that are read; a number of thousands of them is an error in Python."""
+"""Maximum digits of a Content-Length; Python raises an error for numbers with thousands of them."""
 
 
 class ClientGone(Exception):
@@ -30,7 +30,7 @@ class ClientGone(Exception):
 
 
 class Begun:
-    """A coroutine run to where it first waits: one that waits for nothing needs no timer and no watch."""
+    """A coroutine that has run up to its first wait. If it never waits, it needs no timer."""
 
     __slots__ = ("_coroutine", "_waits_for", "done", "result")
 
@@ -44,13 +44,13 @@ class Begun:
             self.result, self.done = end.value, True
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        """The rest of it."""
+        """Run the rest."""
         waits_for = self._waits_for
         try:
             while True:
                 try:
                     came = yield waits_for
-                except BaseException as error:  # noqa: BLE001  a cancellation is the coroutine's matter
+                except BaseException as error:  # noqa: BLE001  the coroutine handles cancellations
                     waits_for = self._coroutine.throw(error)
                 else:
                     waits_for = self._coroutine.send(came)
@@ -59,15 +59,15 @@ class Begun:
 
 
 async def read(receive: Receive, announced: str, limit: int, owner: Owner) -> bytes:
-    """The whole body. Raises BodyTooLarge as soon as that is known, BodyTooSlow, ClientGone.
+    """Return the whole body. Raises BodyTooLarge as early as possible, BodyTooSlow, ClientGone.
 
-    announced: the header Content-Length, "" without one.
+    announced  the Content-Length header, "" without one
     """
     check_announced(announced, limit)
     if announced == "0":
         return b""
     begun = Begun(_piece(receive))
-    if begun.done and not begun.result[1]:  # mostly it came together with its head
+    if begun.done and not begun.result[1]:  # it usually arrives together with the head
         body: bytes = begun.result[0]
         if len(body) > limit:
             raise too_large(limit)
@@ -84,13 +84,13 @@ async def read(receive: Receive, announced: str, limit: int, owner: Owner) -> by
 async def each_piece(
     receive: Receive, announced: str, limit: int, waiting: Waiting, owner: Owner, put: Put
 ) -> None:
-    """Give the body to `put` as it comes. Raises as `read`; a piece that goes over the limit is given, too."""
+    """Pass the body to `put` as it arrives. Raises like `read`. The piece that exceeds the limit is passed too."""
     check_announced(announced, limit)
     await _receive(receive, Begun(_piece(receive)), limit, waiting, owner, put)
 
 
 def check_announced(announced: str, limit: int) -> None:
-    """Raises BodyTooLarge for a Content-Length over the limit."""
+    """Raise BodyTooLarge for a Content-Length over the limit."""
     if announced.isdecimal() and (len(announced) > LONGEST_LENGTH or int(announced) > limit):
         raise too_large(limit)
 
@@ -100,7 +100,7 @@ def too_large(limit: int) -> BodyTooLarge:
 
 
 async def _piece(receive: Receive) -> tuple[bytes, bool]:
-    """The next bytes, and whether there are more. Raises ClientGone."""
+    """Return the next bytes and whether more follow. Raises ClientGone."""
     message = await receive()
     if message["type"] == "http.disconnect":
         raise ClientGone
@@ -135,7 +135,7 @@ async def _receive(
 @contextmanager
 def _counted(timer: asyncio.Timeout, waiting: Waiting, owner: str) -> Iterator[None]:
     def give_up() -> None:
-        with suppress(RuntimeError):  # its time is over just now
+        with suppress(RuntimeError):  # its time has just run out
             timer.reschedule(asyncio.get_running_loop().time())
 
     waiting.enter(give_up, owner)

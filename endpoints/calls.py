@@ -24,8 +24,8 @@ class Identity:
     user_id     the user's key as text
     token_id    the credential used, so that it can be ended alone
     expires_at  when that is no longer good, which ends the streams that run on it; None: never
-    unfinished  the user must set up a second factor first: only methods marked @unfinished_allowed answer
-    operator    the key of who acts as the user, as to see what they see; "" where it is the user
+    unfinished  the user must set up a second factor first: only methods marked @unfinished_allowed can be called
+    operator    the key of the operator acting as the user, for example to see what they see; "" for the user themselves
     """
 
     user_id: str

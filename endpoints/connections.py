@@ -1,7 +1,7 @@
-"""The open connections of this process: bounded in number, and none of them stays for ever without moving.
+"""The open connections of this process: limits their number, and closes those that make no progress.
 
-Knows transports; endpoints/http.py and realtime/websocket.py know what travels on them. One timer serves all
-connections: one for each would cost more memory than most else of an idle one.
+Works on transports only; endpoints/http.py and realtime/websocket.py handle the protocols. One timer serves all
+connections, because a timer for each would be a large part of an idle connection's memory.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ logger = logging.getLogger("podium.connections")
 LOOK_SECONDS = 1.0
 UNSENT_BYTES = 128 * 1024
 RESERVED_FILES = 256
-"""Open files of the process that are not connections of clients: databases, Redis, files being sent."""
+"""Open files reserved for other uses than client connections: databases, Redis, files being sent."""
 ROOM_PART = 20
-"""When the place is full, one in so many of the connections that wait for a request is closed, the oldest first."""
+"""When a limit is reached, one in this many connections without a request is closed, oldest first."""
 
 
 class Connection(Protocol):
-    """A connection of a client. waiting_since: of the event loop's clock; inf while a request is in progress."""
+    """A client's connection. waiting_since: by the event loop's clock; inf while a request is in progress."""
 
     transport: asyncio.Transport
     network: str
@@ -41,7 +41,7 @@ class Connection(Protocol):
     def waiting_since(self) -> float: ...
 
     def look_after(self, now: float) -> None:
-        """Called once a second; closes a connection that stands still."""
+        """Called once a second. Closes a connection that makes no progress."""
 
 
 WARN_SECONDS = 60.0
@@ -51,14 +51,14 @@ _by_network: Counter[str] = Counter()
 _timer: asyncio.TimerHandle | None = None
 _warned_at = -math.inf
 _full: set[str] = set()
-"""The networks, and "" for the process, that were full within this second: to look through thousands of connections
-for each that knocks would be work for strangers."""
+"""The networks (and "" for the process) without room in this second. Searching thousands of connections again for each
+new one would let strangers cause that work."""
 
 
 def add(connection: Connection) -> bool:
-    """Count a new connection, on the event loop. False where there is no room, also not by closing one that waits.
+    """Register a new connection, on the event loop. Return False if there is no room, even after closing idle ones.
 
-    connection.network: whose connections are counted together; "": nobody's, only those of the process.
+    connection.network  the key for counting; "": counts only towards the limit of the process
     """
     network = connection.network
     if network and _by_network[network] >= conf.CONNECTIONS_PER_ADDRESS:
@@ -76,14 +76,14 @@ def add(connection: Connection) -> bool:
 
 
 def _warn(whose: str, count: int, setting: str) -> None:
-    """Once a minute: who has so many can have a million refused."""
+    """Log at most once a minute, because one client can cause a million refusals."""
     global _warned_at
     now = asyncio.get_running_loop().time()
     if now - _warned_at > WARN_SECONDS:
         _warned_at = now
         logger.warning(
-            "%s %s connections in use, and more are refused (ENDPOINTS_CONNECTIONS%s). Is a proxy of yours"
-            " between? Then see FORWARDED_ALLOW_IPS",
+            "%s %s connections in use, and more are refused (ENDPOINTS_CONNECTIONS%s). Are they"
+            " from your proxy? Then see FORWARDED_ALLOW_IPS",
             whose,
             count,
             setting,
@@ -91,7 +91,7 @@ def _warn(whose: str, count: int, setting: str) -> None:
 
 
 def remove(connection: Connection) -> None:
-    """It is closed. Safe to call for one that was not added, or was removed."""
+    """Unregister a closed connection. Safe to call if it was never added, or was already removed."""
     if connection in opened:
         opened.remove(connection)
         if connection.network:
@@ -101,7 +101,7 @@ def remove(connection: Connection) -> None:
 
 
 def most() -> int:
-    """Connections that this process may have: the setting, or what the limit of open files leaves."""
+    """Maximum connections of this process: the setting, or what the limit of open files allows."""
     return min(conf.CONNECTIONS, max(RESERVED_FILES, _files() - RESERVED_FILES))
 
 
@@ -110,27 +110,29 @@ def _files() -> int:
 
 
 def raise_limit_of_files() -> None:
-    """As many open files as the connections need, as far as the system allows: its own default is often 1024."""
+    """Raise the limit of open files to what the connections need, if the system allows; it is often 1024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = min(conf.CONNECTIONS + RESERVED_FILES, hard) if hard != resource.RLIM_INFINITY else soft
-    if wanted > soft:
+    wanted = conf.CONNECTIONS + RESERVED_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and wanted > soft:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def keep_little(transport: asyncio.Transport) -> None:
-    """Have the kernel keep little of what a client does not take; on its own it keeps megabytes for each."""
+    """Limit the data that the kernel buffers for a slow client; by default it buffers megabytes per connection."""
     made_by = transport.get_extra_info("socket")
     if made_by is not None and made_by.family != socket.AF_UNIX and hasattr(socket, "TCP_NOTSENT_LOWAT"):
         made_by.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
 
 
 def untaken(transport: asyncio.Transport) -> int:
-    """Bytes of an answer that its client has not received; 0 also where all that is left is the kernel's to send."""
+    """Bytes that the client has not received; 0 if the kernel already has everything that is left to send."""
     waiting = transport.get_write_buffer_size()
     made_by = transport.get_extra_info("socket")
     if not waiting or made_by is None:
         return waiting
-    with suppress(OSError):  # the kernel's part is in larger steps than a slow client takes
+    with suppress(OSError):  # the kernel's buffer drains in larger steps than a slow client reads
         return waiting + int.from_bytes(
             fcntl.ioctl(made_by.fileno(), termios.TIOCOUTQ, bytes(4)), sys.byteorder
         )
@@ -138,13 +140,13 @@ def untaken(transport: asyncio.Transport) -> int:
 
 
 def _make_room(network: str) -> bool:
-    """Close the connections that have waited longest for a request: it costs their clients a new one at most."""
+    """Close the connections that have waited longest for a request. At most, their clients must reconnect."""
     if network in _full:
         return False
     waiting = [each for each in opened if each.waiting_since < math.inf and network in ("", each.network)]
     oldest = heapq.nsmallest(len(waiting) // ROOM_PART + 1, waiting, key=lambda each: each.waiting_since)
     for each in oldest:
-        remove(each)  # now, not when its transport has closed
+        remove(each)  # now, rather than when its transport has closed
         each.transport.abort()
     if not oldest:
         _full.add(network)
@@ -166,13 +168,13 @@ def _look() -> None:
         try:
             each.look_after(now)
         except Exception:
-            logger.exception("a connection of %s could not be looked after", each.network)
+            logger.exception("checking a connection of %s failed", each.network)
     if opened:
         _look_on()
 
 
 class Taking:
-    """The pace of a client that reads: at least ENDPOINTS_MIN_RATE on average over ENDPOINTS_STALL_SECONDS."""
+    """The pace of a client that reads: at least ENDPOINTS_MIN_RATE, averaged over ENDPOINTS_STALL_SECONDS."""
 
     __slots__ = ("_left", "_until")
 
@@ -180,11 +182,11 @@ class Taking:
         self._left, self._until = 0, math.inf
 
     def moved(self) -> None:
-        """Start a new period: the client took so much that more could be written."""
+        """Start a new period, because the client took enough for more to be written."""
         self._until = math.inf
 
     def is_stuck(self, transport: asyncio.Transport, now: float) -> bool:
-        """Asked while nothing is written."""
+        """Return whether the client is too slow. Called while nothing is being written."""
         left = untaken(transport)
         if not left or self._until == math.inf:
             self._left, self._until = left, now + conf.STALL_SECONDS if left else math.inf

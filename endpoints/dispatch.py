@@ -136,7 +136,7 @@ async def identify(target: Target, header: str | None) -> Identity | None:
             return None
         raise
     if identity is not None and identity.unfinished and target.entry.credential_optional:
-        return None  # a sign-in that is not finished is begun anew, and adds nothing to the account
+        return None  # an unfinished sign-in starts over and adds nothing to the account
     return identity
 
 
@@ -157,10 +157,10 @@ def token_of(header: str) -> str:
 
 
 async def authorize(target: Target, call: Call) -> None:
-    """Check that the caller may call this method. Every way to a method comes through here: calls, streams, tests.
+    """Check that the caller may call this method. Every way to call a method uses this: calls, streams, tests.
 
-    Raises NotSignedIn (401), ScopeMissing and SignInUnfinished (403), ImpersonationRefused (403) unless the method
-    allows impersonation.
+    Raises NotSignedIn (401), ScopeMissing (403), SignInUnfinished (403), and, unless the method allows impersonation,
+    ImpersonationRefused (403).
     """
     entry, identity = target.entry, call.identity
     if identity is None:
@@ -176,7 +176,7 @@ async def authorize(target: Target, call: Call) -> None:
 
 
 def refuse_impersonation(call: Call, method: str) -> NoReturn:
-    """Refuse an operator who acts as a user, for the audit log too. Sync code only. Raises ImpersonationRefused."""
+    """Refuse an operator acting as a user, and send the signal for the audit log. Sync code only."""
     signals.impersonation_refused.send_robust(sender=Call, call=call, method=method)
     raise ImpersonationRefused
 

@@ -69,21 +69,21 @@ def credential_optional(subject: Marked) -> Marked:
 
 
 def allow_impersonation(subject: Marked) -> Marked:
-    """Let operators who act as a user call this method (on a class: all methods it declares itself).
+    """Let operators acting as a user call this method (on a class: all methods it declares itself).
 
-    Every other method refuses them with 403. For reads that support needs, never for what changes how somebody signs
-    in, what can be undone by nobody, or what hands out data or tokens for later.
+    Every other method refuses them with 403. Use it for reads that support needs. Never use it for anything that
+    changes how a user signs in, cannot be undone, or returns data or tokens for later use.
     """
     return _mark("_podium_allow_impersonation", True)(subject)
 
 
-# The next four, on a class, hold for all its methods and for those who extend it; a method's own comes first.
+# The next four, on a class, apply to all its methods and to subclasses; a method's own decorator takes precedence.
 
 
 def unfinished_allowed(subject: Marked) -> Marked:
-    """Let users call this method who have not set up the second factor that the server demands of them.
+    """Let users call this method who have not yet set up the second factor that the server requires.
 
-    For what they need to set it up, and to sign out. Every other call of theirs is refused with SignInUnfinished (403).
+    Use it for the methods needed to set one up, and to sign out. All other calls get SignInUnfinished (403).
     """
     return _mark("_podium_unfinished_allowed", True)(subject)
 

@@ -1,8 +1,8 @@
-"""uvicorn's HTTP protocol with limits: what a stranger may send, how slowly, and what of it is kept.
+"""uvicorn's HTTP protocol with limits on what strangers may send, how slowly, and how much of it is kept.
 
-uvicorn takes it as `--http endpoints.http:Protocol`. An answer that comes before the request has ended reaches the
-client: the rest of the request is read and thrown away, since closing at once would reset the connection under it.
-Reads no Django setting at import: uvicorn imports it before the application.
+uvicorn loads it with `--http endpoints.http:Protocol`. An answer sent before the request has ended reaches the client:
+the rest of the request is read and discarded, because closing at once would reset the connection before the client
+reads the answer. Reads no Django settings at import, because uvicorn imports it before the application.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import httptools
 
-# uvicorn's own rule of which addresses are proxies (FORWARDED_ALLOW_IPS); a second one would differ some day.
+# uvicorn's own check for trusted proxies (FORWARDED_ALLOW_IPS); a copy could diverge from it.
 from uvicorn.middleware.proxy_headers import _TrustedHosts
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -27,16 +27,16 @@ from endpoints.connections import Taking
 URL_BYTES = 16 * 1024
 HEADERS = 128
 PIPELINED = 16
-"""Requests of one connection that wait for the one before them; no client in use sends any."""
+"""Pipelined requests of one connection that may wait; clients in use today send none."""
 LINGER_BYTES = 512 * 1024 * 1024
 LINGER_PAUSE_SECONDS = 5.0
-"""A client that sends nothing of the rest for so long, or less than ENDPOINTS_MIN_RATE, is not waited for."""
+"""While lingering, wait this long for more data, at ENDPOINTS_MIN_RATE or faster."""
 STILL_SECONDS = 0.5
-"""A client that has sent nothing for so long is not sending just now."""
+"""A client that has sent nothing for this long is considered not to be sending."""
 
 
 class Refused(Exception):
-    """The request breaks a limit. status: of the answer."""
+    """The request exceeds a limit. status: the HTTP status of the answer."""
 
     def __init__(self, status: HTTPStatus) -> None:
         self.status = status
@@ -44,18 +44,18 @@ class Refused(Exception):
 
 
 class Protocol(HttpToolsProtocol):
-    """One connection. It is idle, receives a head, has a request in progress, or lingers: reads what nobody wants."""
+    """One connection. States: idle, receiving a head, request in progress, lingering (discarding unread data)."""
 
     network = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.since = 0.0
-        self.until = math.inf  # when the state must have been left; a request in progress may take its time
+        self.until = math.inf  # the deadline of this state; a request in progress has none
         self.in_head = False
-        self.may_be_large = False  # the head: it did not come at once, or with much else
+        self.may_be_large = False  # the head: it arrived in parts, or together with much other data
         self.upgrades = False
-        self.fruitless = 0  # bytes since the last that began a request or belonged to a body
+        self.fruitless = 0  # bytes since the last data that started a request or belonged to a body
         self.refused = False
         self.lingering = False
         self.heard_at = 0.0
@@ -82,7 +82,7 @@ class Protocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
 
     def _network(self) -> str:
-        """The address whose connections count together; "" for a proxy, whose connections are of many clients."""
+        """The key for counting connections by address; "" for proxies, whose connections belong to many clients."""
         address = self.client[0] if self.client else ""
         allowed = self.config.forwarded_allow_ips
         by_proxy = address in _proxies(allowed if isinstance(allowed, str) else ",".join(allowed))
@@ -97,10 +97,10 @@ class Protocol(HttpToolsProtocol):
         return math.inf if self.in_progress else self.since
 
     def look_after(self, now: float) -> None:
-        """Close what stands still: a head or a rest that does not come, an answer that nobody takes."""
+        """Close a connection that makes no progress: no head, no rest of a request, or an answer that is not read."""
         all_written = not self.in_progress or self.flow.write_paused or self.transport.is_closing()
         if all_written and self.taking.is_stuck(self.transport, now):
-            self.logger.info("%s took nothing of its answer and is closed", self.client)
+            self.logger.info("%s does not read its answer; closing the connection", self.client)
             self.transport.abort()
         elif now > self.until and (self.lingering or not self.in_progress):
             if self.in_head and not self.lingering:
@@ -115,7 +115,7 @@ class Protocol(HttpToolsProtocol):
     # The request --------------------------------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
-        """As uvicorn's; what comes after a refusal is not looked at."""
+        """Like uvicorn's, but ignores everything after a refusal."""
         self._unset_keepalive_if_required()
         self.heard_at = self.loop.time()
         if self.lingering:
@@ -154,13 +154,13 @@ class Protocol(HttpToolsProtocol):
         self.until = math.inf
         if self.parser.should_upgrade():
             self.upgrades = True
-            if self.in_progress:  # the answer to a request before this one would go into the other protocol
+            if self.in_progress:  # the answer to the earlier request would be sent in the other protocol
                 raise Refused(HTTPStatus.BAD_REQUEST)
             self.scope["method"] = self.parser.get_method().decode("ascii")
             return
         super().on_headers_complete()
-        self.cycle.transport = self  # type: ignore[assignment]  # whose write, close and is_closing are below
-        self.headers = []  # for trailers, which uvicorn would add to the headers that the application has
+        self.cycle.transport = self  # type: ignore[assignment]  # it calls write, close and is_closing below
+        self.headers = []  # uvicorn would add trailers to the headers that the application already has
 
     def _size(self) -> int:
         return sum(len(name) + len(value) for name, value in self.headers)
@@ -183,9 +183,9 @@ class Protocol(HttpToolsProtocol):
                 super().on_response_complete()
 
     def _upgrade(self, rest: bytes) -> None:
-        """To a WebSocket, or not at all: then the request is read again as if it had not asked for it.
+        """Upgrade to a WebSocket, or parse the request again without its Upgrade header.
 
-        The parser does not read the body of a request that asks for another protocol, and takes it for the next one.
+        The parser does not read the body of a request that asks for another protocol: it takes it for the next request.
         """
         self.upgrades = False
         if self._should_upgrade():
@@ -203,14 +203,14 @@ class Protocol(HttpToolsProtocol):
     # The answer ---------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """Called by the cycle whose answer is the last: wait for what is still to come of its request."""
+        """Called after the connection's last answer: wait for the rest of its request first."""
         if self._is_unread():
             self.closes_then = True
         else:
             self.transport.close()
 
     def on_response_complete(self) -> None:
-        """Called by the cycle whose answer is whole."""
+        """Called when an answer is complete."""
         self.since = self.loop.time()
         if self._is_unread():
             self._linger()
@@ -218,13 +218,15 @@ class Protocol(HttpToolsProtocol):
             super().on_response_complete()
 
     def _is_unread(self) -> bool:
-        """True if a request was answered that has not ended. No other request can have begun after it."""
+        """Return whether an answered request has unread data. No other request can have started after it."""
         return not self.pipeline and self.cycle.response_complete and self.cycle.more_body
 
     def _linger(self, *, ends: bool = False) -> None:
-        """ends: nothing that follows would be answered; else the client learns so when it has sent nothing for a while.
+        """Read and discard the rest of a request.
 
-        Some clients do not read an answer when the connection ends while they are sending.
+        ends  no further request will be answered, so end the sending side now, even if the client is still sending
+
+        Some clients do not read an answer if the connection ends while they are sending.
         """
         self.lingering = True
         now = self.loop.time()
@@ -246,10 +248,10 @@ class Protocol(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, status: HTTPStatus) -> None:
-        """Answer what can't be read as a request, unless there is an answer already, and read on without looking."""
+        """Answer an invalid request, unless it already has an answer. Then read on without parsing."""
         self.refused = True
         if self.in_progress and not self.cycle.more_body:
-            self.cycle.keep_alive = False  # that request is whole; only what came after it is not
+            self.cycle.keep_alive = False  # that request is complete; only the data after it is invalid
             return
         if self.in_progress:
             self.cycle.disconnected = True

@@ -1,7 +1,7 @@
-"""How often somebody may call a method. Counted in Django's cache, so that all processes of a server count together.
+"""Rate limits of methods. Calls are counted in Django's cache, so all processes of a server count together.
 
-Time is cut into windows of a fixed length: who calls at the end of one and at the start of the next may be served twice
-the number in a short while. While the cache is away each process counts by itself, so calls go on and stay limited.
+Time is divided into windows of a fixed length. Around the end of a window, a caller may make up to twice the number of
+calls in a short time. While the cache is unavailable, each process counts separately, so limits still apply.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from endpoints.errors import TooManyCalls
 logger = logging.getLogger("podium.calls")
 
 AWAY_SECONDS = 2.0
-"""How long a cache that failed is not asked again: each question may take as long as its time-out."""
+"""Pause before a failed cache is tried again, because each try may take as long as its time-out."""
 _away_until = 0.0
 _own: BaseCache = LocMemCache("endpoints.rates", {"MAX_ENTRIES": 10_000})
-"""The counters of this process, for while the cache is away. What is not used any more goes first."""
+"""Counters of this process, used while the cache is unavailable. Unused counters are dropped first."""
 
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -70,13 +70,13 @@ def _add_one(key: str, seconds: int) -> int:
             return _counted(cache, key, seconds)
         except (RedisError, OSError) as error:
             _away_until = time.monotonic() + AWAY_SECONDS
-            logger.error("rates are counted in this process alone, since the cache is away: %s", error)
+            logger.error("the cache is unavailable, so rates are counted in this process only: %s", error)
     return _counted(_own, key, seconds)
 
 
 def _counted(counters: BaseCache, key: str, seconds: int) -> int:
-    counters.add(key, 0, timeout=2 * seconds)  # longer than its window, so that it is there for the next line
+    counters.add(key, 0, timeout=2 * seconds)  # outlives its window, so that it exists on the next line
     try:
         return counters.incr(key)
-    except ValueError:  # the cache was emptied between the two
+    except ValueError:  # the cache was cleared between the two
         return 1

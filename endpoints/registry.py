@@ -42,8 +42,8 @@ class Entry:
     rate      how often one user or address may call it, e.g. "10/m"; "": as ENDPOINTS_RATE says
     unlogged  it stays out of the call log
     credential_optional  a credential that is no longer good counts as none
-    allow_impersonation  operators who act as a user may call it
-    unfinished_allowed   users without the second factor that is demanded of them may call it
+    allow_impersonation  operators acting as a user may call it
+    unfinished_allowed   users may call it who lack the second factor that the server requires
     """
 
     endpoint: EndpointDefinition

@@ -5,5 +5,5 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 impersonation_refused = Signal()
-"""An operator who acts as a user was refused: `call` (its identity names both), `method` ("notes.createNote").
-Sent on a thread; what a receiver raises is logged, and the refusal stands."""
+"""Sent when an operator acting as a user is refused: `call` (its identity names both), `method` ("notes.createNote").
+It is sent on a thread. Exceptions of receivers are logged, and the call is still refused."""

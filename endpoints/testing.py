@@ -35,10 +35,10 @@ class Caller:
     """Who calls, and from where. `replace` of dataclasses makes another of it.
 
     user      a user, a user's key, or an Identity; None: nobody is signed in
-    scopes    what the user may do
-    headers   of the request, as middleware and methods find them in `call.headers`
-    address   the client's
-    operator  a user, or a user's key, who acts as `user`; None: nobody does
+    scopes    the user's scopes
+    headers   of the request, available in `call.headers`
+    address   the client's address
+    operator  a user or a user's key acting as `user`; None: no impersonation
     """
 
     user: Any = None

@@ -157,11 +157,11 @@ def _fail(error: BaseException, future: Future[Any]) -> None:
 
 
 def _give_back() -> None:
-    """Give the connections back to the pool. Whatever happens there, whoever waits for the work is told of it."""
+    """Return the connections to the pool. Errors here must not keep the caller from getting the result."""
     try:
         close_old_connections()
     except Exception:
-        logger.exception("a database connection could not be given back")
+        logger.exception("a database connection could not be returned to the pool")
 
 
 def _in_transaction() -> bool:

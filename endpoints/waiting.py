@@ -1,6 +1,6 @@
-"""Bodies and messages that have begun and not come whole: so many of one address at a time, and so many in all.
+"""Unfinished bodies and messages: limits their number, per address and in total.
 
-Reads no Django setting at import: uvicorn imports it before the application.
+Reads no Django settings at import, because uvicorn imports it before the application.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ GiveUp = Callable[[], None]
 
 
 class Waiting:
-    """Unfinished bodies or messages, the oldest first. One more than allowed ends the oldest."""
+    """Unfinished bodies or messages, oldest first. Exceeding a limit ends the oldest."""
 
     def __init__(self, of_one: Callable[[], float], in_all: Callable[[], float]) -> None:
         self._of_one, self._in_all = of_one, in_all
         self._owners: dict[GiveUp, str] = {}
 
     def enter(self, give_up: GiveUp, owner: str) -> None:
-        """Count one. give_up: ends the waiting for it; called on the event loop, at most once."""
+        """Add one. give_up: stops waiting for it; called on the event loop, at most once."""
         if give_up in self._owners:
             return
         mine = [each for each, whose in self._owners.items() if whose == owner]
@@ -31,7 +31,7 @@ class Waiting:
         self._owners[give_up] = owner
 
     def leave(self, give_up: GiveUp) -> None:
-        """It came, or nobody waits for it any more. Safe to call for one that is not counted."""
+        """Remove one that is complete or abandoned. Safe to call for one that is not counted."""
         self._owners.pop(give_up, None)
 
     def _end(self, give_up: GiveUp) -> None:
@@ -40,4 +40,4 @@ class Waiting:
 
 
 strangers = Waiting(lambda: conf.BODIES_PER_ADDRESS, lambda: conf.BODIES)
-"""Those of clients that nobody has asked yet who they are, by address."""
+"""Bodies and messages from clients that are not authenticated yet, by address."""

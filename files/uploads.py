@@ -118,7 +118,7 @@ def id_in(signed: str) -> uuid.UUID:
 
 
 def open_upload(file_id: uuid.UUID) -> StoredFile:
-    """An upload whose bytes may come in now; its owner is not blocked.
+    """An upload whose bytes may be received now; its owner is not blocked.
 
     Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED.
     """

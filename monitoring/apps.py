@@ -8,7 +8,7 @@ class MonitoringConfig(AppConfig):
 
     def ready(self) -> None:
         from core import observe
-        from monitoring import heartbeats, queries, recorder  # noqa: F401  heartbeats listens to Celery's signals
+        from monitoring import heartbeats, queries, recorder  # noqa: F401  heartbeats connects to Celery's signals
 
         observe.add_sink(recorder.take)
         connection_created.connect(queries.watch)

@@ -16,12 +16,12 @@ class MonitoringSettings(AppSettings, prefix="MONITORING_"):
     KEEP_CALLS: int = 1_000_000  # and beyond this number, the oldest first
     SLOW_SECONDS: float = 1.0  # calls that took longer are shown as slow
     CHECK_SECONDS: float = 2.0  # a health check that takes longer has failed
-    CHECK_EVERY_SECONDS: float = 5.0  # the outcome of a check is used for this long
+    CHECK_EVERY_SECONDS: float = 5.0  # the result of a check is reused for this long
     STORAGE_EVERY_SECONDS: float = 30.0  # the same for storage, where each check writes a small file
-    FREE_BYTES: int = 200 * 1024 * 1024  # a storage folder with less free space fails its check
-    DUE_SECONDS: int = 30  # a scheduled call that is this late fails its check
-    HEARTBEAT_SECONDS: float = 5.0  # between two signs of life of a worker or scheduler
-    SILENT_SECONDS: int = 30  # without a sign of life for this long it counts as stopped
+    FREE_BYTES: int = 200 * 1024 * 1024  # a storage folder with less free space fails the check
+    DUE_SECONDS: int = 30  # a scheduled call this late fails the check
+    HEARTBEAT_SECONDS: float = 5.0  # interval between heartbeats of a worker or scheduler
+    SILENT_SECONDS: int = 30  # a process without a heartbeat for this long counts as stopped
     TOKEN: str = ""  # "Authorization: Bearer <token>" for the details of /readyz
 
 

@@ -1,4 +1,4 @@
-"""A database connection of its own, past the pool: for what must work while the pool is exhausted."""
+"""A separate database connection outside the pool, for work that must succeed while the pool is exhausted."""
 
 from __future__ import annotations
 

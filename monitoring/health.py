@@ -1,11 +1,11 @@
-"""Liveness, readiness and the checks behind them. Answers are quick and bounded in time, also while a service hangs.
+"""Liveness, readiness and the checks behind them. Answers are fast and limited in time, even if a service hangs.
 
-/livez       this process answers: for the supervisor that restarts it
+/livez       this process responds: for the supervisor that restarts it
 /readyz      this process can serve, else 503: for the load balancer
-/readyz?full the whole installation works, else 503: for whoever is to be woken up
+/readyz?full the whole installation works, else 503: for alerting
 
-A check that fails in CRITICAL keeps this process from serving. Any other failure (workers, scheduler, Redis, storage)
-is a warning: all web servers share it, and without any of them a part of an outage would become a whole one.
+A failed check in CRITICAL means that this process cannot serve. Any other failure (workers, scheduler, Redis, storage)
+is a warning: all web servers share these services, so failing without one would turn a partial outage into a full one.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ HINTS = {
     "migrations": "Run python3 manage.py migrate.",
     "workers": "Start one: celery -A config.celery worker",
     "scheduler": "Start it: celery -A config.celery beat",
-    "scheduled_calls": "Workers are stopped, busy or too few; see Scheduled calls in the admin.",
+    "scheduled_calls": "Workers are stopped, busy or too few. See Scheduled calls in the admin.",
     "redis": "Is Redis or Valkey running, and is REDIS_URL right?",
-    "storage": "Look at FILES_URL or MEDIA_ROOT: permissions, credentials, free space.",
+    "storage": "Check FILES_URL or MEDIA_ROOT: permissions, credentials, free space.",
 }
 ABANDON_SECONDS = 60
-"""A probe that hangs for so long is left to itself, and another is started."""
+"""A probe that hangs for this long is abandoned, and another is started."""
 POLL_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that an installation needs. error: empty, or why it does not work."""
+    """The check of one component. error: the reason for its failure, or empty."""
 
     name: str
     error: str = ""
 
     @property
     def label(self) -> str:
-        """The name, as people read it."""
+        """The name for display."""
         return self.name.replace("_", " ").capitalize()
 
     @property
@@ -71,11 +71,11 @@ class Check:
 
 
 class Probe:
-    """One piece of work that checks things, on a thread of its own, at most one at a time.
+    """A piece of work that makes one or more checks on its own thread, at most one run at a time.
 
-    names  the checks it makes; where it fails as a whole, the first has failed and the others are unknown
-    work   may block, raise, or give what is wrong by name
-    every  seconds that an outcome is used
+    names  the checks it makes; if the work fails as a whole, the first check has failed and the others are unknown
+    work   may block, raise, or return the problems by check name
+    every  seconds for which a result is reused
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Probe:
         self._work = work
         self._every = every
         self._checks: list[Check] | None = None
-        self._begun: float | None = None  # None: it does not run
+        self._begun: float | None = None  # None: not running
         self._ended = 0.0
         self._lock = threading.Lock()
 
@@ -100,7 +100,7 @@ class Probe:
         threading.Thread(target=self._run, args=[now], name=f"health {self.names[0]}", daemon=True).start()
 
     def is_waited_for(self) -> bool:
-        """Say whether it runs and is not late yet."""
+        """Return whether it is running and not yet late."""
         begun = self._begun
         return begun is not None and time.monotonic() - begun < conf.CHECK_SECONDS
 
@@ -110,17 +110,17 @@ class Probe:
         return self._checks or self._failed("not checked yet")
 
     def forget(self) -> None:
-        """Check anew at the next question."""
+        """Check again at the next request."""
         self._checks = None
 
     def _run(self, begun: float) -> None:
         try:
             problems = self._work()
             checks = [Check(name, problems.get(name, "")) for name in self.names]
-        except Exception as error:  # noqa: BLE001  whatever it is, the check has failed
+        except Exception as error:  # noqa: BLE001  any exception means that the check failed
             checks = self._failed(f"{type(error).__name__}: {error}".strip())
         with self._lock:
-            if self._begun == begun:  # else another was started meanwhile
+            if self._begun == begun:  # otherwise another run was started meanwhile
                 self._report(checks)
                 self._checks, self._begun, self._ended = checks, None, time.monotonic()
 
@@ -129,7 +129,7 @@ class Probe:
         return [Check(first, error), *(Check(name, probes.UNKNOWN) for name in others)]
 
     def _report(self, checks: list[Check]) -> None:
-        """Log what has changed."""
+        """Log what changed."""
         before = {check.name for check in self._checks or [] if check.error}
         for check in checks:
             if check.error not in ("", probes.UNKNOWN) and check.name not in before:
@@ -150,7 +150,7 @@ PROBES = [
 
 
 def run_checks() -> list[Check]:
-    """All checks, not older than MONITORING_CHECK_EVERY_SECONDS; takes MONITORING_CHECK_SECONDS at most."""
+    """Return all checks, at most MONITORING_CHECK_EVERY_SECONDS old. Takes at most MONITORING_CHECK_SECONDS."""
     _start()
     while any(probe.is_waited_for() for probe in PROBES):
         time.sleep(POLL_SECONDS)
@@ -175,7 +175,7 @@ def _outcome() -> list[Check]:
 
 
 def overall(checks: Iterable[Check]) -> Status:
-    """The worst of the checks."""
+    """The worst status among the checks."""
     found = {check.status for check in checks}
     return "fail" if "fail" in found else "warn" if "warn" in found else "pass"
 
@@ -187,7 +187,7 @@ HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def _readiness(checks: list[Check], query: str, *, detailed: bool) -> tuple[int, str]:
-    """The status and body of /readyz: names and outcomes to everyone, why to those who may know."""
+    """The status and body of /readyz: names and outcomes for everyone, error details for authorized callers."""
     status = overall(checks)
     full = "full" in parse_qs(query, keep_blank_values=True)
     ready = status == "pass" or (status == "warn" and not full)
@@ -211,7 +211,7 @@ async def application(
     receive: Callable[[], Awaitable[Any]],
     send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
 ) -> None:
-    """ASGI 3, for PATHS: on the event loop, so that threads which all wait for the database hold up no answer."""
+    """ASGI 3, for PATHS. Runs on the event loop, so it responds even if all threads wait for the database."""
     headers = dict(scope["headers"])
     if scope["path"] == PATHS[0]:
         status, body, kind = 200, "ok\n", "text/plain"
@@ -227,7 +227,7 @@ async def application(
 
 
 def is_asked(scope: MutableMapping[str, Any]) -> bool:
-    """Say whether `application` answers. A browser with a session goes to Django, which knows who is staff."""
+    """Return whether `application` answers. Requests with cookies go to Django, which knows the staff."""
     if scope["path"] not in PATHS or scope["method"] not in ("GET", "HEAD"):
         return False
     return scope["path"] == PATHS[0] or not any(name == b"cookie" for name, _ in scope["headers"])
@@ -247,12 +247,12 @@ def ask_by_any_name(
 
 
 def livez(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
+    """Answer that the process is running."""
     return HttpResponse("ok\n", content_type="text/plain", headers=HEADERS)
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The same as `application`, for servers without it; staff see the details."""
+    """The same as `application`, for servers without it. Staff see the details."""
     checks = run_checks()
     works = not any(check.error for check in checks if check.name == "database")
     detailed = _may_know(request.headers.get("authorization", "")) or (works and _is_staff(request))

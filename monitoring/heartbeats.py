@@ -1,6 +1,6 @@
-"""Signs of life of workers and schedulers. Their loops mark that they turn; a thread writes that to the database.
+"""Heartbeats of workers and schedulers. Their loops record that they run, and a thread writes that to the database.
 
-A process whose loop hangs, or that has lost the broker, marks nothing and so writes nothing.
+A process whose loop hangs, or that has lost the broker, records nothing, so nothing is written.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ DELETE = f"DELETE FROM {TABLE} WHERE name = %s OR seen_at < now() - interval '1 
 
 
 class Writer:
-    """Writes the heartbeat of this process every MONITORING_HEARTBEAT_SECONDS while its loop turns.
+    """Writes this process's heartbeat every MONITORING_HEARTBEAT_SECONDS while its loop runs.
 
-    window  seconds that may pass between two turns
+    window  maximum seconds between two turns of the loop
     """
 
     def __init__(self, kind: Heartbeat.Kind, name: str, window: float) -> None:
@@ -46,11 +46,11 @@ class Writer:
         self._thread.start()
 
     def turned(self) -> None:
-        """The loop is alive. Costs nothing."""
+        """Record that the loop runs. Only sets a value in memory."""
         self._turned = time.monotonic()
 
     def stop(self) -> None:
-        """Forget this process: it ends in an orderly way."""
+        """Delete the heartbeat, because the process is shutting down normally."""
         self._ended.set()
         self._thread.join(conf.CHECK_SECONDS)
         self._execute(DELETE, [self._name])

@@ -97,7 +97,7 @@ class LogEntry(models.Model):
 
 
 class Heartbeat(models.Model):
-    """The last sign of life of a worker or scheduler process. Times are the database's, so no clock has to agree."""
+    """The last heartbeat of a worker or scheduler process. Times are the database's, so clocks need not agree."""
 
     class Kind(models.TextChoices):
         WORKER = "worker"

@@ -1,4 +1,4 @@
-"""Pages while Redis is away: a clear 503 in place of a server error."""
+"""Pages while Redis is unavailable: a clear 503 instead of a server error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RETRY_SECONDS = 5
 
 
 class RedisAway:
-    """Middleware: a page that failed since it could not reach Redis is answered with 503 and when to come back."""
+    """Middleware: answers 503 with Retry-After if a page failed because it could not reach Redis."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -27,7 +27,7 @@ class RedisAway:
             return None
         logger.error("%s %r failed without Redis: %r", request.method, request.path, exception)
         return HttpResponse(
-            "This needs a service that is away at the moment. Try again soon.\n",
+            "This request needs a service that is currently unavailable. Try again soon.\n",
             status=503,
             content_type="text/plain; charset=utf-8",
             headers={"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"},

@@ -1,4 +1,4 @@
-"""What is looked at to say that an installation is healthy. Each probe may block; monitoring/health.py bounds it."""
+"""The probes of an installation's health. Each may block; monitoring/health.py limits its time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from monitoring.models import Heartbeat
 from tasks.models import ScheduledCall
 
 Problems = Mapping[str, str]
-"""Of the checks that failed: the name and why."""
+"""The failed checks: name and reason."""
 
 UNKNOWN = "not known without the database"
 
@@ -36,7 +36,7 @@ OLDEST_DUE = (
 
 
 def database() -> Problems:
-    """The database, and everything that is read there, over one connection."""
+    """Check the database, and everything that is read from it, over one connection."""
     with direct.cursor() as cursor:
         cursor.execute("SELECT 1")
         if missing := _unapplied(cursor):
@@ -46,7 +46,7 @@ def database() -> Problems:
 
 
 def _attempt(cursor: Any) -> dict[str, str]:
-    """The rest, which needs tables that may not be there yet."""
+    """Check the rest, which needs tables that may not exist yet."""
     try:
         return _processes(cursor) | _due(cursor)
     except Error:
@@ -55,7 +55,7 @@ def _attempt(cursor: Any) -> dict[str, str]:
 
 @cache
 def _migrations() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
-    """Those that squashed ones replace, by the squashed one; and all that this code has."""
+    """Replaced migrations by the squashed migration that replaces them, and all migrations of this code."""
     loader = MigrationLoader(None)
     replaced = {f"{app}.{name}": list(each.replaces) for (app, name), each in loader.disk_migrations.items()}
     return replaced, sorted(loader.graph.nodes)
@@ -99,7 +99,7 @@ def _due(cursor: Any) -> dict[str, str]:
 
 
 def bus() -> Problems:
-    """Redis: bus, broker and cache."""
+    """Check Redis: bus, broker and cache."""
     seconds = conf.CHECK_SECONDS
     with redis.Redis.from_url(
         settings.REDIS_URL, socket_timeout=seconds, socket_connect_timeout=seconds
@@ -109,13 +109,13 @@ def bus() -> Problems:
 
 
 def files() -> Problems:
-    """Storage: a small file is written, read and deleted; a folder has space left."""
+    """Check storage: write, read and delete a small file; a folder also needs free space."""
     place, content = storage(), secrets.token_bytes(16)
     name = place.save(f"health/{secrets.token_hex(8)}", ContentFile(content))
     try:
         with place.open(name) as file:
             if file.read() != content:
-                return {"storage": "a file that was written was read back differently"}
+                return {"storage": "a file's content changed between writing and reading"}
     finally:
         place.delete(name)
     if isinstance(place, FileSystemStorage):

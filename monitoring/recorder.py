@@ -100,9 +100,9 @@ class Recorder:
                 self._waiting.append(alike.last)
 
     def flush(self) -> None:
-        """Write all that waits, now, in this thread; what was taken before is in the database when this returns.
+        """Write all pending records now, in this thread. Records taken earlier are also in the database on return.
 
-        Without a database it goes on waiting.
+        Without a database, the records stay pending.
         """
         with self._writing:
             self._collect_counted()
@@ -141,7 +141,7 @@ class Recorder:
         return [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
 
     def _write(self, batch: list[Span]) -> bool:
-        """Whether the database took them; what it can't take now waits for the next time, first of all."""
+        """Return whether the database took the records. Those it can't take now stay pending, at the front."""
         dropped, self._dropped = self._dropped, 0
         if dropped:
             logger.error("%s calls were not logged: more came than could be written", dropped)
@@ -151,9 +151,9 @@ class Recorder:
 
 
 def _store_what_can_be(batch: list[Span]) -> list[Span]:
-    """Store a batch; gives what has to wait until the database is available.
+    """Store a batch, and return the records that must wait until the database is available.
 
-    A record that the database refuses is told in the log, and does not take the others of its batch with it.
+    A record that the database refuses is logged, and does not affect the others of its batch.
     """
     try:
         store(batch)
@@ -243,7 +243,7 @@ def _call(call: int, span: Span, server: str) -> Row:
 
 
 def _text(text: str) -> str:
-    """The text to store: no secret addresses, no NUL or half characters; of a long one both its ends."""
+    """The text to store, without secret addresses, NUL or lone surrogates. Long texts keep both ends."""
     if len(text) > TEXT_LENGTH:
         half = TEXT_LENGTH // 2
         text = f"{text[:half]}\n... {len(text) - 2 * half} characters ...\n{text[-half:]}"

@@ -1,9 +1,9 @@
 """The bus: Redis publish/subscribe between processes, for one event loop. Carries bytes and knows no meaning.
 
-Delivery is at most once: what is published while the connection is down is lost. `resumed` tells when that may be.
+Delivery is at most once: messages published while the connection is down are lost. `resumed` is called afterwards.
 
-Only the bus's own tasks speak on the connection that listens: redis-py closes a connection on which a command was
-cancelled, and one stream that ends must not cost all others their messages.
+Only the bus's own tasks use the listening connection, because redis-py closes a connection if a command on it is
+cancelled. The end of one stream must not cost all others their messages.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ logger = logging.getLogger(__name__)
 
 FIRST_DELAY, LONGEST_DELAY = 0.05, 1.0  # seconds between attempts to connect; each doubles
 BATCH = 500
-"""Channels in one command."""
+"""Maximum channels in one command."""
 
 Order = tuple[Literal["subscribe", "unsubscribe", "ping"], str]
-"""A command for the connection that listens, and its channel."""
+"""A command for the listening connection, and its channel."""
 
 
 def _client(name: str, *, retries: int) -> redis.Redis:
@@ -51,10 +51,10 @@ def _client(name: str, *, retries: int) -> redis.Redis:
 
 
 class _Listener(PubSub):
-    """A connection that listens. One that was lost is not made again silently: messages were missed meanwhile."""
+    """A listening connection. It never reconnects silently, because messages would be missed."""
 
     async def on_connect(self, connection: Any) -> None:
-        """Called by redis-py after a reconnection, not after the first connection."""
+        """Called by redis-py after a reconnection, but not after the first connection."""
         raise redis.ConnectionError("the connection was lost")
 
 
@@ -71,7 +71,7 @@ class Bus:
         self._confirmed: dict[str, asyncio.Event] = {}  # every channel wanted; set once Redis confirmed it
         self._unanswered: Counter[str] = Counter()  # subscriptions sent and not yet confirmed, by channel
         self._wanted = asyncio.Event()
-        self._orders: asyncio.Queue[Order] | None = None  # for the present connection; None: there is none
+        self._orders: asyncio.Queue[Order] | None = None  # for the current connection; None: not connected
         self._lost = False
         self._delay = FIRST_DELAY
         self._publisher = _client("publisher", retries=1)  # a pooled connection may be stale
@@ -120,10 +120,12 @@ class Bus:
                         await cancellation.honoured(listener.connect())
                         await self._work(listener)
                 except (RedisError, OSError) as error:
-                    logger.warning("Redis was lost (%s); trying again in %.2f s", error, self._delay)
+                    logger.warning(
+                        "lost the connection to Redis (%s); retrying in %.2f s", error, self._delay
+                    )
                     self._lost = True
                     self._forget()
-                    await asyncio.sleep(self._delay * random.uniform(0.5, 1))  # not all processes at once
+                    await asyncio.sleep(self._delay * random.uniform(0.5, 1))  # spread processes' attempts
                     self._delay = min(self._delay * 2, LONGEST_DELAY)
         finally:
             self._forget()
@@ -136,7 +138,7 @@ class Bus:
             confirmed.clear()
 
     async def _work(self, listener: PubSub) -> None:
-        """Send orders and receive messages until one of the two fails."""
+        """Send orders and receive messages until either fails."""
         orders: asyncio.Queue[Order] = asyncio.Queue()
         self._unanswered = Counter()
         self._subscribe(orders, self._confirmed)
@@ -154,7 +156,7 @@ class Bus:
                 raise error
 
     async def _send(self, listener: PubSub, orders: asyncio.Queue[Order]) -> None:
-        """Send orders in their turn; neighbours of one kind in one command."""
+        """Send orders in sequence, combining adjacent ones of the same kind into one command."""
         commands = {"subscribe": listener.subscribe, "unsubscribe": listener.unsubscribe}
         following: Order | None = None
         while True:

@@ -112,7 +112,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
             cancellation.cancel(chore)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=conf.END_SECONDS)
-            for task in late:  # its stream goes on cancelling it
+            for task in late:  # its stream keeps cancelling it
                 logger.error("%s has not ended %s s after its socket did", task.get_name(), conf.END_SECONDS)
 
     async def end(self, code: int) -> None:
@@ -264,9 +264,9 @@ class StreamConsumer(AsyncWebsocketConsumer):
 def _extension(
     scope: MutableMapping[str, Any], address: str
 ) -> tuple[Callable[[str], bool], Callable[[], bool]]:
-    """Sends a frame, or gives False where that has to wait; and whether a message is on its way.
+    """Two functions: one sends a frame, or returns False if it must wait; one returns whether a message is arriving.
 
-    Both say False on a server without realtime/websocket.py.
+    Both return False on a server without realtime/websocket.py.
     """
     extension = scope.get("extensions", {}).get(EXTENSION)
     if extension is None:

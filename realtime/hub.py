@@ -106,7 +106,7 @@ class Hub:
         return subscription
 
     def unsubscribe(self, subscription: Subscription) -> None:
-        """Read no more. Safe to call twice. Waits for nothing, so that no cancellation can interrupt it."""
+        """Stop reading. Safe to call twice. Never waits, so a cancellation cannot interrupt it."""
         for channel in subscription.channels:
             readers = self._subscriptions.get(channel)
             if readers is None:

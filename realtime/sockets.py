@@ -15,7 +15,7 @@ logger = logging.getLogger("podium.streams")
 
 
 class Socket(Protocol):
-    """What has to be known of one. network: what its address counts as. users: who has, or had, streams on it."""
+    """The part of a socket used here. network: the key for counting its address. users: all users of its streams."""
 
     address: str
     network: str

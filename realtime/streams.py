@@ -44,8 +44,8 @@ logger = logging.getLogger("podium.streams")
 Send = Callable[[str], Awaitable[None]]
 Write = Callable[[str], bool]
 LOOK_AGAIN_SECONDS = 5.0
-"""How soon a credential is looked at again that could not be, or that is of an operator who acts as a user: what lets
-them do so can change without anybody being told, as by an UPDATE in the database."""
+"""Interval for checking a credential again if the check failed, or if it belongs to an operator acting as a user. Their
+permission can change without notice, for example by an UPDATE in the database."""
 TURN = 50  # values sent before the other streams get a turn, also where no send has to wait
 
 
@@ -140,7 +140,7 @@ class Stream:
             self._cancel(reason)
 
     def _cancel(self, reason: str) -> None:
-        """Cancel the method, and again where it goes on for longer than it may clean up."""
+        """Cancel the method, and repeat that if it is still running after its time for clean-up."""
         if self._cancellation is not None:
             self._cancellation.stop()
         self._cancellation = cancellation.cancel(self.task, reason, grace=conf.END_SECONDS)
@@ -281,7 +281,7 @@ class Stream:
         async for value in iterator:
             if (
                 reason := self._why_ended or self._why_cancelled
-            ):  # the method caught its cancellation and went on
+            ):  # the method caught its cancellation and continued
                 raise asyncio.CancelledError(reason)
             frame = self._frame(value)
             if not self._write(frame):
@@ -318,7 +318,7 @@ class Stream:
 
 
 def _good_until(identity: Identity | None) -> float:
-    """When the credential has to be looked at again, by time.monotonic()."""
+    """The time, by time.monotonic(), when the credential must be checked again."""
     if identity is None:
         return math.inf
     look_again = LOOK_AGAIN_SECONDS if identity.operator else math.inf

@@ -33,7 +33,7 @@ async def listening(values: AsyncGenerator[Any, None], channel: str) -> AsyncIte
         await _until_it_waits(heard.task, channel)
         yield heard
     finally:
-        await cancellation.end(heard.task)  # what it raised was the test's to see
+        await cancellation.end(heard.task)  # the test has already seen its exceptions
 
 
 async def _until_it_waits(stream: asyncio.Task[None], channel: str) -> None:

@@ -1,7 +1,7 @@
-"""uvicorn's WebSocket protocol for many open sockets, those of strangers among them: little is kept of each.
+"""uvicorn's WebSocket protocol for many open sockets, including those of strangers: little is kept for each.
 
-uvicorn takes it as `--ws realtime.websocket:Protocol`; with its own protocol streams work as well, only less quickly.
-Reads no Django setting at import: uvicorn imports it before the application.
+uvicorn takes it as `--ws realtime.websocket:Protocol`; with its own protocol streams also work, only slower.
+Reads no Django settings at import, because uvicorn imports it before the application.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from endpoints.waiting import strangers
 from realtime.conf import conf
 
 EXTENSION = "podium.text"
-"""In the ASGI scope's extensions: `write` is Protocol.write_text, `receives` is Protocol.receives.
+"""Key in the ASGI scope's extensions: `write` is Protocol.write_text, `receives` is Protocol.receives.
 
-The application puts the client's `address` there.
+The application stores the client's `address` there.
 """
 
 SLICE_BYTES = 4096
-"""Parsed at a time: a frame can have 6 bytes, and everything else waits while they are parsed."""
+"""Bytes parsed at a time. A frame can have 6 bytes, and everything else waits during parsing."""
 LARGE_BYTES = 16 * 1024
-"""An unfinished message of this size counts as a body that is waited for."""
+"""An unfinished message of this size counts as an unfinished body."""
 MESSAGE_FRAMES = 1024
-"""Into how many frames a client may cut a message."""
+"""Maximum frames of one message."""
 CONTROLS = 100
-"""Pings and pongs of a client in a second."""
+"""Maximum pings and pongs of a client per second."""
 DISCARD_SECONDS = 5.0
-"""After a message that broke a limit the rest is read and thrown away, so that the client learns why."""
+"""Time for which data is still read and discarded after a violation, so that the client gets the reason."""
 BAD_HANDSHAKE = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 _ALWAYS = asyncio.Event()
@@ -74,7 +74,7 @@ class Inbox:
 
 
 class Protocol(WebSocketsSansIOProtocol):
-    """uvicorn's, but for what each send and each open socket costs, and what a client may have the server keep."""
+    """uvicorn's protocol, with less cost for each send and open socket, and limits on the memory a client can use."""
 
     # What uvicorn keeps of each connection. As slots it is a third of the size of a dictionary with so many keys.
     __slots__ = (
@@ -111,9 +111,9 @@ class Protocol(WebSocketsSansIOProtocol):
         self.queue: Any = Inbox()
         self.writable = _ALWAYS
         self.backlog = b""  # received and not parsed yet
-        self.controls = 0  # pings and pongs within this second
-        self.unfinished = 0  # bytes of a message that has not ended, when they were last enough
-        self.slow_at = math.inf  # when there must be more of them
+        self.controls = 0  # pings and pongs in this second
+        self.unfinished = 0  # bytes of an unfinished message, when it last made enough progress
+        self.slow_at = math.inf  # deadline for further progress
         self.taking: Taking | None = None
 
     # The connection -----------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ class Protocol(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
     def look_after(self, now: float) -> None:
-        """Close a socket whose client takes nothing, or sends a message at less than ENDPOINTS_MIN_RATE."""
+        """Close a socket whose client reads nothing, or sends a message slower than ENDPOINTS_MIN_RATE."""
         self.controls = 0
         if self.writable is not _ALWAYS or self.transport.is_closing():
             self.taking = self.taking or Taking()
@@ -146,11 +146,11 @@ class Protocol(WebSocketsSansIOProtocol):
             self._break_off(CloseCode.POLICY_VIOLATION, "the message did not arrive in time")
 
     def receives(self) -> bool:
-        """True while a message is arriving; the application does not see it before it is complete."""
+        """Return whether a message is arriving; the application does not see it before it is complete."""
         return self._unfinished() > 0
 
     def _unfinished(self) -> int:
-        """Bytes that have come of a frame or message without its end."""
+        """Bytes received of an unfinished frame or message."""
         return len(self.conn.reader.buffer) + (self.conn.current_size or 0)
 
     # Back-pressure: an event of its own only while there is something to wait for ---------------------------------
@@ -187,11 +187,11 @@ class Protocol(WebSocketsSansIOProtocol):
         self._parse(self.backlog + data if self.backlog else data)
 
     def _parse(self, data: bytes) -> None:
-        """As uvicorn, as far as the application keeps up; the rest waits for `receive`."""
+        """Like uvicorn, but only as fast as the application reads; the rest waits for `receive`."""
         self.backlog = b""
         for start in range(0, len(data), SLICE_BYTES):
             if self.conn.parser_exc is not None or self.transport.is_closing():
-                return  # thrown away
+                return  # discard the rest
             if self.read_paused:
                 self.backlog = data[start:]
                 return
@@ -210,7 +210,7 @@ class Protocol(WebSocketsSansIOProtocol):
         if self.read_paused and self.queue.empty():
             self.read_paused = False
             if self.backlog:
-                await asyncio.sleep(0)  # others may have something to do, too
+                await asyncio.sleep(0)  # let other tasks run
                 self._parse(self.backlog)
             if not self.read_paused and not self.transport.is_closing():
                 self.transport.resume_reading()
@@ -223,7 +223,7 @@ class Protocol(WebSocketsSansIOProtocol):
             super().handle_cont(event)
 
     def handle_ping(self) -> None:
-        """Answer it, unless the client takes nothing: answers would pile up here."""
+        """Answer it, unless the client does not read: the answers would pile up here."""
         self.controls += 1
         if self.writable is _ALWAYS:
             super().handle_ping()
@@ -248,7 +248,7 @@ class Protocol(WebSocketsSansIOProtocol):
             self.handle_parser_exception()
 
     def handle_parser_exception(self) -> None:
-        """As uvicorn's, but for the end: to close while the client is sending would reset the connection under it."""
+        """Like uvicorn's, but without closing at once, which would reset the connection while the client is sending."""
         self.frames = []
         strangers.leave(self._give_up)
         if not self.close_sent and self.conn.close_sent is not None:

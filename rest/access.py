@@ -1,4 +1,4 @@
-"""Who sees the description of the API: `API_DOCS` is "everybody", "staff" or "nobody"."""
+"""Access to the API's description: `API_DOCS` is "everybody", "staff" or "nobody"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 
 class SeesDescription(BasePermission):
-    """For the others it is not there: a refusal would say that it is."""
+    """Answers everyone else with 404: a refusal would reveal that the description exists."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if settings.API_DOCS == "everybody" or (settings.API_DOCS == "staff" and request.user.is_staff):

@@ -1,7 +1,8 @@
-"""Bounds on what a value from outside may cost beyond its length. No wire format here, no errors of it.
+"""Bounds on the cost of a value from outside, beyond its length. No wire format and no errors here.
 
-Python's hashes of numbers, UUIDs and tuples are the same in every process, so a sender can make values that all share
-one: a set of n of them takes time that grows with n squared. Texts, bytes and times have no such values.
+Python's hashes of numbers, UUIDs and tuples are the same in every process, so a sender can construct values with equal
+hashes. Building a set of n such values takes time proportional to n squared. This is not possible with texts, bytes and
+times.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 
 SAME_HASH = 32
-"""Different values that may share a hash. Of values that nobody made for it, two hardly ever do."""
+"""Different values that may share a hash. With ordinary values, even two hardly ever do."""
 NEW_NAMES = 200
-"""Names of types in one value that have to be read anew: each costs as much as hundreds of characters."""
+"""Type names in one value that are not known yet: each costs as much as hundreds of characters."""
 SPARSE_ENTRIES = 1_000_000
-"""Entries of all SparseVectors in one value that are read from texts: a short text must not claim much memory."""
+"""Total entries of all SparseVectors in one value that are read from texts: short texts must not use much memory."""
 
 
 class _Spent(threading.local):
@@ -27,24 +28,24 @@ _spent = _Spent()
 
 
 def begin() -> None:
-    """Start to count anew. Called where the decoding of one value begins."""
+    """Reset the counts. Called before the decoding of each value."""
     _spent.names = _spent.entries = 0
 
 
 def may_read_name() -> bool:
-    """Count the name of a type that is read anew; False for one too many."""
+    """Count an unknown type name; False if there are too many."""
     _spent.names += 1
     return _spent.names <= NEW_NAMES
 
 
 def may_claim(entries: int) -> bool:
-    """Count entries of a sparse vector; False where they are too many."""
+    """Count entries of a sparse vector; False if there are too many."""
     _spent.entries += entries
     return _spent.entries <= SPARSE_ENTRIES
 
 
 def hashes_collide(values: Sequence[Hashable]) -> bool:
-    """Whether more than SAME_HASH different values share a hash. Takes time that grows with their number alone."""
+    """Return whether more than SAME_HASH different values share a hash. Takes time linear in their number."""
     if len(values) <= SAME_HASH:
         return False
     counts = Counter(map(hash, values))

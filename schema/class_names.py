@@ -39,7 +39,7 @@ def named_type(name: str) -> TypeRef:
         return TypeRef(name)  # a className has no dimension
     if (ref := _named_types.get(name)) is None:
         if not bounds.may_read_name():
-            raise Mismatch(f"at most {bounds.NEW_NAMES} names of types that are not in use yet")
+            raise Mismatch(f"at most {bounds.NEW_NAMES} type names that are not in use yet")
         try:
             ref = parse_type(re.sub(r"\b(\w+)\.(\w+)", r"module:\1:\2", name))
         except (SchemaError, RecursionError):

@@ -34,7 +34,7 @@ def at(step: str, convert: Convert, value: Any) -> Any:
 
 
 COLLIDING = frozenset(["BigInt", "UuidValue"])
-"""Scalars of which anybody can make many values with one hash."""
+"""Scalars for which a sender can construct many values with the same hash."""
 
 
 def _list(ref: TypeRef, pair_of: PairOf) -> Pair:
@@ -56,7 +56,7 @@ def _list(ref: TypeRef, pair_of: PairOf) -> Pair:
             if is_of_texts and {*map(type, data)} == as_is and "\x00" not in "".join(data):
                 return list(data)
             values = items(data, decode_item)
-            # What is listed is mostly looked up or made a set of next, by the ORM as well (`pk__in`).
+            # Listed values are often looked up or put in a set next, also by the ORM (`pk__in`).
             return spread(ref.arguments[0], values) if collides else values
         raise mismatch(str(ref), data)
 
@@ -72,13 +72,13 @@ class ListedMap(list[Any]):
 
 
 SAFE = frozenset(["int", "double", "bool", "String", "DateTime", "Duration", "Uri", "ByteData"])
-"""Types of which nobody can make many values with one hash: their hash is secret, or few values have the same."""
+"""Types for which no sender can construct many values with one hash: it is secret, or few values share it."""
 
 
 def spread(ref: TypeRef, values: list[Any]) -> list[Any]:
-    """The values, for a set or as keys. Raises Mismatch where they are made to collide (schema.bounds)."""
+    """Return the values, for a set or as keys. Raises Mismatch if they were constructed to collide (schema.bounds)."""
     if ref.name not in SAFE and bounds.hashes_collide(values):
-        raise Mismatch(f"{ref} of different hashes", "many that share one")
+        raise Mismatch(f"{ref} values with different hashes", "too many with the same hash")
     return values
 
 

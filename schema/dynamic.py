@@ -112,12 +112,12 @@ def _read_untyped(name: str, data: Any, decode: Convert) -> Any:
 
 
 def _have_hash(values: list[Any]) -> bool:
-    """Whether a set can hold them: here no type says what they are, so they are tried. Raises Mismatch."""
+    """Return whether a set can hold the values. No type is declared here, so hash() is tried. Raises Mismatch."""
     try:
         for value in values:
             hash(value)
     except TypeError:
         return False
     if bounds.hashes_collide(values):
-        raise Mismatch("values of different hashes", "many that share one")
+        raise Mismatch("values with different hashes", "too many with the same hash")
     return True

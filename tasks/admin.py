@@ -70,7 +70,7 @@ class ScheduledCallAdmin(ModelAdmin):
             },
         ),
         (
-            "On its way",
+            "Delivery",
             {"fields": ["id", "created_at", "send_at", "sends", "message_id", "lease_until", "is_suspect"]},
         ),
     ]
@@ -91,7 +91,7 @@ class ScheduledCallAdmin(ModelAdmin):
 
     @admin.display(description="attempts", ordering="attempts")
     def attempts_of(self, call: ScheduledCall) -> str:
-        """Attempts that count; those whose worker died are on the call's own page."""
+        """The number of attempts, without those whose worker died: the call's own page shows these."""
         return f"{call.attempts - call.deaths} of {call.max_attempts}"
 
     @admin.display(description="took")

@@ -1,4 +1,4 @@
-"""Attempts of calls: claimed by one worker, kept alive by signs of life, ended once. Rows only; nothing runs here."""
+"""Attempts of calls: claimed by one worker, kept alive by its lease, ended once. Rows only; nothing runs here."""
 
 from __future__ import annotations
 
@@ -19,24 +19,27 @@ from tasks.models import Reason, ScheduledCall, State
 logger = logging.getLogger("podium.tasks")
 
 EARLY = timedelta(seconds=1)
-"""A call may start this long before its time: clocks of broker and workers differ a little."""
+"""A call may start this long before its time, because the clocks of broker and workers differ slightly."""
 ERROR_LENGTH = 50_000
-"""Characters kept of an error."""
+"""Maximum characters stored of an error."""
 UNREADABLE_LENGTH = 10_000
-"""Characters kept of arguments that can't be read."""
+"""Maximum characters stored of unreadable arguments."""
 
 DIED = "The worker stopped while it ran this call: killed, out of memory, or cut off from the database."
-DIED_TOO_OFTEN = "{} It happened {} times, so the call is not run again."
+DIED_TOO_OFTEN = "{} This happened {} times, so the call does not run again."
 TIMED_OUT = "Timed out after {:g} s: it ran longer than its timeout"
 KILLED = TIMED_OUT + ", did not stop within {} s after that, and its process was killed."
 
 
 class Unreadable(Exception):
-    """A stored call that can't be run: its task or its arguments are not known here."""
+    """A stored call that can't be run, because its task or its arguments are unknown."""
 
 
 def claim(call_id: str, message_id: str) -> ScheduledCall | None:
-    """Make a due, pending call ours by one conditional UPDATE, so that one worker alone has it; None: not to run."""
+    """Claim a due, pending call with one conditional UPDATE, so that only one worker gets it.
+
+    Return None if there is nothing to run.
+    """
     now = clock.now()
     claimed = ScheduledCall.objects.filter(pk=call_id, state=State.PENDING, run_at__lte=now + EARLY).update(
         state=State.RUNNING,
@@ -51,20 +54,20 @@ def claim(call_id: str, message_id: str) -> ScheduledCall | None:
 
 
 def ours(call: ScheduledCall) -> QuerySet[ScheduledCall]:
-    """The row while it is still this attempt of it: a worker taken for dead must not end what another began."""
+    """The call's row, if it is still this attempt: a worker given up as dead must not end a later attempt."""
     return ScheduledCall.objects.filter(pk=call.pk, state=State.RUNNING, attempts=call.attempts)
 
 
 def renew(call: ScheduledCall) -> None:
-    """Show that the worker lives."""
+    """Renew the lease, which shows that the worker is alive."""
     until = clock.now() + timedelta(seconds=conf.LEASE_SECONDS)
     ours(call).update(lease_until=until, is_suspect=False)
 
 
 def end(row: QuerySet[ScheduledCall], error: str = "", reason: Reason = Reason.NONE) -> bool:
-    """Note how an attempt ended; if it is to run again, put the next attempt in the queue.
+    """Record the end of an attempt. If the call is to run again, put the next attempt in the queue.
 
-    False: there is no such row any more.
+    Return False if the attempt's row no longer exists.
     """
     with transaction.atomic():
         call = row.select_for_update().first()
@@ -96,7 +99,7 @@ def _runs_again(call: ScheduledCall) -> bool:
 
 
 def _wait(call: ScheduledCall) -> timedelta:
-    """The wait before the next attempt; none after the first death of a worker, which is rarely the call's doing."""
+    """The wait before the next attempt. None after a worker's first death, which is rarely the call's fault."""
     times = call.deaths - 1 if call.reason == Reason.DIED else call.attempts - call.deaths
     if times < 1:
         return timedelta()
@@ -106,7 +109,7 @@ def _wait(call: ScheduledCall) -> timedelta:
 
 
 def end_lost(call_id: str, message_id: str, *, timed_out: bool) -> None:
-    """End the attempt whose process is gone: killed for its time limit, or dead. As Celery's main process reports."""
+    """End an attempt whose process was killed for its time limit, or died, as reported by Celery's main process."""
     row = ScheduledCall.objects.filter(pk=call_id, state=State.RUNNING, message_id=message_id)
     call = row.first()
     if call is None:
@@ -119,7 +122,7 @@ def end_lost(call_id: str, message_id: str, *, timed_out: bool) -> None:
 
 
 def mark_unreadable(call_id: Any, error: Exception) -> None:
-    """Fail a call that can't be read, so that no sweep selects it again; report it once."""
+    """Mark an unreadable call as failed, so that no sweep selects it again. Logs it once."""
     rows = ScheduledCall.objects.filter(pk=call_id, state__in=[State.PENDING, State.RUNNING])
     now = clock.now()
     text = storable(f"This call cannot be read: {type(error).__name__}: {error}")
@@ -131,7 +134,7 @@ def mark_unreadable(call_id: Any, error: Exception) -> None:
         "is_suspect": False,
         "finished_at": now,
     }
-    if not _can_be_fetched(call_id):  # the admin must be able to show it
+    if not _can_be_fetched(call_id):  # the admin must be able to display it
         original = Left(Cast("arguments", TextField()), UNREADABLE_LENGTH)
         values |= {"arguments": JSONObject(unreadable=original), "started_at": None, "slot": None}
         values |= dict.fromkeys(["run_at", "send_at", "created_at"], now)
@@ -143,13 +146,13 @@ def _can_be_fetched(call_id: Any) -> bool:
     try:
         with transaction.atomic():
             ScheduledCall.objects.filter(pk=call_id).first()
-    except Exception:  # noqa: BLE001  whatever a stored value does to those who read it
+    except Exception:  # noqa: BLE001  a stored value can raise anything when it is read
         return False
     return True
 
 
 def storable(text: str) -> str:
-    """Text as Postgres takes it: without NUL and lone surrogates; of a long one both its ends."""
+    """Make a text storable in Postgres: no NUL, no lone surrogates. Long texts keep both ends."""
     if len(text) > ERROR_LENGTH:
         half = ERROR_LENGTH // 2
         text = f"{text[:half]}\n... {len(text) - 2 * half} characters ...\n{text[-half:]}"

@@ -1,7 +1,7 @@
-"""The Celery application of this project. Everything that sends or receives a message uses it by name.
+"""This project's Celery application. All code that sends or receives messages imports it from here.
 
-Celery's `current_app` is a value of each thread: on one that Celery did not start it can be a fallback application,
-whose broker is amqp://localhost.
+Celery's `current_app` is thread-local. On a thread that Celery did not start, it can be a fallback application, whose
+broker is amqp://localhost.
 """
 
 from __future__ import annotations
@@ -11,4 +11,4 @@ from celery import Celery
 app = Celery("podium")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.set_default()  # for code that we do not write: `shared_task`, django-celery-beat
+app.set_default()  # for third-party code: `shared_task`, django-celery-beat

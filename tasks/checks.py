@@ -1,4 +1,4 @@
-"""Mistakes in settings and in the declaration of tasks, found at start, all at once."""
+"""Mistakes in the settings and declarations of tasks, all reported at start."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST = 1_000_000_000
 
 
 def require_settings() -> None:
-    """Raise ImproperlyConfigured with every TASKS_ setting that is not a sensible number: sweeps work with all."""
+    """Raise ImproperlyConfigured listing every invalid TASKS_ setting, because every sweep uses them."""
     faults = [
         f"TASKS_{name} = {value!r} is not a whole number from {least} to {MOST}"
         for name in TasksSettings._defaults

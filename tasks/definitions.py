@@ -70,10 +70,10 @@ class Task:
         return {name: codec(self.parameters[name]).encode(value) for name, value in arguments.items()}
 
     def decode(self, stored: Any) -> dict[str, Any]:
-        """Arguments as the function takes them. Raises TypeError and WireError where they do not fit its signature."""
+        """The arguments in the form that the function takes. Raises TypeError and WireError if they do not fit."""
         if not isinstance(stored, dict):
             raise TypeError(
-                f"{self.name}(): the stored arguments are not an object but {type(stored).__name__}"
+                f"{self.name}(): expected an object as the stored arguments, got {type(stored).__name__}"
             )
         unknown = sorted(stored.keys() - self.parameters.keys())
         if unknown:
@@ -115,15 +115,14 @@ def task(
 def task(function: Any = None, **options: Any) -> Any:
     """Make a function in an app's tasks.py one that can run later. It stays an ordinary function.
 
-    retries  how often a call that failed is tried again; one whose worker died runs again in any case
+    retries  how often a failed call is retried; a call whose worker died runs again in any case
     backoff  the wait before the first retry (default TASKS_BACKOFF_SECONDS), doubled for each further one
     timeout  how long one attempt may take (default TASKS_TIMEOUT_SECONDS)
-    every    a timedelta of whole seconds, or celery.schedules.crontab (UTC): it recurs by itself, without arguments;
-             an interval counts from midnight UTC of 1 January 1970, so "every hour" is at every full hour
+    every    a timedelta of whole seconds, or celery.schedules.crontab (UTC): the task recurs without arguments;
+             an interval counts from midnight UTC of 1 January 1970, so "every hour" means at every full hour
 
     The function may be sync or async; its parameters have wire types, as an endpoint's have.
-    Raises TypeError with file, line and every option that is not valid; signatures are checked at start
-    (tasks/checks.py).
+    Raises TypeError with file, line and every invalid option. Signatures are checked at start (tasks/checks.py).
     """
     if function is None:
         return lambda decorated: _declare(decorated, options)
@@ -132,12 +131,12 @@ def task(function: Any = None, **options: Any) -> Any:
 
 def _declare(function: F, options: dict[str, Any]) -> F:
     if not inspect.isfunction(inspect.unwrap(function) if callable(function) else function):
-        raise TypeError(f"@task stands above {function!r}, which is not a function; write it above a def")
+        raise TypeError(f"@task decorates {function!r}, which is not a function; write it above a def")
     name, place = _name(function), _place(function)
     faults = [*validation.function_faults(function, name), *validation.option_faults(options)]
     other = tasks.get(name)
     if other is not None and other.place != place:
-        faults.append(f"there is a task of that name at {other.place}")
+        faults.append(f"another task has this name: {other.place}")
     if faults:
         raise TypeError(f"{place} {name}: {'; '.join(faults)}")
     tasks[name] = Task(name=name, function=function, **options)

@@ -1,4 +1,4 @@
-"""Scheduled calls and their state. Written by scheduling.py, sending.py, attempts.py and recurring.py alone."""
+"""Scheduled calls and their state. Written by scheduling.py, sending.py, queue.py, attempts.py and recurring.py."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class State(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why the last attempt did not succeed."""
+    """The reason why the last attempt failed."""
 
     NONE = "", "-"
     ERROR = "error", "error"
@@ -34,12 +34,12 @@ class ScheduledCall(models.Model):
     arguments    by Python name, as the wire has them
     identifier   what cancel() finds it by; several calls may share one
     user_id      who was signed in where it was scheduled; empty where nobody was
-    slot         of a recurring task: the time at which it was due; a slot has one call at most
-    attempts     how often it was started; deaths: how often its worker died, which is not a failed attempt
+    slot         of a recurring task: the time at which it was due; at most one call per slot
+    attempts     number of starts; deaths: number of times its worker died, which does not count as a failed attempt
     send_at      when a message for it is to be sent (again), while it is pending
-    message_id   of the Celery message whose worker runs it
-    lease_until  while it runs: the time until which its worker is known to live
-    is_suspect   the lease ran out; the worker has until the new `lease_until` to show that it lives
+    message_id   of the Celery message whose worker runs the call
+    lease_until  while it runs: the time until which its worker is assumed to be alive
+    is_suspect   the lease has expired; the worker has until the new `lease_until` to renew it
     last_error   of the last attempt, with traceback; empty after a success
     """
 

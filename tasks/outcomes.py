@@ -1,7 +1,7 @@
-"""Outcomes that could not be written, since the database was away: kept here and written when it is back.
+"""Outcomes that could not be written because the database was unavailable. They are written when it is back.
 
-They are in the memory of the worker's process. Where that is killed before the database is back, the call counts as one
-whose worker died, and runs again.
+They are kept in the worker process's memory. If that process is killed before the database is back, the call counts as
+one whose worker died, and runs again.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 1.0
 STOP_SECONDS = 20
-"""A process that ends waits this long for the database."""
+"""Maximum time that an ending process waits for the database."""
 
 Write = Callable[[], object]
 
 
 class Keeper:
-    """The outcomes of one process, and the thread that writes them."""
+    """The unwritten outcomes of one process, and the thread that writes them."""
 
     def __init__(self) -> None:
         self._waiting: deque[Write] = deque()
@@ -34,7 +34,7 @@ class Keeper:
         self._thread: threading.Thread | None = None
 
     def keep(self, write: Write) -> None:
-        """Call `write` on another thread until it does not raise DATABASE_AWAY."""
+        """Call `write` on another thread until it no longer raises DATABASE_AWAY."""
         with self._lock:
             self._waiting.append(write)
             if self._thread is None:
@@ -42,12 +42,12 @@ class Keeper:
                 self._thread.start()
 
     def stop(self, seconds: float) -> None:
-        """Wait for what is kept to be written."""
+        """Wait until all kept outcomes are written, or the time is over."""
         if (thread := self._thread) is not None:
             thread.join(seconds)
         if self._waiting:
             logger.error(
-                "%d outcomes of tasks were not written: no database; these calls run again",
+                "%d task outcomes were not written: no database. These calls will run again",
                 len(self._waiting),
             )
 
@@ -59,7 +59,7 @@ class Keeper:
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def _write_next(self) -> bool:
-        """Write all that can be written; False, and no thread any more, when nothing is left."""
+        """Write as many as possible. Return False, and end the thread, when nothing is left."""
         while True:
             with self._lock:
                 if not self._waiting:
@@ -81,10 +81,10 @@ _keeper = Keeper()
 
 
 def keep(write: Write) -> None:
-    """Write an outcome as soon as the database answers."""
+    """Write an outcome as soon as the database is available."""
     _keeper.keep(write)
 
 
 def stop(**kwargs: object) -> None:
-    """Wait a while for what is kept to be written. When a worker's process ends."""
+    """Wait for kept outcomes to be written. Called when a worker process ends."""
     _keeper.stop(STOP_SECONDS)

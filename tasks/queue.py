@@ -1,7 +1,7 @@
-"""The way of a call: put in the table, sent to the broker, claimed by one worker, run, ended.
+"""The life of a call: stored in the table, sent to the broker, claimed by one worker, run, ended.
 
-The row is the truth. `put` (sending.py) stores it, `run` (running.py) is one attempt of it, `sweep` looks after what
-got lost: messages that nobody acted on, and calls whose worker died.
+The row is authoritative. `put` (sending.py) stores it, `run` (running.py) makes one attempt, and `sweep` recovers what
+was lost: messages that no worker acted on, and calls whose worker died.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ logger = logging.getLogger("podium.tasks")
 
 
 def sweep() -> int:
-    """Send what is due and was not sent, or was sent and not acted on; give up calls of dead workers. Gives how many.
+    """Send due calls that were not sent or not acted on, and give up calls of dead workers. Return their number.
 
-    Any number may run at a time: each takes other rows. A row that can't be read holds up no other.
+    Any number of sweeps may run at once, because each takes different rows. An unreadable row does not block others.
     """
     count = _give_up_dead()
     try:
@@ -39,7 +39,7 @@ def sweep() -> int:
             if batch < conf.SWEEP_BATCH:
                 break
     except BROKER_ERRORS as error:
-        logger.error("the broker did not take the calls that are due; they will be sent later: %s", error)
+        logger.error("the broker did not accept the due calls; they will be sent later: %s", error)
     return count
 
 
@@ -54,7 +54,7 @@ def _send_batch() -> int:
 
 
 def _send_again(call_id: UUID) -> None:
-    """Send one call's message; whatever is wrong with its row concerns that row alone."""
+    """Send one call's message. Faults in its row affect that row alone."""
     try:
         with transaction.atomic():
             call = ScheduledCall.objects.get(pk=call_id)
@@ -66,15 +66,15 @@ def _send_again(call_id: UUID) -> None:
             sending.send(call)
     except (*DATABASE_AWAY, *BROKER_ERRORS):
         raise
-    except Exception as error:  # noqa: BLE001  whatever a stored value does to those who read it
+    except Exception as error:  # noqa: BLE001  a stored value can raise anything when it is read
         attempts.mark_unreadable(call_id, error)
 
 
 def _give_up_dead() -> int:
-    """End the attempts of workers that gave no sign of life: killed, or cut off.
+    """End the attempts of workers that have stopped renewing their leases: killed, or cut off.
 
-    The first time a lease has run out the worker is only suspected, and gets another. After an outage of the database
-    all leases have run out, and those who live need a moment to say so.
+    When a lease expires for the first time, the worker only becomes suspect and gets another lease. After an outage of
+    the database all leases have expired, and live workers need time to renew them.
     """
     now = clock.now()
     silent = ScheduledCall.objects.filter(state=State.RUNNING, lease_until__lt=now)
@@ -92,7 +92,7 @@ def _give_up(call_id: UUID, attempt: int) -> bool:
             return False
     except DATABASE_AWAY:
         raise
-    except Exception as error:  # noqa: BLE001  whatever a stored value does to those who read it
+    except Exception as error:  # noqa: BLE001  a stored value can raise anything when it is read
         attempts.mark_unreadable(call_id, error)
         return False
     logger.error("call %s: %s", call_id, attempts.DIED)

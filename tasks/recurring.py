@@ -1,6 +1,6 @@
-"""Tasks that recur. The scheduler stores a call for each slot (slots.py); the database sees to it that it is one.
+"""Recurring tasks. The scheduler stores a call for each slot (slots.py); the database ensures that there is only one.
 
-Each recurring task is listed in django-celery-beat's table of periodic tasks too, where operators see and disable it.
+Each recurring task is also listed in django-celery-beat's table of periodic tasks, where operators can disable it.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ logger = logging.getLogger("podium.tasks")
 
 RECUR = "tasks.recur"
 SWEEP = "tasks.sweep"
-"""Names of the Celery tasks that are on the schedule (tasks/tasks.py)."""
+"""Names of the Celery tasks on the schedule (tasks/tasks.py)."""
 PREFIX = "podium."
 
 
 def register(app: Celery) -> None:
     """Put the sweep and every task with `every=` on the schedule of a Celery app.
 
-    A sweep that no worker took before the next one is due expires, so that nothing piles up while workers are down.
+    A sweep expires if no worker takes it before the next one, so that none pile up while workers are down.
     """
     entries: dict[str, Any] = {
         f"{PREFIX}sweep": {
@@ -61,9 +61,9 @@ def tidy(**kwargs: Any) -> None:
 
 
 def fill(entries: Iterable[PeriodicTask]) -> float | None:
-    """Store the calls of the slots that have come; give the seconds until the next slot, None where nothing recurs.
+    """Store the calls of slots that are due. Return the seconds until the next slot, or None if nothing recurs.
 
-    A slot that passed while no scheduler ran is made up for, the latest alone.
+    If slots passed while no scheduler ran, only the latest one is made up for.
     """
     nexts: list[float] = []
     for entry in entries:
@@ -80,9 +80,9 @@ def fill(entries: Iterable[PeriodicTask]) -> float | None:
 
 
 def _fill_slot(entry: PeriodicTask, declared: Task, slot: datetime) -> None:
-    """Store the call of a slot, unless another scheduler did. Two statements decide: each alone would do.
+    """Store the call of a slot, unless another scheduler did. There are two safeguards, and either is sufficient.
 
-    The unique row decides as long as it is kept (TASKS_KEEP_DAYS), `last_run_at` also after that.
+    The unique row works as long as it is kept (TASKS_KEEP_DAYS); `last_run_at` also works after that.
     """
     with transaction.atomic():
         mine = PeriodicTask.objects.filter(pk=entry.pk, enabled=True).exclude(last_run_at__gte=slot)
@@ -91,7 +91,7 @@ def _fill_slot(entry: PeriodicTask, declared: Task, slot: datetime) -> None:
 
 
 def recur(name: str) -> None:
-    """Run a recurring task now, out of turn: "Run selected tasks" in the admin."""
+    """Run a recurring task now, outside its schedule: "Run selected tasks" in the admin."""
     declared = tasks.get(name)
     if declared is None or declared.every is None:
         logger.warning("%s recurs no longer; restart the scheduler", name)
@@ -101,9 +101,11 @@ def recur(name: str) -> None:
 
 
 def _put(declared: Task, slot: datetime | None) -> None:
-    """Put a call in the queue, unless one of the same task still waits there."""
+    """Put a call in the queue, unless an earlier call of the same task is still pending."""
     if ScheduledCall.objects.filter(task=declared.name, recurring=True, state=State.PENDING).exists():
-        logger.info("%s is not run for %s: its call before that still waits", declared.name, slot or "now")
+        logger.info(
+            "%s does not run for %s: its previous call is still pending", declared.name, slot or "now"
+        )
         return
     call = ScheduledCall(
         task=declared.name,
@@ -116,4 +118,4 @@ def _put(declared: Task, slot: datetime | None) -> None:
         with transaction.atomic():
             sending.put(call)
     except IntegrityError:
-        logger.info("%s for %s is stored already", declared.name, slot)
+        logger.info("%s for %s is already stored", declared.name, slot)

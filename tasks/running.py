@@ -1,4 +1,4 @@
-"""One attempt of a call, in a worker: claim it, run its function within its timeout, note how it ended."""
+"""One attempt of a call, in a worker: claim it, run its function within the timeout, record how it ended."""
 
 from __future__ import annotations
 
@@ -37,26 +37,26 @@ JOIN_SECONDS = 1
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of an attempt. Without an error it went well."""
+    """The end of an attempt. It succeeded if there is no error."""
 
     error: str = ""
     reason: Reason = Reason.NONE
 
 
 def run(call_id: str, message_id: str = "") -> None:
-    """Run one call if it is still to run: due, pending, claimed by nobody else. Failures end in its row.
+    """Run one call if it is due, pending and not claimed elsewhere. Failures are recorded in its row.
 
-    Raises outcomes.DATABASE_AWAY where the call could not be claimed.
+    Raises outcomes.DATABASE_AWAY if the call could not be claimed.
     """
     try:
         call = attempts.claim(call_id, message_id)
     except DATABASE_AWAY:
         raise
-    except Exception as error:  # noqa: BLE001  whatever a stored value does to those who read it
+    except Exception as error:  # noqa: BLE001  a stored value can raise anything when it is read
         attempts.mark_unreadable(call_id, error)
         return
     if call is None:
-        logger.info("call %s is not to run: not due, or it ran already, or it was cancelled", call_id)
+        logger.info("call %s does not run: it is not due, has already run or was cancelled", call_id)
         return
     outcome = _timed_out(call)
     try:
@@ -67,9 +67,9 @@ def run(call_id: str, message_id: str = "") -> None:
                 _leave_transactions()
             _write(call, outcome)
     except (*DATABASE_AWAY, SoftTimeLimitExceeded):
-        # The time limit may strike after the function has returned. Written from another thread, the outcome no longer
-        # depends on Celery's limits, and on a database that does not answer.
-        logger.warning("the outcome of %s, call %s, waits for the database", call.task, call.pk)
+        # The time limit may strike after the function has returned. Another thread writes the outcome, so that it
+        # depends neither on Celery's limits nor on a database that does not answer.
+        logger.warning("the outcome of %s, call %s, is waiting for the database", call.task, call.pk)
         outcomes.keep(partial(_write, call, outcome))
 
 
@@ -77,13 +77,13 @@ def _attempt(call: ScheduledCall) -> Outcome:
     with observe.span("task", call.task) as span:
         span.user_id = call.user_id
         try:
-            # In a copy of the context, what the task leaves active ends with it, as a language and a time zone.
+            # Run in a copy of the context, so that changes such as the language and time zone end with the task.
             contextvars.copy_context().run(_call, call)
         except STOPS_WORKER:
             raise
-        except BaseException as failure:  # sys.exit() in a task is a failure of the task
-            # But not the exit of a process that is told to end.
-            if billiard.terminate_handler_fired():  # type: ignore[attr-defined]  # newer than its stubs
+        except BaseException as failure:  # sys.exit() in a task is a failure
+            # Except when the process was asked to end.
+            if billiard.terminate_handler_fired():  # type: ignore[attr-defined]  # missing from its stubs
                 raise
             outcome = _failure(call, failure)
             span.error = outcome.error
@@ -98,7 +98,9 @@ def _attempt(call: ScheduledCall) -> Outcome:
 def _write(call: ScheduledCall, outcome: Outcome) -> None:
     if not attempts.end(attempts.ours(call), outcome.error, outcome.reason):
         logger.error(
-            "call %s of %s was given up while it ran here, or is written already", call.pk, call.task
+            "call %s of %s was given up while it ran here, or its outcome is already written",
+            call.pk,
+            call.task,
         )
 
 
@@ -142,16 +144,16 @@ async def _call_async(declared: Task, arguments: dict[str, Any]) -> None:
 
 
 def _leave_transactions() -> None:
-    """Give up a transaction that the task entered and did not leave: the outcome would be rolled back with it."""
+    """Leave transactions that the task did not close: the outcome would be rolled back with them."""
     for each in connections.all(initialized_only=True):
         if each.in_atomic_block or not each.autocommit:
             each.close()
-            del connections[each.alias]  # it may still believe to be in a transaction
+            del connections[each.alias]  # it may still consider itself in a transaction
 
 
 @contextmanager
 def _signs_of_life(call: ScheduledCall) -> Iterator[None]:
-    """Give a sign of life from a thread of its own while the call runs, three in the time of a lease."""
+    """Renew the lease from a separate thread while the call runs, three times per lease."""
     ended = threading.Event()
 
     def give() -> None:
@@ -159,7 +161,7 @@ def _signs_of_life(call: ScheduledCall) -> Iterator[None]:
             try:
                 attempts.renew(call)
             except DatabaseError as error:
-                logger.warning("call %s could not give its sign of life: %s", call.pk, error)
+                logger.warning("the lease of call %s could not be renewed: %s", call.pk, error)
             finally:
                 connection.close()
 
@@ -169,4 +171,4 @@ def _signs_of_life(call: ScheduledCall) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        thread.join(JOIN_SECONDS)  # not for ever: it may wait for a database that does not answer
+        thread.join(JOIN_SECONDS)  # limited: it may be waiting for a database that does not answer

@@ -1,6 +1,6 @@
-"""The scheduler: `celery -A config.celery beat`. It sends the sweep, and stores the calls of recurring tasks.
+"""The scheduler: `celery -A config.celery beat`. It sends the sweep and stores the calls of recurring tasks.
 
-It goes on by itself after an outage of the database or the broker. Any number may run at a time.
+It recovers by itself from an outage of the database or the broker. Any number of schedulers may run at once.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from tasks.outcomes import DATABASE_AWAY
 logger = logging.getLogger("podium.tasks")
 
 PAUSE_SECONDS = 1.0
-"""Between attempts while the database does not answer."""
+"""Pause between attempts while the database is unavailable."""
 
 
 class Entry(ModelEntry):
-    """A row of the schedule. Of recurring tasks it is a listing and a switch; `recurring.fill` runs them."""
+    """A row of the schedule. For recurring tasks it only lists and enables them; `recurring.fill` runs them."""
 
     def is_due(self) -> schedules.schedstate:
         if self.task == recurring.RECUR:
@@ -36,13 +36,13 @@ class Entry(ModelEntry):
 
 
 class Scheduler(DatabaseScheduler):
-    """django-celery-beat's scheduler, with slots, and able to wait for its database and broker."""
+    """django-celery-beat's scheduler, plus slots, and able to wait for its database and broker."""
 
     Entry = Entry
-    producer = None  # each message takes a connection of the app's pool, so a broken one is not kept
+    producer = None  # each message uses a connection of the app's pool, so no broken one is kept
 
     def setup_schedule(self) -> None:
-        """Wait for the database: without it the schedule would stay empty for minutes."""
+        """Wait for the database first: otherwise the schedule would stay empty for minutes."""
         while True:
             try:
                 connections["default"].ensure_connection()
@@ -54,24 +54,24 @@ class Scheduler(DatabaseScheduler):
         super().setup_schedule()
 
     def enabled_models_qs(self) -> QuerySet[PeriodicTask]:
-        """All rows, without their schedules: those are read one by one, so that a bad one hides no other."""
+        """All rows without their schedules, which are read one by one so that a faulty one affects no other."""
         rows: QuerySet[PeriodicTask] = PeriodicTask.objects.filter(enabled=True)
         return rows
 
     def all_as_schedule(self) -> dict[str, ModelEntry]:
-        """The entries by name, without those that can't be read."""
+        """The readable entries by name."""
         entries = {}
         for model in self.enabled_models():
             try:
                 entries[model.name] = self.Entry(model, app=self.app)
             except DATABASE_AWAY:
                 raise
-            except Exception as error:  # noqa: BLE001  whatever a stored value does to those who read it
+            except Exception as error:  # noqa: BLE001  a stored value can raise anything when it is read
                 logger.error("the periodic task %s can't be read and does not run: %s", model.name, error)
         return entries
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
-        """Do what is due; give the seconds until the next call."""
+        """Do everything that is due. Return the seconds until the next tick."""
         try:
             wait = super().tick(*args, **kwargs)
             entries = [each.model for each in self._schedule.values() if each.task == recurring.RECUR]
@@ -81,12 +81,12 @@ class Scheduler(DatabaseScheduler):
         return float(wait if until_slot is None else min(wait, until_slot))
 
     def _pause(self, error: Exception) -> float:
-        logger.error("the scheduler waits for the database: %s", error)
+        logger.error("the scheduler is waiting for the database: %s", error)
         connections.close_all()
         return PAUSE_SECONDS
 
     def apply_entry(self, entry: Any, producer: Any = None) -> None:
-        """Send one message; where the broker does not take it, the next one goes at its own time."""
+        """Send one message. If the broker does not accept it, the next one is sent at its own time."""
         try:
             self.apply_async(entry, producer=producer, advance=False)
         except SchedulingError as error:

@@ -23,7 +23,7 @@ from tasks.models import ScheduledCall, State
 __all__ = ["acancel", "aschedule", "cancel", "schedule", "task"]
 
 EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
-"""No time zone moves it out of the calendar."""
+"""Every time zone can represent it."""
 IDENTIFIER_LENGTH = 200
 
 
@@ -38,14 +38,14 @@ def schedule(
     """Run a task later, in a worker; at once where neither `after` nor `at` is given.
 
     fn          a function with @task
-    after       how long from now; at: an aware time; not both. A time that has passed means now
-    identifier  what cancel() will find it by, 200 characters at most; several calls may share one
+    after       a timedelta from now; at: an aware time; not both. Times in the past mean now
+    identifier  the key for cancel(), at most 200 characters; several calls may share one
     arguments   the function's, by name
 
     The call is stored in the caller's transaction and leaves when that commits; it runs once even if its message
-    arrives twice, and also if the broker is down now or loses it. docs/tasks.md: when it can run again.
-    Raises TimeTooFar (400), TypeError (no task; a missing or unknown argument; after, at or identifier of another type;
-    a naive time), ValueError (identifier), WireError (an argument's value).
+    arrives twice, and also if the broker is down or loses it. docs/tasks.md explains when it can run again.
+    Raises TimeTooFar (400), TypeError (not a task; a missing or unknown argument; after, at or identifier of the wrong
+    type; a naive time), ValueError (identifier), WireError (an argument's value).
     One INSERT.
     """
     declared = definitions.of(fn)
@@ -131,7 +131,7 @@ def _identifier(identifier: str) -> str:
 
 
 def _stored(declared: Task, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Arguments as they are stored. Postgres refuses NUL and lone surrogates, which would end the transaction."""
+    """Arguments in their stored form. Postgres refuses NUL and lone surrogates, which would end the transaction."""
     encoded = declared.encode(arguments)
     for name, value in encoded.items():
         if not all(map(_is_storable, _texts(value))):

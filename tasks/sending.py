@@ -1,6 +1,6 @@
 """Pending calls and their messages.
 
-A message only says "look at this row": it may get lost, come twice or come late.
+A message only asks a worker to look at a row: it may get lost, arrive twice or arrive late.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from tasks.models import ScheduledCall, State
 logger = logging.getLogger("podium.tasks")
 
 RUN = "tasks.run"
-"""Name of the Celery task that runs one call (tasks/tasks.py)."""
+"""Name of the Celery task that runs a call (tasks/tasks.py)."""
 BROKER_ERRORS = (OperationalError, RedisError, OSError)
 RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 
 def put(call: ScheduledCall, *changed: str) -> None:
-    """Store a pending call in the running transaction, and send its message when that commits, if it is due soon.
+    """Store a pending call in the current transaction. If it is due soon, send its message after the commit.
 
-    changed  the fields to write of a call that is stored already
+    changed  the fields to write if the call is already stored
     """
     now = clock.now()
     ahead = timedelta(seconds=conf.SEND_AHEAD_SECONDS)
@@ -44,7 +44,7 @@ def put(call: ScheduledCall, *changed: str) -> None:
 
 
 def next_send(call: ScheduledCall, now: datetime) -> datetime:
-    """When to send again if nobody acts on the message just sent: each time after twice as long."""
+    """The time to resend if no worker acts on the message just sent. The interval doubles each time."""
     doublings = min(max(call.sends - 1, 0), 10)
     return max(call.run_at, now) + timedelta(seconds=conf.RESEND_SECONDS * int(2**doublings))
 
@@ -70,11 +70,11 @@ def send(call: ScheduledCall) -> None:
 
 
 def _send_or_leave(call: ScheduledCall) -> None:
-    """Send a call's message; where the broker does not take it, log that: the next sweep sends it."""
+    """Send a call's message. If the broker does not accept it, log that: the next sweep sends it."""
     try:
         send(call)
     except BROKER_ERRORS as error:
         logger.error(
-            "the broker did not take %s, call %s; it will be sent later: %s", call.task, call.pk, error
+            "the broker did not accept %s, call %s; it will be sent later: %s", call.task, call.pk, error
         )
         ScheduledCall.objects.filter(pk=call.pk, state=State.PENDING).update(send_at=call.run_at)

@@ -1,6 +1,6 @@
-"""The times at which a recurring task is due. They depend on the clock alone, so all schedulers agree on them.
+"""The times at which a recurring task is due. They depend only on the clock, so all schedulers agree on them.
 
-An interval is counted from midnight UTC of 1 January 1970: "every hour" is at every full hour. Crontabs are in UTC.
+Intervals count from midnight UTC of 1 January 1970: "every hour" means at every full hour. Crontabs are in UTC.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from celery.schedules import crontab
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAYS = 41 * 366
-"""Days among which a crontab must have one: 29 February falls on the same weekday after 40 years at most."""
+"""Days in which a crontab must occur: 29 February falls on the same weekday again after at most 40 years."""
 FIELDS = ("minute", "hour", "day_of_week", "day_of_month", "month_of_year")
 
 
 def latest(every: timedelta | crontab, now: datetime) -> datetime:
-    """The last slot that is not after `now`."""
+    """The last slot at or before `now`."""
     if isinstance(every, timedelta):
         return now - (now - EPOCH) % every
     return next(moment for moment in _moments(every, now, -1) if moment <= now)
@@ -31,18 +31,18 @@ def following(every: timedelta | crontab, now: datetime) -> datetime:
 
 
 def occurs(every: crontab) -> bool:
-    """Say whether a crontab has any slot."""
+    """Return whether a crontab ever occurs."""
     return next(_moments(every, EPOCH, 1), None) is not None
 
 
 def canonical(every: crontab) -> crontab:
-    """The same crontab, spelled so that django-celery-beat can store and read it: it keeps each field's text."""
+    """The same crontab, with field texts that django-celery-beat can store and read."""
     fields = {name: _text(getattr(every, f"_orig_{name}"), numbers(every, name)) for name in FIELDS}
     return crontab(**fields)
 
 
 def numbers(every: crontab, field: str) -> set[int]:
-    """The numbers of one of FIELDS."""
+    """The numbers in one of FIELDS."""
     found: set[int] = getattr(every, field)
     return found
 
@@ -52,7 +52,7 @@ def _text(original: object, values: set[int]) -> str:
 
 
 def _moments(every: crontab, start: datetime, step: int) -> Iterator[datetime]:
-    """A crontab's slots, from the whole day of `start` on, forwards or backwards."""
+    """A crontab's slots, forwards or backwards, starting with the whole day of `start`."""
     hours, minutes = (sorted(numbers(every, field), reverse=step < 0) for field in ("hour", "minute"))
     midnight = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     for _ in range(DAYS):

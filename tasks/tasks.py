@@ -1,4 +1,4 @@
-"""Celery tasks: calls, the sweep, reports of lost processes; and the regular work of this app itself."""
+"""Celery tasks: calls, the sweep, reports of lost processes, and this app's own regular work."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ AGAIN: dict[str, Any] = {
     "retry_backoff_max": 5,
     "max_retries": 100,
 }
-"""While the database is away a message waits for it."""
+"""While the database is unavailable, messages wait for it."""
 
 
 @app.task(name=sending.RUN, bind=True, **AGAIN)
@@ -38,8 +38,8 @@ def run(self: Any, call_id: str) -> None:
 def sweep() -> None:
     try:
         queue.sweep()
-    except DATABASE_AWAY as error:  # the next one comes soon
-        logger.error("the sweep waits for the database: %s", error)
+    except DATABASE_AWAY as error:  # another sweep follows soon
+        logger.error("the sweep is waiting for the database: %s", error)
 
 
 @app.task(name=recurring.RECUR)
@@ -54,9 +54,9 @@ def lost(call_id: str, message_id: str, timed_out: bool) -> None:
 
 @task_failure.connect
 def report_lost(sender: Any, task_id: str, exception: Exception, args: Any, **kwargs: Any) -> None:
-    """In a worker's main process, which has no database: report a child that died or was killed for its time limit.
+    """Report a child that died or was killed for its time limit, from a worker's main process, which has no database.
 
-    Without this message the sweep would find out, later, and could not tell one from the other.
+    Without this message the sweep would notice later, and could not distinguish the two cases.
     """
     if sender.name == sending.RUN and isinstance(exception, TimeLimitExceeded | WorkerLostError):
         timed_out = isinstance(exception, TimeLimitExceeded)
@@ -64,7 +64,7 @@ def report_lost(sender: Any, task_id: str, exception: Exception, args: Any, **kw
             app.send_task(LOST, args=[args[0], task_id, timed_out], retry_policy=sending.RETRY_POLICY)
         except sending.BROKER_ERRORS as error:
             logger.error(
-                "the end of call %s could not be reported; the sweep will see it: %s", args[0], error
+                "the end of call %s could not be reported; the sweep will notice it: %s", args[0], error
             )
 
 

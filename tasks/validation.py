@@ -1,4 +1,4 @@
-"""The options of @task and the form of the function below it: every fault found when the module is imported."""
+"""Validation of @task's options and of the decorated function. All faults are found at import."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ MAX_RETRIES = 1000
 LONGEST = timedelta(days=365)
 LONGEST_TIMEOUT = timedelta(days=30)
 NAME_LENGTH = 200
-"""Characters of a task's name, as its rows hold it."""
+"""Maximum characters of a task's name, as in the database."""
 
 
 def option_faults(options: Mapping[str, Any]) -> list[str]:
-    """Say what is wrong with the options of @task, each with what to write instead."""
+    """Return the faults in the options of @task, each with the correction."""
     found = [
-        f"there is no option {name!r}; the options are {', '.join(CHECKS)}"
+        f"unknown option {name!r}; the options are {', '.join(CHECKS)}"
         for name in options
         if name not in CHECKS
     ]
@@ -32,11 +32,11 @@ def option_faults(options: Mapping[str, Any]) -> list[str]:
 
 
 def function_faults(function: Any, name: str) -> list[str]:
-    """Say why a function can't be a task."""
+    """Return the reasons why a function can't be a task."""
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-        return ["a task can't use yield: nobody reads what it gives"]
+        return ["a task can't use yield: its values would be ignored"]
     if len(name) > NAME_LENGTH:
-        return [f"the name has {len(name)} characters; {NAME_LENGTH} are allowed"]
+        return [f"the name has {len(name)} characters; at most {NAME_LENGTH} are allowed"]
     return []
 
 
@@ -77,7 +77,7 @@ def _timeout(value: Any) -> str:
 def _every(value: Any) -> str:
     if value is None:
         return ""
-    if type(value) is crontab:  # a subclass may recur at times of its own, which slots.py does not know
+    if type(value) is crontab:  # a subclass may have other times, which slots.py does not know
         return _crontab(value)
     if not isinstance(value, timedelta):
         return (
@@ -108,4 +108,4 @@ CHECKS: dict[str, Callable[[Any], str]] = {
     "timeout": _timeout,
     "every": _every,
 }
-"""Every option of @task, with a function that says what is wrong with a value; empty: nothing."""
+"""The options of @task, each with a function that returns the fault in a value, or "" if it is valid."""

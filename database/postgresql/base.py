@@ -1,6 +1,6 @@
-"""Django's backend for Postgres with connections that survive Postgres: settings name it "database.postgresql".
+"""Django's Postgres backend with connections that survive outages. In settings: "database.postgresql".
 
-Its pool is database/connections.py. A statement is sent again where that can't do anything twice; the rule is in
+Its pool is database/connections.py. A statement is retried only if that cannot apply a change twice; the rules are in
 docs/database-outages.md and in `Cursor`.
 """
 
@@ -25,20 +25,21 @@ from database import failures, watch
 from database.connections import Connections
 
 TRIES = 4
-"""Of a statement that conflicts with others."""
+"""Maximum tries of a statement that conflicts with others."""
 PAUSE_SECONDS = 0.02
-"""Before the second try; twice as long before each further one, and by chance up to as long again."""
+"""Wait before the second try. It doubles for each further try, plus a random wait of up to the same length."""
 
 
 class Cursor(CursorWrapper):
-    """Sends a statement again, which is the first of its transaction or outside of one, in these cases:
+    """Retries a statement that is the first of its transaction, or outside of one, in these cases:
 
-    - It conflicted with others (a deadlock, a serialization failure): Postgres has undone it.
-    - It was the first on a connection that turned out to be lost, and Postgres says that it ended the session and so
-      undid the statement, or no COMMIT can have been sent, or the statement only reads (database/statements.py).
-    - It was the first on a connection that leads to a standby, which refused it.
+    - It conflicted with others (a deadlock, a serialization failure): Postgres rolled it back.
+    - It was the first on a connection that turned out to be lost, and one of these holds: Postgres reported that it
+      ended the session, and so rolled the statement back; no COMMIT can have been sent; or the statement only reads
+      (database/statements.py).
+    - It was the first on a connection to a standby, which refused it.
 
-    "The first on a connection": since it was taken from the pool, so that nothing (a lock, a setting) is lost with it.
+    "The first on a connection" means since the pool handed it out, so that nothing (a lock, a setting) is lost with it.
     """
 
     db: DatabaseWrapper
@@ -50,7 +51,7 @@ class Cursor(CursorWrapper):
         return self._sent(CursorWrapper._executemany, sql, list(param_list))  # type: ignore[attr-defined]
 
     def __getattr__(self, name: str) -> Any:
-        self.db.is_fresh = False  # COPY and the like
+        self.db.is_fresh = False  # COPY and similar
         return super().__getattr__(name)
 
     def _sent(self, send: Callable[..., Any], sql: Any, params: Any) -> Any:
@@ -62,11 +63,11 @@ class Cursor(CursorWrapper):
         while True:
             try:
                 return send(self, sql, params)
-            except (OperationalError, InternalError) as error:  # the latter: a transaction that may only read
+            except (OperationalError, InternalError) as error:  # InternalError: a read-only transaction
                 tries += 1
                 if not at_start or not self._may_send_again(error, is_first, tries):
                     if failures.state_of(error) in failures.ENDED:
-                        connection.close()  # it does not know yet; the next statement has another
+                        connection.close()  # psycopg has not noticed; the next statement gets another
                     raise
 
     def _may_send_again(self, error: DatabaseError, is_first: bool, tries: int) -> bool:
@@ -88,23 +89,23 @@ class Cursor(CursorWrapper):
         return False
 
     def _did_nothing(self, state: str) -> bool:
-        """Whether the statement, on a connection that is lost now, has changed nothing."""
-        is_transaction = not self.db.connection.autocommit  # whose COMMIT was not sent yet
+        """Return whether the statement changed nothing, although its connection is now lost."""
+        is_transaction = not self.db.connection.autocommit  # its COMMIT was not sent yet
         return is_transaction or state in failures.ENDED or getattr(self.cursor, "only_reads", False)
 
     def _cursor_again(self) -> Any:
-        """The same kind of cursor, on the wrapper's connection."""
+        """The same kind of cursor on the wrapper's current connection."""
         if (anew := getattr(self.cursor, "anew", None)) is not None:
             return anew(self.db.connection)
         return self.db.create_cursor(getattr(self.cursor, "name", None) or None)
 
 
 class DebugCursor(Cursor, base.CursorDebugWrapper):
-    """The same where statements are kept for inspection."""
+    """The same, for when statements are recorded for inspection."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """is_fresh: nothing was sent on the connection since it was taken from the pool."""
+    """The backend's wrapper. is_fresh: nothing has been sent on the connection since the pool handed it out."""
 
     _connection_pools: ClassVar[dict[str, Any]] = {}
 
@@ -136,26 +137,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def ensure_connection(self) -> None:
-        """As in the base; a connection that was lost meanwhile is replaced, where no transaction is open on it."""
+        """As in the base class, but also replaces a lost connection if no transaction is open."""
         if self.connection is not None and self.connection.closed and not self.in_atomic_block:
             self.close()
         super().ensure_connection()
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """Give the connection back. The pool looks at it; Django would ask a Postgres that may not answer."""
+        """Return the connection to the pool, which checks it. Django would query a Postgres that may not answer."""
         if self.pool is None:
             super().close_if_unusable_or_obsolete()
         else:
             self.close()
 
     def _set_up(self, connection: Any) -> None:
-        self._configure_connection(connection)  # type: ignore[attr-defined]  # the stubs leave it out
+        self._configure_connection(connection)  # type: ignore[attr-defined]  # missing from the stubs
 
     def replace_connection(self) -> None:
-        """Go on with another connection, in the same state: at the start of the transaction or outside of one."""
+        """Continue on a new connection in the same state: at the start of a transaction, or outside of one."""
         old, hooks, needs_rollback = self.connection, self.run_on_commit, self.needs_rollback
         old.close()
-        self.close()  # leaves what Django needs to end the transaction where there is no other connection
+        self.close()  # if there is no new connection, this leaves what Django needs to end the transaction
         with self.wrap_database_errors:
             self.connection = self.get_new_connection(self.get_connection_params())
             if self.pool is None:
@@ -165,7 +166,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection_created.send(sender=type(self), connection=self)
 
     def avoid_connection(self) -> None:
-        """Use neither this connection nor the idle ones for anybody else."""
+        """Discard this connection when it is returned, and close the idle ones now."""
         if self.pool is not None:
             self.connection._expire_at = 0.0
             self.pool.drain()
@@ -178,7 +179,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close(self) -> None:
         cursors, self._server_cursors = self._server_cursors, []
-        if any(not each.closed for each in cursors):  # the next user's may have the same names
+        if any(not each.closed for each in cursors):  # the next user's cursors may have the same names
             self.connection.close()
         super()._close()  # type: ignore[misc]
 

@@ -1,4 +1,4 @@
-"""A real server, run as in production, with short times."""
+"""A real server with the production options and short time limits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LARGE_BYTES = 30 * 1024 * 1024
 
 
 def running(folder: Path, **more: str) -> AbstractContextManager[Server]:
-    """A server with the endpoints and pages of tests/abuse/strangers. more: of the environment."""
+    """A server with the endpoints and pages of tests/abuse/strangers. more: environment variables."""
     large = folder / "large"
     if not large.exists():
         large.write_bytes(bytes(LARGE_BYTES))

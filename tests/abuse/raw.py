@@ -1,4 +1,4 @@
-"""Sockets without a client library: what strangers send, and what they get."""
+"""Sockets without a client library: raw data from strangers, and the server's answers."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from contextlib import suppress
 from tests.processes import Server
 
 PATIENCE = 40
-"""Seconds after which a test gives up: far more than any limit of the server under test."""
+"""Seconds after which a test fails: far more than any limit of the server under test."""
 
 
 def connect(server: Server, *, buffer: int = 0) -> socket.socket:
-    """buffer: bytes that the kernel keeps for a client that does not read; 0: as many as it likes."""
+    """Connect to a server. buffer: bytes that the kernel buffers for a client that does not read; 0: its default."""
     raw = socket.socket()
     if buffer:
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
@@ -28,7 +28,7 @@ def head(line: str, *headers: str) -> bytes:
 
 
 def send(raw: socket.socket, pieces: Iterable[bytes]) -> int:
-    """Send until the server hangs up; gives the bytes sent."""
+    """Send until the server hangs up. Return the number of bytes sent."""
     sent = 0
     with suppress(ConnectionError):
         for piece in pieces:
@@ -38,7 +38,7 @@ def send(raw: socket.socket, pieces: Iterable[bytes]) -> int:
 
 
 def drip(raw: socket.socket, data: bytes, *, each: int, pause: float) -> None:
-    """Send `each` bytes, pause, and so on, until all is sent, the server answers or it hangs up."""
+    """Send `each` bytes, pause, and repeat until all is sent, the server answers or it hangs up."""
     for start in range(0, len(data), each):
         if not send(raw, [data[start : start + each]]) or is_readable(raw, pause):
             return
@@ -57,7 +57,7 @@ def is_readable(raw: socket.socket, seconds: float) -> bool:
 
 
 def read_all(raw: socket.socket) -> bytes:
-    """All that comes until the server closes the connection. Raises TimeoutError where it does not."""
+    """Everything received until the server closes the connection. Raises TimeoutError if it does not."""
     received = b""
     with suppress(ConnectionError):
         while part := raw.recv(65536):
@@ -66,7 +66,7 @@ def read_all(raw: socket.socket) -> bytes:
 
 
 def read_answer(raw: socket.socket) -> tuple[int, bytes]:
-    """Status and body of one answer; the connection may stay open. Status 0 where there is none."""
+    """Status and body of one answer; the connection may stay open. Status 0 if there is no answer."""
     received = b""
     while b"\r\n\r\n" not in received:
         part = raw.recv(65536)
@@ -85,14 +85,14 @@ def status_of(answer: bytes) -> int:
 
 
 def ask(server: Server, data: bytes) -> tuple[int, bytes]:
-    """One request on a connection of its own."""
+    """Send one request on a new connection."""
     with connect(server) as raw:
         send(raw, [data])
         return read_answer(raw)
 
 
 def hello(server: Server) -> float:
-    """Make an ordinary call; gives the seconds that it took."""
+    """Make an ordinary call. Return the seconds it took."""
     started = time.monotonic()
     body = b'{"text": "abc"}'
     request = head("POST /open/length", f"content-length: {len(body)}") + body

@@ -1,4 +1,4 @@
-"""The project's settings with the endpoints and pages of strangers, and short times: for servers that tests start."""
+"""The project's settings with the endpoints and pages of strangers and short time limits, for servers of tests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from config.settings import INSTALLED_APPS as PROJECT_APPS
 INSTALLED_APPS = [*PROJECT_APPS, "tests.abuse.strangers"]
 ROOT_URLCONF = "tests.abuse.strangers.urls"
 PODIUM_AUTHENTICATE = os.environ.get("AUTHENTICATE", "tests.abuse.strangers.tokens.resolve")
-DATA_UPLOAD_MAX_MEMORY_SIZE = None  # what the server itself refuses is of interest
+DATA_UPLOAD_MAX_MEMORY_SIZE = None  # the server's own limits are under test
 
 ENDPOINTS_HEAD_SECONDS = 3
 ENDPOINTS_READ_TIMEOUT_SECONDS = float(os.environ.get("READ_SECONDS", "3"))

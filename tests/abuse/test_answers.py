@@ -1,4 +1,4 @@
-"""Clients that do not read, or read slowly: they hold no thread, and who takes nothing is closed."""
+"""Clients that read slowly or not at all: they hold no thread, and those that never read are closed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FILE = "/uploads/strangers"
 
 @contextlib.contextmanager
 def readers(server: Server, count: int) -> Iterator[list[raw.socket.socket]]:
-    """Clients that asked for a file and read none of it."""
+    """Clients that requested a file and read none of it."""
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(raw.connect(server, buffer=4096)) for _ in range(count)]
         for client in clients:
@@ -42,7 +42,7 @@ def test_clients_that_read_nothing_hold_no_thread_and_are_closed(server: Server)
 
 
 def test_a_client_that_reads_slowly_gets_all(server: Server) -> None:
-    """It takes the last megabytes much more slowly than the server could send them, and longer than the stall."""
+    """The client takes longer for the last megabytes than the server's limit for a stalled answer."""
     with raw.connect(server, buffer=65536) as client:
         raw.send(client, [raw.head(f"GET {FILE}")])
         left, started = LARGE_BYTES, time.monotonic()
@@ -57,7 +57,7 @@ def test_a_client_that_reads_slowly_gets_all(server: Server) -> None:
 
 
 def test_answers_to_calls_are_not_kept_for_ever(server: Server) -> None:
-    """Requests without an end, whose answers nobody reads: the server stops reading, then it closes."""
+    """Endless requests whose answers nobody reads: the server stops reading, then closes the connection."""
     body = b'{"text": "%s"}' % (b"\\n" * 1000)
     request = raw.head("POST /open/length", f"content-length: {len(body)}") + body
     with raw.connect(server, buffer=4096) as client:

@@ -1,4 +1,4 @@
-"""Bodies: nothing is read that nobody wants, nobody is waited for long, and no thread waits for a client."""
+"""Request bodies: unwanted data is not read, slow clients are given up, and no thread waits for a client."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_view_may_take_more(server: Server) -> None:
 
 
 def test_many_parts_and_fields_cost_little(server: Server) -> None:
-    """Django takes 1000 fields and 100 files."""
+    """Django accepts 1000 fields and 100 files."""
     part = b'--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n\r\n'
     for body, kind in (
         (part * 8000 + b"--b--", "multipart/form-data; boundary=b"),
@@ -92,7 +92,7 @@ def test_a_body_that_comes_in_drops_is_given_up(server: Server, path: str, lengt
 
 
 def test_a_client_that_is_slow_but_moves_is_waited_for(server: Server) -> None:
-    """Five times as long as a body may take that does not move."""
+    """The body takes five times as long as one without progress may."""
     body = b'{"text": "%s"}' % (b"a" * 30_000)
     with raw.connect(server) as client:
         raw.send(client, [raw.head("POST /open/length", f"content-length: {len(body)}")])
@@ -102,7 +102,7 @@ def test_a_client_that_is_slow_but_moves_is_waited_for(server: Server) -> None:
 
 @contextlib.contextmanager
 def slow_posts(server: Server, count: int, path: str, sent: int = 0) -> Iterator[None]:
-    """Requests whose bodies are begun and do not go on."""
+    """Requests whose bodies start and then stop."""
     begun = raw.head(f"POST {path}", FORM, f"content-length: {sent + 1000}") + b"a" * sent
     with contextlib.ExitStack() as stack:
         for _ in range(count):
@@ -140,7 +140,7 @@ def test_of_an_address_only_so_many_bodies_are_waited_for(django_db_setup: None,
 
 @pytest.fixture
 def accounts(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
-    """A server with accounts, whose files are in the test's folder."""
+    """A server with accounts that stores files in the test's folder."""
     (tmp_path / "media").mkdir()
     with running(
         tmp_path, AUTHENTICATE="accounts.tokens.resolve", MEDIA_ROOT=str(tmp_path / "media")

@@ -1,4 +1,4 @@
-"""Thousands of connections: those that wait make room for those that ask."""
+"""Thousands of connections: idle ones are closed when others need room."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_process_has_so_many_connections(django_db_setup: None, tmp_path: Path
 
 
 def test_an_address_has_so_many_connections(django_db_setup: None, tmp_path: Path) -> None:
-    """Without a trusted proxy in between; connections in use stay open."""
+    """Without a trusted proxy in between. Connections in use stay open."""
     with (
         running(
             tmp_path, CONNECTIONS_PER_ADDRESS="20", FORWARDED_ALLOW_IPS="10.0.0.1", READ_SECONDS="60"

@@ -1,4 +1,4 @@
-"""Answers that come before the request has ended: every client gets them, and none of them a reset connection."""
+"""Answers sent before the request has ended: every client receives them, without a connection reset."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def chunks(size: int) -> Iterator[bytes]:
 def test_http_client_gets_the_answer(
     server: Server, method: str, path: str, status: int, length: str
 ) -> None:
-    """It reads nothing before all is sent; so does urllib, and Dart's HttpClient."""
+    """It reads nothing until it has sent everything; urllib and Dart's HttpClient do the same."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=raw.PATIENCE)
     size = 30 * MEGABYTE
     if length == "announced":
@@ -94,7 +94,7 @@ def test_fetch_gets_a_413(server: Server, tmp_path: Path, stream: str) -> None:
 
 @pytest.mark.parametrize(("token", "status"), [("", 401), ("member", 413)])
 def test_who_is_not_signed_in_learns_so(server: Server, token: str, status: int) -> None:
-    """A body within the limit, which comes later than the answer could."""
+    """The body is within the limit, but arrives after the answer could be sent."""
     size = 500_000 if status == 401 else 700_000
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=raw.PATIENCE)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -115,7 +115,7 @@ def test_a_connection_serves_on_after_an_early_answer(server: Server) -> None:
 
 
 def test_the_rest_of_a_body_is_not_read_for_ever(server: Server) -> None:
-    """It is thrown away as it comes, and a client that stops sending is closed."""
+    """It is discarded as it arrives. A client that stops sending is closed."""
     with raw.connect(server) as client:
         raw.send(client, [raw.head("POST /open/length", "content-length: 10000000")])
         assert raw.read_answer(client)[0] == 413

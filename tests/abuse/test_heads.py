@@ -1,4 +1,4 @@
-"""Request lines and headers: too many, too long, too slow, and those that are meant to be taken for another request."""
+"""Request lines and headers: too many, too long, too slow, and those intended to be taken for another request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.processes import Server
 pytestmark = pytest.mark.slow
 
 MANY_SECONDS = 20
-"""A head has 3 s in these tests."""
+"""The limit for a head is 3 s in these tests."""
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_chunks_with_much_around_them_are_refused(server: Server, pieces: list[b
 
 @pytest.mark.parametrize("length", [True, False])
 def test_a_body_of_a_request_for_another_protocol_is_no_request(server: Server, length: bool) -> None:
-    """As Java's client sends it: it would like HTTP/2, and takes HTTP/1.1."""
+    """As Java's client sends it: it offers to upgrade to HTTP/2, and accepts HTTP/1.1."""
     hidden = raw.head("POST /open/length", "content-length: 15") + b'{"text": "abc"}'
     frame = f"content-length: {len(hidden)}" if length else "transfer-encoding: chunked"
     body = hidden if length else b"%x\r\n%s\r\n0\r\n\r\n" % (len(hidden), hidden)

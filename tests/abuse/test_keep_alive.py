@@ -1,4 +1,4 @@
-"""Connections that are used again: after a pause that a load balancer or an app takes, too."""
+"""Connections that are reused, also after pauses that load balancers and apps make."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_connection_is_used_again_after_5_6_and_61_seconds(server: Server) -> None:
-    """Load balancers keep theirs for 60 s, Dart's HttpClient for 15 s."""
+    """Load balancers keep connections for 60 s, Dart's HttpClient for 15 s."""
     body = b'{"text": "abc"}'
     request = raw.head("POST /open/length", f"content-length: {len(body)}") + body
     with raw.connect(server) as client:

@@ -1,4 +1,4 @@
-"""WebSockets of strangers: messages that do not end, frames that are none, pings without number."""
+"""WebSockets of strangers: endless messages, invalid frames, floods of pings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HANDSHAKE = (
     "sec-websocket-version: 13",
     "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
 )
-MASK = b"\x00\x00\x00\x00"  # what is masked with zeros stays as it is
+MASK = b"\x00\x00\x00\x00"  # masking with zeros changes nothing
 
 
 def opened(server: Server, *, buffer: int = 0) -> raw.socket.socket:
@@ -36,7 +36,7 @@ def opened(server: Server, *, buffer: int = 0) -> raw.socket.socket:
 
 
 def frame(first: int, payload: bytes = b"", *, size: int | None = None) -> bytes:
-    """size: what its head says, where that is not true."""
+    """Build a frame. size: the length in its header, if it differs from the real one."""
     size = len(payload) if size is None else size
     if size < 126:
         head = bytes([first, 0x80 | size])
@@ -48,7 +48,7 @@ def frame(first: int, payload: bytes = b"", *, size: int | None = None) -> bytes
 
 
 def close_code(client: raw.socket.socket) -> int:
-    """Of the frame with which the server closed; 0 where it only closed the connection."""
+    """The code in the server's close frame; 0 if it closed the connection without one."""
     received = raw.read_all(client)
     at = received.rfind(bytes([FINAL | CLOSE]))
     return int.from_bytes(received[at + 2 : at + 4], "big") if at >= 0 else 0
@@ -112,7 +112,7 @@ def test_unfinished_messages_take_little_memory(server: Server) -> None:
 
 
 def test_of_an_address_only_so_many_unfinished_messages_are_kept(server: Server) -> None:
-    """64, as of bodies."""
+    """The limit is 64, the same as for bodies."""
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(opened(server)) for _ in range(80)]
         for client in clients:
@@ -131,7 +131,7 @@ def test_a_message_that_comes_in_drops_is_given_up(server: Server) -> None:
 
 
 def test_a_client_that_is_slow_but_moves_is_waited_for(server: Server) -> None:
-    """Longer than a socket may be silent, too."""
+    """The message also takes longer than a socket may be silent."""
     with opened(server) as client:
         text = b'{"type":"ping","data":"%s"}' % (b"a" * 20_000)
         raw.drip(client, frame(FINAL | TEXT, text), each=1000, pause=0.5)
@@ -193,7 +193,7 @@ def test_pings_do_not_keep_half_a_message_alive(server: Server) -> None:
 
 
 def test_a_flood_of_messages_waits_for_the_server(server: Server) -> None:
-    """Thousands of small messages at once are read as they are worked on, and others are served meanwhile."""
+    """Thousands of small messages are read only as fast as they are handled, and others are served meanwhile."""
     process = psutil.Process(server.process.pid)
     before = process.memory_info().rss
     with opened(server, buffer=4096) as client:

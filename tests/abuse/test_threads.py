@@ -1,4 +1,4 @@
-"""Threads: strangers and a single address find some, and never all."""
+"""Threads: neither strangers nor a single address can use all of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_calls_of_strangers_leave_threads_to_those_who_are_signed_in(server: Server) -> None:
-    """The server has four for calls."""
+    """The server has four threads for calls."""
     body = b'{"seconds": 4}'
     block = raw.head("POST /open/block", f"content-length: {len(body)}") + body
     member = raw.head("POST /members/name", "authorization: Bearer member", "content-length: 0")

@@ -1,4 +1,4 @@
-"""The laboratory's server as it stands behind one proxy: what a client claims of its address reaches the logs."""
+"""The laboratory's server behind one proxy: addresses that a client claims reach the logs."""
 
 from __future__ import annotations
 

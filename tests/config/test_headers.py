@@ -1,4 +1,4 @@
-"""Headers of pages: none of them runs a script that is not the server's own, and all of them work under that rule."""
+"""Headers of pages: no page runs foreign scripts, and every page works under that policy."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_every_page_has_the_headers(client: Client, path: str, settings: Any) ->
     assert policy["object-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
-    opener = "unsafe-none" if path == "/api/docs/" else "same-origin"  # there a window may open to sign in
+    opener = "unsafe-none" if path == "/api/docs/" else "same-origin"  # its sign-in may open a window
     assert headers["Cross-Origin-Opener-Policy"] == opener
     assert "camera=()" in headers["Permissions-Policy"]
     assert headers["X-Frame-Options"] == "DENY"
@@ -78,7 +78,7 @@ def browser() -> Iterator[webdriver.Chrome]:
 
 
 def visit(browser: webdriver.Chrome, url: str) -> list[str]:
-    """Open a page; what the browser complained about on it."""
+    """Open a page and return the browser's complaints about it."""
     browser.get(url)
     WebDriverWait(browser, 20).until(lambda it: it.execute_script("return document.readyState") == "complete")
     messages = [each["message"] for each in browser.get_log("browser") if each["level"] == "SEVERE"]
@@ -88,7 +88,7 @@ def visit(browser: webdriver.Chrome, url: str) -> list[str]:
 @pytest.mark.slow
 def test_no_page_breaks_its_own_policy(browser: webdriver.Chrome, live_server: Any, client: Client) -> None:
     faults = {path: visit(browser, live_server.url + path) for path in OPEN}
-    assert browser.find_elements("css selector", "#swagger-ui .info")  # it is there, not only its frame
+    assert browser.find_elements("css selector", "#swagger-ui .info")  # the page loaded, not just its frame
     root = User.objects.create_superuser("root@example.com", "correct horse battery staple", name="Root")
     note = Note.objects.create(title="Milk", tags=[], owner_id=root.pk)
     client.force_login(root)

@@ -1,4 +1,4 @@
-"""The log of a real server: nothing that a client sends makes a line of its own, and no secret address gets there."""
+"""The log of a real server: clients cannot forge lines, and no secret address is logged."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ ATTACKS = [
 ]
 RECORD = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)[ :].*|    .*")
 ACCESS_LOG = ("uvicorn", "config.asgi:application")
-"""Without --no-access-log: whoever forgets it must not lose their secrets by that."""
+"""Without --no-access-log: secrets must stay safe even if that option is forgotten."""
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
 
 
 def lines_of(server: Server) -> list[str]:
-    """All lines, as any program would take them apart; a server that has stopped has written all it had to say."""
+    """All lines, split as any program would split them. A stopped server has written everything."""
     server.stop()
     return server.log.read_text().splitlines()
 
@@ -111,7 +111,7 @@ def test_no_client_makes_a_line_of_the_log(server: Server) -> None:
                     send_raw(server, head % (path, header, said))
     lines = lines_of(server)
     assert_only_records(lines)
-    assert sum(FORGED in line for line in lines) > 20  # they are there, each inside a record
+    assert sum(FORGED in line for line in lines) > 20  # they are present, each inside a record
     assert not CallLog.objects.filter(name__regex=r"[\n\r\u2028\x1b]").exists()
     assert not SecurityEvent.objects.filter(user_agent__regex=r"[\n\r\u2028\x1b]").exists()
 

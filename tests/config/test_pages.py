@@ -92,7 +92,7 @@ async def test_a_client_that_left_is_not_answered() -> None:
 
 
 async def test_what_is_made_while_it_is_sent_stays_on_its_thread() -> None:
-    """It may have a cursor open there; files are read by whichever thread is free."""
+    """It may have an open cursor there. Files are read by any free thread."""
     threads = set()
 
     def large(environ: dict[str, Any], start_response: Any) -> Any:
@@ -129,7 +129,7 @@ async def test_an_answer_ends_where_its_client_goes_away(as_file: bool) -> None:
 
 
 async def test_one_address_leaves_threads_to_others() -> None:
-    """Of four it has three."""
+    """It may use three of four."""
     release = threading.Event()
 
     def block(environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -165,7 +165,7 @@ def start(command: tuple[str, ...], **environment: str) -> subprocess.CompletedP
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_production_with_unsafe_settings_does_not_start(command: tuple[str, ...]) -> None:
     answer = start(command, DEBUG="true", SECRET_KEY="short")
-    assert answer.returncode != 0 or "--workers" in command  # there uvicorn's parent ends, with 0
+    assert answer.returncode != 0 or "--workers" in command  # with --workers, uvicorn's parent exits with 0
     assert "podium.E004" in answer.stderr and "podium.E005" in answer.stderr
     assert "SILENCED_SYSTEM_CHECKS" in answer.stderr
     assert "Application startup complete" not in answer.stderr and "ready" not in answer.stderr

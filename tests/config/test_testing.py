@@ -1,4 +1,4 @@
-"""`manage.py test` beside a running `manage.py dev`: tests of a user's app touch nothing of the development set-up."""
+"""`manage.py test` next to a running `manage.py dev`: an app's tests do not affect the development set-up."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ raise SystemExit(get_runner(settings)(verbosity=0, interactive=False).run_tests(
 
 
 class Copy(Checkout):
-    """A checkout with development services of its own, and the packages of this environment."""
+    """A checkout with its own development services, using this environment's packages."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
@@ -105,7 +105,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
 
 
 def everything(copy: Copy) -> dict[str, object]:
-    """What development keeps: keys, rows, files. Without what its own worker and scheduler write meanwhile."""
+    """The keys, rows and files of development, except those that its own worker and scheduler write meanwhile."""
     kept: dict[str, object] = {}
     for number in range(testing.REDIS_DATABASE):
         with redis.Redis(unix_socket_path=str(copy.sockets / "valkey.sock"), db=number) as client:

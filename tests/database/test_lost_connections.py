@@ -1,4 +1,4 @@
-"""Connections that Postgres ends: what is sent again, what is not, and that nothing is done twice."""
+"""Connections ended by Postgres: some statements are sent again, others are not, and nothing is done twice."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def table() -> Iterator[None]:
 
 
 def execute(statement: str) -> list[Any]:
-    """On a connection of its own."""
+    """Execute a statement on a separate connection."""
     with psycopg.connect(**parameters()) as other:
         cursor = other.execute(statement)
         return cursor.fetchall() if cursor.description else []
@@ -55,7 +55,7 @@ def end(process: int) -> None:
 
 
 def pooled(count: int) -> list[int]:
-    """Put that many open connections into the pool; gives their processes."""
+    """Put this many open connections into the pool. Return their process ids."""
     wrappers = [connections.create_connection("default") for _ in range(count)]
     for each in wrappers:
         each.ensure_connection()
@@ -66,7 +66,7 @@ def pooled(count: int) -> list[int]:
 
 
 class Meanwhile:
-    """A statement or function on a thread; `process` is that of its connection."""
+    """A statement or function that runs on a thread. `process` is its connection's process id."""
 
     def __init__(self, function: Callable[[], Any]) -> None:
         self.process = 0
@@ -80,7 +80,7 @@ class Meanwhile:
             connection.ensure_connection()
             self.process = backend()
             self._function()
-        except Exception as error:  # noqa: BLE001  looked at by the test
+        except Exception as error:  # noqa: BLE001  noqa: BLE001  checked by the test
             self.error = error
         finally:
             connection.close()
@@ -157,7 +157,7 @@ def test_what_a_connection_holds_is_not_lost_silently() -> None:
 
 
 def test_a_write_without_an_answer_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where Postgres does not say that it ended the session, the write may have been done."""
+    """Unless Postgres reports that it ended the session, the write may have been done."""
     sent: list[str] = []
     original = DatabaseWrapper.create_cursor
 
@@ -182,7 +182,7 @@ def test_a_write_without_an_answer_is_not_sent_again(monkeypatch: pytest.MonkeyP
 def test_a_connection_to_a_standby_is_left_for_another() -> None:
     def write() -> None:
         with connection.cursor() as cursor:
-            # As after a failover: this connection reads only, new ones do not.
+            # As after a failover: this connection is read-only, new ones are not.
             connection.connection.execute("SET default_transaction_read_only = on")
             cursor.execute("INSERT INTO entry (text) VALUES ('on the new primary')")
 
@@ -236,7 +236,7 @@ def test_an_async_function_cant_be_run_again() -> None:
 
 
 def test_giving_back_a_lost_connection_opens_no_other() -> None:
-    """Django asks for its state before it closes it, which would connect again: to a Postgres that is away."""
+    """Django queries the connection before closing it, which would reconnect to a Postgres that is unavailable."""
     connection.ensure_connection()
     process = backend()
     connection.connection.close()

@@ -1,4 +1,4 @@
-"""Client addresses as proxies write them: one spelling for each, whatever stands around it."""
+"""Client addresses as written by proxies: each has one canonical form, in any notation."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def by_page(*lines: str) -> str:
 @pytest.mark.parametrize("of", [by_scope, by_page])
 @pytest.mark.parametrize("text", [*WRITTEN, *NONE])
 def test_calls_sockets_and_pages_read_the_same(of: Any, text: str, settings: Any) -> None:
-    """What is no address counts as the proxy's: many connections of it are one."""
+    """Anything that is not an address counts as the proxy's, so many connections with it count as one client's."""
     assert of(text) == PEER
     settings.ENDPOINTS_TRUSTED_PROXIES = 1
     if text not in ("", ",") and "\n" not in text:
@@ -95,8 +95,8 @@ def test_what_a_client_wrote_never_counts(of: Any, settings: Any) -> None:
     assert of('6.6.6.6, "', "192.0.2.1", "198.51.100.1") == "192.0.2.1"
     assert (
         of("6.6.6.6, , 198.51.100.1") == PEER
-    )  # the outer proxy said nothing; what is before is the client's
-    assert of("192.0.2.1:1") == "192.0.2.1"  # it came past the outer proxy
+    )  # the outer proxy wrote nothing; the entry before it is the client's
+    assert of("192.0.2.1:1") == "192.0.2.1"  # the request bypassed the outer proxy
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What clients are told of the database's errors: conflicts, locks, timeouts, outages; and what is run again."""
+"""Answers to clients after database errors (conflicts, locks, timeouts, outages), and automatic retries."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def execute(statement: str) -> None:
 
 
 def move(source: int, target: int) -> None:
-    """Take the locks in the order of the arguments, slowly."""
+    """Take the locks slowly, in the order of the arguments."""
     for note in (source, target):
         Note.objects.filter(pk=note).update(body="moved")
         execute("SELECT pg_sleep(0.3)")
 
 
 class ConflictsEndpoint(Endpoint):
-    """Methods that get in each other's way."""
+    """Methods that conflict with each other."""
 
     def move(self, call: Call, source: int, target: int) -> None:
         with transaction.atomic():
@@ -47,7 +47,7 @@ class ConflictsEndpoint(Endpoint):
         return target
 
     def order(self, call: Call, note: int, read_first: bool) -> None:
-        """Read, wait, write, with the isolation that notices what others wrote meanwhile."""
+        """Read, wait and write, at an isolation level that detects concurrent writes."""
         with transaction.atomic():
             execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             Note.objects.get(pk=note)

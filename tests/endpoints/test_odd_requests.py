@@ -202,7 +202,7 @@ async def test_of_a_long_name_only_the_beginning_is_kept_and_said(
 
 
 async def test_a_set_whose_entries_share_a_hash_is_refused(http: httpx.AsyncClient) -> None:
-    """Half a megabyte of it held up all other calls for seconds."""
+    """Half a megabyte of such entries blocked all other calls for seconds."""
     entries = [
         {"className": "UuidValue", "data": str(uuid.UUID(int=n * (2**61 - 1)))} for n in range(1, 4000)
     ]

@@ -54,7 +54,7 @@ def checked_anew() -> None:
 
 @pytest.fixture
 def running(transactional_db: None) -> None:
-    """A worker and a scheduler gave a sign of life just now."""
+    """A worker and a scheduler have just written a heartbeat."""
     for kind in Heartbeat.Kind:
         Heartbeat.objects.create(name=f"a {kind}", kind=kind, seen_at=timezone.now())
 

@@ -1,10 +1,10 @@
-"""Kill, pause and disconnect every component under load, and print what failed and when all worked again.
+"""Kill, pause and disconnect every component under load. Print the failures and the time until everything worked again.
 
     python -m tests.outages              # all, about ten minutes
     python -m tests.outages Redis        # those whose name contains a word
     python -m tests.outages -v Postgres  # with a line for each kind of call
 
-It starts an installation of its own in a temporary folder. Exit status 1: a promise of docs/reliability.md is broken.
+It starts a separate installation in a temporary folder. Exit status 1: a promise of docs/reliability.md is broken.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The processes of a stack: each can be killed, terminated, paused, disconnected and started again.
+"""The processes of a stack. Each can be killed, terminated, paused, disconnected and restarted.
 
 A process dies with the thread that started it (Linux), so start components from the main thread.
 """
@@ -39,7 +39,7 @@ if sys.platform == 'linux':
     libc.prctl(1, 9)
 os.execv(command[0], command)
 """
-"""A first program that becomes the real one: as another user, and killed by the kernel when the test process dies."""
+"""A launcher that becomes the real program: as another user, and killed by the kernel if the test process dies."""
 
 
 def free_port() -> int:
@@ -49,9 +49,9 @@ def free_port() -> int:
 
 
 class Component:
-    """One program of a stack and all processes that it has started.
+    """One program of a stack, with all processes it has started.
 
-    log  everything that it printed, across restarts
+    log  everything it printed, across restarts
     """
 
     name = ""
@@ -69,7 +69,7 @@ class Component:
         raise NotImplementedError
 
     def is_ready(self) -> bool:
-        """Say whether it does its work; asked again and again while it starts."""
+        """Return whether it works. Called repeatedly while it starts."""
         raise NotImplementedError
 
     @property
@@ -82,7 +82,7 @@ class Component:
         return self.log.read_bytes()[self._log_start :].decode(errors="replace")
 
     def start(self, *, wait: bool = True) -> None:
-        """Start the program; with `wait`, return when it does its work. Does nothing where it runs already."""
+        """Start the program, unless it is running. With `wait`, return when it works."""
         if self.is_running:
             return
         self._log_start = self.log.stat().st_size
@@ -108,32 +108,32 @@ class Component:
             time.sleep(0.05)
 
     def kill(self, *, children: bool = True) -> None:
-        """SIGKILL, to the processes it started too (a machine that goes away); children=False: to the first alone."""
+        """SIGKILL to it and its child processes (a machine that fails). children=False: only to the first process."""
         self._signal(signal.SIGKILL, children=children)
         self._wait()
 
     def terminate(self, *, wait: bool = True) -> None:
-        """SIGTERM to the first process: an orderly stop, as a deployment does it."""
+        """SIGTERM to the first process: an orderly stop, as in a deployment."""
         if self.process is not None and self.is_running:
             self.process.terminate()
         if wait:
             self._wait()
 
     def pause(self) -> None:
-        """SIGSTOP to all processes: it keeps its connections and answers nothing, as a machine that hangs."""
+        """SIGSTOP to all processes: like a hanging machine, it keeps its connections and does not answer."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """SIGCONT: go on after a pause."""
+        """SIGCONT: continue after a pause."""
         self._signal(signal.SIGCONT)
 
     def restart(self) -> None:
-        """An orderly stop and a start."""
+        """An orderly stop, then a start."""
         self.terminate()
         self.start()
 
     def close(self) -> None:
-        """End it for good, whatever state it is in."""
+        """Stop it for good, whatever its state."""
         self.resume()
         if self.is_running:
             self.terminate(wait=False)
@@ -144,11 +144,11 @@ class Component:
         if self.process is not None:
             with contextlib.suppress(
                 ProcessLookupError
-            ):  # what is left where the first process alone was killed
+            ):  # the remaining processes if only the first one was killed
                 os.killpg(self.process.pid, signal.SIGKILL)
 
     def _processes(self) -> list[psutil.Process]:
-        """The first process and its descendants; none where it has ended."""
+        """The first process and its descendants; empty if it has ended."""
         if self.process is None or not self.is_running:
             return []
         first = psutil.Process(self.process.pid)
@@ -168,7 +168,7 @@ class Component:
 
 
 class Postgres(Component):
-    """A private Postgres with a data folder of its own, on a TCP port."""
+    """A private Postgres with its own data folder, on a TCP port."""
 
     name = "postgres"
 
@@ -186,7 +186,7 @@ class Postgres(Component):
         return f"postgresql://{places.DATABASE_USER}:{self.password}@127.0.0.1:{self.port}/{places.DATABASE_NAME}"
 
     def connect(self, database: str = places.DATABASE_NAME) -> psycopg.Connection[tuple[object, ...]]:
-        """A connection of the superuser, in autocommit, for a test's own questions."""
+        """A superuser connection in autocommit, for a test's own queries."""
         address = self.url.rpartition("/")[0]
         return psycopg.connect(f"{address}/{database}", autocommit=True, connect_timeout=3)
 
@@ -216,7 +216,7 @@ class Postgres(Component):
             self._wait()
 
     def disconnect(self) -> int:
-        """Terminate every connection of the others (pg_terminate_backend); gives how many."""
+        """Terminate all other connections (pg_terminate_backend). Return their number."""
         statement = (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -231,9 +231,7 @@ class Postgres(Component):
             os.chown(self.data, account.uid, account.gid)
         password = self.folder / "password"
         password.write_text(self.password)
-        password.chmod(
-            0o644
-        )  # for Postgres's user; the database holds nothing and listens to this machine only
+        password.chmod(0o644)  # for Postgres's user; the database is empty and listens only on this machine
         subprocess.run(
             [
                 self.binaries / "initdb", "-D", self.data, "-U", places.DATABASE_USER, "--encoding=UTF8",
@@ -253,7 +251,7 @@ class Postgres(Component):
 
 
 class Valkey(Component):
-    """A private Valkey on a TCP port, with a password. A restart loses what it held."""
+    """A private Valkey on a TCP port, with a password. A restart loses its data."""
 
     name = "valkey"
 
@@ -267,7 +265,7 @@ class Valkey(Component):
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def connect(self) -> redis.Redis:
-        """A client, for a test's own questions."""
+        """A client for a test's own queries."""
         return redis.from_url(self.url, socket_timeout=3, socket_connect_timeout=3)
 
     def command(self) -> Sequence[str]:
@@ -284,19 +282,19 @@ class Valkey(Component):
             return False
 
     def disconnect(self) -> int:
-        """Close every connection of the others, those that listen too; gives how many."""
+        """Close all other connections, including subscribers'. Return their number."""
         with self.connect() as client:
             kinds = ("normal", "pubsub")
             return sum(client.client_kill_filter(_type=kind, skipme=True) for kind in kinds)
 
     def flush(self) -> None:
-        """Delete everything that it holds: messages of the broker, cache, sessions, heartbeats."""
+        """Delete everything it holds: broker messages, cache, sessions, heartbeats."""
         with self.connect() as client:
             client.flushall()
 
 
 class Web(Component):
-    """The web server, as production runs it."""
+    """The web server with its production options."""
 
     def __init__(self, name: str, folder: Path, environment: Mapping[str, str]) -> None:
         self.name = name
@@ -309,7 +307,7 @@ class Web(Component):
 
     @property
     def socket(self) -> str:
-        """The address of the streams' WebSocket."""
+        """The WebSocket address of the streams."""
         return f"ws://127.0.0.1:{self.port}/v1/websocket"
 
     def command(self) -> Sequence[str]:
@@ -354,7 +352,7 @@ class Beat(Component):
 
     def command(self) -> Sequence[str]:
         pidfile = self.folder / f"{self.name}.pid"
-        pidfile.unlink(missing_ok=True)  # of one that was killed
+        pidfile.unlink(missing_ok=True)  # left by a killed process
         words = ("celery", "-A", "config.celery", "beat", "--loglevel=INFO", f"--pidfile={pidfile}")
         return [sys.executable, "-m", *words]
 
@@ -363,5 +361,5 @@ class Beat(Component):
 
 
 def remove(folder: Path) -> None:
-    """Delete a stack's folder; parts of it may belong to Postgres's user."""
+    """Delete a stack's folder, parts of which may belong to Postgres's user."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""A stack for the tests of a module; each test begins with all of it running."""
+"""A stack for a module's tests. Everything is running at the start of each test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.outages.stack import Stack
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """An outage cuts off connections of the load, and the garbage collector finds their sockets open."""
+    """Ignore warnings about open sockets: an outage cuts the load's connections and leaves their sockets open."""
     for item in items:
         if "tests/outages/" in item.path.as_posix():
             item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
@@ -25,7 +25,7 @@ def module_stack() -> Iterator[Stack]:
 
 @pytest.fixture
 def stack(module_stack: Stack) -> Iterator[Stack]:
-    """One web server, a worker and the scheduler on a Postgres and a Valkey of their own; logs are shown on failure."""
+    """A web server, a worker and the scheduler with a separate Postgres and Valkey. Logs are shown on failure."""
     module_stack.restore()
     yield module_stack
     sys.stdout.write(module_stack.logs())

@@ -1,6 +1,6 @@
-"""Load: calls of several kinds at a steady rate from a thread of the test; time and outcome of each are kept.
+"""Load: several kinds of calls at a steady rate, from a thread of the test. Records each call's time and outcome.
 
-A call is begun at its time, however long earlier ones take: a server that hangs is not asked less.
+Each call starts on schedule, however long earlier ones take, so a hanging server does not get fewer calls.
 
 empty        a call that needs neither database nor Redis
 read_sync    the ORM in a sync method          read_async   the ORM in an async method
@@ -27,16 +27,16 @@ from typing import Self
 import httpx
 import websockets
 
-logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each call would hide all others
+logging.getLogger("httpx").setLevel(logging.WARNING)  # a line per call would hide all others
 
 CALL_SECONDS = 60
-"""A call that takes longer fails as "timeout"."""
+"""Calls that take longer fail as "timeout"."""
 DRAIN_SECONDS = CALL_SECONDS + 5
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One call: its kind, when it began and ended (time.monotonic), and the error, "" if it succeeded."""
+    """One call: its kind, its start and end (time.monotonic), and its error, "" on success."""
 
     kind: str
     begun: float
@@ -50,7 +50,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Target:
-    """Where a call goes. `http` has the server's address as its base."""
+    """The target of calls. `http` has the server's address as its base."""
 
     url: str
     token: str
@@ -62,7 +62,7 @@ Kind = Callable[[Target], Awaitable[object]]
 
 
 def call(path: str, /, *, signed_in: bool = False, **arguments: object) -> Kind:
-    """A call of an endpoint's method by its path: call("/outage/empty")."""
+    """Call an endpoint's method by its path: call("/outage/empty")."""
 
     async def make(target: Target) -> None:
         headers = {"Authorization": f"Bearer {target.token}"} if signed_in else {}
@@ -72,7 +72,7 @@ def call(path: str, /, *, signed_in: bool = False, **arguments: object) -> Kind:
 
 
 def page(path: str) -> Kind:
-    """A page by GET."""
+    """Get a page."""
 
     async def make(target: Target) -> None:
         _check(await target.http.get(path))
@@ -86,7 +86,7 @@ def _check(response: httpx.Response) -> None:
 
 
 async def stream(target: Target) -> None:
-    """Open a socket and a stream, and take its first value."""
+    """Open a socket and a stream, and receive its first value."""
     address = target.url.replace("http", "ws", 1) + "/v1/websocket"
     head = {"en": "outage", "m": "tick", "cid": str(uuid.uuid4())}
     async with websockets.connect(address, open_timeout=CALL_SECONDS, proxy=None) as connection:
@@ -116,11 +116,11 @@ KINDS: dict[str, Kind] = {
 
 
 class Load:
-    """Calls that run while the block does; on leaving it, waits for the last ones.
+    """Makes calls while the block runs. On exit, waits for the last ones.
 
-    kinds       names of KINDS, or (name, function) of a test's own
+    kinds       names of KINDS, or (name, function) from the test
     per_second  calls of each kind
-    outcomes    every call that has ended, in the order of their ends
+    outcomes    all finished calls, in the order in which they ended
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class Load:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="load", daemon=True)
 
     def failures(self, *kinds: str, begun_after: float = 0, ended_after: float = 0) -> list[Outcome]:
-        """Calls that failed, of some kinds or all, begun and ended after moments of time.monotonic()."""
+        """Failed calls of the given kinds (or all), begun and ended after the given moments of time.monotonic()."""
         return [
             each
             for each in list(self.outcomes)
@@ -146,16 +146,16 @@ class Load:
         ]
 
     def last_failure(self, moment: float, *kinds: str) -> float:
-        """Seconds from the moment, for example of a return, to the end of the last call that failed; 0 if none did."""
+        """Seconds from the moment, for example of recovery, to the end of the last failed call; 0 if none failed."""
         return max([0.0, *(each.ended - moment for each in self.failures(*kinds))])
 
     def slowest(self, *kinds: str, begun_after: float = 0) -> float:
-        """Seconds of the call that took longest, failed or not."""
+        """Seconds of the longest call, failed or not."""
         chosen = [each for each in list(self.outcomes) if not kinds or each.kind in kinds]
         return max([0.0, *(each.seconds for each in chosen if each.begun >= begun_after)])
 
     def summary(self, moment: float | None = None) -> str:
-        """A line for each kind: calls, failures, the slowest, and the last failure after the moment."""
+        """One line per kind: calls, failures, the slowest call, and the last failure after the moment."""
         lines = []
         for kind in self._kinds:
             mine = [each for each in self.outcomes if each.kind == kind]

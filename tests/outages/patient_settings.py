@@ -1,4 +1,4 @@
-"""The settings of a stack in which a message has a minute before it is sent again."""
+"""The settings of a stack in which messages are resent only after a minute."""
 
 from __future__ import annotations
 

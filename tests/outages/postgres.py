@@ -1,4 +1,4 @@
-"""Measure what outages of Postgres cost: failures of each kind of call, and the last one after Postgres is back.
+"""Measure the cost of Postgres outages: failures of each kind of call, and the last failure after Postgres is back.
 
 Run it: .venv/bin/python -m tests.outages.postgres [disconnect outage restart pause ...] [--seconds 70]
 """
@@ -25,7 +25,7 @@ def disconnect(stack: Stack, seconds: float) -> None:
 
 
 def outage(stack: Stack, seconds: float) -> None:
-    """Killed, and started again later."""
+    """Kill it, and start it again later."""
     stack.postgres.kill()
     time.sleep(seconds)
     stack.postgres.start()
@@ -37,13 +37,13 @@ def restart(stack: Stack, seconds: float) -> None:
 
 
 def immediate(stack: Stack, seconds: float) -> None:
-    """Killed and started at once."""
+    """Kill it and start it at once."""
     stack.postgres.kill()
     stack.postgres.start()
 
 
 def pause(stack: Stack, seconds: float) -> None:
-    """SIGSTOP: connections stay open and nothing answers."""
+    """SIGSTOP: connections stay open, but nothing answers."""
     stack.postgres.pause()
     time.sleep(seconds)
     stack.postgres.resume()
@@ -55,7 +55,7 @@ FAULTS: dict[str, Callable[[Stack, float], None]] = {
 
 
 def measure(stack: Stack, fault: str, *, seconds: float, per_second: float = 10) -> tuple[Load, float]:
-    """Load the stack, cause a fault, and go on; gives the load and the moment when Postgres was back."""
+    """Load the stack, cause a fault, and continue. Return the load and the moment when Postgres was back."""
     with stack.load(*KINDS, per_second=per_second) as load:
         time.sleep(BEFORE_SECONDS)
         FAULTS[fault](stack, seconds)
@@ -67,7 +67,7 @@ def measure(stack: Stack, fault: str, *, seconds: float, per_second: float = 10)
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("faults", nargs="*", default=list(FAULTS), help="which (%(default)s)")
-    parser.add_argument("--seconds", type=float, default=15, help="how long it is away (%(default)s)")
+    parser.add_argument("--seconds", type=float, default=15, help="duration of the outage (%(default)s)")
     options = parser.parse_args()
     with Stack(workers=0, beats=0) as stack:
         for fault in options.faults:

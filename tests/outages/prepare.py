@@ -1,4 +1,4 @@
-"""Prepare a stack's database, in a process of its own: migrate, make a user, print the user's access token."""
+"""Prepare a stack's database in a separate process: migrate, create a user, print the user's access token."""
 
 from __future__ import annotations
 

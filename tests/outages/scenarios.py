@@ -1,4 +1,4 @@
-"""Outages under load, and what is promised for each: which calls go on, and how soon the others work again."""
+"""Outages under load, and the promises for each: which calls never fail, and how soon the others work again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.outages.stack import Stack, wait_until
 
 BEFORE_SECONDS, OUTAGE_SECONDS, AFTER_SECONDS = 2.0, 6.0, 8.0
 TASK_SECONDS = 90
-"""After an outage, until every call that was scheduled has run."""
+"""Time after an outage until every scheduled call has run."""
 
 ALL = frozenset({*KINDS, "slow"})
 WITHOUT_DATABASE = frozenset({"empty", "limited", "say", "stream", "livez", "slow"})
@@ -30,10 +30,10 @@ WITHOUT_REDIS = ALL - {"say"}
 class Scenario:
     """One outage.
 
-    act, undo  what happens to the stack, and its return; undo returns when the component does its work again
-    keeps      kinds of calls of which none may fail
-    recovers   seconds after the return from which on no call may fail
-    finishes   whether calls that were begun before the outage must succeed
+    act, undo  functions that cause and end it; undo returns when the component works again
+    keeps      kinds of calls that must never fail
+    recovers   seconds after the recovery from which no call may fail
+    finishes   whether calls begun before the outage must succeed
     """
 
     name: str
@@ -46,7 +46,7 @@ class Scenario:
 
 @dataclass
 class Result:
-    """How it went. broken: the promises that did not hold."""
+    """The result of an outage. broken: the promises that were not kept."""
 
     scenario: Scenario
     calls: int = 0
@@ -115,7 +115,7 @@ def run(stack: Stack, scenario: Scenario) -> tuple[Result, Load]:
         back = time.monotonic()
         time.sleep(AFTER_SECONDS)
     _judge(result, load, begun, back)
-    if not scenario.name.startswith("web"):  # a client opens its streams again itself
+    if not scenario.name.startswith("web"):  # clients reopen their streams themselves
         result.messages = listener.first_after(back)
         if result.messages is None or result.messages > 5:
             result.broken.append("a stream that stayed open hears no messages")
@@ -144,7 +144,7 @@ def _judge(result: Result, load: Load, begun: float, back: float) -> None:
 
 
 def _wait_for_tasks(result: Result, load: Load, stack: Stack, out: object) -> None:
-    """Every call whose schedule() was answered runs once. An unanswered one may run as well."""
+    """Every call whose schedule() succeeded runs once. A call whose schedule() was not answered may run as well."""
     answered = sum(each.kind == "remind" and not each.error for each in load.outcomes)
     asked = sum(each.kind == "remind" for each in load.outcomes)
     path = stack.folder / str(out)
@@ -161,7 +161,7 @@ def _wait_for_tasks(result: Result, load: Load, stack: Stack, out: object) -> No
 
 
 class Listener:
-    """A stream that stays open and hears what the load says; times of arrival by time.monotonic()."""
+    """An open stream that receives the load's messages. Arrival times are by time.monotonic()."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -172,7 +172,7 @@ class Listener:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
 
     def first_after(self, moment: float) -> float | None:
-        """Seconds from a moment to the first message after it; None: there was none."""
+        """Seconds from a moment to the next message; None if there was none."""
         later = [each - moment for each in self.arrivals if each >= moment]
         return later[0] if later else None
 
@@ -208,7 +208,7 @@ class Listener:
                         self._ready.set()
                         self.arrivals.append(time.monotonic())
         except (OSError, websockets.WebSocketException):
-            return  # the server went away; its streams are opened again by clients, not by this one
+            return  # the server has gone; unlike real clients, this one does not reconnect
 
 
 def readiness(stack: Stack) -> str:

@@ -1,4 +1,4 @@
-"""The project's settings with the test apps of calls, streams and tasks: for the processes of a stack."""
+"""The project's settings with the test apps for calls, streams and tasks, used by a stack's processes."""
 
 from __future__ import annotations
 

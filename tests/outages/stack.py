@@ -1,4 +1,4 @@
-"""A whole installation for tests: Postgres, Valkey, web servers, a worker and the scheduler, all of its own.
+"""A complete, separate installation for tests: Postgres, Valkey, web servers, a worker and the scheduler.
 
     with Stack() as stack, stack.load("read_sync", "read_fast") as load:
         stack.postgres.kill()
@@ -37,9 +37,9 @@ PREPARE_SECONDS = 300
 class Stack:
     """An installation in a temporary folder. Everything ends with the block, or with this process.
 
-    web_servers, workers, beats  how many of each; the first are `web`, `worker` and `beat`
+    web_servers, workers, beats  number of each; the first ones are `web`, `worker` and `beat`
     settings                     the settings module of all processes
-    environment                  more variables for all processes, for example TASKS_...="2"
+    environment                  additional variables for all processes, for example TASKS_...="2"
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Stack:
         **environment: str,
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="podium-outages-"))
-        self.folder.chmod(0o755)  # Postgres's user has its data in it
+        self.folder.chmod(0o755)  # Postgres's user keeps its data there
         self.postgres = Postgres(self.folder)
         self.valkey = Valkey(self.folder)
         self.environment = {**os.environ, **self._addresses(settings), **environment}
@@ -90,11 +90,11 @@ class Stack:
 
     @property
     def components(self) -> list[Component]:
-        """All, in the order in which they start."""
+        """All components, in their starting order."""
         return [self.postgres, self.valkey, *self.webs, *self.workers, *self.beats]
 
     def start(self) -> None:
-        """Start everything, with a migrated database; about 30 s on a small machine."""
+        """Start everything, with a migrated database. Takes about 30 s on a small machine."""
         self.postgres.start()
         self.valkey.start()
         self.postgres.create_database()
@@ -102,7 +102,7 @@ class Stack:
         self.restore()
 
     def restore(self) -> None:
-        """Resume what is paused and start what does not run; returns when all of it does its work."""
+        """Resume paused components and start stopped ones. Return when all of them work."""
         for component in self.components:
             component.resume()
             component.start(wait=component in (self.postgres, self.valkey))
@@ -110,7 +110,7 @@ class Stack:
             component.wait_until_ready()
 
     def run(self, *words: str) -> str:
-        """Run a Python module with the stack's environment: run("manage", "check"). Gives what it printed."""
+        """Run a Python module in the stack's environment: run("manage", "check"). Return its output."""
         result = subprocess.run(
             [sys.executable, "-m", *words],
             env=self.environment,
@@ -124,15 +124,15 @@ class Stack:
         return result.stdout + (result.stderr if words[0] == "manage" else "")
 
     def load(self, *kinds: str | tuple[str, Kind], per_second: float = 5) -> Load:
-        """Calls of some kinds for as long as a block runs; see tests/outages/load.py for the kinds."""
+        """Calls of the given kinds for as long as a block runs. tests/outages/load.py lists the kinds."""
         return Load(self.web.url, kinds, per_second=per_second, token=self.token)
 
     def logs(self) -> str:
-        """What all components printed since their last start."""
+        """The output of all components since their last start."""
         return "\n".join(f"--- {each.name}\n{each.new_log}" for each in self.components)
 
     def close(self) -> None:
-        """End everything and delete the folder."""
+        """Stop everything and delete the folder."""
         for component in [*self.beats, *self.workers, *self.webs]:
             component.resume()
             component.terminate(wait=False)
@@ -161,7 +161,7 @@ def _name(kind: str, at: int) -> str:
 
 
 def wait_until(true: Callable[[], object], seconds: float = 60, *, what: str = "it") -> float:
-    """Wait for something that other processes do; gives how many seconds it took."""
+    """Wait for something that other processes do. Return the seconds it took."""
     started = time.monotonic()
     while not true():
         assert time.monotonic() - started < seconds, f"{what} did not happen within {seconds} s"

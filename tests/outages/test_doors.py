@@ -1,4 +1,4 @@
-"""A call reaches the worker at once, from wherever it is scheduled, and no other broker is tried."""
+"""Scheduled calls reach a worker at once, wherever they are scheduled, and no other broker is tried."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def see(event, arguments):
 
 sys.addaudithook(see)
 """
-"""As sitecustomize.py: notes who connects to RabbitMQ's port, which is Celery's own default."""
+"""Used as sitecustomize.py: records connections to RabbitMQ's port, which is Celery's default."""
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +46,13 @@ def call(stack: Stack, method: str, path: Path) -> None:
 
 
 def task(stack: Stack, name: str, path: Path) -> None:
-    """Have a task of the laboratory scheduled that schedules in turn."""
+    """Schedule a task of the laboratory, which then schedules another."""
     words = ("tests.tasks.laboratory.schedule", name, str(path))
     stack.run(*words)
 
 
 def admin(stack: Stack, path: Path) -> None:
-    """A call that failed, since its folder was missing, and "Run again" in the admin."""
+    """Run a failed call again in the admin. It failed because its folder was missing."""
     httpx.post(f"{stack.web.url}/scheduling/fromSync", json={"path": str(path)}, timeout=30)
     failed = f"SELECT id FROM tasks_scheduledcall WHERE state = 'failed' AND arguments->>'path' = '{path}'"
     with stack.postgres.connect() as connection:

@@ -1,4 +1,4 @@
-"""/readyz turns red within 60 s of a stop and green again after, whatever stops and however; /livez answers always."""
+"""/readyz turns red within 60 s of any component's stop, and green again after its return. /livez always answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 RED_SECONDS = 60
 GREEN_SECONDS = 60
 QUICK_SECONDS = 8
-"""For an answer that takes MONITORING_CHECK_SECONDS (2 s) at most: the machine may be busy."""
+"""Time limit of an answer that takes at most MONITORING_CHECK_SECONDS (2 s): the machine may be busy."""
 
 
 def readiness(stack: Stack, query: str = "") -> tuple[int, dict[str, Any]]:
@@ -74,7 +74,7 @@ def test_workers_that_hang_make_due_calls_late(stack: Stack) -> None:
 
 
 def test_pages_that_wait_for_the_database_do_not_hold_up_liveness(stack: Stack) -> None:
-    """More of them than there are threads for pages."""
+    """There are more of them than threads for pages."""
     stack.postgres.pause()
     with stack.load(("admin", admin), per_second=20):
         time.sleep(2)

@@ -1,4 +1,4 @@
-"""Postgres under load: connections ended, an outage, restarts, a hang. Nothing fails once it is back."""
+"""Postgres under load: closed connections, an outage, restarts, a hang. Nothing fails once Postgres is back."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ pytestmark = pytest.mark.slow
 READS = ("read_sync", "read_async", "read_fast", "signed_in")
 ON_THE_DATABASE = (*READS, "write", "page", "readyz")
 RETURN_SECONDS = 1.0
-"""From when on nothing may fail, after Postgres is back."""
+"""Seconds after Postgres is back from which nothing may fail."""
 AWAY_SECONDS = 25.0
 LONGEST_SECONDS = 15.0
-"""Of a call while Postgres is away; 3 to 6 on a quiet machine."""
+"""Maximum seconds of a call while Postgres is unavailable; 3 to 6 on a quiet machine."""
 
 
 def failed_after(load: Load, back: float) -> list[str]:
@@ -40,7 +40,7 @@ def test_nothing_fails_once_postgres_is_back(fault: str, stack: Stack) -> None:
     load, back = postgres.measure(stack, fault, seconds=AWAY_SECONDS)
     summary = load.summary(back)
     assert failed_after(load, back) == [], summary
-    assert load.failures("empty", "stream") == [], summary  # the loop was never held up
+    assert load.failures("empty", "stream") == [], summary  # the event loop was never blocked
     assert load.slowest() < LONGEST_SECONDS, summary
     assert all(each.error.startswith("RuntimeError: 503 ") for each in load.failures()), summary
 

@@ -1,4 +1,4 @@
-"""Redis or Valkey goes away: what does not need it goes on, the rest says so at once and works again soon."""
+"""Redis or Valkey is unavailable: calls that need it fail at once and recover soon, all others continue."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REDIS = [each for each in SCENARIOS if each.name.startswith("Redis")]
 
 @pytest.mark.parametrize("scenario", REDIS, ids=lambda scenario: scenario.name)
 def test_an_outage_of_redis(stack: Stack, scenario: Scenario) -> None:
-    """Calls that need none go on, rates are kept, streams hear messages again, scheduled calls run once."""
+    """Calls that don't need it succeed, rates are limited, streams recover, scheduled calls run once."""
     result, load = run(stack, scenario)
     assert result.broken == [], load.summary()
 

@@ -1,4 +1,4 @@
-"""The stack itself: everything starts, serves every kind of call, and survives what a test does to it."""
+"""The stack itself: everything starts, serves every kind of call, and survives the faults that tests cause."""
 
 from __future__ import annotations
 

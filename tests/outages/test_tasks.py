@@ -1,4 +1,4 @@
-"""Tasks while workers, schedulers, Postgres and Valkey die, hang and come back."""
+"""Tasks while workers, schedulers, Postgres and Valkey are killed, hang and recover."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tests.outages.stack import Stack, wait_until
 pytestmark = pytest.mark.slow
 
 LEASES = 8
-"""Seconds: longer than it takes until a silent worker is given up (two leases of 3 s, and a sweep)."""
+"""Seconds: longer than it takes to give up a silent worker (two leases of 3 s, and a sweep)."""
 SOON = 30
-"""Seconds within which things go on after an outage, on a busy machine."""
+"""Seconds within which work continues after an outage, on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def ticks(stack: Stack) -> int:
 
 
 def schedule(stack: Stack, method: str, **arguments: Any) -> None:
-    """Call an endpoint that schedules; after an earlier outage its server may need a moment."""
+    """Call an endpoint that schedules. After an earlier outage, its server may need a moment."""
     url = f"{stack.web.url}/scheduling/{method}"
     wait_until(lambda: httpx.post(url, json=arguments, timeout=30).is_success, what=method)
 
@@ -156,7 +156,7 @@ def test_a_slot_runs_once_with_two_schedulers_of_which_one_is_killed(stack: Stac
 def test_workers_and_schedulers_go_on_after_an_outage(
     stack: Stack, tmp_path: Path, name: str, seconds: int
 ) -> None:
-    during = tmp_path / "during"  # its message is not acknowledged, and kombu wants to give it back
+    during = tmp_path / "during"  # its message is not acknowledged, and kombu tries to return it
     schedule(stack, "slowly", path=str(during), seconds=seconds + 3)
     wait_until(lambda: lines(during), what="the start")
     service = getattr(stack, name)

@@ -1,4 +1,4 @@
-"""Streams that are closed at any moment leave nothing behind, also where a library swallows a cancellation."""
+"""Streams leave nothing behind when closed at any moment, even if a library swallows a cancellation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STREAMS, BATCH = 500, 20
 
 
 async def open_and_close(url: str, room: str, *, politely: bool) -> None:
-    """Open streams and close each a moment later, before or after it is answered, or the socket with all of them."""
+    """Open streams and close each a moment later, before or after its answer, or close the whole socket."""
     async with connect(url, max_queue=None) as client:
         for at in range(BATCH):
             stream = await client.open("chat.listen", room=f"{room}.{at}")
@@ -62,7 +62,7 @@ async def test_five_hundred_streams_closed_right_after_opening_leave_nothing(
             while bus.pubsub_channels(prefix):
                 assert time.monotonic() < until, bus.pubsub_channels(prefix)
                 await asyncio.sleep(0.1)
-        assert "Redis was lost" not in server.log.read_text()
+        assert "lost the connection to Redis" not in server.log.read_text()
     finally:
         server.stop()
         sys.stdout.write(server.log.read_text())
@@ -80,7 +80,7 @@ async def publish(room: str) -> None:
 
 @pytest.mark.parametrize("work", [subscribe, publish])
 async def test_one_cancellation_is_enough_whenever_it_comes(room: str, settings, caplog, work) -> None:
-    """So many turns of the loop after the work began: before, in and after each step of it."""
+    """The cancellation arrives after this many turns of the loop: before, in and after each step of the work."""
     async with messages.subscribe(f"{room}.stays") as stays:
         late = []
         for turns in range(60):
@@ -95,7 +95,7 @@ async def test_one_cancellation_is_enough_whenever_it_comes(room: str, settings,
         await messages.publish(f"{room}.stays", 1)
         async with asyncio.timeout(5):
             assert await anext(stays) == 1
-    assert "Redis was lost" not in caplog.text
+    assert "lost the connection to Redis" not in caplog.text
 
 
 @pytest.mark.slow
@@ -112,7 +112,7 @@ async def test_a_method_that_catches_its_cancellation_is_cancelled_again(
             await (stream.close() if politely else client.connection.close())
             assert await hall.value() == "not yet"
             heard = asyncio.create_task(other.receive())
-            while not heard.done():  # REALTIME_IDLE_SECONDS is short there
+            while not heard.done():  # REALTIME_IDLE_SECONDS is short in this test
                 for each in [other, client] if politely else [other]:
                     await each.send("pong")
                 await asyncio.wait([heard], timeout=1)

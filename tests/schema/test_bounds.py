@@ -1,4 +1,4 @@
-"""Values that are short and slow: reading them costs no more than reading an honest body of the same size."""
+"""Short values that are slow to read: they cost no more than an ordinary body of the same size."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from schema.errors import WireError
 
 BODY_BYTES = 512 * 1024
 PRIME = 2**61 - 1
-"""Python's hash of a whole number is its remainder by this one."""
+"""Python's hash of an integer is its remainder modulo this number."""
 RATIO = 10
 LEAST_SECONDS = 0.03
-"""An honest body that is read quicker than this counts as this slow: the machine is shared."""
+"""The minimum time assumed for an ordinary body, because the machine is shared."""
 
 
 def body(entry: Callable[[int], Any]) -> str:
@@ -32,7 +32,7 @@ def body(entry: Callable[[int], Any]) -> str:
 
 
 def seconds(read: Callable[[], Any]) -> tuple[float, str]:
-    """CPU time, and the refusal."""
+    """Return the CPU time and the refusal."""
     started = time.process_time()
     try:
         read()
@@ -52,7 +52,7 @@ def reader(type_name: str, entry: Callable[[int], Any]) -> Callable[[], Any]:
 
 
 class Pairs:
-    """Pairs of 64-bit numbers whose tuples share a hash: the steps of CPython's tuplehash, taken backwards."""
+    """Pairs of 64-bit numbers whose tuples share a hash, computed by reversing CPython's tuplehash."""
 
     MASK = 2**64 - 1
     PRIMES = (11400714785074694791, 14029467366897019727, 2870177450012600261)
@@ -105,7 +105,7 @@ def honest_uuid(number: int) -> str:
     [
         ("Set<BigInt>", big, lambda n: str(n * PRIME + n)),
         ("Set<UuidValue>", identifier, honest_uuid),
-        ("List<UuidValue>", identifier, honest_uuid),  # what is listed is made a set of next, by pk__in as well
+        ("List<UuidValue>", identifier, honest_uuid),  # lists are often turned into sets next, also by pk__in
         ("Set<(int,int)>", Pairs(), lambda n: {"p": [n, 2**60 - n]}),
         ("Set<(BigInt,)>", lambda n: {"p": [big(n)]}, lambda n: {"p": [str(n * PRIME + n)]}),
         ("Map<BigInt,int?>", key(big), key(lambda n: str(n * PRIME + n))),
@@ -135,7 +135,7 @@ def test_a_value_that_is_made_to_be_slow_is_refused(
         ("Set<double>", lambda n: float(n // 17 + 1) * 2.0 ** (61 * (n % 17 - 8))),
         ("Set<Duration>", lambda n: n << 36),
         ("List<BigInt>", lambda n: "9" * 4300),
-        ("Set<BigInt>", lambda n: str(n % 3)),  # the same ones again and again are no collision
+        ("Set<BigInt>", lambda n: str(n % 3)),  # repeated equal values are not collisions
         ("Set<UuidValue>", lambda n: identifier(n % 30)),
         ("List<BigInt>", lambda n: "7"),
     ],

@@ -1,4 +1,4 @@
-"""Processes that die, time limits, and what a task leaves behind, through a real worker."""
+"""Dying processes, time limits, and state left behind by tasks, with a real worker."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_death_is_no_failed_attempt_and_is_bounded(start, lines, tmp_path):
 
 
 def test_time_limits_are_reported_as_such(start, lines, tmp_path, settings):
-    settings.TASKS_GRACE_SECONDS = 2  # here, where the message is sent
+    settings.TASKS_GRACE_SECONDS = 2  # in this process, which sends the message
     start("worker")
     soft = schedule(laboratory.sleep_long, path=str(tmp_path / "soft"))
     hard = schedule(laboratory.ignore_timeout, path=str(tmp_path / "hard"))
@@ -66,12 +66,12 @@ def test_an_orderly_stop_ends_what_runs_and_gives_back_what_waits(start, lines, 
     running = schedule(laboratory.write_line_slowly, path=str(tmp_path / "running"), seconds=3)
     wait_until(lambda: lines("running"))
     waiting = schedule(laboratory.write_line, path=str(tmp_path / "waiting"), after=timedelta(seconds=6))
-    time.sleep(0.5)  # its message is held by the worker
+    time.sleep(0.5)  # the worker holds its message
     first.terminate()
     assert first.wait(30) == 0
     assert ended(running)
     assert (running.state, running.attempts, lines("running")) == (State.DONE, 1, ["begun", "done"])
-    start("worker")  # without a scheduler, so nothing sends the message again
+    start("worker")  # without a scheduler, so nothing resends the message
     wait_until(lambda: ended(waiting))
     assert (waiting.state, waiting.sends, lines("waiting")) == (State.DONE, 1, ["ran"])
 
@@ -112,7 +112,7 @@ def test_a_killed_worker_is_no_failed_attempt(start, lines, tmp_path):
     start("beat")
     call = schedule(laboratory.write_line_slowly, path=str(tmp_path / "out"), seconds=3)
     wait_until(lines)
-    worker.kill()  # its processes go with it
+    worker.kill()  # its child processes end with it
     worker.wait()
     start("worker")
     wait_until(lambda: ended(call), 60)

@@ -1,4 +1,4 @@
-"""The declarations of docs/tasks.md work, and its message is the real one."""
+"""The declarations in docs/tasks.md are valid, and its error message is the real one."""
 
 from __future__ import annotations
 

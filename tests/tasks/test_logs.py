@@ -1,4 +1,4 @@
-"""The log of a worker: the text of a failed task is inside its record."""
+"""The log of a worker: a failed task's text stays inside its record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options of @task and arguments of schedule(): what makes no sense is refused where it is written."""
+"""Options of @task and arguments of schedule(): invalid ones are refused where they are written."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from tests.tasks.laboratory import tasks as laboratory
 
 
 class Unclear(tzinfo):
-    """A time zone without an offset: its times are naive all the same."""
+    """A time zone without an offset: its times are still naive."""
 
     def utcoffset(self, moment: datetime | None) -> None:
         return None
 
 
 class Lunar(crontab):
-    """A schedule with rules of its own."""
+    """A schedule with its own rules."""
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def known(monkeypatch):
         ({"every": crontab(hour=True)}, "every=.* needs whole numbers in each field"),
         ({"every": crontab(nowfun=datetime.now)}, "every=.* must not have nowfun"),
         ({"every": Lunar()}, "every=.* is neither"),
-        ({"queue": "fast"}, "there is no option 'queue'; the options are retries, backoff, timeout, every"),
+        ({"queue": "fast"}, "unknown option 'queue'; the options are retries, backoff, timeout, every"),
         ({"retires": 3, "backoff": 1, "timeout": 0}, "'retires'.*backoff=1 .*timeout=0 "),
     ],
     ids=str,
@@ -124,7 +124,7 @@ def test_a_task_can_not_yield(known):
 
 @pytest.mark.slow
 def test_an_app_with_a_bad_option_does_not_start(tmp_path):
-    """As a user meets it: file, line, the option and what to write."""
+    """The user sees the file, the line, the option and the correction."""
     app = tmp_path / "shop"
     app.mkdir()
     (app / "__init__.py").touch()

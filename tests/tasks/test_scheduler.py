@@ -1,4 +1,4 @@
-"""The scheduler's own table: a row that can't be read holds up no other."""
+"""The scheduler's own table: an unreadable row does not block others."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FAULTS = {
     "headers": "UPDATE django_celery_beat_periodictask SET headers = '[' WHERE name = 'mine'",
     "interval": "UPDATE django_celery_beat_periodictask SET crontab_id = NULL WHERE name = 'mine'",
 }
-"""Values that a hand or another program wrote."""
+"""Values written by hand or by another program."""
 
 
 @pytest.mark.django_db(transaction=True)
@@ -85,7 +85,7 @@ thread.join()
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_code_of_others_finds_our_application_on_any_thread(environment: dict[str, str]) -> None:
-    """django-celery-beat's admin pages, and tasks that a project writes with Celery's own decorator."""
+    """For example django-celery-beat's admin pages, and tasks that a project declares with Celery's own decorator."""
     ended = subprocess.run(
         [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=120
     )

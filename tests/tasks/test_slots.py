@@ -1,4 +1,4 @@
-"""The slots of recurring tasks: the same for all who ask, and one call for each."""
+"""The slots of recurring tasks: the same for all schedulers, with one call for each."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_slots_before_and_after_a_moment(every, latest, following):
 
 @pytest.mark.parametrize("field", [{0, 30}, [0, 30], "*/30", 7, "*"], ids=str)
 def test_any_spelling_of_a_crontab_can_be_stored_and_read_again(field):
-    """django-celery-beat keeps the text of each field; that of a list is none that it can read."""
+    """django-celery-beat stores the text of each field, and can't read the text of a list."""
     shown = slots.canonical(crontab(minute=field))
     assert crontab(minute=str(shown._orig_minute)).minute == crontab(minute=field).minute
 
@@ -70,7 +70,7 @@ def still(monkeypatch) -> datetime:
 
 @pytest.mark.django_db
 def test_a_slot_has_one_call_whoever_fills_it(entry, still):
-    stale = [PeriodicTask.objects.get() for _ in range(3)]  # of schedulers that were stopped and go on
+    stale = [PeriodicTask.objects.get() for _ in range(3)]  # of schedulers that were paused and then continue
     assert recurring.fill([entry]) == pytest.approx(1, abs=1)
     assert recurring.fill([entry]) is not None
     ScheduledCall.objects.update(state=State.DONE)
@@ -90,7 +90,7 @@ def test_a_slot_has_one_call_whoever_fills_it(entry, still):
 def test_the_row_alone_keeps_a_slot_from_running_twice(entry, still):
     recurring.fill([entry])
     ScheduledCall.objects.update(state=State.DONE)
-    PeriodicTask.objects.update(last_run_at=still - timedelta(days=1))  # restored from a backup, say
+    PeriodicTask.objects.update(last_run_at=still - timedelta(days=1))  # for example restored from a backup
     recurring.fill([PeriodicTask.objects.get()])
     assert ScheduledCall.objects.count() == 1
 
@@ -101,7 +101,7 @@ def test_a_disabled_task_and_one_whose_call_still_waits_are_left_out(entry, monk
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=5))
     recurring.fill([entry])
-    assert ScheduledCall.objects.count() == 1  # the first still waits
+    assert ScheduledCall.objects.count() == 1  # the first one is still pending
     ScheduledCall.objects.update(state=State.DONE)
     PeriodicTask.objects.update(enabled=False)
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=10))

@@ -1,4 +1,4 @@
-"""Rows that can't be read are marked and reported, and hold up no other."""
+"""Unreadable rows are marked and reported, and do not block others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FAULTS = {
     "time after the calendar": "created_at = '20000-01-01'",
     "full counter": "sends = 2147483647",
 }
-"""Values of a due row that a hand or another program wrote."""
+"""Values of a due row, written by hand or by another program."""
 
 ARGUMENTS = {
     "list": "arguments = '[1, 2]'",
@@ -37,7 +37,7 @@ ARGUMENTS = {
     "missing name": "arguments = '{}'",
     "full counter of attempts": "attempts = 2147483647",
 }
-"""Values that only a worker finds out."""
+"""Faults that only a worker detects."""
 
 
 def damage(call: ScheduledCall, assignment: str) -> None:
@@ -111,7 +111,7 @@ def test_dead_calls_that_can_not_be_read_hold_up_no_other(caplog):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_bad_declaration_in_memory_holds_up_its_own_calls_only(monkeypatch):
-    """A fault that validation does not know must not stop the scheduler either."""
+    """A fault that validation does not detect must not stop the scheduler either."""
     other = due(task="laboratory.write_line_async")
     monkeypatch.setitem(laboratory.write_line_async.podium_task.__dict__, "timeout", 5)
     sound = due()

@@ -1,4 +1,4 @@
-"""`manage.py check`: Django's, and with --database or --deploy also the health of the running installation."""
+"""`manage.py check`: Django's checks, plus the installation's health with --database or --deploy."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from monitoring import health
 
 
 class Command(Check):
-    help = f"{Check.help} With --database or --deploy it asks the services as well, as /readyz does."
+    help = f"{Check.help} With --database or --deploy it also checks the services, like /readyz."
 
     def handle(self, *app_labels: Any, **options: Any) -> None:
         databases, deploy = options["databases"], options["deploy"]
         if (databases or deploy) and not (app_labels or options["tags"] or options["list_tags"]):
-            # Registered here alone: commands that check before they run must not wait for services.
+            # Registered only here: commands that run checks first must not wait for services.
             checks.register(lambda **_: _messages(strict=bool(databases)), "health")
         super().handle(*app_labels, **options)
 
 
 def _messages(*, strict: bool) -> list[CheckMessage]:
-    """A message for each check that failed; an error only where the database was asked for (--database)."""
+    """A message for each failed check. They are errors with --database, otherwise warnings."""
     messages: list[CheckMessage] = []
     for check in health.run_checks():
         if check.error:

@@ -28,10 +28,10 @@ class OpenEndpoint(Endpoint):
 
 
 class MembersEndpoint(Endpoint):
-    """For those who are signed in."""
+    """For signed-in users."""
 
     require_login: ClassVar[bool] = True
 
     def name(self, call: Call) -> str:
-        """A thread is needed for this one."""
+        """Needs a thread."""
         return call.user_id

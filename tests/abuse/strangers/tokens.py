@@ -1,4 +1,4 @@
-"""The token "member" is good, all others are not."""
+"""The token "member" is valid, all others are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The project's pages, and some that strangers would like to have."""
+"""The project's pages, and some that are interesting for attackers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ LARGE = Path(os.environ["LARGE_FILE"])
 @csrf_exempt
 @max_body_bytes(4 * 1024 * 1024)
 def large(request: HttpRequest) -> HttpResponse:
-    """Takes more than other pages."""
+    """Accepts larger bodies than other pages."""
     return JsonResponse({"size": len(request.body)})
 
 
 @csrf_exempt
 def headers(request: HttpRequest) -> HttpResponse:
-    """The headers as the server understood them."""
+    """Returns the headers as the server understood them."""
     return JsonResponse({**request.headers, "size": len(request.body)})
 
 

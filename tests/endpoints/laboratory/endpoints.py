@@ -181,7 +181,7 @@ class SlowEndpoint(Endpoint):
         return "waited"
 
     async def stubborn(self, call: Call, name: str) -> None:
-        """Catches its first cancellation and goes on."""
+        """Catches its first cancellation and continues."""
         for said in ("once", "twice"):
             try:
                 await asyncio.Event().wait()

@@ -1,4 +1,4 @@
-"""The test apps of a stack: its own endpoints, and the laboratory's, whose label another laboratory has already."""
+"""The stack's test apps: its own endpoints, and the laboratory's under another label, because its own is taken."""
 
 from __future__ import annotations
 

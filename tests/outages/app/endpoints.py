@@ -1,4 +1,4 @@
-"""One method for each path through the server: with and without database, on the loop and on threads."""
+"""One method for each path through the server: with and without database, on the event loop and on threads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.tasks.laboratory.tasks import write_line
 
 
 class OutageEndpoint(Endpoint):
-    """Calls of a load; open to all."""
+    """Calls that make up the load; open to everyone."""
 
     async def empty(self, call: Call) -> None:
         """Needs neither database nor Redis."""
@@ -26,11 +26,11 @@ class OutageEndpoint(Endpoint):
         return Notebook.objects.count()
 
     async def read_async(self, call: Call) -> int:
-        """Django's ORM on a thread, asked from the loop."""
+        """Django's ORM on a thread, called from the event loop."""
         return await sync_to_async(Notebook.objects.count)()
 
     async def read_fast(self, call: Call) -> str:
-        """A plain read on the loop, past the threads."""
+        """A plain read on the event loop, without a thread."""
         found = await Notebook.objects.filter(name="of the stack").order_by("id").afirst()
         return found.name if found else ""
 
@@ -47,7 +47,7 @@ class OutageEndpoint(Endpoint):
         """Three times a day."""
 
     def remind(self, call: Call, path: str, line: str) -> str:
-        """Schedule a call that writes a line to a file; the row's key."""
+        """Schedule a call that writes a line to a file. Returns the row's key."""
         return str(schedule(write_line, path=path, line=line).pk)
 
     async def say(self, call: Call, room: str, text: str) -> None:
@@ -62,7 +62,7 @@ class OutageEndpoint(Endpoint):
                 yield text
 
     async def tick(self, call: Call) -> AsyncIterator[int]:
-        """A stream that needs nothing."""
+        """A stream without dependencies."""
         number = 0
         while True:
             yield number

@@ -58,7 +58,7 @@ class ChatEndpoint(Endpoint):
         return len(asyncio.all_tasks())
 
     async def left(self, call: Call) -> list[int]:
-        """Tasks of the event loop; subscriptions of the hub; channels that the bus listens to."""
+        """The numbers of the event loop's tasks, the hub's subscriptions and the bus's channels."""
         here = hub.current()
         subscriptions = sum(map(len, here._subscriptions.values()))
         return [len(asyncio.all_tasks()), subscriptions, len(here._bus._confirmed)]
@@ -105,7 +105,7 @@ class ChatEndpoint(Endpoint):
             await messages.publish(room, "stopped")
 
     async def stubborn(self, call: Call, room: str) -> AsyncIterator[str]:
-        """Catches its first cancellation and goes on."""
+        """Catches its first cancellation and continues."""
         yield "waiting"
         try:
             await asyncio.Event().wait()

@@ -11,7 +11,7 @@ from tests.tasks.laboratory.tasks import write_line, write_line_slowly
 
 
 class SchedulingEndpoint(Endpoint):
-    """Open to all."""
+    """Open to everyone."""
 
     def from_sync(self, call: Call, path: str) -> None:
         """Schedule on a thread."""

@@ -44,7 +44,7 @@ def fail_twice(*, path: str) -> None:
 
 @task
 def fail_saying(*, text: str) -> None:
-    print(text)  # noqa: T201  what a task prints becomes a record too
+    print(text)  # noqa: T201  printed text also becomes a log record
     raise ValueError(text)
 
 
@@ -77,13 +77,13 @@ def ignore_timeout(*, path: str) -> None:
     note(path, "tried")
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        with suppress(Exception):  # as a careless "except Exception" does with the soft limit
+        with suppress(Exception):  # like a careless "except Exception" around the soft limit
             time.sleep(0.2)
 
 
 @task
 def write_line_slowly(*, path: str, seconds: float) -> None:
-    """Two lines, so that a test sees when it has begun and how often it ran."""
+    """Writes two lines, so that a test sees when it started and how often it ran."""
     note(path, "begun")
     time.sleep(seconds)
     note(path, "done")
@@ -91,7 +91,7 @@ def write_line_slowly(*, path: str, seconds: float) -> None:
 
 @task
 def leave_things_active(*, path: str) -> None:
-    """Leave a language, a time zone, a decimal context and a transaction active, as careless code does."""
+    """Leaves a language, a time zone, a decimal context and a transaction active, like careless code."""
     translation.activate("de")
     timezone.activate("Asia/Tokyo")
     decimal.getcontext().prec = 3
@@ -123,7 +123,7 @@ async def schedule_from_async_task(*, path: str) -> None:
 
 
 def schedule_and_close(*, path: str) -> None:
-    """For a thread of its own."""
+    """To be run on a separate thread."""
     schedule(write_line, path=path)
     connection.close()
 

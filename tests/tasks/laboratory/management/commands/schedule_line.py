@@ -1,4 +1,4 @@
-"""Schedule from a management command, and from a plain thread of one."""
+"""Schedule from a management command, and from a plain thread of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path")
-        parser.add_argument("--thread", action="store_true", help="schedule from a thread of its own")
+        parser.add_argument("--thread", action="store_true", help="schedule from a separate thread")
 
     def handle(self, *, path: str, thread: bool, **options: Any) -> None:
         if not thread:
