@@ -106,7 +106,8 @@ def most() -> int:
 
 
 def _files() -> int:
-    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return sys.maxsize if soft == resource.RLIM_INFINITY else soft
 
 
 def raise_limit_of_files() -> None:
