@@ -424,7 +424,7 @@ class SecondFactorStatus:
     required: bool
     """Whether a sign-in asks for a second factor."""
     demanded: bool
-    """Whether this server demands one of this user: until it is set up, other calls are refused (403)."""
+    """Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403)."""
     totp: bool
     """Whether an authenticator app gives codes."""
     recovery_codes_left: int
@@ -608,7 +608,7 @@ class ProfileException(SerializableException):
 
 @dataclass(kw_only=True, eq=False)
 class ReauthenticationException(SerializableException):
-    """A change of how one signs in, or what cannot be undone, needs a recent proof of identity: sign in again, or send the password."""
+    """A change of sign-in methods, or an action that cannot be undone, needs a recent proof of identity: sign in again, or send the password."""
 
     reason: ReauthenticationExceptionReason
     message: str
@@ -624,7 +624,7 @@ class RefreshTokenExpiredException(SerializableException):
 
 @dataclass(kw_only=True, eq=False)
 class RefreshTokenInvalidSecretException(SerializableException):
-    """The refresh token was used before; its sign-in has been ended, since someone else may have it."""
+    """The successor of the refresh token was used already; the sign-in has been ended, since someone else may have the token."""
 
 
 @dataclass(kw_only=True, eq=False)

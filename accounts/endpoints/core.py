@@ -91,10 +91,10 @@ class RefreshJwtTokensEndpoint(Endpoint, abc.ABC):
 
     @unauthenticated_call
     def refresh_access_token(self, call: Call, *, refresh_token: str | None = None) -> AuthSuccess:
-        """The next access token, and the refresh token to use the next time. If they get lost, send this one again.
+        """Return the next access token and the refresh token to use next time. If they get lost, send this one again.
 
         Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-        RefreshTokenInvalidSecretException for one whose next was used: that ends the sign-in.
+        RefreshTokenInvalidSecretException for a token whose successor was used: that ends the sign-in.
         """
         limits.count(call, "refresh")
         if refresh_token is None:

@@ -28,9 +28,9 @@ class AccountsEndpoint(Endpoint):
         password: str | None = None,
         second_factor_code: str | None = None,
     ) -> bool:
-        """Sign one of one's own devices out, and end its streams; gives whether it was signed in.
+        """Sign out one of the caller's devices and end its streams. Returns whether it was signed in.
 
-        Another device than this one needs a sign-in of the last minutes, or the password (with a code where there is
-        a second factor). Throws ReauthenticationException.
+        Any device but this one needs a recent sign-in, or the password (with a code if there is a second factor).
+        Throws ReauthenticationException.
         """
         return devices.end(call, device_id, password=password, code=second_factor_code)

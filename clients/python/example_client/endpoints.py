@@ -95,10 +95,10 @@ class AccountsEndpoint(SyncEndpoint):
         second_factor_code: str | None = None,
         timeout: Timeout = UNSET,
     ) -> bool:
-        """Sign one of one's own devices out, and end its streams; gives whether it was signed in.
+        """Sign out one of the caller's devices and end its streams. Returns whether it was signed in.
 
-        Another device than this one needs a sign-in of the last minutes, or the password (with a code where there is
-        a second factor). Throws ReauthenticationException.
+        Any device but this one needs a recent sign-in, or the password (with a code if there is a second factor).
+        Throws ReauthenticationException.
         """
         return self._call(
             "endDevice",
@@ -645,10 +645,10 @@ class ServerpodAuthCoreRefreshJwtTokensEndpoint(SyncEndpoint):
         refresh_token: str | None = None,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """The next access token, and the refresh token to use the next time. If they get lost, send this one again.
+        """Return the next access token and the refresh token to use next time. If they get lost, send this one again.
 
         Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-        RefreshTokenInvalidSecretException for one whose next was used: that ends the sign-in.
+        RefreshTokenInvalidSecretException for a token whose successor was used: that ends the sign-in.
         """
         return self._call(
             "refreshAccessToken",

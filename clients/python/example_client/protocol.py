@@ -236,7 +236,7 @@ class ProfileException(ModelException):
 
 @dataclass(kw_only=True, eq=False)
 class ReauthenticationException(ModelException):
-    """A change of how one signs in, or what cannot be undone, needs a recent proof of identity: sign in again, or send the password."""
+    """A change of sign-in methods, or an action that cannot be undone, needs a recent proof of identity: sign in again, or send the password."""
 
     reason: ReauthenticationExceptionReason
     message: str
@@ -269,7 +269,7 @@ class SecondFactorStatus(Model):
     required: bool
     """Whether a sign-in asks for a second factor."""
     demanded: bool
-    """Whether this server demands one of this user: until it is set up, other calls are refused (403)."""
+    """Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403)."""
     totp: bool
     """Whether an authenticator app gives codes."""
     recovery_codes_left: int

@@ -483,7 +483,7 @@ export interface ReauthenticationExceptionValues {
 }
 
 /**
- * A change of how one signs in, or what cannot be undone, needs a recent proof of identity: sign in again, or send the password.
+ * A change of sign-in methods, or an action that cannot be undone, needs a recent proof of identity: sign in again, or send the password.
  */
 export class ReauthenticationException extends ModelException {
   static readonly codec: ModelCodec<ReauthenticationException> =
@@ -589,7 +589,9 @@ export class SecondFactorRequiredException extends ModelException {
 export interface SecondFactorStatusValues {
   /** Whether a sign-in asks for a second factor. */
   required: boolean;
-  /** Whether this server demands one of this user: until it is set up, other calls are refused (403). */
+  /**
+   * Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403).
+   */
   demanded: boolean;
   /** Whether an authenticator app gives codes. */
   totp: boolean;
@@ -611,7 +613,9 @@ export class SecondFactorStatus extends Model {
 
   /** Whether a sign-in asks for a second factor. */
   required: boolean;
-  /** Whether this server demands one of this user: until it is set up, other calls are refused (403). */
+  /**
+   * Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403).
+   */
   demanded: boolean;
   /** Whether an authenticator app gives codes. */
   totp: boolean;

@@ -125,7 +125,7 @@ class RefreshTokenExpiredException(ModelException):
 
 @dataclass(kw_only=True, eq=False)
 class RefreshTokenInvalidSecretException(ModelException):
-    """The refresh token was used before; its sign-in has been ended, since someone else may have it."""
+    """The successor of the refresh token was used already; the sign-in has been ended, since someone else may have the token."""
 
 
 @dataclass(kw_only=True, eq=False)

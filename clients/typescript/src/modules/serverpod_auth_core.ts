@@ -316,13 +316,15 @@ export class RefreshTokenExpiredException extends ModelException {
 /** What a new RefreshTokenInvalidSecretException is given. */
 export type RefreshTokenInvalidSecretExceptionValues = Record<never, never>;
 
-/** The refresh token was used before; its sign-in has been ended, since someone else may have it. */
+/**
+ * The successor of the refresh token was used already; the sign-in has been ended, since someone else may have the token.
+ */
 export class RefreshTokenInvalidSecretException extends ModelException {
   static readonly codec: ModelCodec<RefreshTokenInvalidSecretException> =
     /* @__PURE__ */ model("serverpod_auth_core.RefreshTokenInvalidSecretException", () => RefreshTokenInvalidSecretException, () => ({}));
 
   constructor(_values: RefreshTokenInvalidSecretExceptionValues = {}) {
-    super("The refresh token was used before; its sign-in has been ended, since someone else may have it.");
+    super("The successor of the refresh token was used already; the sign-in has been ended, since someone else may have the token.");
     this.name = "RefreshTokenInvalidSecretException";
   }
 

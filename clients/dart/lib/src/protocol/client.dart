@@ -72,10 +72,10 @@ class EndpointAccounts extends _sp.EndpointRef {
   Future<List<_p.Device>> listDevices() =>
       caller.callServerEndpoint<List<_p.Device>>('accounts', 'listDevices', {});
 
-  /// Sign one of one's own devices out, and end its streams; gives whether it was signed in.
+  /// Sign out one of the caller's devices and end its streams. Returns whether it was signed in.
   ///
-  /// Another device than this one needs a sign-in of the last minutes, or the password (with a code where there is
-  /// a second factor). Throws ReauthenticationException.
+  /// Any device but this one needs a recent sign-in, or the password (with a code if there is a second factor).
+  /// Throws ReauthenticationException.
   Future<bool> endDevice(
     _sp.UuidValue deviceId, {
     String? password,
@@ -387,10 +387,10 @@ class EndpointRefreshJwtTokens
   @override
   String get name => 'refreshJwtTokens';
 
-  /// The next access token, and the refresh token to use the next time. If they get lost, send this one again.
+  /// Return the next access token and the refresh token to use next time. If they get lost, send this one again.
   ///
   /// Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-  /// RefreshTokenInvalidSecretException for one whose next was used: that ends the sign-in.
+  /// RefreshTokenInvalidSecretException for a token whose successor was used: that ends the sign-in.
   @override
   Future<_m_serverpod_auth_core.AuthSuccess> refreshAccessToken({
     String? refreshToken,

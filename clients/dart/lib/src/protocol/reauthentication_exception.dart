@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// A change of how one signs in, or what cannot be undone, needs a recent proof of identity: sign in again, or send the password.
+/// A change of sign-in methods, or an action that cannot be undone, needs a recent proof of identity: sign in again, or send the password.
 abstract class ReauthenticationException
     implements
         _sp.SerializableException,

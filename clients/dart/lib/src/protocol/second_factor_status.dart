@@ -45,7 +45,7 @@ abstract class SecondFactorStatus
   /// Whether a sign-in asks for a second factor.
   bool required;
 
-  /// Whether this server demands one of this user: until it is set up, other calls are refused (403).
+  /// Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403).
   bool demanded;
 
   /// Whether an authenticator app gives codes.
