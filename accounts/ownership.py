@@ -16,6 +16,7 @@ Rules: docs/accounts.md, "Whose account it is".
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -24,6 +25,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts import audit, notices, signals, tokens
@@ -249,10 +252,17 @@ def _release(address: str, user: User) -> None:
     for stranger in User.objects.filter(pk__in=claims.values("user_id")):
         EmailAddress.objects.filter(user=stranger, email=address).delete()
         Challenge.objects.filter(user=stranger, data__email=address).delete()
-        if stranger.email == address:
-            rest = EmailAddress.objects.filter(user=stranger, verified=True).order_by("pk").first()
-            if rest is not None:
-                _make_primary(stranger, rest.email)
-            else:
-                User.objects.filter(pk=stranger.pk).update(email=None)
         audit.record("address_lost", user=stranger, reason="its owner confirmed it")
+
+
+@receiver(post_delete, sender=EmailAddress)
+def _leave_no_address_without_its_row(instance: EmailAddress, **_: Any) -> None:
+    """Take a removed address from the account, too: without a row it would count as given by staff, so as proved."""
+    user = User.objects.filter(pk=instance.user_id, email=instance.email).first()
+    if user is None:
+        return
+    rest = EmailAddress.objects.filter(user=user, verified=True).order_by("pk").first()
+    if rest is not None:
+        _make_primary(user, rest.email)
+    else:
+        User.objects.filter(pk=user.pk).update(email=None)

@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -19,10 +20,10 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts import operators, panels
+from accounts import operators, ownership, panels
 from accounts.admin import acts
 from accounts.admin.shown import on_one_line
-from accounts.models import Token, User
+from accounts.models import Token, User, normalize_email
 from accounts.rights import may_change
 from core.errors import PodiumError
 
@@ -30,6 +31,28 @@ from core.errors import PodiumError
 for each in (SocialApp, SocialToken, SocialAccount, EmailAddress, Authenticator, UserSession):
     if admin.site.is_registered(each):
         admin.site.unregister(each)
+
+
+class FreeAddress:
+    """Before the forms of the admin that give an account its address."""
+
+    cleaned_data: dict[str, Any]
+    instance: User
+
+    def clean_email(self) -> str | None:
+        """Staff's word proves an address, but not one that somebody has proved already."""
+        address = normalize_email(self.cleaned_data.get("email") or "") or None
+        if address and ownership.owner(address) not in (None, self.instance):
+            raise ValidationError("This address belongs to another account.")
+        return address
+
+
+class PersonForm(FreeAddress, UserChangeForm):  # type: ignore[misc]
+    """The page of a person."""
+
+
+class NewPersonForm(FreeAddress, UserCreationForm):  # type: ignore[misc]
+    """The page that adds one."""
 
 
 class EmailAddressInline(TabularInline):
@@ -47,7 +70,7 @@ class EmailAddressInline(TabularInline):
         return self._may_change(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may_change(request, obj)
+        return False  # another text in a confirmed row would be a confirmed address
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_change(request, obj)
@@ -61,7 +84,7 @@ class EmailAddressInline(TabularInline):
 class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Who has an account, who is blocked, who may do what."""
 
-    form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm
+    form, add_form, change_password_form = PersonForm, NewPersonForm, AdminPasswordChangeForm
     list_display = ["shown_email", "name", "active", "is_staff", "devices", "last_signed_in", "joined"]
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["email", "name", "=id"]
