@@ -29,9 +29,10 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import audit, notices, signals, tokens
+from accounts import audit, erasure, notices, signals, tokens
 from accounts.models import Challenge, Token, User
 from endpoints.calls import Call
+from tasks import scheduling
 
 
 class Owned(Exception):
@@ -193,6 +194,7 @@ def _take_over(
     others = EmailAddress.objects.filter(user=user).exclude(email=address)
     told = list(others.filter(verified=True).values_list("email", flat=True))
     removed = {"addresses": others.delete()[0], **_remove_ways_in(user, shown)}
+    scheduling.cancel(erasure.identifier(user.pk))  # whoever asked for the deletion was not the owner
     audit.record("account_taken_over", user=user, call=call, request=request, account=address, **removed)
     signals.account_taken_over.send(sender=User, user=user, call=call, request=request)
     if any(removed.values()):

@@ -18,13 +18,14 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.test import Client, RequestFactory
 
-from accounts import export, identities, merging, operators, ownership, tokens
+from accounts import deletion, export, identities, merging, operators, ownership, tokens
 from accounts.models import Challenge, SecurityEvent, User
 from accounts.protocol import EmailAccountLoginException, EmailAccountPasswordResetException
 from endpoints import testing
 from endpoints.calls import Call, Identity
 from realtime import revocation
 from tests.accounts.conftest import PASSWORD, works
+from tests.accounts.people import work
 from tests.accounts.webmail import code, link, subjects
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -462,3 +463,14 @@ def test_addresses_that_staff_were_given_are_proved_by_the_migration() -> None:
     migration.confirm(apps, None)
     rows = EmailAddress.objects.order_by("email").values_list("email", "verified", "primary")
     assert list(rows) == [(ANNA, False, False), ("root@example.com", True, True)]
+
+
+def test_a_deletion_that_a_stranger_asked_for_is_called_off(trap: Trap, settings: Any, later: Any) -> None:
+    settings.ACCOUNTS_DELETION_DAYS = 14
+    deletion.request(trap.user)
+    later(days=1)
+    assert reset(ANNA, NEW)
+    assert deletion.due_at(User.objects.get(email=ANNA)) is None
+    later(days=15)
+    work()
+    assert User.objects.filter(email=ANNA).exists()
