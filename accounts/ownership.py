@@ -23,7 +23,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
@@ -141,7 +141,8 @@ def prove(
 
     Raises Owned where the address is proved in another account.
     """
-    User.objects.select_for_update().filter(pk=user.pk).first()  # of two proofs at a time one waits
+    lock(address)
+    User.objects.select_for_update().filter(pk=user.pk).first()
     if owner(address) not in (None, user):
         raise Owned
     _release(address, user)
@@ -176,6 +177,14 @@ def settle(
         _make_primary(user, address)
         EmailAddress.objects.filter(user=user, verified=False).delete()
         Challenge.objects.filter(user=user).delete()
+
+
+def lock(address: str) -> None:
+    """Have of two proofs of an address at a time one wait, until the transaction ends: also in two accounts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"accounts.ownership:{address}"]
+        )
 
 
 def strip(user: User, shown: Shown = NOTHING) -> None:
