@@ -136,12 +136,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm an address after a correct mailed link or code. web_proofs.py handles the consequences."""
-        if not web_proofs.may_confirm(request, email_address):
-            self.add_message(request, messages.ERROR, message=str(SIGN_IN_FIRST))
-            return False
-        primary = bool(email_address.pk) and email_address.user.email == email_address.email
-        email_address.__dict__["_was_primary"] = primary
         with transaction.atomic():
+            ownership.lock(email_address.email)
+            if not web_proofs.may_confirm(request, email_address):
+                self.add_message(request, messages.ERROR, message=str(SIGN_IN_FIRST))
+                return False
+            primary = bool(email_address.pk) and email_address.user.email == email_address.email
+            email_address.__dict__["_was_primary"] = primary
             return bool(super().confirm_email(request, email_address))
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:

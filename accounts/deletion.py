@@ -5,13 +5,14 @@ Until it is gone, whoever signs in again keeps it, if there are such days. Delet
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import audit, erasure, tasks
+from accounts import audit, erasure, notices, tasks
 from accounts.conf import conf
 from accounts.models import User
 from accounts.web_request import request_of
@@ -79,12 +80,8 @@ def _schedule(user: User) -> datetime:
 
 
 def _mail(user: User, due: datetime, call: Call | None, request: HttpRequest | None) -> None:
-    """Tell the owner, who may not have been the one who asked."""
+    """Mail every proved address: it may not have been the owner who asked."""
     context = {"due": due, "days": conf.DELETION_DAYS}
-    if not user.email:
-        return
-    if call is not None:
-        with request_of(call):
-            get_adapter().send_mail("accounts/email/deletion_requested", user.email, context)
-    elif request is not None:
-        get_adapter(request).send_mail("accounts/email/deletion_requested", user.email, context)
+    with request_of(call) if call is not None else nullcontext(request) as origin:
+        for address in notices.addresses(user) if origin is not None else []:
+            get_adapter(origin).send_mail("accounts/email/deletion_requested", address, context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
 
+from accounts import notices
 from accounts.conf import conf
 from accounts.models import SecurityEvent, User
 from accounts.web_request import request_of
@@ -13,11 +14,11 @@ from endpoints.calls import Call
 
 
 def tell(call: Call, user: User) -> None:
-    """Mail the person if neither the network address nor the kind of device is known from an earlier sign-in.
+    """Mail all proved addresses if neither the network address nor the kind of device is known from an earlier sign-in.
 
     Called before this sign-in is recorded. The first sign-in of all is nothing new. One or two SELECTs, one mail.
     """
-    if not conf.NEW_DEVICE_MAIL or not user.email:
+    if not conf.NEW_DEVICE_MAIL or not (addresses := notices.addresses(user)):
         return
     earlier = SecurityEvent.objects.filter(user=user, event="signed_in")
     agent = one_line(call.headers.get("user-agent", ""))[:300]  # as audit.py stores it
@@ -28,4 +29,5 @@ def tell(call: Call, user: User) -> None:
         return
     known = {"device": agent or "an unnamed device", "address": call.address, "at": clock.now()}
     with request_of(call) as request:
-        get_adapter(request).send_mail("accounts/email/new_device", user.email, known)
+        for address in addresses:
+            get_adapter(request).send_mail("accounts/email/new_device", address, dict(known))

@@ -59,10 +59,11 @@ def send(
         return
     known_origin = request or (CallRequest(call) if call is not None else context.request)
     origin = known_origin or CallRequest(Call("", "", None))  # a task or a command: links lead to PUBLIC_URL
+    shown = bool(known_origin) and not _is_of_staff(origin, user)
     details = {
         "at": clock.now(),
-        "address": origin.META.get("REMOTE_ADDR") if known_origin else "",
-        "device": origin.headers.get("user-agent", "")[:AGENT_LENGTH],
+        "address": origin.META.get("REMOTE_ADDR") if shown else "",
+        "device": origin.headers.get("user-agent", "")[:AGENT_LENGTH] if shown else "",
         **known,
     }
     to = dict.fromkeys([*addresses(user), *also])
@@ -75,6 +76,12 @@ def addresses(user: AbstractBaseUser) -> list[str]:
     given = user.email if isinstance(user, User) and user.email else ""
     listed = [row.email for row in rows if row.verified]
     return listed if not given or any(row.email == given for row in rows) else [given, *listed]
+
+
+def _is_of_staff(request: HttpRequest, user: AbstractBaseUser) -> bool:
+    """Test for a request of an operator, whose network and device are no matter of the user's."""
+    actor = getattr(request, "user", None)
+    return actor is not None and actor.is_authenticated and actor.pk != user.pk
 
 
 def _mail(request: HttpRequest, notice: str, to: list[str], details: dict[str, Any]) -> None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset import request_password_reset
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.http import HttpRequest
 
-from accounts import audit, erasure, export, merging, ownership, tokens
+from accounts import audit, erasure, export, merging, notices, ownership, tokens
 from accounts.models import Token, User
 from accounts.rights import may_change, may_impersonate
 from core.errors import PodiumError
@@ -143,7 +142,7 @@ def unconfirmed(person: User) -> list[str]:
 
 @transaction.atomic
 def reset_second_factors(person: User, *, request: HttpRequest, reason: str) -> int:
-    """Remove authenticator app, recovery codes, keys and passkeys, and tell the person; gives how many.
+    """Remove authenticator app, recovery codes, keys and passkeys, and mail all addresses; gives how many.
 
     For who lost their phone: the first factor alone signs in again, until they set up another.
     """
@@ -151,11 +150,7 @@ def reset_second_factors(person: User, *, request: HttpRequest, reason: str) -> 
     types = sorted(rows.values_list("type", flat=True))
     rows.delete()
     record("second_factors_reset", person, request, types=types, reason=reason)
-    if person.email:
-        email = person.email
-        transaction.on_commit(
-            lambda: get_adapter(request).send_mail("accounts/email/second_factors_reset", email, {})
-        )
+    notices.send(person, "second_factors_reset", request=request)
     return len(types)
 
 

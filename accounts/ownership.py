@@ -16,19 +16,23 @@ Rules: docs/accounts.md, "Whose account it is".
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import audit, notices, signals, tokens
+from accounts import audit, erasure, notices, signals, tokens
 from accounts.models import Challenge, Token, User
 from endpoints.calls import Call
+from tasks import scheduling
 
 
 class Owned(Exception):
@@ -137,7 +141,8 @@ def prove(
 
     Raises Owned if the address is proved in another account.
     """
-    User.objects.select_for_update().filter(pk=user.pk).first()  # of two simultaneous proofs, one waits
+    lock(address)
+    User.objects.select_for_update().filter(pk=user.pk).first()
     if owner(address) not in (None, user):
         raise Owned
     _release(address, user)
@@ -174,6 +179,14 @@ def settle(
         Challenge.objects.filter(user=user).delete()
 
 
+def lock(address: str) -> None:
+    """Make simultaneous proofs of one address wait for each other until the transaction ends, in any account."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"accounts.ownership:{address}"]
+        )
+
+
 def strip(user: User, shown: Shown = NOTHING) -> None:
     """Remove an account's claimed addresses and sign-in methods before it is merged with an owned one (merging.py)."""
     EmailAddress.objects.filter(user=user, verified=False).delete()
@@ -190,6 +203,7 @@ def _take_over(
     others = EmailAddress.objects.filter(user=user).exclude(email=address)
     told = list(others.filter(verified=True).values_list("email", flat=True))
     removed = {"addresses": others.delete()[0], **_remove_ways_in(user, shown)}
+    scheduling.cancel(erasure.identifier(user.pk))  # whoever asked for the deletion was not the owner
     audit.record("account_taken_over", user=user, call=call, request=request, account=address, **removed)
     signals.account_taken_over.send(sender=User, user=user, call=call, request=request)
     if any(removed.values()):
@@ -249,10 +263,17 @@ def _release(address: str, user: User) -> None:
     for stranger in User.objects.filter(pk__in=claims.values("user_id")):
         EmailAddress.objects.filter(user=stranger, email=address).delete()
         Challenge.objects.filter(user=stranger, data__email=address).delete()
-        if stranger.email == address:
-            rest = EmailAddress.objects.filter(user=stranger, verified=True).order_by("pk").first()
-            if rest is not None:
-                _make_primary(stranger, rest.email)
-            else:
-                User.objects.filter(pk=stranger.pk).update(email=None)
         audit.record("address_lost", user=stranger, reason="its owner confirmed it")
+
+
+@receiver(post_delete, sender=EmailAddress)
+def _leave_no_address_without_its_row(instance: EmailAddress, **_: Any) -> None:
+    """Take a removed address from the account, too: without a row it would count as given by staff, so as proved."""
+    user = User.objects.filter(pk=instance.user_id, email=instance.email).first()
+    if user is None:
+        return
+    rest = EmailAddress.objects.filter(user=user, verified=True).order_by("pk").first()
+    if rest is not None:
+        _make_primary(user, rest.email)
+    else:
+        User.objects.filter(pk=user.pk).update(email=None)

@@ -1,4 +1,7 @@
-"""The audit log of what changes what a person may do, whoever changed it: pages of the admin, code, a shell."""
+"""The audit log of what changes what a person may do, whoever changed it: pages of the admin, code, a shell.
+
+A password that staff set is mailed to the person, too.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from accounts import audit
+from accounts import audit, notices
 from accounts.models import User
 
 RIGHTS = {
@@ -47,6 +50,7 @@ def _compare(instance: User, created: bool, **_: Any) -> None:
             note(given if now else taken, instance)
     if not created and getattr(instance, "_password", None) is not None and _in_admin():
         note("password_changed", instance)
+        notices.send(instance, "password_changed")
 
 
 def _in_admin() -> bool:

@@ -24,7 +24,7 @@ from django.dispatch import receiver
 
 from accounts import access_tokens, factors, refresh_tokens, scopes, web_sessions
 from accounts.conf import conf
-from accounts.models import Strategy, Token, User
+from accounts.models import Challenge, Strategy, Token, User
 from accounts.rights import may_impersonate
 from core import clock
 from endpoints import threads
@@ -129,8 +129,10 @@ def revoke(tokens: QuerySet[Token]) -> int:
 def revoke_all(user: User) -> int:
     """Sign a user out everywhere, in browsers too, and end the tokens with which they act as others.
 
+    Unfinished sign-ins end as well: tickets that wait for a second factor, mailed codes and their tickets.
     Returns the number of devices and browsers.
     """
+    Challenge.objects.filter(user_id=user.pk).delete()
     revoke(Token.objects.filter(operator=user))
     count = revoke(Token.objects.filter(user=user)) + web_sessions.end(user)
     revocation.end_streams(user_id=str(user.pk))  # also what runs on a token that was gone already

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import signals
+from allauth.account.internal.flows import manage_email
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.account.models import EmailAddress
@@ -86,6 +87,16 @@ def connect() -> None:
     signals.email_added.connect(_added, dispatch_uid="accounts.web_proofs")
     signals.email_removed.connect(_removed, dispatch_uid="accounts.web_proofs")
     user_logged_in.connect(_signed_in, dispatch_uid="accounts.web_proofs")
+    manage_email.can_mark_as_primary = can_be_primary  # allauth's page and its headless API look it up there
+
+
+def can_be_primary(address: EmailAddress) -> bool:
+    """Test for an address to sign in with: a proved one.
+
+    allauth takes a claimed one, too, where no other is proved. An account can't have that of another one, so whether
+    it can would show which addresses have accounts.
+    """
+    return bool(address.pk) and bool(address.verified)
 
 
 def _confirmed(*, request: HttpRequest, email_address: Any, **_: Any) -> None:

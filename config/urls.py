@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 
 handler500 = "config.outages.server_error"
 
 urlpatterns = [
+    path(
+        "admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")
+    ),  # has limits
     path("admin/", admin.site.urls),
     path("account/", include("accounts.account_urls")),
     path("account/", include("allauth.urls")),

@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -19,10 +20,10 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts import operators, panels
+from accounts import notices, operators, ownership, panels, tokens
 from accounts.admin import acts
 from accounts.admin.shown import on_one_line
-from accounts.models import Token, User
+from accounts.models import Token, User, normalize_email
 from accounts.rights import may_change
 from core.errors import PodiumError
 
@@ -30,6 +31,39 @@ from core.errors import PodiumError
 for each in (SocialApp, SocialToken, SocialAccount, EmailAddress, Authenticator, UserSession):
     if admin.site.is_registered(each):
         admin.site.unregister(each)
+
+
+class FreeAddress:
+    """Before the forms of the admin that give an account its address."""
+
+    cleaned_data: dict[str, Any]
+    instance: User
+
+    def clean_email(self) -> str | None:
+        """Staff's word proves an address, but not one that somebody has proved already."""
+        address = normalize_email(self.cleaned_data.get("email") or "") or None
+        if address and ownership.owner(address) not in (None, self.instance):
+            raise ValidationError("This address belongs to another account.")
+        return address
+
+
+class PersonForm(FreeAddress, UserChangeForm):  # type: ignore[misc]
+    """The page of a person."""
+
+
+class NewPersonForm(FreeAddress, UserCreationForm):  # type: ignore[misc]
+    """The page that adds one."""
+
+
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[misc]
+    """The page that sets somebody's password, or takes it away: that counts as a new one."""
+
+    def save(self, commit: bool = True) -> User:
+        user: User = super().save(commit)
+        if commit and not user.has_usable_password():
+            tokens.revoke_all(user)
+            notices.send(user, "password_changed")
+        return user
 
 
 class EmailAddressInline(TabularInline):
@@ -47,7 +81,7 @@ class EmailAddressInline(TabularInline):
         return self._may_change(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may_change(request, obj)
+        return False  # another text in a confirmed row would be a confirmed address
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_change(request, obj)
@@ -61,7 +95,7 @@ class EmailAddressInline(TabularInline):
 class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Who has an account, who is blocked, who may do what."""
 
-    form, add_form, change_password_form = UserChangeForm, UserCreationForm, AdminPasswordChangeForm
+    form, add_form, change_password_form = PersonForm, NewPersonForm, PasswordForm
     list_display = ["shown_email", "name", "active", "is_staff", "devices", "last_signed_in", "joined"]
     list_filter = ["is_active", "is_staff", "groups"]
     search_fields = ["email", "name", "=id"]
@@ -175,6 +209,22 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
         answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return answer
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Store the addresses, and mail all of them which came and went."""
+        person: User = form.instance
+        before = User(pk=person.pk, email=form.initial.get("email") if change else person.email)
+        proved, rows = notices.addresses(before), _rows(person)
+        super().save_related(request, form, formsets, change)
+        person = User.objects.get(pk=person.pk)
+        for address in sorted(_rows(person) - rows):
+            notices.send(person, "address_added", request=request, changed=address)
+        gone = [*sorted(rows - _rows(person)), *(each for each in proved if each not in rows)]
+        for address in (each for each in gone if each not in notices.addresses(person)):
+            notices.send(person, "address_removed", also=proved, request=request, changed=address)
+        if person.email and person.email != before.email:
+            known = {"from_email": before.email or "none", "to_email": person.email}
+            notices.send(person, "address_made_primary", also=proved, request=request, **known)
+
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Also in the log of security events, where the names of the fields are kept, not what was in them."""
         operators.record("changed_by_operator", obj, request, fields=_changed(message))
@@ -226,6 +276,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
             "back": back,
         }
         return TemplateResponse(request, "admin/accounts/user/act.html", context)
+
+
+def _rows(person: User) -> set[str]:
+    return set(EmailAddress.objects.filter(user_id=person.pk).values_list("email", flat=True))
 
 
 def _changed(message: Any) -> list[str]:

@@ -11,9 +11,11 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
@@ -161,6 +163,31 @@ def headless_add(browser: Client, address: str) -> list[Any]:
     return [_json(browser, "account/email", email=address)]
 
 
+def sign_in_nameless(browser: Client) -> None:
+    """Somebody who came by a provider a moment ago and has no address."""
+    user = User.objects.create_user()
+    browser.force_login(user)
+    session = browser.session
+    record_authentication(SimpleNamespace(session=session), user, "socialaccount")
+    session.save()
+
+
+def page_main(browser: Client, address: str) -> list[Any]:
+    """Who has no address makes one that they only claim the one to sign in with."""
+    sign_in_nameless(browser)
+    browser.post("/account/email/", {"email": address, "action_add": ""})
+    first = browser.post("/account/email/", {"email": address, "action_primary": ""})
+    return [first, browser.get("/account/email/")]
+
+
+def headless_main(browser: Client, address: str) -> list[Any]:
+    sign_in_nameless(browser)
+    _json(browser, "account/email", email=address)
+    data = {"email": address, "primary": True}
+    first = browser.patch(API + "account/email", data, content_type="application/json")
+    return [first, browser.get(API + "account/email")]
+
+
 WALKS: list[Walk] = [
     page_sign_up,
     page_login,
@@ -169,6 +196,8 @@ WALKS: list[Walk] = [
     headless_sign_up,
     headless_reset,
     headless_add,
+    page_main,
+    headless_main,
 ]
 
 

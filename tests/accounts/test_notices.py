@@ -15,7 +15,7 @@ from accounts import identities, merging
 from accounts.models import User
 from endpoints import testing
 from endpoints.calls import Call
-from tests.accounts.conftest import PASSWORD
+from tests.accounts.conftest import PASSWORD, Make, works
 from tests.accounts.people import signed_in
 from tests.accounts.test_second_factor import App, app, set_up
 from tests.accounts.webmail import code, link, subjects
@@ -150,3 +150,78 @@ def test_a_project_can_turn_notices_off(browser: Client, settings: Any) -> None:
     fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
     browser.post("/account/password/change/", fields)
     assert not mail.outbox
+
+
+# What staff and the account itself do ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def operator() -> Client:
+    operator = Client(headers={"User-Agent": "Staff's own"})
+    operator.force_login(User.objects.create_superuser("root@example.com", PASSWORD))
+    return operator
+
+
+def test_a_password_that_staff_set(anna: User, operator: Client) -> None:
+    form = {"password1": NEW, "password2": NEW, "usable_password": "true"}
+    assert operator.post(f"/admin/accounts/user/{anna.pk}/password/", form).status_code == 302
+    told("Your password was changed")
+    text = str(mail.outbox[0].body)
+    assert "Staff" not in text and "Network address" not in text, "where staff sit is their matter"
+
+
+def test_a_password_that_staff_take_away(anna: User, operator: Client) -> None:
+    token = signed_in(anna)[1]
+    form = {"usable_password": "false", "unset-password": "1"}
+    assert operator.post(f"/admin/accounts/user/{anna.pk}/password/", form).status_code == 302
+    anna.refresh_from_db()
+    assert not anna.has_usable_password()
+    assert not works(token)
+    told("Your password was changed")
+
+
+def test_second_factors_that_staff_remove(anna: User, operator: Client) -> None:
+    operator.post(f"/admin/accounts/user/{anna.pk}/act/reset-second-factors/", {"reason": "asked"})
+    told("Your second factors were removed")
+
+
+def test_addresses_that_staff_change(anna: User, operator: Client) -> None:
+    rows = list(EmailAddress.objects.filter(user=anna).order_by("pk"))
+    form = {"email": "anna@example.edu", "name": ""}
+    form |= {"emailaddress_set-TOTAL_FORMS": "4", "emailaddress_set-INITIAL_FORMS": "3"}
+    for number, row in enumerate(rows):
+        form |= {
+            f"emailaddress_set-{number}-id": str(row.pk),
+            f"emailaddress_set-{number}-user": str(anna.pk),
+        }
+    form |= {"emailaddress_set-1-DELETE": "on"}
+    form |= {"emailaddress_set-3-user": str(anna.pk), "emailaddress_set-3-email": "fourth@example.com"}
+    assert operator.post(f"/admin/accounts/user/{anna.pk}/change/", form).status_code == 302
+    for address in (FIRST, "anna@example.edu"):
+        found = subjects(address)
+        assert found.count("An e-mail address was added to your account") == 1
+        assert found.count("An e-mail address was removed from your account") == 1
+        assert found.count("Your account has another main e-mail address") == 1
+    assert "An e-mail address was removed from your account" in subjects(SECOND)
+    assert not subjects(CLAIMED) and not subjects("fourth@example.com")
+
+
+def test_ones_own_password_in_the_admin_is_changed_on_the_page_with_limits(operator: Client) -> None:
+    answer = operator.post("/admin/password_change/", {"old_password": "guess"})
+    assert (answer.status_code, answer["Location"]) == (302, "/account/password/change/")
+    fields = {"oldpassword": "guess", "password1": NEW, "password2": NEW}
+    answers = [operator.post("/account/password/change/", fields).status_code for _ in range(8)]
+    assert 429 in answers
+
+
+def test_a_deletion(anna: User) -> None:
+    testing.call("accountData.delete_account", user=signed_in(anna)[0])
+    told("Your account is deleted")
+
+
+def test_a_sign_in_from_an_unknown_device(anna: User, call: Make, settings: Any) -> None:
+    settings.ACCOUNTS_NEW_DEVICE_MAIL = True
+    for number in (1, 2):
+        device = {"address": f"192.0.2.{number}", "device": f"phone {number}"}
+        call("emailIdp.login", email=FIRST, password=PASSWORD, **device)
+    told("A new device signed in to your account")

@@ -6,7 +6,9 @@ Mallory signs up with Anna's address, or did so in an earlier version, and prepa
 from __future__ import annotations
 
 import importlib
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +18,18 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.core.cache import cache
+from django.db import connections
 from django.test import Client, RequestFactory
 
-from accounts import export, identities, merging, operators, ownership, tokens
+from accounts import deletion, export, identities, merging, operators, ownership, tokens
 from accounts.models import Challenge, SecurityEvent, User
 from accounts.protocol import EmailAccountLoginException, EmailAccountPasswordResetException
 from endpoints import testing
 from endpoints.calls import Call, Identity
 from realtime import revocation
 from tests.accounts.conftest import PASSWORD, works
+from tests.accounts.people import work
 from tests.accounts.webmail import code, link, subjects
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -462,3 +467,66 @@ def test_addresses_that_staff_were_given_are_proved_by_the_migration() -> None:
     migration.confirm(apps, None)
     rows = EmailAddress.objects.order_by("email").values_list("email", "verified", "primary")
     assert list(rows) == [(ANNA, False, False), ("root@example.com", True, True)]
+
+
+def test_a_deletion_that_a_stranger_asked_for_is_called_off(trap: Trap, settings: Any, later: Any) -> None:
+    settings.ACCOUNTS_DELETION_DAYS = 14
+    deletion.request(trap.user)
+    later(days=1)
+    assert reset(ANNA, NEW)
+    assert deletion.due_at(User.objects.get(email=ANNA)) is None
+    later(days=15)
+    work()
+    assert User.objects.filter(email=ANNA).exists()
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What acts give, or the exceptions they raise, that begin at one moment."""
+    barrier = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        barrier.wait(60)
+        try:
+            return act()
+        except Exception as error:
+            return type(error)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def claimant(name: str, *, address: str | None) -> User:
+    user = User.objects.create_user(address, name=name)
+    EmailAddress.objects.create(user=user, email=ANNA, primary=True)
+    return user
+
+
+def test_of_two_proofs_at_once_in_two_accounts_one_counts() -> None:
+    for number in range(5):
+        User.objects.all().delete()
+        first, second = claimant("first", address=ANNA), claimant("second", address=None)
+        outcomes = at_once(lambda: ownership.prove(first, ANNA), lambda: ownership.prove(second, ANNA))
+        assert sorted(map(str, outcomes)) == sorted([str(ownership.Owned), "None"]), (number, outcomes)
+        assert EmailAddress.objects.get(email=ANNA).verified
+        assert User.objects.filter(email=ANNA).count() == 1
+
+
+def test_of_a_mailed_link_and_a_provider_at_once_one_counts(mailoutbox: Any) -> None:
+    for number in range(3):
+        User.objects.all().delete()
+        cache.clear()
+        mailoutbox.clear()
+        sign_up(ANNA, PASSWORD)
+        path, browser = link("confirm", ANNA), Client()
+        claims = identities.Claims(
+            provider="google", subject="anna-g", email=ANNA, email_verified=True, raw={"hd": "example.com"}
+        )
+        call = Call("googleIdp", "login", None, address="192.0.2.1")
+        outcomes = at_once(
+            lambda: browser.post(path).status_code, lambda: bool(identities.sign_in(call, claims))
+        )
+        assert outcomes == [302, True], (number, outcomes)
+        assert EmailAddress.objects.get(email=ANNA).verified
+        assert User.objects.filter(email=ANNA).count() == 1
