@@ -32,10 +32,15 @@ ROOM_PART = 20
 
 
 class Connection(Protocol):
-    """A connection of a client. waiting_since: of the event loop's clock; inf while a request is in progress."""
+    """A connection of a client. Times are of the event loop's clock.
+
+    since          when the last answer was complete, or began to pile up
+    waiting_since  the same; inf while a request is in progress
+    """
 
     transport: asyncio.Transport
     network: str
+    since: float
 
     @property
     def waiting_since(self) -> float: ...
@@ -167,8 +172,37 @@ def _look() -> None:
             each.look_after(now)
         except Exception:
             logger.exception("a connection of %s could not be looked after", each.network)
+    _drop_unsent()
     if opened:
         _look_on()
+
+
+def _drop_unsent() -> None:
+    """Close connections while all answers that wait for their clients are larger than UNSENT_BYTES.
+
+    Those of the address with most of it go first, of these the oldest: clients that take large answers slowly, or
+    never, are many connections of few addresses, and a client that takes its answer is soon rid of it.
+    """
+    unsent = {each: size for each in opened if (size := each.transport.get_write_buffer_size())}
+    excess = sum(unsent.values()) - conf.UNSENT_BYTES
+    if excess <= 0:
+        return
+    of_network: Counter[str] = Counter()
+    for each, size in unsent.items():
+        if each.network:
+            of_network[each.network] += size
+    dropped = 0
+    for each in sorted(unsent, key=lambda each: (-of_network[each.network], each.since)):
+        if excess <= 0:
+            break
+        excess -= unsent[each]
+        dropped += 1
+        each.transport.abort()
+    logger.warning(
+        "%s connections were closed: their clients took their answers too slowly, and more than"
+        " ENDPOINTS_UNSENT_BYTES waited",
+        dropped,
+    )
 
 
 class Taking:
