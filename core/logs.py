@@ -18,6 +18,12 @@ from django.conf import settings
 
 HIDDEN = "***"
 INDENT = "    "
+LONGEST = 10_000
+"""Characters kept of a message, and of a traceback: strangers can cause long ones, and each takes time and disk."""
+EDGE = 200
+"""Characters beside a cut that are left out as well: a credential that was cut is not recognized there."""
+BREAK = re.compile(r"[\s\"'<>]")
+"""Ends whatever is recognized as a credential."""
 
 _ALWAYS_SECRET: list[
     tuple[re.Pattern[str], str]
@@ -33,9 +39,8 @@ def one_line(text: str) -> str:
     """Escape every unprintable character: line ends, control characters, ANSI codes, bidi marks."""
     if text.isprintable():
         return text
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode("ascii") for each in text
-    )
+    odd = {each for each in set(text) if not each.isprintable()}
+    return text.translate({ord(each): each.encode("unicode_escape").decode("ascii") for each in odd})
 
 
 def redacted(text: str) -> str:
@@ -44,6 +49,18 @@ def redacted(text: str) -> str:
     for pattern, instead in _ALWAYS_SECRET:
         text = pattern.sub(instead, text)
     return text
+
+
+def shown(text: str, longest: int = LONGEST) -> str:
+    """The text redacted; of a long one both its ends, whatever credential the cuts go through."""
+    if len(text) <= longest:
+        return redacted(text)
+    half = longest // 2
+    begin = redacted(text[: half + EDGE])[:-EDGE]
+    end = redacted(text[-half:])[EDGE:]
+    whole = BREAK.search(end)
+    end = end[whole.end() :] if whole else ""
+    return f"{begin} ... {len(text) - len(begin) - len(end)} characters ... {end}"
 
 
 @cache
@@ -68,7 +85,7 @@ class Record(logging.LogRecord):
             self.exc_text = _indented("".join(traceback.format_exception(*self.exc_info)))
 
     def getMessage(self) -> str:
-        return one_line(redacted(super().getMessage()))
+        return one_line(shown(super().getMessage()))
 
 
 def _clean_arguments(arguments: Any) -> Any:
@@ -79,11 +96,11 @@ def _clean_arguments(arguments: Any) -> Any:
 
 
 def _clean(value: Any) -> Any:
-    return one_line(redacted(value)) if isinstance(value, str) else value
+    return one_line(shown(value)) if isinstance(value, str) else value
 
 
 def _indented(text: str) -> str:
-    lines: Iterable[str] = redacted(text).rstrip("\n").split("\n")
+    lines: Iterable[str] = shown(text).rstrip("\n").split("\n")
     return "\n".join(INDENT + one_line(line) for line in lines)
 
 

@@ -15,6 +15,7 @@ class EndpointsSettings(AppSettings, prefix="ENDPOINTS_"):
     STALL_SECONDS: float = (
         30.0  # seconds in which a client must take STALL_SECONDS * MIN_RATE bytes of its answer
     )
+    UNSENT_BYTES: int = 256 * 1024 * 1024  # bytes of answers in one process that clients have not taken yet
     MIN_RATE: int = 500  # bytes per second, of bodies and answers, averaged over these times
     HEAD_BYTES: int = 64 * 1024  # bytes, the request line and headers of one request
     HEAD_SECONDS: float = (

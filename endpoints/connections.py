@@ -32,10 +32,15 @@ ROOM_PART = 20
 
 
 class Connection(Protocol):
-    """A client's connection. waiting_since: by the event loop's clock; inf while a request is in progress."""
+    """A client's connection. Times are of the event loop's clock.
+
+    since          when the last answer was complete, or began to pile up
+    waiting_since  the same; inf while a request is in progress
+    """
 
     transport: asyncio.Transport
     network: str
+    since: float
 
     @property
     def waiting_since(self) -> float: ...
@@ -170,8 +175,37 @@ def _look() -> None:
             each.look_after(now)
         except Exception:
             logger.exception("checking a connection of %s failed", each.network)
+    _drop_unsent()
     if opened:
         _look_on()
+
+
+def _drop_unsent() -> None:
+    """Close connections while the answers that wait for their clients exceed UNSENT_BYTES.
+
+    The address with most of it goes first, and its oldest connections first: an attack with slow readers comes over
+    many connections from few addresses, and an honest client soon has its answer.
+    """
+    unsent = {each: size for each in opened if (size := each.transport.get_write_buffer_size())}
+    excess = sum(unsent.values()) - conf.UNSENT_BYTES
+    if excess <= 0:
+        return
+    of_network: Counter[str] = Counter()
+    for each, size in unsent.items():
+        if each.network:
+            of_network[each.network] += size
+    dropped = 0
+    for each in sorted(unsent, key=lambda each: (-of_network[each.network], each.since)):
+        if excess <= 0:
+            break
+        excess -= unsent[each]
+        dropped += 1
+        each.transport.abort()
+    logger.warning(
+        "%s connections were closed: their clients took their answers too slowly, and more than"
+        " ENDPOINTS_UNSENT_BYTES waited",
+        dropped,
+    )
 
 
 class Taking:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from endpoints.errors import NAME_SHOWN
 from realtime.errors import BadFrame
 
 CloseReason = Literal["done", "error"]
@@ -105,7 +106,7 @@ def parse(text: str | bytes) -> Frame:
             return decoder.decode(envelope.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadFrame(reason=str(error)) from error
-    raise BadFrame(reason=f"unknown type {envelope.type!r}")
+    raise BadFrame(reason=f"unknown type {envelope.type[:NAME_SHOWN]!r}")
 
 
 class Writer:

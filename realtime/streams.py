@@ -22,6 +22,7 @@ from endpoints import dispatch
 from endpoints.calls import Call, Identity
 from endpoints.dispatch import Target
 from endpoints.errors import (
+    NAME_SHOWN,
     BadAuthorizationHeader,
     EndpointNotFound,
     MethodNotFound,
@@ -110,7 +111,7 @@ class Stream:
         self._why_ended = ""
         self._why_cancelled = ""
         self._cancellation: Cancellation | None = None
-        self.name = f"{opening.endpoint}.{opening.method}"
+        self.name = f"{opening.endpoint[:NAME_SHOWN]}.{opening.method[:NAME_SHOWN]}"
         self.task = asyncio.create_task(self._run(), name=f"stream {self.name}")
 
     # What the socket and the revocations call ---------------------------------------------------------------------

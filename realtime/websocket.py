@@ -100,7 +100,7 @@ class Protocol(WebSocketsSansIOProtocol):
         ),
         *("queue", "read_paused", "request", "response", "root_path", "scheme", "scope", "server", "tasks"),
         *("transport", "writable"),
-        *("backlog", "controls", "slow_at", "taking", "unfinished"),
+        *("backlog", "controls", "since", "slow_at", "taking", "unfinished"),
     )
     network = ""  # counted by REALTIME_SOCKETS_PER_ADDRESS
     waiting_since = math.inf
@@ -112,6 +112,7 @@ class Protocol(WebSocketsSansIOProtocol):
         self.writable = _ALWAYS
         self.backlog = b""  # received and not parsed yet
         self.controls = 0  # pings and pongs in this second
+        self.since = 0.0
         self.unfinished = 0  # bytes of an unfinished message, when it last made enough progress
         self.slow_at = math.inf  # deadline for further progress
         self.taking: Taking | None = None
@@ -156,6 +157,7 @@ class Protocol(WebSocketsSansIOProtocol):
     # Back-pressure: an event of its own only while there is something to wait for ---------------------------------
 
     def pause_writing(self) -> None:
+        self.since = self.loop.time()
         self.writable = asyncio.Event()
 
     def resume_writing(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import time
 from collections.abc import Iterator
 
@@ -67,3 +68,25 @@ def test_answers_to_calls_are_not_kept_for_ever(server: Server) -> None:
         client.settimeout(raw.PATIENCE)
         raw.read_all(client)
     raw.hello(server)
+
+
+def test_large_answers_that_are_taken_slowly_fill_no_memory(server: Server) -> None:
+    """The server keeps 64 MB of them; who takes theirs gets it."""
+    size = 8 * 1024 * 1024
+    body = json.dumps({"text": "a", "times": size}).encode()
+    request = raw.head("POST /open/repeat", f"content-length: {len(body)}") + body
+    process = psutil.Process(server.process.pid)
+    before = process.memory_info().rss
+    with contextlib.ExitStack() as stack:
+        clients: list[raw.socket.socket] = []
+        for _ in range(10):
+            for _ in range(5):
+                clients.append(stack.enter_context(raw.connect(server, buffer=4096)))
+                raw.send(clients[-1], [request])
+            time.sleep(1)
+            for client in clients:  # enough of it not to be closed for that
+                with contextlib.suppress(ConnectionError):
+                    client.recv(4096)
+        assert process.memory_info().rss - before < 240 * 1024 * 1024, "of 400"
+        status, answer = raw.ask(server, request)
+        assert (status, len(answer)) == (200, size + 2)

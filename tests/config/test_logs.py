@@ -22,7 +22,7 @@ from websockets.sync.client import connect
 from accounts import export
 from accounts.models import SecurityEvent, User
 from core import clock
-from core.logs import Record, one_line, redacted
+from core.logs import LONGEST, Record, one_line, redacted, shown
 from files import addresses, storage, uploads
 from files.models import StoredFile
 from monitoring.models import CallLog
@@ -65,7 +65,7 @@ def send_raw(server: Server, request: bytes) -> None:
 def open_stream(server: Server, **changed: Any) -> None:
     head = {"en": "streams", "m": "countTo", "cid": str(uuid.uuid4()), "args": "{}", "is": [], **changed}
     with connect(server.socket) as socket:
-        socket.send(json.dumps({"type": "omsc", "data": head}))
+        socket.send(json.dumps({"type": "omsc", "data": head}, ensure_ascii=False))
         socket.recv(timeout=10)
 
 
@@ -114,6 +114,55 @@ def test_no_client_makes_a_line_of_the_log(server: Server) -> None:
     assert sum(FORGED in line for line in lines) > 20  # they are present, each inside a record
     assert not CallLog.objects.filter(name__regex=r"[\n\r\u2028\x1b]").exists()
     assert not SecurityEvent.objects.filter(user_agent__regex=r"[\n\r\u2028\x1b]").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("letter", ["a", "\u2028", "\U000e0001"])
+def test_no_client_fills_the_log(server: Server, letter: str) -> None:
+    """Half a megabyte in whatever is logged takes little of the disk, and does not hold up the others."""
+    long = letter * (480_000 // len(letter.encode()))
+    before = server.log.stat().st_size
+    for changed in ({"en": long}, {"m": long}, {"en": "streams", "m": long}, {"args": f'{{"{long}": 1}}'}):
+        open_stream(server, **changed)
+    with connect(server.socket) as socket:
+        socket.send(json.dumps({"type": long}, ensure_ascii=False))
+        socket.recv(timeout=10)
+    with httpx.Client(base_url=server.url, timeout=20) as client:
+        for path, body in {"/echo/log": {"text": long}, "/failing/says": {"text": long}}.items():
+            client.post(path, content=json.dumps(body, ensure_ascii=False).encode())
+        client.post("/echo/", content=json.dumps({"method": long}, ensure_ascii=False).encode())
+        client.post("/nowhere/at/all", params={"a": "a" * 15_000})
+    lines = lines_of(server)
+    assert_only_records(lines)
+    assert server.log.stat().st_size - before < 600_000  # of more than four megabytes
+    assert max(map(len, lines)) < 10 * LONGEST + 1000
+
+
+@pytest.mark.parametrize("letter", ["a", "\u2028", ":a", "://", "Bearer a ", "/uploads/upload/ "])
+def test_a_long_line_takes_little_time(letter: str) -> None:
+    text = letter * (500_000 // len(letter))
+    started = time.process_time()
+    for _ in range(10):
+        record = Record("podium", logging.INFO, __file__, 1, "%s", (text,), None)
+        assert len(record.getMessage()) < 10 * LONGEST
+    assert time.process_time() - started < 0.8  # all of it would take two seconds and more
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "/uploads/download/0189-abc:{}",
+        "https://s3/b/key?X-Amz-Signature={}",
+        "redis://:{}@redis:6379/0",
+        "Authorization: Bearer {}",
+        "abc:{}",
+    ],
+)
+def test_what_is_left_out_of_a_long_line_leaves_no_secret(secret: str) -> None:
+    key = "s3cret" * 7 + "k"  # 43 characters, as a signature
+    text = "long " * 10_000
+    for where in (*range(4500, 5500, 7), *range(-5500, -4500, 7)):
+        assert "s3cret" not in shown(f"{text[:where]} {secret.format(key)} {text[where:]}")
 
 
 def test_a_traceback_is_indented_under_its_record() -> None:

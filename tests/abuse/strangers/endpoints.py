@@ -16,6 +16,10 @@ class OpenEndpoint(Endpoint):
         """The length of a text."""
         return len(text)
 
+    async def repeat(self, call: Call, text: str, times: int) -> str:
+        """A text many times."""
+        return text * times
+
     def block(self, call: Call, seconds: float) -> str:
         """Hold a thread."""
         time.sleep(seconds)
