@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.html import format_html
 from unfold.forms import AuthenticationForm
 
 from accounts.models import normalize_email
@@ -30,5 +31,7 @@ class LoginForm(AuthenticationForm):
     def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
         super().confirm_login_allowed(user)
         if is_mfa_enabled(user):
-            page = reverse("account_login")
-            raise ValidationError(f"This account has a second factor: sign in at {page}, then come back.")
+            target = self.request.GET.get("next") if self.request else None
+            page = reverse("account_login", query={"next": target or reverse("admin:index")})
+            link = format_html('<a href="{}" class="underline">sign in here</a>', page)
+            raise ValidationError(format_html("This account has a second factor: {}.", link))

@@ -204,9 +204,9 @@ def _take_over(
     told = list(others.filter(verified=True).values_list("email", flat=True))
     removed = {"addresses": others.delete()[0], **_remove_ways_in(user, shown)}
     scheduling.cancel(erasure.identifier(user.pk))  # whoever asked for the deletion was not the owner
-    audit.record("account_taken_over", user=user, call=call, request=request, account=address, **removed)
     signals.account_taken_over.send(sender=User, user=user, call=call, request=request)
-    if any(removed.values()):
+    if any(removed.values()):  # an ordinary sign-up has nothing to remove
+        audit.record("account_taken_over", user=user, call=call, request=request, account=address, **removed)
         notices.send(user, "account_taken_over", also=told, call=call, request=request)
 
 

@@ -8,6 +8,7 @@ characters; blanks, emoji and any script may be in it.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import logging
 import mmap
@@ -19,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
 from accounts.conf import conf
@@ -27,6 +29,7 @@ from accounts.providers.refusal import Refused
 
 logger = logging.getLogger("podium.accounts")
 
+COMMON_PASSWORDS = Path(__file__).parent / "common_passwords.txt.gz"
 SAMPLES = 64
 """Lines looked at to see that a list is sorted."""
 RANGE_SECONDS = 2.0
@@ -47,6 +50,15 @@ class MaximumLengthValidator:
 
     def get_help_text(self) -> str:
         return f"Your password can't have more than {conf.PASSWORD_MAX_LENGTH} characters."
+
+
+class CommonPasswordValidator(password_validation.CommonPasswordValidator):
+    """Django's list and that of accounts/common_passwords.txt.gz, with one message for both."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        with gzip.open(COMMON_PASSWORDS, "rt", encoding="utf-8") as lines:
+            self.passwords |= {line.strip() for line in lines}
 
 
 class ContextWordsValidator:

@@ -39,7 +39,12 @@ def connect() -> None:
 
 def _signed_in(*, request: HttpRequest, user: User, **_: Any) -> None:
     methods = [str(each.get("method")) for each in get_authentication_records(request, user)]
-    audit.record("signed_in", user=user, request=request, method="+".join(methods) or "admin", web=True)
+    method = "+".join(methods) or ("admin" if _in_admin(request) else "email_confirmation")
+    audit.record("signed_in", user=user, request=request, method=method, web=True)
+
+
+def _in_admin(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and "admin" in request.resolver_match.namespaces
 
 
 def _signed_out(*, request: HttpRequest, user: User | None, **_: Any) -> None:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import gc
 import logging
+import multiprocessing
 import os
+import signal
 import sys
+import threading
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -91,6 +94,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
                 logger.warning(
                     "The server runs without the limits of endpoints.http. Use the command in docs/settings.md"
                 )
+            end_with_parent()
             await streams.start()
             reads.start()
             sys.setswitchinterval(0.0005)
@@ -105,3 +109,14 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             await reads.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return
+
+
+def end_with_parent() -> None:
+    """Stop in order when uvicorn's parent process (`--workers`) is killed; it would serve on, and hold the port."""
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_wait_for_end, args=[parent], name="parent", daemon=True).start()
+
+
+def _wait_for_end(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from codegen import folders, watch
@@ -31,6 +33,7 @@ def run(argv: Sequence[str]) -> None:
         write_models(check="--check" in argv)
         if "--models-only" in argv:
             return
+    check_settings()
     if command in WITHOUT_DATABASE or asks_for_help or os.environ.get("DATABASE_URL"):
         execute_from_command_line(list(argv))
         return
@@ -38,6 +41,14 @@ def run(argv: Sequence[str]) -> None:
         with services.running():
             execute_from_command_line(list(argv))
     except services.ServiceError as error:
+        bootstrap.fail(str(error))
+
+
+def check_settings() -> None:
+    """Read the settings. Exits with one line where a value that they need is missing or invalid."""
+    try:
+        settings.is_overridden("SECRET_KEY")
+    except ImproperlyConfigured as error:
         bootstrap.fail(str(error))
 
 

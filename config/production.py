@@ -62,6 +62,10 @@ def _hosts() -> Iterator[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
         yield Error("ALLOWED_HOSTS allows every host.", hint="List your hosts.", id="podium.E002")
 
+    if not settings.ALLOWED_HOSTS:
+        text = "ALLOWED_HOSTS is not set: every page is answered with 400."
+        yield Error(text, hint="Name your hosts, e.g. api.example.com", id="podium.E002")
+
 
 def _secret_key() -> Iterator[CheckMessage]:
     hint = "Make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"

@@ -6,7 +6,7 @@ docs/settings.md lists them all.
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
@@ -250,7 +250,6 @@ PASSWORD_HASHERS = [  # the first is for new passwords; the others for those of 
 ]
 ACCOUNTS_FIREBASE_SIGNER_KEYS = env.list("FIREBASE_SIGNER_KEYS", default=[])
 ACCOUNTS_SERVERPOD_PEPPERS = env.list("SERVERPOD_PEPPERS", default=[])
-_COMMON = "django.contrib.auth.password_validation.CommonPasswordValidator"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -261,8 +260,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": env.int("PASSWORD_MIN_LENGTH", default=8)},
     },
     {"NAME": "accounts.passwords.MaximumLengthValidator"},
-    {"NAME": _COMMON},
-    {"NAME": _COMMON, "OPTIONS": {"password_list_path": BASE_DIR / "accounts" / "common_passwords.txt.gz"}},
+    {"NAME": "accounts.passwords.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.ContextWordsValidator"},
     {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
@@ -317,7 +315,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True  # only hashes are kept: accounts/recovery_codes.py
 ACCOUNTS_PASSKEY_RP_ID = env.str("PASSKEY_RP_ID", default="localhost" if DEVELOPMENT else "")
 ACCOUNTS_PASSKEY_ORIGINS = env.list(
-    "PASSKEY_ORIGINS", default=["http://localhost:8000"] if DEVELOPMENT else []
+    "PASSKEY_ORIGINS",
+    default=[f"http://localhost:{urlsplit(PUBLIC_URL).port or 80}"] if DEVELOPMENT else [],
 )
 
 # Providers to sign in with: docs/sign-in-providers.md. Without their ids they are off.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 
 handler500 = "config.outages.server_error"
+
+INDEX = {"debug": settings.DEBUG, "development": settings.DEVELOPMENT}
 
 urlpatterns = [
     path(
@@ -23,5 +26,6 @@ urlpatterns = [
     path("api/", include("rest.urls")),
     path("mail/", include("config.mailbox_pages")),
     path("", include("monitoring.urls")),
-    path("", TemplateView.as_view(template_name="index.html", extra_context={"debug": settings.DEBUG})),
+    path("favicon.ico", RedirectView.as_view(url=static("podium/icon.svg"))),
+    path("", TemplateView.as_view(template_name="index.html", extra_context=INDEX)),
 ]

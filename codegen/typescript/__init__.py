@@ -15,6 +15,9 @@ from endpoints.definitions import EndpointDefinition
 from schema.definitions import Protocol
 
 RUNTIME = Path(__file__).parent / "runtime"
+TYPESCRIPT = ">=5.8"
+COMPILE = f'npx --yes --package="typescript@{TYPESCRIPT}" tsc'
+"""`npm install <this folder>` runs this without the devDependencies; npx fetches what is missing."""
 
 
 def emit(
@@ -83,7 +86,7 @@ def _package_json(package: str, version: str, about: About) -> str:
         },
         "files": ["dist", "src"],
         "engines": {"node": ">=20"},
-        "scripts": {"build": "tsc", "prepare": "tsc"},
-        "devDependencies": {"typescript": ">=5.8"},
+        "scripts": {"build": COMPILE, "prepare": COMPILE},
+        "devDependencies": {"typescript": TYPESCRIPT},
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -17,6 +17,7 @@ from accounts.models import SecurityEvent, Token, User
 from accounts.protocol import EmailAccountLoginException, EmailAccountRequestException
 from endpoints.calls import Identity
 from endpoints.testing import Caller
+from tests.accounts import webmail
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_email import ANNA, call, code, signed_up
 
@@ -48,6 +49,14 @@ def test_every_event_is_listed_and_documented() -> None:
     assert all(len(event) <= 40 for event in audit.EVENTS)
     page = (PROJECT / "docs" / "abuse.md").read_text()
     assert [event for event in audit.EVENTS if f"`{event}`" not in page] == []
+
+
+def test_a_sign_up_on_a_page_is_a_sign_in_by_the_mailed_link(mailoutbox: Any) -> None:
+    browser = Client()
+    browser.post("/account/signup/", {"email": ANNA, "password1": PASSWORD})
+    browser.post(webmail.link("confirm", ANNA))
+    assert [event for event, _ in lines()] == ["user_created", "signed_in"], "and nothing was taken over"
+    assert SecurityEvent.objects.get(event="signed_in").details["method"] == "email_confirmation"
 
 
 def test_the_life_of_an_account_leaves_its_lines_and_no_secret(mailoutbox: Any) -> None:

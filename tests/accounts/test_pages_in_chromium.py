@@ -28,7 +28,7 @@ PICTURES = os.environ.get("PAGE_PICTURES", "")
 @pytest.fixture
 def phone(settings: Any) -> Iterator[webdriver.Chrome]:
     settings.ACCOUNTS_PASSKEY_RP_ID = "localhost"
-    settings.ALLOWED_HOSTS = ["localhost"]
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     settings.DEBUG_PROPAGATE_EXCEPTIONS = True
     with chromium() as browser:
         width, height = PHONE
@@ -112,3 +112,11 @@ def test_a_person_adds_a_passkey_on_the_page_and_signs_in_with_it(
     click(phone, "#passkey_login")
     event = SecurityEvent.objects.filter(event="signed_in").latest("id")
     assert (event.user, event.details["method"]) == (anna, "mfa")
+
+
+def test_where_a_passkey_cannot_work_the_page_says_why(live_server: Any, phone: webdriver.Chrome) -> None:
+    url = live_server.url.replace("localhost", "127.0.0.1")
+    phone.get(f"{url}/account/login/")
+    phone.find_element(By.ID, "passkey_login").click()
+    shown = WebDriverWait(phone, 20).until(lambda page: page.find_element(By.ID, "passkey-error"))
+    assert url.replace("127.0.0.1", "localhost") in shown.text

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -51,6 +51,14 @@ def test_there_are_no_rules_but_length(password: str) -> None:
 def test_what_is_refused(password: str, why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         validate_password(password)
+
+
+def test_each_rule_is_named_once_and_a_refusal_has_one_reason() -> None:
+    texts = [text for text in password_validators_help_texts() if text]
+    assert len(texts) == len(set(texts))
+    with pytest.raises(ValidationError) as refused:
+        validate_password("password1")
+    assert len(refused.value.messages) == 1
 
 
 @pytest.mark.parametrize(

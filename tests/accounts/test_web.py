@@ -169,7 +169,8 @@ def test_the_admins_sign_in_has_the_same_limits(call: Make) -> None:
 
     assert sign_in(PASSWORD).status_code == 302
     Authenticator.objects.create(user=root, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    assert b"second factor" in sign_in(PASSWORD).content
+    refusal = sign_in(PASSWORD).content.decode()
+    assert "second factor" in refusal and '<a href="/account/login/?next=%2Fadmin%2F"' in refusal
     Authenticator.objects.all().delete()
     for number in range(6):
         assert sign_in("wrong", f"Thief/{number}").status_code == 200

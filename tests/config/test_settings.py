@@ -71,6 +71,7 @@ SAFE = {
 UNSAFE = [
     ({"DATABASE_URL": ""}, "podium.E001"),
     ({"ALLOWED_HOSTS": "*"}, "podium.E002"),
+    ({"ALLOWED_HOSTS": ""}, "podium.E002"),
     ({"PUBLIC_URL": "http://api.example.com"}, "podium.E003"),
     ({"DEBUG": "true"}, "podium.E004"),
     ({"SECRET_KEY": "short"}, "podium.E005"),
@@ -195,4 +196,17 @@ def test_a_silenced_fault_does_not_keep_a_production_from_starting(tmp_path: Pat
 def test_a_production_without_what_it_needs_says_what_is_missing(missing: str) -> None:
     answer = check_deploy(**{**SAFE, missing: ""})
     assert answer.returncode == 1
-    assert f"{missing} is not set" in answer.stderr
+    assert answer.stderr.startswith(f"{missing} is not set")
+    assert answer.stderr.count("\n") == 1
+
+
+def test_passkeys_in_development_work_at_the_port_of_dev() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", "from config import settings; print(settings.ACCOUNTS_PASSKEY_ORIGINS)"],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], "PUBLIC_URL": "http://127.0.0.1:8001", "SECRET_KEY": "x"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert answer.stdout.strip() == "['http://localhost:8001']"

@@ -38,10 +38,14 @@ def run(*command: object, folder: Path, path: Path = BIN) -> str:
     return done.stdout
 
 
-def test_a_node_program_takes_the_tour(checkout: Checkout, development: Development) -> None:
-    folder = checkout.folder / "clients" / "typescript"
-    run(BIN / "npm", "install", "--no-fund", "--no-audit", folder=folder)  # its `prepare` compiles it
-    assert "tour done" in run(BIN / "node", PROGRAMS / "tour.mjs", development.url, folder, folder=folder)
+def test_a_node_program_takes_the_tour(checkout: Checkout, development: Development, tmp_path: Path) -> None:
+    """In an app's folder, as the README says; the client's `prepare` compiles it."""
+    client = checkout.folder / "clients" / "typescript"
+    run(BIN / "npm", "install", "--no-fund", "--no-audit", client, folder=tmp_path)
+    installed = tmp_path / "node_modules" / "example-client"
+    assert "tour done" in run(
+        BIN / "node", PROGRAMS / "tour.mjs", development.url, installed, folder=tmp_path
+    )
 
 
 def test_a_python_program_takes_the_tour(

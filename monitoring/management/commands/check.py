@@ -19,7 +19,11 @@ class Command(Check):
         if (databases or deploy) and not (app_labels or options["tags"] or options["list_tags"]):
             # Registered only here: commands that run checks first must not wait for services.
             checks.register(lambda **_: _messages(strict=bool(databases)), "health")
-        super().handle(*app_labels, **options)
+        health.logger.disabled = True  # the report says the same
+        try:
+            super().handle(*app_labels, **options)
+        finally:
+            health.logger.disabled = False
 
 
 def _messages(*, strict: bool) -> list[CheckMessage]:
