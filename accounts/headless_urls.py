@@ -29,7 +29,7 @@ class ResetInput(sign_up.ResetForm, inputs.RequestPasswordResetInput):
     """The same, for a reset."""
 
 
-class ProviderSignUpInput(sign_up.ProviderSignUpForm, Input):  # type: ignore[misc]
+class ProviderSignUpInput(sign_up.ProviderSignUpForm, Input):
     """The same, after a provider's page, where SOCIALACCOUNT_AUTO_SIGNUP is off."""
 
 
