@@ -78,13 +78,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email: str) -> str:
         """An address that somebody wants to have here, from now on."""
+        email = normalize_email(email)
+        if not _is_deliverable(email):
+            raise ValidationError(
+                "Give the address in its usual spelling, without quotes or special letters."
+            )
         if disposable.is_refused(email):
             raise ValidationError(
                 "Give an address that lasts: this one is of a service for throw-away mailboxes."
             )
         match = getattr(self.request, "resolver_match", None)
         if match is not None and "socialaccount" not in match.view_name:  # there the provider has seen to it
-            self._limit(match.view_name, normalize_email(email))
+            self._limit(match.view_name, email)
         return str(super().clean_email(email))
 
     def _limit(self, view: str, address: str) -> None:
@@ -116,6 +121,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
         Otherwise a sign-up, then a sign-in with the same password, would reveal whether the address had an account.
         """
+        if "email" in credentials:
+            credentials["email"] = normalize_email(str(credentials["email"]))
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is None:
             return None
@@ -224,6 +231,17 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError):  # the person can ask for it again; who has an account stays hidden
             logger.exception("the mail %s could not be sent; see EMAIL_URL", template_prefix)
+
+
+def _is_deliverable(address: str) -> bool:
+    """Test for one plain spelling: in quotes a mailbox has many, and other than ASCII needs servers that few have."""
+    local, _, domain = address.rpartition("@")
+    if not local.isascii() or '"' in local:
+        return False
+    try:
+        return domain.isascii() or bool(domain.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def _account(credentials: dict[str, Any]) -> str:

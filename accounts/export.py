@@ -30,7 +30,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import audit, consents, profile, signals
 from accounts.conf import conf
-from accounts.models import SecurityEvent, User
+from accounts.models import SecurityEvent, Token, User
 from core import clock
 from endpoints.calls import Call
 
@@ -148,17 +148,25 @@ def _identity(account: Any) -> dict[str, Any]:
 def address(
     user: User, *, call: Call | None = None, request: HttpRequest | None = None
 ) -> tuple[str, datetime]:
-    """Where to fetch a person's export, and until when. Whoever has the address can read it."""
+    """Where to fetch a person's export, and until when. Whoever has the address can read it.
+
+    It is void once the device is signed out that asked for it.
+    """
     audit.record("export_requested", user=user, call=call, request=request)
-    url = settings.PUBLIC_URL + reverse("account_export", args=[_signer.sign(f"{user.pk}:{_bound(user)}")])
+    device = call.identity.token_id if call is not None and call.identity is not None else ""
+    signed = _signer.sign(f"{user.pk}:{_bound(user)}:{device}")
+    url = settings.PUBLIC_URL + reverse("account_export", args=[signed])
     return url, clock.now() + timedelta(minutes=conf.EXPORT_MINUTES)
 
 
 def user_of(signed: str) -> User | None:
     """Whose export an address stands for; None for one made up or out of date, or of somebody blocked or gone."""
     try:
-        key, _, bound = _signer.unsign(signed, max_age=timedelta(minutes=conf.EXPORT_MINUTES)).partition(":")
-    except signing.BadSignature:
+        text = _signer.unsign(signed, max_age=timedelta(minutes=conf.EXPORT_MINUTES))
+        key, bound, device = text.split(":")
+    except (signing.BadSignature, ValueError):
+        return None
+    if device and not Token.objects.filter(pk=device, user_id=key).exists():
         return None
     user = User.objects.filter(pk=key, is_active=True).first()
     return user if user is not None and constant_time_compare(bound, _bound(user)) else None

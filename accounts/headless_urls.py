@@ -5,8 +5,10 @@ from __future__ import annotations
 from allauth.account import app_settings
 from allauth.headless.account import inputs, views
 from allauth.headless.constants import Client
+from allauth.headless.internal.restkit.inputs import Input
 from allauth.headless.mfa.inputs import SignupWebAuthnInput
 from allauth.headless.mfa.views import SignupWebAuthnView
+from allauth.headless.socialaccount.views import ProviderSignupView
 from allauth.mfa import app_settings as mfa_settings
 from django.urls import path
 
@@ -27,6 +29,10 @@ class ResetInput(sign_up.ResetForm, inputs.RequestPasswordResetInput):
     """Password reset as JSON."""
 
 
+class ProviderSignUpInput(sign_up.ProviderSignUpForm, Input):
+    """The same, after a provider's page, where SOCIALACCOUNT_AUTO_SIGNUP is off."""
+
+
 class CodeInput(sign_up.CodeForm, inputs.RequestLoginCodeInput):
     """Request for a sign-in code as JSON."""
 
@@ -43,6 +49,10 @@ class ResetView(views.RequestPasswordResetView):
     input_class = ResetInput
 
 
+class ProviderSignUpPage(ProviderSignupView):
+    input_class = ProviderSignUpInput
+
+
 class CodeView(views.RequestLoginCodeView):
     input_class = CodeInput
 
@@ -53,6 +63,11 @@ urlpatterns = [
         "auth/password/request",
         ResetView.as_api_view(client=Client.BROWSER),
         name="headless_request_password_reset",
+    ),
+    path(
+        "auth/provider/signup",
+        ProviderSignUpPage.as_api_view(client=Client.BROWSER),
+        name="headless_provider_signup",
     ),
 ]
 if mfa_settings.PASSKEY_SIGNUP_ENABLED:

@@ -222,5 +222,16 @@ class Consent(models.Model):
 
 
 def normalize_email(email: str) -> str:
-    """The one spelling of an address: lower case, as allauth keeps it, without blanks around it."""
-    return email.strip().lower()
+    """The one spelling of an address: lower case, as allauth keeps it, without blanks around it.
+
+    A domain that is not plain ASCII has many spellings (wide letters, soft hyphens, punycode) to which mail goes to one
+    mailbox. It gets the one to which IDNA maps them, as Django does when it sends a mail.
+    """
+    address = email.strip().lower()
+    local, at, domain = address.rpartition("@")
+    if len(address) > EMAIL_MAX_LENGTH or (domain.isascii() and "xn--" not in domain):
+        return address
+    try:
+        return local + at + domain.encode("idna").decode("idna").lower()
+    except UnicodeError:  # not a domain, or one that only a newer IDNA has
+        return address

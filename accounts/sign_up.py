@@ -112,9 +112,9 @@ class ResetForm(ResetPasswordForm):
     """The page that requests a link or code for a new password, for the one account that the address leads to."""
 
     def clean_email(self) -> str:
-        email = str(super().clean_email())
+        email = normalize_email(str(super().clean_email()))  # the mail goes to the address that was looked up
         user = _active_holder(email)
-        self.users = [reset_links.mailed_to(user, normalize_email(email))] if user is not None else []
+        self.users = [reset_links.mailed_to(user, email)] if user is not None else []
         return email
 
 
@@ -132,7 +132,7 @@ class CodeForm(RequestLoginCodeForm):
     """The page that requests a sign-in code by mail (ACCOUNT_LOGIN_BY_CODE_ENABLED)."""
 
     def clean_email(self) -> str:
-        email = str(super().clean_email())
+        email = normalize_email(str(super().clean_email() or ""))
         self._user = _active_holder(email) if email else None
         return email
 

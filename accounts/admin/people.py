@@ -47,15 +47,15 @@ class FreeAddress:
         return address
 
 
-class PersonForm(FreeAddress, UserChangeForm):  # type: ignore[misc]
+class PersonForm(FreeAddress, UserChangeForm):
     """The page of a person."""
 
 
-class NewPersonForm(FreeAddress, UserCreationForm):  # type: ignore[misc]
+class NewPersonForm(FreeAddress, UserCreationForm):
     """The page that adds one."""
 
 
-class PasswordForm(AdminPasswordChangeForm):  # type: ignore[misc]
+class PasswordForm(AdminPasswordChangeForm):
     """The page that sets somebody's password, or takes it away: that counts as a new one."""
 
     def save(self, commit: bool = True) -> User:
@@ -222,8 +222,14 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
         for address in (each for each in gone if each not in notices.addresses(person)):
             notices.send(person, "address_removed", also=proved, request=request, changed=address)
         if person.email and person.email != before.email:
-            known = {"from_email": before.email or "none", "to_email": person.email}
-            notices.send(person, "address_made_primary", also=proved, request=request, **known)
+            notices.send(
+                person,
+                "address_made_primary",
+                also=proved,
+                request=request,
+                from_email=before.email or "none",
+                to_email=person.email,
+            )
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Also in the log of security events, where the names of the fields are kept, not what was in them."""

@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from accounts import scopes, tokens
+from accounts import ownership, scopes, tokens
 from accounts.imports.known import Known
 from accounts.imports.people import Identity, Person
 from accounts.imports.report import Outcome, Report
@@ -61,6 +61,7 @@ class Batch:
         self.changed_users: list[User] = []
         self.new_addresses: list[EmailAddress] = []
         self.confirmed: list[EmailAddress] = []
+        self.proved: list[tuple[User, Person]] = []
         self.new_identities: list[SocialAccount] = []
         self.scopes: list[tuple[User, str]] = []
 
@@ -166,6 +167,8 @@ class Batch:
             elif each.verified and not row.verified:
                 row.verified = True
                 self.confirmed.append(row)
+                if row.pk and each.email == user.email:
+                    self.proved.append((user, person))
         return len(self.new_addresses) + len(self.confirmed) - count
 
     def _add_identities(self, user: User, person: Person, identities: Sequence[Identity]) -> int:
@@ -205,6 +208,14 @@ class Batch:
             [through(user_id=user.pk, group_id=groups[name]) for user, name in self.scopes]
         )
         scopes.write_down(User.objects.filter(pk__in={user.pk for user, _ in self.scopes}))
+        for user, person in self.proved:
+            self._give_to_its_owner(user, person)
+
+    def _give_to_its_owner(self, user: User, person: Person) -> None:
+        """Remove what an earlier run brought along that the entry, now with a confirmed address, has no more."""
+        known = {(each.provider, each.uid) for each in person.identities} | {(self.source, person.old_id)}
+        shown = ownership.Shown(password=bool(person.password), identities=frozenset(known))
+        ownership.settle(user, str(user.email), primary=True, unproved=True, shown=shown)
 
 
 def set_profile(user: User, person: Person) -> None:

@@ -17,12 +17,14 @@ from typing import Any
 import pytest
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
 from accounts import hashers
+from accounts.adapter import SocialAccountAdapter
 from accounts.models import SecurityEvent, User
 from accounts.protocol import EmailAccountLoginException
 from endpoints import testing
@@ -248,6 +250,38 @@ def test_neither_does_signing_up_with_a_passkey_tell(door: str, settings: Any, h
     for how in TAKEN:
         assert seen(walk, taken(how), hashes) == free, how
     assert User.objects.filter(email="a-free@example.com").exists()
+
+
+def from_a_provider(browser: Client) -> None:
+    """Whom a provider has vouched for, and who is asked for an address."""
+    provider = SocialAccountAdapter().get_provider(None, "google")  # type: ignore[arg-type]
+    account = SocialAccount(provider="google", uid="g")
+    session = browser.session
+    session["socialaccount_sociallogin"] = SocialLogin(
+        user=User(), account=account, provider=provider
+    ).serialize()
+    session.save()
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("door", ["page", "headless"])
+def test_neither_does_an_address_that_is_given_after_a_providers_page(
+    door: str, mode: str, settings: Any, hashes: list[str]
+) -> None:
+    settings.SOCIALACCOUNT_AUTO_SIGNUP = False
+    settings.ACCOUNT_EMAIL_VERIFICATION = mode
+
+    def walk(browser: Client, address: str) -> list[Any]:
+        SocialAccount.objects.all().delete()
+        from_a_provider(browser)
+        if door == "page":
+            return [browser.post("/account/3rdparty/signup/", {"email": address})]
+        return [_json(browser, "auth/provider/signup", email=address), browser.get(API + "auth/session")]
+
+    free = seen(walk, "a-free@example.com", hashes)
+    for how in TAKEN:
+        cache.clear()
+        assert seen(walk, taken(how), hashes) == free, how
 
 
 @pytest.mark.parametrize("method", ["start_registration", "start_password_reset"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from accounts.protocol import (
@@ -74,3 +75,12 @@ def test_a_ticket_for_a_new_password_is_void(end: Callable[[User], None], anna: 
         finish(ticket, "a stranger's battery 9")
     anna.refresh_from_db()
     assert not anna.check_password("a stranger's battery 9")
+
+
+def test_the_address_of_an_export_is_void(anna: User) -> None:
+    identity, _ = signed_in(anna)
+    url = testing.call("accountData.export_data", user=identity).url
+    path = str(url).partition("8000")[2]
+    assert Client().get(path).status_code == 200
+    by_signing_out_everywhere(anna)
+    assert Client().get(path).status_code == 404

@@ -383,6 +383,21 @@ def test_a_second_run_brings_what_is_newer_there(write: Write, run: Run) -> None
     assert SocialAccount.objects.filter(provider="google", user=user).exists()
 
 
+def test_who_confirmed_the_address_there_since_does_not_share_the_account(write: Write, run: Run) -> None:
+    """A stranger had signed up there with the address; its owner has taken the account over since."""
+    run(write("users.json", ANNA_OF_SUPABASE | {"email_confirmed_at": None}), "supabase")
+    strangers = {("microsoft", "m-1"), ("github", "77")}
+    assert set(SocialAccount.objects.values_list("provider", "uid")) == strangers
+    owners = ANNA_OF_SUPABASE | {
+        "encrypted_password": "",
+        "identities": [{"provider": "google", "provider_id": "117", "identity_data": {}}],
+    }
+    assert run(write("users.json", owners), "supabase")["updated"] == 1
+    assert EmailAddress.objects.get().verified
+    assert set(SocialAccount.objects.values_list("provider", "uid")) == {("google", "117")}
+    assert not User.objects.get().has_usable_password()
+
+
 def test_what_is_newer_here_stays(write: Write, run: Run) -> None:
     file = write("users.json", ANNA_OF_SUPABASE)
     run(file, "supabase")
