@@ -24,6 +24,9 @@ KEY_LENGTH = 50
 KEY_CHARACTERS = 5
 PASSWORD_LENGTH = 8
 LOCAL = ("localhost", "127.0.0.1", "::1")
+NOWHERE = ("localhost", "localdomain")
+"""The last part of domains that no mail server delivers to."""
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 ENCRYPTED = ("require", "verify-ca", "verify-full")
 CANNOT_START = 3
 """The exit code that makes uvicorn's parent process end instead of starting the next child."""
@@ -74,17 +77,21 @@ def _secret_key() -> Iterator[CheckMessage]:
         ("SECRET_KEY_FALLBACKS", settings.SECRET_KEY_FALLBACKS),
     ):
         for key in keys:
-            weak = (
-                len(key) < KEY_LENGTH or len(set(key)) < KEY_CHARACTERS or key.startswith("django-insecure-")
-            )
-            if weak:
+            if _can_be_guessed(key.strip()):
                 text = f"{name} can be guessed: it needs {KEY_LENGTH} random characters."
                 yield Error(text, hint=hint, id="podium.E005")
 
 
+def _can_be_guessed(key: str) -> bool:
+    repeats = any(key == (key[:part] * KEY_LENGTH)[: len(key)] for part in range(1, KEY_LENGTH // 2))
+    short = len(key) < KEY_LENGTH or len(set(key)) < KEY_CHARACTERS
+    return short or repeats or key.startswith("django-insecure-")
+
+
 def _origins() -> Iterator[CheckMessage]:
-    if urlsplit(settings.PUBLIC_URL).scheme != "https":
-        text = f"PUBLIC_URL is {settings.PUBLIC_URL}: uploads would not be encrypted."
+    public = urlsplit(settings.PUBLIC_URL)
+    if public.scheme != "https" or not public.hostname:
+        text = f"PUBLIC_URL is {settings.PUBLIC_URL}, not an https address: uploads would not be encrypted."
         yield Error(text, hint="Set it to the https address that clients use.", id="podium.E003")
     lists = {
         "WEB_ORIGINS": settings.WEB_ORIGINS,
@@ -96,7 +103,7 @@ def _origins() -> Iterator[CheckMessage]:
         if unsafe := sorted(each for each in origins if each.lower().startswith("http:")):
             text = f"{name} trusts pages without TLS, which can be changed in transit: {', '.join(unsafe)}."
             yield Error(text, hint="Write https.", id="podium.E009")
-    if "*" in endpoints.ALLOWED_ORIGINS:
+    if {"*", "null"} & set(endpoints.ALLOWED_ORIGINS):  # any page can have the origin "null"
         text = "ENDPOINTS_ALLOWED_ORIGINS is open: pages of every origin may call this server."
         yield Warning(
             text, hint="List the origins of your web apps; mobile apps need none.", id="podium.W002"
@@ -104,6 +111,9 @@ def _origins() -> Iterator[CheckMessage]:
 
 
 def _redis() -> Iterator[CheckMessage]:
+    if not settings.REDIS_URL.startswith(REDIS_SCHEMES):
+        text = "REDIS_URL is not the address of a Redis."
+        yield Error(text, hint="Begin it with redis://, rediss:// or unix://", id="podium.E012")
     parts = urlsplit(settings.REDIS_URL)
     if parts.scheme == "unix" or (parts.hostname or "localhost") in LOCAL:
         return
@@ -156,8 +166,8 @@ def _storage() -> Iterator[CheckMessage]:
 
 
 def _mail() -> Iterator[CheckMessage]:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2].lower()
-    if domain in ("", "localhost") or domain.endswith(".localhost"):
+    _, at, domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")
+    if not (at and domain) or domain.lower().rpartition(".")[2] in NOWHERE:
         text = f"Mail is sent from {settings.DEFAULT_FROM_EMAIL}, which mail servers reject."
         yield Error(text, hint="Set DEFAULT_FROM_EMAIL to an address of your domain.", id="podium.E011")
     if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import environ
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -19,12 +18,13 @@ from redis.retry import Retry
 
 from accounts.providers import setups
 from config import places, testing
+from config.environment import Environment
 from files import storage
 
 TESTING = testing.enter()
 """True in a test run and in processes started by one: docs/testing.md."""
 TEST_RUNNER = "config.runner.Runner"
-env = environ.Env()
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -54,7 +54,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEVELOPMENT else [])
 WEB_ORIGINS = env.list("WEB_ORIGINS", default=[])
 """Origins whose pages sign people in with a cookie, by the accounts' API for browsers below /_allauth/browser/."""
-if "*" in WEB_ORIGINS:
+if {"*", "null"} & set(WEB_ORIGINS):  # every sandboxed frame and local file has the origin "null"
     raise ImproperlyConfigured(
         "WEB_ORIGINS names each origin, as https://app.example.com: it opens sessions."
     )
@@ -289,6 +289,10 @@ ACCOUNT_FORMS = {  # the same answer whether or not the address has an account
 }
 SOCIALACCOUNT_FORMS = {"signup": "accounts.sign_up.ProviderSignUpForm"}
 ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="mandatory")
+if ACCOUNT_EMAIL_VERIFICATION not in ("mandatory", "optional", "none"):
+    raise ImproperlyConfigured(
+        f'ACCOUNT_EMAIL_VERIFICATION is "{ACCOUNT_EMAIL_VERIFICATION}". Write mandatory, optional or none.'
+    )
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_links.Keys"
 SOCIALACCOUNT_EMAIL_REQUIRED = False  # as in apps: unverified addresses are left out

@@ -32,6 +32,8 @@ logger = logging.getLogger("podium.streams")
 Message = MutableMapping[str, Any]
 
 GOING_AWAY, POLICY_VIOLATION, TOO_LARGE, RESTART = 1001, 1008, 1009, 1012  # RFC 6455 7.4.1, IANA registry
+FRAME_SHOWN = 1000
+"""Of a frame that could not be read, so much goes back; many unread answers of half a megabyte are a lot of memory."""
 CLOSE_SECONDS = 1.0  # a client that reads nothing can't be told that its socket closes
 
 
@@ -196,7 +198,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
                 await self._handle(frames.parse(data))
             except (BadFrame, FrameTooLarge) as error:
                 logger.info("a frame of %s was refused: %s %s", self.address, error.message, error.details)
-                shown = data[: conf.FRAME_BYTES]
+                shown = data[:FRAME_SHOWN]
                 text = shown if isinstance(shown, str) else shown.decode(errors="replace")
                 await self.send_text(frames.not_understood(text))
                 await self.end(TOO_LARGE if isinstance(error, FrameTooLarge) else POLICY_VIOLATION)

@@ -218,11 +218,20 @@ class Protocol(WebSocketsSansIOProtocol):
                 self.transport.resume_reading()
         return message
 
+    def handle_text(self, event: Frame) -> None:
+        super().handle_text(event)
+        event.data = b""  # the parser, which waits for the next frame, keeps this one until then
+
+    def handle_bytes(self, event: Frame) -> None:
+        super().handle_bytes(event)
+        event.data = b""
+
     def handle_cont(self, event: Frame) -> None:
         if len(self.frames) >= MESSAGE_FRAMES:
             self._break_off(CloseCode.POLICY_VIOLATION, "too many fragments")
         else:
             super().handle_cont(event)
+        event.data = b""
 
     def handle_ping(self) -> None:
         """Answer it, unless the client does not read: the answers would pile up here."""

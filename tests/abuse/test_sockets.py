@@ -111,6 +111,25 @@ def test_unfinished_messages_take_little_memory(server: Server) -> None:
         raw.hello(server)
 
 
+def test_messages_that_were_read_take_no_memory(server: Server) -> None:
+    """Nor do those that were refused, nor when the sockets are closed."""
+    process = psutil.Process(server.process.pid)
+    before = process.memory_info().rss
+    for kind in ("ping", "unknown"):
+        text = b'{"type":"%s","data":"%s"}' % (kind.encode(), b"a" * 500_000)
+        half = len(text) // 2
+        with contextlib.ExitStack() as stack:
+            for number in range(300):
+                client = stack.enter_context(opened(server))
+                if number % 3:
+                    raw.send(client, [frame(FINAL | (TEXT, BINARY)[number % 2], text)])
+                else:
+                    raw.send(client, [frame(TEXT, text[:half]), frame(FINAL | CONTINUED, text[half:])])
+                assert raw.is_readable(client, raw.PATIENCE)
+            assert process.memory_info().rss - before < 60 * MEGABYTE, f"{kind}: of 150"
+            raw.hello(server)
+
+
 def test_of_an_address_only_so_many_unfinished_messages_are_kept(server: Server) -> None:
     """The limit is 64, the same as for bodies."""
     with contextlib.ExitStack() as stack:

@@ -73,29 +73,44 @@ UNSAFE = [
     ({"ALLOWED_HOSTS": "*"}, "podium.E002"),
     ({"ALLOWED_HOSTS": ""}, "podium.E002"),
     ({"PUBLIC_URL": "http://api.example.com"}, "podium.E003"),
+    ({"PUBLIC_URL": "https://"}, "podium.E003"),
+    ({"ALLOWED_HOSTS": "api.example.com, *"}, "podium.E002"),
     ({"DEBUG": "true"}, "podium.E004"),
     ({"SECRET_KEY": "short"}, "podium.E005"),
     ({"SECRET_KEY": "ab" * 40}, "podium.E005"),
+    ({"SECRET_KEY": "changeme" * 10}, "podium.E005"),
+    ({"SECRET_KEY": "12345" * 12 + "12"}, "podium.E005"),
+    ({"SECRET_KEY": "a-short-one" + " " * 60}, "podium.E005"),
     ({"SECRET_KEY": "django-insecure-" + "abcdefghij" * 5}, "podium.E005"),
     ({"SECRET_KEY_FALLBACKS": "short"}, "podium.E005"),
     ({"REDIS_URL": "redis://cache.example.com:6379/0"}, "podium.E006"),
     ({"REDIS_URL": "rediss://cache.example.com:6379/0"}, "podium.E006"),
     ({"REDIS_URL": "redis://user@cache.example.com:6379/0"}, "podium.E006"),
     ({"REDIS_URL": "redis://10.0.0.7"}, "podium.E006"),
+    ({"REDIS_URL": "redis://[2001:db8::1]:6379/0"}, "podium.E006"),
+    ({"REDIS_URL": "redis://:@cache:6379/0"}, "podium.E006"),
+    ({"REDIS_URL": "cache:6379"}, "podium.E012"),
+    ({"REDIS_URL": "unix:/run/valkey.sock"}, "podium.E012"),
     ({"ACCOUNT_EMAIL_VERIFICATION": "optional"}, "podium.E007"),
     ({"ACCOUNT_EMAIL_VERIFICATION": "none"}, "podium.E007"),
     ({"PASSWORD_MIN_LENGTH": "7"}, "podium.E008"),
     ({"WEB_ORIGINS": "https://a.example.com,http://b.example.com"}, "podium.E009"),
+    ({"WEB_ORIGINS": "https://a.example.com, http://b.example.com"}, "podium.E009"),
     ({"CSRF_TRUSTED_ORIGINS": "http://a.example.com"}, "podium.E009"),
+    ({"CSRF_TRUSTED_ORIGINS": " HTTP://*.example.com"}, "podium.E009"),
     ({"PASSKEY_ORIGINS": "HTTP://a.example.com"}, "podium.E009"),
     ({"ENDPOINTS_ALLOWED_ORIGINS": "http://a.example.com"}, "podium.E009"),
     ({"HOSTS": "2"}, "podium.E010"),
     ({"DEFAULT_FROM_EMAIL": "podium@localhost"}, "podium.E011"),
     ({"DEFAULT_FROM_EMAIL": "Podium <podium@localhost>"}, "podium.E011"),
+    ({"DEFAULT_FROM_EMAIL": "webmaster"}, "podium.E011"),
+    ({"DEFAULT_FROM_EMAIL": "root@localhost.localdomain"}, "podium.E011"),
 ]
 SUSPECT = [
     ({"EMAIL_URL": "consolemail://"}, "podium.W001"),
     ({"ENDPOINTS_ALLOWED_ORIGINS": "*"}, "podium.W002"),
+    ({"ENDPOINTS_ALLOWED_ORIGINS": "https://app.example.com, *"}, "podium.W002"),
+    ({"ENDPOINTS_ALLOWED_ORIGINS": "https://app.example.com,null"}, "podium.W002"),
     ({"ENDPOINTS_TRUSTED_PROXIES": "0"}, "podium.W003"),
     ({"DATABASE_URL": "postgresql://user:password@db.example.com/x"}, "podium.W004"),
     ({"DATABASE_URL": "postgresql://user:password@db.example.com/x?sslmode=prefer"}, "podium.W004"),
@@ -109,6 +124,7 @@ FINE = [
     {"DATABASE_URL": "postgresql://user:password@db.example.com/x?sslmode=verify-full"},
     {"DATABASE_URL": "postgresql://user@%2Frun%2Fpostgresql/x"},
     {"HOSTS": "2", "FILES_URL": "s3:///bucket"},
+    {"ALLOWED_HOSTS": " api.example.com , www.example.com,", "WEB_ORIGINS": " https://app.example.com , "},
     {"PASSKEY_ORIGINS": "https://app.example.com,android:apk-key-hash:abc"},
 ]
 
@@ -137,6 +153,7 @@ def test_a_production_with_a_doubtful_setting_is_warned(suspect: dict[str, str],
 
 def test_all_faults_are_reported_at_once() -> None:
     wrong = {name: value for each, _ in UNSAFE[1:] for name, value in each.items()}
+    wrong["REDIS_URL"] = "REDIS://cache.example.com"  # two at once
     answer = check_deploy(**{**SAFE, **wrong, "PASSKEY_ORIGINS": ""})
     codes = {code for _, code in UNSAFE[1:]}
     assert codes <= set(re.findall(r"podium\.E\d+", answer.stderr))
@@ -171,6 +188,24 @@ def test_a_production_with_unsafe_settings_does_not_start(command: tuple[str, ..
     assert "podium.E004" in answer.stderr and "podium.E005" in answer.stderr
     assert "SILENCED_SYSTEM_CHECKS" in answer.stderr
     assert "Application startup complete" not in answer.stderr and "ready" not in answer.stderr
+
+
+@pytest.mark.slow
+def test_a_supervisor_sees_that_a_production_does_not_start() -> None:
+    """With the documented command, of several server processes too."""
+    command = DOCUMENTED.partition("## What to run in production")[2].partition("    celery")[0].strip()
+    assert "--workers" in command
+    base = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "DATABASE_URL": "postgresql://127.0.0.1:1/x",
+    }
+    environment = {**base, **SAFE, "REDIS_URL": "redis://127.0.0.1:1/0", "DEBUG": "true"}
+    answer = subprocess.run(
+        command.replace("8000", "0"), shell=True, cwd=PROJECT, env=environment, capture_output=True, text=True,
+        check=False, timeout=120,
+    )  # fmt: skip
+    assert answer.returncode != 0 and "podium.E004" in answer.stderr
+    assert "Uvicorn running" not in answer.stderr
 
 
 @pytest.mark.slow
@@ -210,3 +245,20 @@ def test_passkeys_in_development_work_at_the_port_of_dev() -> None:
         check=True,
     )
     assert answer.stdout.strip() == "['http://localhost:8001']"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PASSWORD_MIN_LENGTH", "eight"),
+        ("ENDPOINTS_TRUSTED_PROXIES", "one"),
+        ("ACCOUNT_EMAIL_VERIFICATION", "Mandatory"),
+        ("API_DOCS", "Everybody"),
+        ("WEB_ORIGINS", "*"),
+        ("WEB_ORIGINS", "https://app.example.com, null"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_named(name: str, value: str) -> None:
+    answer = check_deploy(**{**SAFE, name: value})
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(f"{name} ")
