@@ -245,9 +245,11 @@ def _drop_password(user: User) -> bool:
 
 
 def _end_devices(user: User, shown: Shown) -> int:
-    if not shown.token:
-        return tokens.revoke_all(user)  # also ends the streams of tokens that are already gone
-    return tokens.revoke(Token.objects.filter(user=user).exclude(pk=shown.token))
+    if not shown.token and not shown.session:
+        return tokens.revoke_all(
+            user
+        )  # also ends all browsers, and the streams of tokens that are already gone
+    return tokens.revoke(Token.objects.filter(user=user).exclude(pk__in=tokens.own(shown.token)))
 
 
 def _end_browsers(user: User, shown: Shown) -> int:

@@ -6,7 +6,11 @@ It recovers by itself from an outage of the database or the broker. Any number o
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from celery import schedules
@@ -23,6 +27,24 @@ logger = logging.getLogger("podium.tasks")
 
 PAUSE_SECONDS = 1.0
 """Pause between attempts while the database is unavailable."""
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """End the process by SIGTERM or SIGINT. Celery's handler asks the scheduler first, which is not made yet."""
+    if threading.current_thread() is not threading.main_thread():  # `celery worker -B`
+        yield
+        return
+    before = {number: signal.signal(number, _end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(*_: Any) -> None:
+    raise SystemExit(0)
 
 
 class Entry(ModelEntry):
@@ -43,15 +65,18 @@ class Scheduler(DatabaseScheduler):
 
     def setup_schedule(self) -> None:
         """Wait for the database first: otherwise the schedule would stay empty for minutes."""
-        while True:
-            try:
-                connections["default"].ensure_connection()
-            except DATABASE_AWAY as error:
-                self._pause(error)
+        with _ended_by_signals():
+            while not self._is_connected():
                 time.sleep(PAUSE_SECONDS)
-            else:
-                break
         super().setup_schedule()
+
+    def _is_connected(self) -> bool:
+        try:
+            connections["default"].ensure_connection()
+        except DATABASE_AWAY as error:
+            self._pause(error)
+            return False
+        return True
 
     def enabled_models_qs(self) -> QuerySet[PeriodicTask]:
         """All rows without their schedules, which are read one by one so that a faulty one affects no other."""

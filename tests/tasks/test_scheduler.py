@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
+from config.places import PROJECT
 from core import clock
 from tasks.broker import app
 from tasks.models import ScheduledCall
 from tasks.scheduler import Scheduler
+from tests.tasks.conftest import wait_until
 from tests.tasks.laboratory import tasks as laboratory
 from tests.tasks.test_scheduling import messages
 
@@ -90,3 +96,25 @@ def test_code_of_others_finds_our_application_on_any_thread(environment: dict[st
         [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=120
     )
     assert ended.stdout == "the same\n", ended.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_scheduler_that_waits_for_the_database_can_be_stopped(
+    number: signal.Signals, tmp_path: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "postgresql://127.0.0.1:1/x",
+        "SECRET_KEY": settings.SECRET_KEY,
+    }
+    command = [sys.executable, "-m", "celery", "-A", "config.celery", "beat", f"--pidfile={tmp_path / 'pid'}"]
+    log = tmp_path / "beat.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=PROJECT)
+    try:
+        wait_until(lambda: "waiting for the database" in log.read_text(), seconds=60)
+        process.send_signal(number)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
