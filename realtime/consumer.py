@@ -231,8 +231,8 @@ class StreamConsumer(AsyncWebsocketConsumer):
             self.write_at_once,
             partial(sockets.add_user, self),
         )
-        self.streams[frame.id] = stream
-        stream.task.add_done_callback(lambda _: self.streams.pop(frame.id))
+        self.streams[key := frame.id] = stream  # what ends it must not keep the frame
+        stream.task.add_done_callback(lambda _: self.streams.pop(key))
 
     async def _pass_on(self, frame: Value | Failure) -> None:
         stream = self.streams.get(frame.id)

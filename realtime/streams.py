@@ -15,6 +15,8 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
+from msgspec import structs
+
 from core import cancellation, clock, observe
 from core.cancellation import Cancellation
 from core.errors import PodiumError
@@ -182,6 +184,9 @@ class Stream:
             await dispatch.authorize(self._target, self._call)
             self._inputs = self._make_inputs()
             self._arguments = self._decoded_arguments()
+            self._opening = structs.replace(
+                opening, arguments=""
+            )  # as long as the frame, and not needed again
         except (EndpointNotFound, MethodNotFound) as error:
             return self._refused("endpointNotFound", error)
         except (NotSignedIn, BadAuthorizationHeader) as error:

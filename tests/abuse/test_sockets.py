@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import struct
 import time
+import uuid
 
 import psutil
 import pytest
@@ -128,6 +130,22 @@ def test_messages_that_were_read_take_no_memory(server: Server) -> None:
                 assert raw.is_readable(client, raw.PATIENCE)
             assert process.memory_info().rss - before < 60 * MEGABYTE, f"{kind}: of 150"
             raw.hello(server)
+
+
+def test_streams_keep_nothing_of_the_frames_that_opened_them(server: Server) -> None:
+    process = psutil.Process(server.process.pid)
+    before = process.memory_info().rss
+    junk = json.dumps({"junk": "a" * 400_000})
+    with contextlib.ExitStack() as stack:
+        for _ in range(10):
+            client = stack.enter_context(opened(server))
+            for _ in range(25):
+                head = {"en": "open", "m": "stay", "cid": str(uuid.uuid4()), "args": junk, "is": []}
+                raw.send(client, [frame(FINAL | TEXT, json.dumps({"type": "omsc", "data": head}).encode())])
+                received = b""
+                while b'"msm"' not in received:
+                    received += client.recv(65536)
+        assert process.memory_info().rss - before < 50 * MEGABYTE, "of 100"
 
 
 def test_of_an_address_only_so_many_unfinished_messages_are_kept(server: Server) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
 from typing import ClassVar
 
 from endpoints.calls import Call
@@ -19,6 +21,11 @@ class OpenEndpoint(Endpoint):
     async def repeat(self, call: Call, text: str, times: int) -> str:
         """A text many times."""
         return text * times
+
+    async def stay(self, call: Call) -> AsyncIterator[int]:
+        """A stream that goes on."""
+        yield 1
+        await asyncio.Event().wait()
 
     def block(self, call: Call, seconds: float) -> str:
         """Hold a thread."""
