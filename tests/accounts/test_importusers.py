@@ -298,6 +298,7 @@ def test_other_hashes_of_supabase(write: Write, run: Run, stored: str, kind: str
         BCRYPT.replace("$04$", "$31$"),
         "$argon2id$v=19$m=99999999,t=9,p=1$YWFhYWFhYWE$YWFhYQ",
     ],
+    ids=["MD5", "too much work for bcrypt", "too much memory for Argon2"],
 )
 def test_hashes_that_no_sign_in_could_check_are_left_out(write: Write, run: Run, stored: str) -> None:
     result = run(write("users.json", ANNA_OF_SUPABASE | {"encrypted_password": stored}), "supabase")
