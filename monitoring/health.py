@@ -42,6 +42,8 @@ HINTS = {
     "redis": "Is Redis or Valkey running, and is REDIS_URL right?",
     "storage": "Check FILES_URL or MEDIA_ROOT: permissions, credentials, free space.",
 }
+FAILED_SECONDS = 0.5
+"""A server whose database is back must not stay out of rotation until the next regular check."""
 ABANDON_SECONDS = 60
 """A probe that hangs for this long is abandoned, and another is started."""
 POLL_SECONDS = 0.01
@@ -75,7 +77,7 @@ class Probe:
 
     names  the checks it makes; if the work fails as a whole, the first check has failed and the others are unknown
     work   may block, raise, or return the problems by check name
-    every  seconds for which a result is reused
+    every  seconds for which a result is reused; one with a problem at most FAILED_SECONDS
     """
 
     def __init__(
@@ -94,10 +96,18 @@ class Probe:
         with self._lock:
             if self._begun is not None and now - self._begun < ABANDON_SECONDS:
                 return
-            if self._begun is None and self._checks is not None and now - self._ended < self._every():
+            if (
+                self._begun is None
+                and self._checks is not None
+                and now - self._ended < self._reused(self._checks)
+            ):
                 return
             self._begun = now
         threading.Thread(target=self._run, args=[now], name=f"health {self.names[0]}", daemon=True).start()
+
+    def _reused(self, checks: list[Check]) -> float:
+        """Return for how many seconds a result is reused."""
+        return min(self._every(), FAILED_SECONDS) if any(check.error for check in checks) else self._every()
 
     def is_waited_for(self) -> bool:
         """Return whether it is running and not yet late."""

@@ -49,7 +49,7 @@ def served(tmp_path: Path, settings: Any) -> Callable[[str], AbstractContextMana
     (tmp_path / "served.py").write_text(
         "from config.settings import *\n"
         f"REALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
-        f"CACHES = {settings.CACHES!r}\n"
+        f"CACHES['default']['KEY_PREFIX'] = {settings.CACHES['default']['KEY_PREFIX']!r}\n"
         "ENDPOINTS_TRUSTED_PROXIES = 1\n"
         f"ENDPOINTS_RATE = '{10 * ALLOWED}/h'\n"
         f"REALTIME_SOCKETS_PER_ADDRESS = {ALLOWED}\n"

@@ -95,7 +95,7 @@ def served(tmp_path: Path, settings: Any) -> dict[str, str]:
     (tmp_path / "served.py").write_text(
         f"from config.settings import *\nREALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
         "ACCOUNTS_TOKENS = 'jwt'\n"
-        f"CACHES = {settings.CACHES!r}\n"
+        f"CACHES['default']['KEY_PREFIX'] = {settings.CACHES['default']['KEY_PREFIX']!r}\n"
     )
     return {"DJANGO_SETTINGS_MODULE": "served", "PYTHONPATH": str(tmp_path)}
 
