@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
         email = normalize_email(email)
         if not _is_deliverable(email):
             raise ValidationError(
-                "Give the address in its usual spelling, without quotes or special letters."
+                "Enter the address in its usual spelling, without quotes or special letters."
             )
         if disposable.is_refused(email):
             raise ValidationError(
@@ -234,7 +234,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _is_deliverable(address: str) -> bool:
-    """Test for one plain spelling: in quotes a mailbox has many, and other than ASCII needs servers that few have."""
+    """Test for an address that has one spelling and that most mail servers accept.
+
+    A quoted mailbox has many spellings. Few servers accept letters other than ASCII before the @.
+    """
     local, _, domain = address.rpartition("@")
     if not local.isascii() or '"' in local:
         return False

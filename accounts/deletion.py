@@ -80,7 +80,7 @@ def _schedule(user: User) -> datetime:
 
 
 def _mail(user: User, due: datetime, call: Call | None, request: HttpRequest | None) -> None:
-    """Mail every proved address: it may not have been the owner who asked."""
+    """Mail every proved address, because somebody other than the owner may have made the request."""
     context = {"due": due, "days": conf.DELETION_DAYS}
     with request_of(call) if call is not None else nullcontext(request) as origin:
         for address in notices.addresses(user) if origin is not None else []:

@@ -148,9 +148,9 @@ def _identity(account: Any) -> dict[str, Any]:
 def address(
     user: User, *, call: Call | None = None, request: HttpRequest | None = None
 ) -> tuple[str, datetime]:
-    """Where to fetch a person's export, and until when. Whoever has the address can read it.
+    """Return the address of a user's export, and the time until which it works. Anyone who has it can read the export.
 
-    It is void once the device is signed out that asked for it.
+    It stops working when the device that requested it is signed out.
     """
     audit.record("export_requested", user=user, call=call, request=request)
     device = call.identity.token_id if call is not None and call.identity is not None else ""
@@ -160,7 +160,10 @@ def address(
 
 
 def user_of(signed: str) -> User | None:
-    """Whose export an address stands for; None for one made up or out of date, or of somebody blocked or gone."""
+    """Return the user whose export an address leads to, or None.
+
+    None if the address is forged or expired, if its device is signed out, or if the user is blocked or deleted.
+    """
     try:
         text = _signer.unsign(signed, max_age=timedelta(minutes=conf.EXPORT_MINUTES))
         key, bound, device = text.split(":")

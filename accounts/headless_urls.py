@@ -30,7 +30,7 @@ class ResetInput(sign_up.ResetForm, inputs.RequestPasswordResetInput):
 
 
 class ProviderSignUpInput(sign_up.ProviderSignUpForm, Input):
-    """The same, after a provider's page, where SOCIALACCOUNT_AUTO_SIGNUP is off."""
+    """Sign-up as JSON after a provider's page, if SOCIALACCOUNT_AUTO_SIGNUP is off."""
 
 
 class CodeInput(sign_up.CodeForm, inputs.RequestLoginCodeInput):

@@ -222,10 +222,10 @@ class Consent(models.Model):
 
 
 def normalize_email(email: str) -> str:
-    """The one spelling of an address: lower case, as allauth keeps it, without blanks around it.
+    """The canonical spelling of an address: lower case, as allauth stores it, without surrounding whitespace.
 
-    A domain that is not plain ASCII has many spellings (wide letters, soft hyphens, punycode) to which mail goes to one
-    mailbox. It gets the one to which IDNA maps them, as Django does when it sends a mail.
+    A domain that is not plain ASCII has many spellings of the same mailbox (wide letters, soft hyphens, punycode). All
+    get the spelling to which IDNA maps them, which is also what Django does when it sends mail.
     """
     address = email.strip().lower()
     local, at, domain = address.rpartition("@")
@@ -233,5 +233,5 @@ def normalize_email(email: str) -> str:
         return address
     try:
         return local + at + domain.encode("idna").decode("idna").lower()
-    except UnicodeError:  # not a domain, or one that only a newer IDNA has
+    except UnicodeError:  # not a domain, or one that only a newer IDNA knows
         return address

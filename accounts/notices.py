@@ -79,7 +79,7 @@ def addresses(user: AbstractBaseUser) -> list[str]:
 
 
 def _is_of_staff(request: HttpRequest, user: AbstractBaseUser) -> bool:
-    """Test for a request of an operator, whose network and device are no matter of the user's."""
+    """Test for a request by an operator. Their network address and device are not shown to the user."""
     actor = getattr(request, "user", None)
     return actor is not None and actor.is_authenticated and actor.pk != user.pk
 

@@ -142,7 +142,7 @@ def unconfirmed(person: User) -> list[str]:
 
 @transaction.atomic
 def reset_second_factors(person: User, *, request: HttpRequest, reason: str) -> int:
-    """Remove authenticator app, recovery codes, keys and passkeys, and mail all addresses; gives how many.
+    """Remove authenticator app, recovery codes, keys and passkeys, and mail all addresses. Return the number removed.
 
     For who lost their phone: the first factor alone signs in again, until they set up another.
     """

@@ -270,7 +270,7 @@ def _release(address: str, user: User) -> None:
 
 @receiver(post_delete, sender=EmailAddress)
 def _leave_no_address_without_its_row(instance: EmailAddress, **_: Any) -> None:
-    """Take a removed address from the account, too: without a row it would count as given by staff, so as proved."""
+    """Remove a deleted address from the account too. Without a row it would count as entered by staff, so as proved."""
     user = User.objects.filter(pk=instance.user_id, email=instance.email).first()
     if user is None:
         return

@@ -1,6 +1,6 @@
-"""The audit log of what changes what a person may do, whoever changed it: pages of the admin, code, a shell.
+"""Audit log of changes to a user's rights, whether made in the admin, by code or in a shell.
 
-A password that staff set is mailed to the person, too.
+The user also gets a mail when staff set a new password.
 """
 
 from __future__ import annotations

@@ -91,10 +91,10 @@ def connect() -> None:
 
 
 def can_be_primary(address: EmailAddress) -> bool:
-    """Test for an address to sign in with: a proved one.
+    """Test for a proved address: only such an address can become the one to sign in with.
 
-    allauth takes a claimed one, too, where no other is proved. An account can't have that of another one, so whether
-    it can would show which addresses have accounts.
+    allauth also accepts a claimed address if the account has no proved one. That fails if the address belongs to
+    another account, so it would reveal which addresses have accounts.
     """
     return bool(address.pk) and bool(address.verified)
 

@@ -112,7 +112,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
 
 
 def end_with_parent() -> None:
-    """Stop in order when uvicorn's parent process (`--workers`) is killed; it would serve on, and hold the port."""
+    """Shut down when uvicorn's parent process (`--workers`) is killed. Otherwise this process would keep the port."""
     if (parent := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_wait_for_end, args=[parent], name="parent", daemon=True).start()
 

@@ -45,7 +45,7 @@ def run(argv: Sequence[str]) -> None:
 
 
 def check_settings() -> None:
-    """Read the settings. Exits with one line where a value that they need is missing or invalid."""
+    """Read the settings. Exits with a message of one line if a required value is missing or invalid."""
     try:
         _ = settings.DEBUG  # the first use reads all of them
     except ImproperlyConfigured as error:

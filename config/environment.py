@@ -1,4 +1,4 @@
-"""The environment's values as settings need them, read as people write them. Django's settings are not read here."""
+"""Environment variables, read for config/settings.py. Does not read Django's settings."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 class Environment(environ.Env):
-    """django-environ's, which keeps the blank of `a, b`, and does not say which value can't be read."""
+    """django-environ's Env, except that lists lose blanks and empty items, and errors name the variable."""
 
     def get_value(self, var: str, cast: Any = None, **more: Any) -> Any:
-        """Raises ImproperlyConfigured."""
+        """Read one variable. Raises ImproperlyConfigured if its value can't be read."""
         try:
             value = super().get_value(var, cast=cast, **more)
         except ValueError as error:

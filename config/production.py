@@ -25,7 +25,7 @@ KEY_CHARACTERS = 5
 PASSWORD_LENGTH = 8
 LOCAL = ("localhost", "127.0.0.1", "::1")
 NOWHERE = ("localhost", "localdomain")
-"""The last part of domains that no mail server delivers to."""
+"""Last parts of domains that no mail server delivers to."""
 REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 ENCRYPTED = ("require", "verify-ca", "verify-full")
 CANNOT_START = 3
@@ -66,8 +66,8 @@ def _hosts() -> Iterator[CheckMessage]:
         yield Error("ALLOWED_HOSTS allows every host.", hint="List your hosts.", id="podium.E002")
 
     if not settings.ALLOWED_HOSTS:
-        text = "ALLOWED_HOSTS is not set: every page is answered with 400."
-        yield Error(text, hint="Name your hosts, e.g. api.example.com", id="podium.E002")
+        text = "ALLOWED_HOSTS is not set: every request to a page gets a 400."
+        yield Error(text, hint="List your hosts, e.g. api.example.com", id="podium.E002")
 
 
 def _secret_key() -> Iterator[CheckMessage]:
@@ -112,8 +112,8 @@ def _origins() -> Iterator[CheckMessage]:
 
 def _redis() -> Iterator[CheckMessage]:
     if not settings.REDIS_URL.startswith(REDIS_SCHEMES):
-        text = "REDIS_URL is not the address of a Redis."
-        yield Error(text, hint="Begin it with redis://, rediss:// or unix://", id="podium.E012")
+        text = "REDIS_URL is not a valid Redis address."
+        yield Error(text, hint="Start it with redis://, rediss:// or unix://", id="podium.E012")
     parts = urlsplit(settings.REDIS_URL)
     if parts.scheme == "unix" or (parts.hostname or "localhost") in LOCAL:
         return

@@ -31,8 +31,7 @@ def enter() -> bool:
     """Return whether this process belongs to a test run. The run's first process changes the environment.
 
     A test run is pytest, the command `test`, or any process with PODIUM_TESTING=1. Its child processes inherit the
-    environment.
-    Each worker of pytest-xdist starts a test run of its own, so that the workers share nothing.
+    environment. Each worker of pytest-xdist starts a test run of its own, so that the workers share nothing.
     """
     given, worker = os.environ.get("PODIUM_TESTING", ""), os.environ.get("PYTEST_XDIST_WORKER", "")
     if given.startswith("/") and given.endswith(worker):

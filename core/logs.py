@@ -19,11 +19,11 @@ from django.conf import settings
 HIDDEN = "***"
 INDENT = "    "
 LONGEST = 10_000
-"""Characters kept of a message, and of a traceback: strangers can cause long ones, and each takes time and disk."""
+"""Characters kept of a message or traceback. Strangers can cause long ones, and each costs time and disk space."""
 EDGE = 200
-"""Characters beside a cut that are left out as well: a credential that was cut is not recognized there."""
+"""Characters beside a cut that are left out as well, because a credential that was cut is not recognized."""
 BREAK = re.compile(r"[\s\"'<>]")
-"""Ends whatever is recognized as a credential."""
+"""The characters that end a credential."""
 
 _ALWAYS_SECRET: list[
     tuple[re.Pattern[str], str]
@@ -52,7 +52,7 @@ def redacted(text: str) -> str:
 
 
 def shown(text: str, longest: int = LONGEST) -> str:
-    """The text redacted; of a long one both its ends, whatever credential the cuts go through."""
+    """Return the redacted text. A long text keeps only its two ends, without any part of a credential that was cut."""
     if len(text) <= longest:
         return redacted(text)
     half = longest // 2

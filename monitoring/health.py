@@ -43,7 +43,7 @@ HINTS = {
     "storage": "Check FILES_URL or MEDIA_ROOT: permissions, credentials, free space.",
 }
 FAILED_SECONDS = 0.5
-"""A server whose database is back must not stay out of rotation until the next regular check."""
+"""Seconds for which a failed result is reused. Short, so that a server is back in rotation soon after its database."""
 ABANDON_SECONDS = 60
 """A probe that hangs for this long is abandoned, and another is started."""
 POLL_SECONDS = 0.01
@@ -77,7 +77,7 @@ class Probe:
 
     names  the checks it makes; if the work fails as a whole, the first check has failed and the others are unknown
     work   may block, raise, or return the problems by check name
-    every  seconds for which a result is reused; one with a problem at most FAILED_SECONDS
+    every  seconds for which a result is reused; a failed one is reused for FAILED_SECONDS at most
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Probe:
         threading.Thread(target=self._run, args=[now], name=f"health {self.names[0]}", daemon=True).start()
 
     def _reused(self, checks: list[Check]) -> float:
-        """Return for how many seconds a result is reused."""
+        """Return the number of seconds for which a result is reused."""
         return min(self._every(), FAILED_SECONDS) if any(check.error for check in checks) else self._every()
 
     def is_waited_for(self) -> bool:

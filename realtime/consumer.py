@@ -33,7 +33,7 @@ Message = MutableMapping[str, Any]
 
 GOING_AWAY, POLICY_VIOLATION, TOO_LARGE, RESTART = 1001, 1008, 1009, 1012  # RFC 6455 7.4.1, IANA registry
 FRAME_SHOWN = 1000
-"""Of a frame that could not be read, so much goes back; many unread answers of half a megabyte are a lot of memory."""
+"""Characters of an unreadable frame that are sent back. Unread answers of half a megabyte would fill the memory."""
 CLOSE_SECONDS = 1.0  # a client that reads nothing can't be told that its socket closes
 
 
@@ -231,7 +231,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
             self.write_at_once,
             partial(sockets.add_user, self),
         )
-        self.streams[key := frame.id] = stream  # what ends it must not keep the frame
+        self.streams[key := frame.id] = stream  # the callback below must not keep the frame
         stream.task.add_done_callback(lambda _: self.streams.pop(key))
 
     async def _pass_on(self, frame: Value | Failure) -> None:

@@ -186,7 +186,7 @@ class Stream:
             self._arguments = self._decoded_arguments()
             self._opening = structs.replace(
                 opening, arguments=""
-            )  # as long as the frame, and not needed again
+            )  # they can be as long as the frame and are not needed again
         except (EndpointNotFound, MethodNotFound) as error:
             return self._refused("endpointNotFound", error)
         except (NotSignedIn, BadAuthorizationHeader) as error:

@@ -220,7 +220,7 @@ class Protocol(WebSocketsSansIOProtocol):
 
     def handle_text(self, event: Frame) -> None:
         super().handle_text(event)
-        event.data = b""  # the parser, which waits for the next frame, keeps this one until then
+        event.data = b""  # otherwise the parser keeps it until the next frame comes
 
     def handle_bytes(self, event: Frame) -> None:
         super().handle_bytes(event)

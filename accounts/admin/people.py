@@ -34,13 +34,13 @@ for each in (SocialApp, SocialToken, SocialAccount, EmailAddress, Authenticator,
 
 
 class FreeAddress:
-    """Before the forms of the admin that give an account its address."""
+    """A mixin for the admin forms that set an account's address: the address must be free."""
 
     cleaned_data: dict[str, Any]
     instance: User
 
     def clean_email(self) -> str | None:
-        """Staff's word proves an address, but not one that somebody has proved already."""
+        """Refuse an address that is proved in another account. Any other address that staff enter counts as proved."""
         address = normalize_email(self.cleaned_data.get("email") or "") or None
         if address and ownership.owner(address) not in (None, self.instance):
             raise ValidationError("This address belongs to another account.")
@@ -48,15 +48,15 @@ class FreeAddress:
 
 
 class PersonForm(FreeAddress, UserChangeForm):
-    """The page of a person."""
+    """The form of the page that changes a user."""
 
 
 class NewPersonForm(FreeAddress, UserCreationForm):
-    """The page that adds one."""
+    """The form of the page that adds a user."""
 
 
 class PasswordForm(AdminPasswordChangeForm):
-    """The page that sets somebody's password, or takes it away: that counts as a new one."""
+    """The form of the page that sets or removes a user's password. Removing it counts as a new password."""
 
     def save(self, commit: bool = True) -> User:
         user: User = super().save(commit)
@@ -81,7 +81,7 @@ class EmailAddressInline(TabularInline):
         return self._may_change(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # another text in a confirmed row would be a confirmed address
+        return False  # otherwise, editing a confirmed row would confirm the new address
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may_change(request, obj)
@@ -210,7 +210,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
         return answer
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Store the addresses, and mail all of them which came and went."""
+        """Store the addresses, and mail every proved one about those that were added and removed."""
         person: User = form.instance
         before = User(pk=person.pk, email=form.initial.get("email") if change else person.email)
         proved, rows = notices.addresses(before), _rows(person)

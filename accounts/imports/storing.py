@@ -212,7 +212,7 @@ class Batch:
             self._give_to_its_owner(user, person)
 
     def _give_to_its_owner(self, user: User, person: Person) -> None:
-        """Remove what an earlier run brought along that the entry, now with a confirmed address, has no more."""
+        """Remove sign-in methods of an earlier run that the entry, whose address is confirmed now, no longer has."""
         known = {(each.provider, each.uid) for each in person.identities} | {(self.source, person.old_id)}
         shown = ownership.Shown(password=bool(person.password), identities=frozenset(known))
         ownership.settle(user, str(user.email), primary=True, unproved=True, shown=shown)

@@ -17,7 +17,7 @@ from schema.definitions import Protocol
 RUNTIME = Path(__file__).parent / "runtime"
 TYPESCRIPT = ">=5.8"
 COMPILE = f'npx --yes --package="typescript@{TYPESCRIPT}" tsc'
-"""`npm install <this folder>` runs this without the devDependencies; npx fetches what is missing."""
+"""Works without the devDependencies, which `npm install <this folder>` does not install: npx fetches the compiler."""
 
 
 def emit(

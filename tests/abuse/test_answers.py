@@ -71,7 +71,7 @@ def test_answers_to_calls_are_not_kept_for_ever(server: Server) -> None:
 
 
 def test_large_answers_that_are_taken_slowly_fill_no_memory(server: Server) -> None:
-    """The server keeps 64 MB of them; who takes theirs gets it."""
+    """The server keeps at most 64 MB of them, and a client that reads its answer gets it."""
     size = 8 * 1024 * 1024
     body = json.dumps({"text": "a", "times": size}).encode()
     request = raw.head("POST /open/repeat", f"content-length: {len(body)}") + body
@@ -84,7 +84,7 @@ def test_large_answers_that_are_taken_slowly_fill_no_memory(server: Server) -> N
                 clients.append(stack.enter_context(raw.connect(server, buffer=4096)))
                 raw.send(clients[-1], [request])
             time.sleep(1)
-            for client in clients:  # enough of it not to be closed for that
+            for client in clients:  # fast enough not to be closed for slowness
                 with contextlib.suppress(ConnectionError):
                     client.recv(4096)
         assert process.memory_info().rss - before < 240 * 1024 * 1024, "of 400"

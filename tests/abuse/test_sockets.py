@@ -114,7 +114,7 @@ def test_unfinished_messages_take_little_memory(server: Server) -> None:
 
 
 def test_messages_that_were_read_take_no_memory(server: Server) -> None:
-    """Nor do those that were refused, nor when the sockets are closed."""
+    """Neither do refused messages, nor sockets that are closed."""
     process = psutil.Process(server.process.pid)
     before = process.memory_info().rss
     for kind in ("ping", "unknown"):

@@ -1,4 +1,4 @@
-"""An address that somebody only claimed does not become proved by what staff do to its row in the admin."""
+"""A claimed address does not become proved when staff edit or delete its row in the admin."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def operator(client: Client) -> Client:
 
 
 def save(operator: Client, person: User, *rows: EmailAddress, email: str | None = None, **more: str) -> Any:
-    """Send the page of a person; gives the answer."""
+    """Submit the admin page of a user; return the response."""
     form = {"email": email or person.email or "", "name": "", **more}
     form |= {"emailaddress_set-TOTAL_FORMS": str(len(rows)), "emailaddress_set-INITIAL_FORMS": str(len(rows))}
     for number, row in enumerate(rows):

@@ -166,7 +166,7 @@ def headless_add(browser: Client, address: str) -> list[Any]:
 
 
 def sign_in_nameless(browser: Client) -> None:
-    """Somebody who came by a provider a moment ago and has no address."""
+    """Sign in a user without an address who used a provider a moment ago."""
     user = User.objects.create_user()
     browser.force_login(user)
     session = browser.session
@@ -175,7 +175,7 @@ def sign_in_nameless(browser: Client) -> None:
 
 
 def page_main(browser: Client, address: str) -> list[Any]:
-    """Who has no address makes one that they only claim the one to sign in with."""
+    """A user without an address tries to make a claimed address the one to sign in with."""
     sign_in_nameless(browser)
     browser.post("/account/email/", {"email": address, "action_add": ""})
     first = browser.post("/account/email/", {"email": address, "action_primary": ""})
@@ -253,7 +253,7 @@ def test_neither_does_signing_up_with_a_passkey_tell(door: str, settings: Any, h
 
 
 def from_a_provider(browser: Client) -> None:
-    """Whom a provider has vouched for, and who is asked for an address."""
+    """Put a user into the session whom a provider has identified and whom the server now asks for an address."""
     provider = SocialAccountAdapter().get_provider(None, "google")  # type: ignore[arg-type]
     account = SocialAccount(provider="google", uid="g")
     session = browser.session

@@ -1,4 +1,4 @@
-"""Half a sign-in or reset of before does not outlive a new password, or a sign-out from everywhere."""
+"""A new password or a sign-out from everywhere ends unfinished sign-ins and resets."""
 
 from __future__ import annotations
 

@@ -385,7 +385,7 @@ def test_a_second_run_brings_what_is_newer_there(write: Write, run: Run) -> None
 
 
 def test_who_confirmed_the_address_there_since_does_not_share_the_account(write: Write, run: Run) -> None:
-    """A stranger had signed up there with the address; its owner has taken the account over since."""
+    """A stranger had signed up there with the address; its owner has since taken the account over."""
     run(write("users.json", ANNA_OF_SUPABASE | {"email_confirmed_at": None}), "supabase")
     strangers = {("microsoft", "m-1"), ("github", "77")}
     assert set(SocialAccount.objects.values_list("provider", "uid")) == strangers

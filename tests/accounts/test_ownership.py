@@ -482,7 +482,7 @@ def test_a_deletion_that_a_stranger_asked_for_is_called_off(trap: Trap, settings
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What acts give, or the exceptions they raise, that begin at one moment."""
+    """Run acts at the same time; return their results, or the types of the exceptions they raise."""
     barrier = threading.Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> object:

@@ -1,4 +1,4 @@
-"""One mailbox is one address, however its domain is spelled; what can't be written to is refused, not an error."""
+"""All spellings of a domain count as one address, and an address that can't get mail is refused without an error."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REFUSED = ['"an\\na"@example.com', "ma\u017fon@example.com", "anna@" + "\u00fc" 
 
 
 def sign_up(door: str, address: str) -> bool:
-    """Whether an address is taken in at a door."""
+    """Sign up by one of DOORS; return whether the address was accepted."""
     if door == "page":
         answer: Any = Client().post("/account/signup/", {"email": address, "password1": PASSWORD})
         return bool(answer.status_code == 302)

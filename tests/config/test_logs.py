@@ -119,7 +119,7 @@ def test_no_client_makes_a_line_of_the_log(server: Server) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("letter", ["a", "\u2028", "\U000e0001"])
 def test_no_client_fills_the_log(server: Server, letter: str) -> None:
-    """Half a megabyte in whatever is logged takes little of the disk, and does not hold up the others."""
+    """Half a megabyte in any logged value takes little disk space and does not delay other requests."""
     long = letter * (480_000 // len(letter.encode()))
     before = server.log.stat().st_size
     for changed in ({"en": long}, {"m": long}, {"en": "streams", "m": long}, {"args": f'{{"{long}": 1}}'}):

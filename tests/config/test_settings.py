@@ -192,7 +192,7 @@ def test_a_production_with_unsafe_settings_does_not_start(command: tuple[str, ..
 
 @pytest.mark.slow
 def test_a_supervisor_sees_that_a_production_does_not_start() -> None:
-    """With the documented command, of several server processes too."""
+    """The documented command ends with an error, with several server processes too."""
     command = DOCUMENTED.partition("## What to run in production")[2].partition("    celery")[0].strip()
     assert "--workers" in command
     base = {

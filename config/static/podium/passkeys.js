@@ -1,4 +1,4 @@
-// Shows why a passkey could not be added or used; allauth's script writes it to the console alone.
+// Show on the page why a passkey could not be added or used. allauth's script only writes it to the console.
 document.addEventListener("allauth.error", (event) => {
   const error = event.detail.exception;
   if (!event.detail.tags.includes("webauthn")) return;
@@ -15,12 +15,12 @@ document.addEventListener("allauth.error", (event) => {
 function explain(error) {
   if (error.name === "SecurityError" && location.hostname === "127.0.0.1") {
     const url = location.href.replace("127.0.0.1", "localhost");
-    return `A passkey can't belong to 127.0.0.1. Open this page at ${url} instead.`;
+    return `Passkeys do not work at 127.0.0.1. Open this page at ${url} instead.`;
   }
   if (error.name === "SecurityError") {
-    return `The passkeys of this server do not work at ${location.host}. The server's PASSKEY_RP_ID says where they do.`;
+    return `This server's passkeys do not work at ${location.host}. They work at the domain in its PASSKEY_RP_ID.`;
   }
-  if (error.name === "NotAllowedError") return "No passkey was used: it was cancelled, or it took too long. Try again.";
-  if (error.name === "InvalidStateError") return "This device has a passkey of this account already.";
+  if (error.name === "NotAllowedError") return "No passkey was used. The request was cancelled or timed out. Try again.";
+  if (error.name === "InvalidStateError") return "This device already has a passkey for this account.";
   return `The passkey could not be used: ${error.message}`;
 }
