@@ -162,7 +162,8 @@ def address(
 def user_of(signed: str) -> User | None:
     """Return the user whose export an address leads to, or None.
 
-    None if the address is forged or expired, if its device is signed out, or if the user is blocked or deleted.
+    None if the address is forged or expired, if its device is signed out, if the user has a new password, or if the
+    user is blocked or deleted.
     """
     try:
         text = _signer.unsign(signed, max_age=timedelta(minutes=conf.EXPORT_MINUTES))

@@ -203,7 +203,7 @@ def _take_over(
     others = EmailAddress.objects.filter(user=user).exclude(email=address)
     told = list(others.filter(verified=True).values_list("email", flat=True))
     removed = {"addresses": others.delete()[0], **_remove_ways_in(user, shown)}
-    scheduling.cancel(erasure.identifier(user.pk))  # whoever asked for the deletion was not the owner
+    scheduling.cancel(erasure.identifier(user.pk))  # somebody other than the owner requested the deletion
     signals.account_taken_over.send(sender=User, user=user, call=call, request=request)
     if any(removed.values()):  # an ordinary sign-up has nothing to remove
         audit.record("account_taken_over", user=user, call=call, request=request, account=address, **removed)

@@ -53,7 +53,7 @@ class MaximumLengthValidator:
 
 
 class CommonPasswordValidator(password_validation.CommonPasswordValidator):
-    """Django's list and that of accounts/common_passwords.txt.gz, with one message for both."""
+    """Refuses passwords of Django's list and of accounts/common_passwords.txt.gz, with one message for both."""
 
     def __init__(self) -> None:
         super().__init__()

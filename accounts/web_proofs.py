@@ -87,7 +87,7 @@ def connect() -> None:
     signals.email_added.connect(_added, dispatch_uid="accounts.web_proofs")
     signals.email_removed.connect(_removed, dispatch_uid="accounts.web_proofs")
     user_logged_in.connect(_signed_in, dispatch_uid="accounts.web_proofs")
-    manage_email.can_mark_as_primary = can_be_primary  # allauth's page and its headless API look it up there
+    manage_email.can_mark_as_primary = can_be_primary  # used by allauth's page and headless API
 
 
 def can_be_primary(address: EmailAddress) -> bool:

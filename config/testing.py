@@ -67,7 +67,7 @@ def folder() -> Path | None:
 
 
 def run_name() -> str:
-    """A name that no other run has, nor another worker of this one."""
+    """Return a name that is unique to this run and, with pytest-xdist, to this worker."""
     return Path(os.environ["PODIUM_TESTING"]).name
 
 

@@ -15,7 +15,7 @@ INDEX = {"debug": settings.DEBUG, "development": settings.DEVELOPMENT}
 urlpatterns = [
     path(
         "admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")
-    ),  # has limits
+    ),  # it limits guesses
     path("admin/", admin.site.urls),
     path("account/", include("accounts.account_urls")),
     path("account/", include("allauth.urls")),

@@ -391,7 +391,7 @@ def test_on_the_pages_a_providers_word_takes_over_an_account_that_was_nobodys(pa
 def test_a_provider_that_is_linked_on_the_pages_proves_the_address(pages: Provider) -> None:
     user = with_address("anna@example.com", verified=False)
     SocialAccount.objects.create(user=user, provider="google", uid="mallory-g")
-    browser = signed_in_since(user, minutes=1)  # linking takes a recent proof
+    browser = signed_in_since(user, minutes=1)  # linking needs a recent proof
     browse(pages, browser, email="anna@example.com", email_verified=True)
     assert list(SocialAccount.objects.values_list("uid", flat=True)) == ["anna-1"]
     assert EmailAddress.objects.get().verified

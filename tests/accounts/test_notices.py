@@ -152,7 +152,7 @@ def test_a_project_can_turn_notices_off(browser: Client, settings: Any) -> None:
     assert not mail.outbox
 
 
-# What staff and the account itself do ---------------------------------------------------------------------------------
+# Changes by staff and by the user ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -167,7 +167,9 @@ def test_a_password_that_staff_set(anna: User, operator: Client) -> None:
     assert operator.post(f"/admin/accounts/user/{anna.pk}/password/", form).status_code == 302
     told("Your password was changed")
     text = str(mail.outbox[0].body)
-    assert "Staff" not in text and "Network address" not in text, "where staff sit is their matter"
+    assert "Staff" not in text and "Network address" not in text, (
+        "the network address and device of staff are private"
+    )
 
 
 def test_a_password_that_staff_take_away(anna: User, operator: Client) -> None:

@@ -22,7 +22,7 @@ PLAIN, UMLAUT = "anna@example.com", "anna@m\u00fcller.example"
 SPELLINGS = {
     "anna@\uff45xample.com": PLAIN,  # a wide letter
     "anna@exa\u00admple.com": PLAIN,  # a soft hyphen
-    "anna@exam\u200bple.com": PLAIN,  # a blank without width
+    "anna@exam\u200bple.com": PLAIN,  # a zero-width space
     "anna@mu\u0308ller.example": UMLAUT,  # two characters for one letter
     "anna@M\u00dcLLER.example": UMLAUT,
     "anna@xn--mller-kva.example": UMLAUT,
@@ -84,9 +84,7 @@ def test_who_signed_up_in_one_spelling_signs_in_with_another() -> None:
 
 def test_a_reset_is_mailed_to_the_address_that_was_found_and_not_as_it_was_typed() -> None:
     User.objects.create_user("kate@example.com", PASSWORD)
-    Client().post(
-        "/account/password/reset/", {"email": "\u212aate@example.com"}
-    )  # the sign of the unit kelvin
+    Client().post("/account/password/reset/", {"email": "\u212aate@example.com"})  # U+212A, the kelvin sign
     data = {"email": "\u212aate@EXAMPLE.com"}
     Client().post(API + "auth/password/request", data, content_type="application/json")
     testing.call("emailIdp.start_password_reset", email="\u212aate@example.com")

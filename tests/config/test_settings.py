@@ -153,7 +153,7 @@ def test_a_production_with_a_doubtful_setting_is_warned(suspect: dict[str, str],
 
 def test_all_faults_are_reported_at_once() -> None:
     wrong = {name: value for each, _ in UNSAFE[1:] for name, value in each.items()}
-    wrong["REDIS_URL"] = "REDIS://cache.example.com"  # two at once
+    wrong["REDIS_URL"] = "REDIS://cache.example.com"  # E006 and E012
     answer = check_deploy(**{**SAFE, **wrong, "PASSKEY_ORIGINS": ""})
     codes = {code for _, code in UNSAFE[1:]}
     assert codes <= set(re.findall(r"podium\.E\d+", answer.stderr))

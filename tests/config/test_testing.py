@@ -117,7 +117,7 @@ def everything(copy: Copy) -> dict[str, object]:
         for (table,) in connection.execute(named).fetchall():
             if not table.startswith(
                 ("django_celery_beat", "monitoring_heartbeat")
-            ):  # dev's own parts write these
+            ):  # dev's own processes write these
                 rows = connection.execute(f'SELECT t::text FROM "{table}" t ORDER BY 1').fetchall()
                 kept[f"table {table}"] = rows
     for path in (copy.folder / ".podium").rglob("*"):

@@ -1,4 +1,4 @@
-"""Several server processes under one of uvicorn's (`--workers`)."""
+"""Several server processes below one uvicorn parent (`--workers`)."""
 
 from __future__ import annotations
 

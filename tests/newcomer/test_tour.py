@@ -39,7 +39,7 @@ def run(*command: object, folder: Path, path: Path = BIN) -> str:
 
 
 def test_a_node_program_takes_the_tour(checkout: Checkout, development: Development, tmp_path: Path) -> None:
-    """In an app's folder, as the README says; the client's `prepare` compiles it."""
+    """Install the client in an app's folder, as the README says; its `prepare` script compiles it."""
     client = checkout.folder / "clients" / "typescript"
     run(BIN / "npm", "install", "--no-fund", "--no-audit", client, folder=tmp_path)
     installed = tmp_path / "node_modules" / "example-client"

@@ -95,7 +95,7 @@ def test_a_worker_goes_on_when_postgres_is_back(stack: Stack) -> None:
     stack.postgres.kill()
     time.sleep(6)
     stack.postgres.start()
-    time.sleep(1)  # from then on no call may fail
+    time.sleep(1)  # from here on no call may fail
     out = stack.folder / "after-an-outage"
     answer = httpx.post(f"{stack.web.url}/outage/remind", json={"path": str(out), "line": "ran"}, timeout=30)
     assert answer.status_code == 200, answer.text

@@ -19,7 +19,7 @@ class Command(Check):
         if (databases or deploy) and not (app_labels or options["tags"] or options["list_tags"]):
             # Registered only here: commands that run checks first must not wait for services.
             checks.register(lambda **_: _messages(strict=bool(databases)), "health")
-        health.logger.disabled = True  # the report says the same
+        health.logger.disabled = True  # the report contains the same errors
         try:
             super().handle(*app_labels, **options)
         finally:

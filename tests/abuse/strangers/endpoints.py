@@ -19,11 +19,11 @@ class OpenEndpoint(Endpoint):
         return len(text)
 
     async def repeat(self, call: Call, text: str, times: int) -> str:
-        """A text many times."""
+        """Return a text repeated many times."""
         return text * times
 
     async def stay(self, call: Call) -> AsyncIterator[int]:
-        """A stream that goes on."""
+        """A stream that does not end."""
         yield 1
         await asyncio.Event().wait()
 
