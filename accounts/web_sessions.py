@@ -23,6 +23,7 @@ from accounts import audit
 from accounts.conf import conf
 from accounts.models import User
 from core import clock
+from core.logs import one_line
 
 MARK = "accounts.web_session"
 """Session key: the times of the sign-in and of the last use, and the key under which the session is registered."""
@@ -86,7 +87,7 @@ def _register(request: HttpRequest, user: User) -> None:
     known = {
         "user": user,
         "ip": request.META.get("REMOTE_ADDR") or "0.0.0.0",
-        "user_agent": request.headers.get("user-agent", "")[:AGENT_LENGTH].replace("\0", ""),
+        "user_agent": one_line(request.headers.get("user-agent", ""))[:AGENT_LENGTH],
         "last_seen_at": clock.now(),
     }
     UserSession.objects.update_or_create(session_key=key, defaults=known)

@@ -2,6 +2,7 @@
 
 A look at the socket shows whether Postgres has closed a connection, before it is used and without a round trip.
 A thread that needs a new connection opens it. If that fails, database/watch.py keeps trying until Postgres is back.
+Why: docs/decisions/0002-connections-to-postgres.md.
 """
 
 from __future__ import annotations
