@@ -3,6 +3,8 @@
 uvicorn loads it with `--http endpoints.http:Protocol`. An answer sent before the request has ended reaches the client:
 the rest of the request is read and discarded, because closing at once would reset the connection before the client
 reads the answer. Reads no Django settings at import, because uvicorn imports it before the application.
+
+Why here: docs/decisions/0003-limits-in-the-protocols.md.
 """
 
 from __future__ import annotations
