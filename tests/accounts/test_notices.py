@@ -203,7 +203,7 @@ def test_addresses_that_staff_change(anna: User, operator: Client) -> None:
         found = subjects(address)
         assert found.count("An e-mail address was added to your account") == 1
         assert found.count("An e-mail address was removed from your account") == 1
-        assert found.count("Your account has another main e-mail address") == 1
+        assert found.count("Your main e-mail address was changed") == 1
     assert "An e-mail address was removed from your account" in subjects(SECOND)
     assert not subjects(CLAIMED) and not subjects("fourth@example.com")
 

@@ -207,4 +207,4 @@ async def test_a_set_whose_entries_share_a_hash_is_refused(http: httpx.AsyncClie
         {"className": "UuidValue", "data": str(uuid.UUID(int=n * (2**61 - 1)))} for n in range(1, 4000)
     ]
     refused = await http.post("/echo/anything", json={"value": {"className": "Set", "data": entries}})
-    assert refused.status_code == 400 and "share" in refused.text
+    assert refused.status_code == 400 and "same hash" in refused.text
