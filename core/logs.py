@@ -63,6 +63,11 @@ def shown(text: str, longest: int = LONGEST) -> str:
     return f"{begin} ... {len(text) - len(begin) - len(end)} characters ... {end}"
 
 
+def storable(text: str, longest: int = LONGEST) -> str:
+    """Return the same for a column of Postgres, which takes neither NUL nor lone surrogates."""
+    return shown(text, longest).replace("\x00", "\\0").encode(errors="backslashreplace").decode()
+
+
 @cache
 def _secret_paths(beginnings: tuple[str, ...]) -> re.Pattern[str]:
     """Match each prefix and the segment after it.

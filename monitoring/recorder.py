@@ -15,7 +15,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 from psycopg import sql
 
-from core.logs import one_line, shown
+from core.logs import one_line, storable
 from core.observe import Span
 from database import failures
 from monitoring.conf import conf
@@ -244,7 +244,7 @@ def _call(call: int, span: Span, server: str) -> Row:
 
 def _text(text: str) -> str:
     """The text to store, without secret addresses, NUL or lone surrogates. Long texts keep both ends."""
-    return shown(text, TEXT_LENGTH).replace("\x00", "\\0").encode(errors="backslashreplace").decode()
+    return storable(text, TEXT_LENGTH)
 
 
 recorder = Recorder()

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet, TextField
 from django.db.models.functions import Cast, JSONObject, Left
 
 from core import clock
+from core.logs import storable
 from tasks import sending
 from tasks.conf import conf
 from tasks.definitions import tasks
@@ -74,7 +75,7 @@ def end(row: QuerySet[ScheduledCall], error: str = "", reason: Reason = Reason.N
         if call is None:
             return False
         now = clock.now()
-        call.last_error, call.reason = storable(error), reason
+        call.last_error, call.reason = storable(error, ERROR_LENGTH), reason
         call.lease_until, call.is_suspect, call.finished_at = None, False, now
         changed = ["last_error", "reason", "lease_until", "is_suspect", "finished_at", "deaths", "run_at"]
         if reason == Reason.DIED:
@@ -125,7 +126,7 @@ def mark_unreadable(call_id: Any, error: Exception) -> None:
     """Mark an unreadable call as failed, so that no sweep selects it again. Logs it once."""
     rows = ScheduledCall.objects.filter(pk=call_id, state__in=[State.PENDING, State.RUNNING])
     now = clock.now()
-    text = storable(f"This call cannot be read: {type(error).__name__}: {error}")
+    text = storable(f"This call cannot be read: {type(error).__name__}: {error}", ERROR_LENGTH)
     values: dict[str, Any] = {
         "state": State.FAILED,
         "reason": Reason.UNREADABLE,
@@ -149,11 +150,3 @@ def _can_be_fetched(call_id: Any) -> bool:
     except Exception:  # noqa: BLE001  a stored value can raise anything when it is read
         return False
     return True
-
-
-def storable(text: str) -> str:
-    """Make a text storable in Postgres: no NUL, no lone surrogates. Long texts keep both ends."""
-    if len(text) > ERROR_LENGTH:
-        half = ERROR_LENGTH // 2
-        text = f"{text[:half]}\n... {len(text) - 2 * half} characters ...\n{text[-half:]}"
-    return text.replace("\x00", "\\0").encode(errors="backslashreplace").decode()

@@ -21,7 +21,6 @@ from celery.exceptions import SoftTimeLimitExceeded, WorkerShutdown, WorkerTermi
 from django.db import DatabaseError, connection, connections
 
 from core import observe
-from core.logs import redacted
 from tasks import attempts, outcomes, sending
 from tasks.attempts import Unreadable
 from tasks.conf import conf
@@ -105,11 +104,11 @@ def _write(call: ScheduledCall, outcome: Outcome) -> None:
 
 
 def _failure(call: ScheduledCall, failure: BaseException) -> Outcome:
-    trace = redacted(traceback.format_exc())  # shown in the admin, like a log
+    trace = traceback.format_exc()
     if isinstance(failure, SoftTimeLimitExceeded):
         return Outcome(f"{_timed_out(call).error}\n\n{trace}", Reason.TIMEOUT)
     if isinstance(failure, Unreadable):
-        return Outcome(f"{redacted(str(failure))}\n\n{trace}", Reason.UNREADABLE)
+        return Outcome(f"{failure}\n\n{trace}", Reason.UNREADABLE)
     return Outcome(trace, Reason.ERROR)
 
 
