@@ -1,4 +1,4 @@
-"""`manage.py check`: ways in that an app lets people use, but that are not set up; limits and lists that are none."""
+"""`manage.py check`: sign-in methods that are on but not set up, or set up but off; invalid limits and lists."""
 
 from __future__ import annotations
 
@@ -8,108 +8,108 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import import_string
 
-from accounts import human, limits, passwords
+from accounts import jobs
 from accounts.conf import conf
-from accounts.endpoints import idp_passkey, idp_social
-from accounts.providers import setups
-from endpoints import rates
-from endpoints.endpoint import Endpoint
-from endpoints.registry import is_abstract, registry
+from accounts.endpoints.idp_base import SignInEndpoint
+from accounts.passwords import rules
+from accounts.providers import registry
+from accounts.serverpod import tables
+from accounts.sign_in import methods
+from accounts.throttling import captcha, throttling
+from podium.core import deprecation
+from podium.endpoints import rates
+from podium.endpoints.registry import module_of, not_served, place
 
-SETUPS: dict[type[Endpoint], type[setups.Setup]] = {
-    idp_social.GoogleIdpBaseEndpoint: setups.Google,
-    idp_social.AppleIdpBaseEndpoint: setups.Apple,
-    idp_social.FirebaseIdpBaseEndpoint: setups.Firebase,
-    idp_social.GitHubIdpBaseEndpoint: setups.GitHub,
-    idp_social.MicrosoftIdpBaseEndpoint: setups.Microsoft,
-    idp_social.FacebookIdpBaseEndpoint: setups.Facebook,
-}
-HINT = "See docs/sign-in-providers.md."
 DOMAIN = re.compile(r"localhost|([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*")
 ORIGIN = re.compile(
     r"https://[a-z0-9.-]+(:\d+)?|http://localhost(:\d+)?|android:apk-key-hash:[A-Za-z0-9_-]{43}"
 )
-CODES_ONLY = (setups.GitHub, setups.Microsoft)
-"""Providers whose every sign-in has a redirect address."""
 
 
 @register
-def providers_are_set_up(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """Every endpoint for a provider has its settings, and the settings can be read."""
-    return [*_exposed(), *_oidc(), *_trusted()]
-
-
-def _exposed() -> Iterator[CheckMessage]:
-    for cls in registry().classes:
-        kind = next((kind for base, kind in SETUPS.items() if issubclass(cls, base)), None)
-        if kind is None or is_abstract(cls):
-            continue
-        given = getattr(conf, kind.setting)
-        for fault in setups.faults(kind, given):
-            yield Error(
-                f"{cls.__name__} signs people in with {kind.name}, but ACCOUNTS_{kind.setting} is not good: {fault}",
-                hint=HINT,
-                id="accounts.E001",
-            )
-        if kind in CODES_ONLY and not given.get("redirect_uris"):
-            yield Error(
-                f"{cls.__name__} needs the addresses that {kind.name} may send people back to: "
-                f"'redirect_uris' of ACCOUNTS_{kind.setting} is empty.",
-                hint=HINT,
-                id="accounts.E001",
-            )
-        if kind is setups.Apple and not setups.faults(kind, given) and not setups.Apple(**given).redeems:
-            yield Warning(
-                f"{cls.__name__}: without 'team_id', 'key_id' and 'private_key' in ACCOUNTS_APPLE Apple is not told "
-                "when somebody deletes their account, which it wants of apps in its store.",
-                hint=HINT,
-                id="accounts.W001",
-            )
-
-
-def _oidc() -> Iterator[CheckMessage]:
-    served = [each for each in registry().classes if not is_abstract(each)]
-    exposed = any(issubclass(each, idp_social.OidcIdpBaseEndpoint) for each in served)
-    if exposed and not conf.OIDC:
+def sign_in_methods_are_known(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """Check that ACCOUNTS_SIGN_IN lists known methods, those of the project's own endpoints, and one for the admin."""
+    unknown = [name for name in conf.SIGN_IN if name not in methods.every()]
+    if unknown:
         yield Error(
-            "An endpoint signs people in with OpenID Connect, but ACCOUNTS_OIDC names no provider.",
-            hint=HINT,
-            id="accounts.E001",
+            f"ACCOUNTS_SIGN_IN: unknown sign-in methods {', '.join(map(repr, unknown))}.",
+            hint=f"These exist: {', '.join(methods.every())}.",
+            id="accounts.E011",
         )
-    for name, given in conf.OIDC.items():
-        if name in setups.BUILT_IN:
-            yield Error(
-                f"ACCOUNTS_OIDC: {name!r} is the name of another provider; choose another one.",
-                id="accounts.E002",
-            )
-        for fault in setups.faults(setups.OpenIDConnect, given):
-            yield Error(f"ACCOUNTS_OIDC[{name!r}]: {fault}", hint=HINT, id="accounts.E002")
-
-
-def _trusted() -> Iterator[CheckMessage]:
-    for name in conf.TRUSTED_PROVIDERS:
-        if name not in setups.BUILT_IN and name not in conf.OIDC:
-            yield Error(f"ACCOUNTS_TRUSTED_PROVIDERS: there is no provider {name!r}.", id="accounts.E003")
+    for cls in not_served(SignInEndpoint):
+        if module_of(cls):  # one of the platform's modules, such as legacy_auth
+            continue
+        method = getattr(cls, "method", "")
+        yield Error(
+            f"{place(cls)} {cls.__name__}: clients can't call it, because ACCOUNTS_SIGN_IN does not list {method!r}.",
+            hint=f"Add {method!r} to ACCOUNTS_SIGN_IN in config/settings.py, or delete the class.",
+            id="accounts.E012",
+        )
+    if not set(conf.SIGN_IN) - methods.without_pages():
+        yield Warning(
+            "Nobody can sign in to the admin: ACCOUNTS_SIGN_IN lists no method that works in browsers.",
+            hint='Add "email" to ACCOUNTS_SIGN_IN.',
+            id="accounts.W003",
+        )
 
 
 @register
-def limits_can_be_read(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
-    """ACCOUNTS_LIMITS names what there is, with rates."""
-    for action, given in conf.LIMITS.items():
-        if action not in limits.LIMITS:
-            known = ", ".join(limits.LIMITS)
-            yield Error(f"ACCOUNTS_LIMITS: there is no {action!r}; there are {known}.", id="accounts.E004")
+def deletions_have_a_worker(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """Check that a worker can delete accounts whose deletion is due later."""
+    if conf.DELETION_DAYS and not jobs.INSTALLED:
+        yield Error(
+            f"ACCOUNTS_DELETION_DAYS is {conf.DELETION_DAYS}, but the project leaves out the app tasks: no worker "
+            "deletes the accounts after that time.",
+            hint='Set ACCOUNTS_DELETION_DAYS = 0, or remove "tasks" from leave_out(...).',
+            id="accounts.E013",
+        )
+
+
+@register
+def providers_are_set_up(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """Run the checks of all providers, and check that ACCOUNTS_TRUSTED_PROVIDERS names some of them."""
+    known = set()
+    for provider in registry.every().values():
+        known |= set(provider.identities())
+        yield from provider.checks()
+    for name in conf.TRUSTED_PROVIDERS:
+        if name not in known:
+            yield Error(
+                f"ACCOUNTS_TRUSTED_PROVIDERS: no provider named {name!r}.",
+                hint=f"These exist: {', '.join(sorted(known))}.",
+                id="accounts.E003",
+            )
+
+
+@register
+def throttle_rates_are_valid(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """Check that ACCOUNTS_THROTTLE_RATES has known actions with valid rates."""
+    for action, given in conf.THROTTLE_RATES.items():
+        if new := throttling.RENAMED_ACTIONS.get(action):
+            old = f"ACCOUNTS_THROTTLE_RATES[{action!r}]"
+            sentence = deprecation.message(old, f"ACCOUNTS_THROTTLE_RATES[{new!r}]", since="0.2.0")
+            yield Warning(f"{sentence}.", id="accounts.W005")
+        elif action not in throttling.RATES:
+            known = ", ".join(throttling.RATES)
+            yield Error(
+                f"ACCOUNTS_THROTTLE_RATES: unknown action {action!r}, expected one of {known}.",
+                id="accounts.E004",
+            )
         for kind, text in given.items():
-            if kind not in limits.FREE:
-                known = ", ".join(limits.FREE)
-                yield Error(f"ACCOUNTS_LIMITS[{action!r}]: {kind!r} is none of {known}.", id="accounts.E004")
+            if kind not in throttling.FREE:
+                known = ", ".join(throttling.FREE)
+                yield Error(
+                    f"ACCOUNTS_THROTTLE_RATES[{action!r}]: {kind!r} is not one of {known}.",
+                    id="accounts.E004",
+                )
             try:
                 rates.parse(text)
             except ValueError as error:
-                yield Error(f"ACCOUNTS_LIMITS[{action!r}][{kind!r}]: {error}", id="accounts.E004")
+                yield Error(f"ACCOUNTS_THROTTLE_RATES[{action!r}][{kind!r}]: {error}", id="accounts.E004")
 
 
 @register
@@ -124,39 +124,41 @@ def breached_passwords_can_be_read(app_configs: Any, **options: Any) -> Iterator
             id="accounts.E005",
         )
     if conf.BREACHED_PASSWORDS:
-        for fault in passwords.faults(Path(conf.BREACHED_PASSWORDS)):
-            hint = "See docs/abuse.md."
+        for fault in rules.faults(Path(conf.BREACHED_PASSWORDS)):
+            hint = "See docs/how-to/abuse.md."
             yield Error(
                 f"BREACHED_PASSWORDS, {conf.BREACHED_PASSWORDS}: {fault}.", hint=hint, id="accounts.E005"
             )
 
 
 @register
-def human_checks_can_be_asked(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
-    """ACCOUNTS_HUMAN_CHECK names what there is, and the CAPTCHAs have their secret."""
-    for path in conf.HUMAN_CHECK:
+def captcha_backends_are_valid(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """Check that ACCOUNTS_CAPTCHA_BACKENDS can be imported, and that CAPTCHAs have their secret."""
+    for path in conf.CAPTCHA_BACKENDS:
         try:
             found = import_string(path)
         except ImportError as error:
-            yield Error(f"ACCOUNTS_HUMAN_CHECK: {error}", hint="See docs/abuse.md.", id="accounts.E006")
+            yield Error(
+                f"ACCOUNTS_CAPTCHA_BACKENDS: {error}",
+                hint="See docs/how-to/add-a-captcha.md.",
+                id="accounts.E006",
+            )
             continue
-        if isinstance(found, human.SiteVerify) and not conf.HUMAN_SECRET:
-            yield Error(f"ACCOUNTS_HUMAN_CHECK: {path} needs HUMAN_SECRET.", id="accounts.E006")
+        if isinstance(found, captcha.SiteVerify) and not conf.CAPTCHA_SECRET:
+            yield Error(f"ACCOUNTS_CAPTCHA_BACKENDS: {path} needs CAPTCHA_SECRET.", id="accounts.E006")
 
 
 @register
 def passkeys_have_a_domain(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """An endpoint for passkeys has the settings that a passkey is checked against."""
-    served = [each for each in registry().classes if not is_abstract(each)]
-    cls = next((each for each in served if issubclass(each, idp_passkey.PasskeyIdpBaseEndpoint)), None)
-    return [*_passkeys(cls.__name__)] if cls is not None else []
+    """Passkeys, where they are a sign-in method, have the settings that they are checked against."""
+    return [*_passkeys()] if methods.is_on(methods.PASSKEY) else []
 
 
-def _passkeys(endpoint: str) -> Iterator[CheckMessage]:
-    hint = "See docs/second-factors.md."
+def _passkeys() -> Iterator[CheckMessage]:
+    hint = "See docs/how-to/second-factors.md."
     if not DOMAIN.fullmatch(conf.PASSKEY_RP_ID):
         yield Error(
-            f"{endpoint} signs people in with passkeys, but ACCOUNTS_PASSKEY_RP_ID is {conf.PASSKEY_RP_ID!r}: "
+            f"ACCOUNTS_SIGN_IN lists 'passkey', but ACCOUNTS_PASSKEY_RP_ID is {conf.PASSKEY_RP_ID!r}: "
             'name the domain they belong to, as "example.com", without "https://" and port.',
             hint=hint,
             id="accounts.E007",
@@ -164,7 +166,7 @@ def _passkeys(endpoint: str) -> Iterator[CheckMessage]:
     for origin in conf.PASSKEY_ORIGINS:
         if not ORIGIN.fullmatch(origin):
             yield Error(
-                f"ACCOUNTS_PASSKEY_ORIGINS: {origin!r} is no origin. Write a page's as https://app.example.com, "
+                f"ACCOUNTS_PASSKEY_ORIGINS: {origin!r} is not an origin. Write a page's as https://app.example.com, "
                 "an Android app's as android:apk-key-hash:, and the SHA-256 of its certificate in base64url.",
                 hint=hint,
                 id="accounts.E007",
@@ -177,6 +179,43 @@ def second_factors_are_demanded_of_a_known_group(app_configs: Any, **options: An
     if conf.REQUIRE_SECOND_FACTOR not in ("nobody", "staff", "everybody"):
         yield Error(
             f"REQUIRE_SECOND_FACTOR is {conf.REQUIRE_SECOND_FACTOR!r}: expected nobody, staff or everybody.",
-            hint="See docs/second-factors.md.",
+            hint="See docs/how-to/second-factors.md.",
             id="accounts.E008",
+        )
+
+
+@register
+def serverpods_peppers_are_set(app_configs: Any, **options: Any) -> Iterator[CheckMessage]:
+    """Check that what is stored for a server of Serverpod beside this one can be hashed as it does."""
+    if conf.SERVERPOD_TABLES and not conf.SERVERPOD_PEPPERS:
+        yield Error(
+            "SERVERPOD_TABLES is true, but SERVERPOD_PEPPERS is not set: Serverpod could not check a password that "
+            "is set here.",
+            hint="Set it to emailSecretHashPepper in Serverpod's config/passwords.yaml. "
+            "See docs/how-to/moving-users.md.",
+            id="accounts.E009",
+        )
+    used = {"session": "SERVERPOD_SESSION_PEPPERS", "jwt": "SERVERPOD_REFRESH_PEPPERS"}[conf.SESSION_STRATEGY]
+    if conf.SERVERPOD_TABLES and not getattr(conf, used):
+        yield Warning(
+            f"SERVERPOD_TABLES is true, but {used} is not set: devices that Serverpod signed in must sign in again "
+            "here, and devices signed in here must sign in again there.",
+            hint="See docs/how-to/moving-users.md.",
+            id="accounts.W002",
+        )
+
+
+@register(Tags.database)
+def serverpods_tables_are_there(
+    app_configs: Any, databases: Any = None, **options: Any
+) -> Iterator[CheckMessage]:
+    """Check that the database is one that Serverpod uses, or used; one with its older module has no such tables."""
+    if not conf.SERVERPOD_TABLES or DEFAULT_DB_ALIAS not in (databases or []):
+        return
+    missing = [name for name in tables.NEEDED if not tables.exists(name)]
+    if missing and not tables.exists(tables.LEGACY_USERS):
+        yield Error(
+            f"SERVERPOD_TABLES is true, but the database has no {', '.join(missing)}.",
+            hint="Unset SERVERPOD_TABLES once Serverpod's tables are gone. See docs/how-to/moving-users.md.",
+            id="accounts.E010",
         )

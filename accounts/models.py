@@ -1,36 +1,42 @@
-"""What is stored of people: the user, the sign-ins of devices, what waits for an answer, what matters for security.
+"""Stored data: users, sign-ins of devices, challenges, security events and consents.
 
-User is the AuthUser of core/auth_user.spy.yaml, as pyproject.toml says; the other tables of model files are generated.
-The acts are in tokens.py, challenges.py and audit.py.
+User is the AuthUser of core/auth_user.spy.yaml, as podium.toml says. The other tables of model files are generated.
+Writers are in sessions/, sign_in/challenges.py, audit/audit.py and data/consents.py.
 """
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.db.models.functions import Lower
 
-from core import clock
-from core.ids import uuid7
-from database import fields
+from accounts.passwords.legacy_hashers import is_kept
+from podium.core import clock
+from podium.core.ids import uuid7
+from podium.database import fields
 
 from .protocol import *
 
 EMAIL_MAX_LENGTH = 254
-"""Source: RFC 5321 section 4.5.3.1.3, less the angle brackets."""
+"""Source: RFC 5321 section 4.5.3.1.3, without the angle brackets."""
+NO_PASSWORD = UNUSABLE_PASSWORD_PREFIX
+"""The value of the column if another server inserted the user's row."""
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users, and finds them by e-mail address whatever its case."""
+    """Creates users, and finds them by e-mail address in any case."""
 
     use_in_migrations = True
 
     def create_user(self, email: str | None = None, password: str | None = None, **fields: Any) -> User:
-        """A new user; without a password one who can't sign in by password. Raises IntegrityError.
+        """Create a user. Without a password, the user can't sign in with one. Raises IntegrityError.
 
-        The address is taken as it is: signup.py is the door that checks it. None: somebody without one.
+        Stores the address as given: sign_in/email.py checks it first. None: a user without an address.
         """
         user = self.model(email=email, **fields)
         user.set_password(password)
@@ -38,7 +44,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        """A user who may do everything, in the admin too. Raises ValueError without an address to sign in with."""
+        """Create a user with all permissions, including the admin. Raises ValueError without an address."""
         if not email:
             raise ValueError("A superuser needs an e-mail address.")
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
@@ -48,27 +54,38 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. The e-mail address, if there is one, is kept in lower case; scopes are the names of the groups."""
+    """A user. The e-mail address, if there is one, is stored in lower case. Scopes are the names of the groups.
+
+    A Serverpod server can use the same table. It inserts only id, createdAt, scopeNames and blocked, so each
+    other column has a default in the database.
+    """
 
     id = fields.UUIDField(primary_key=True, default=uuid7, db_default=fields.RandomV7(), editable=False)
     email = models.EmailField(
         "e-mail address", max_length=EMAIL_MAX_LENGTH, unique=True, null=True, blank=True, default=None
-    )  # NULL and not "" where there is none: many have none, and the others differ
-    name = models.CharField(max_length=150, blank=True, help_text="As others see it.")
-    is_active = models.BooleanField(
-        "active", default=True, help_text="Without this the person is blocked: signed out, and can't sign in."
+    )  # NULL, not "", if there is none: the column is unique
+    name = models.CharField(
+        max_length=150, blank=True, default="", db_default="", help_text="As others see it."
     )
-    is_staff = models.BooleanField("staff", default=False, help_text="May open this admin.")
+    is_active = models.BooleanField(
+        "active",
+        default=True,
+        db_default=True,
+        help_text="If unset, the user is blocked: signed out, and unable to sign in.",
+    )
+    is_staff = models.BooleanField("staff", default=False, db_default=False, help_text="May open this admin.")
+    is_superuser = models.BooleanField(
+        "superuser status",
+        default=False,
+        db_default=False,
+        help_text="Designates that this user has all permissions without explicitly assigning them.",
+    )
+    password = models.CharField("password", max_length=128, default="", db_default=NO_PASSWORD)
     created_at = fields.DateTimeField("joined", default=clock.now, db_column="createdAt", editable=False)
 
     scope_names = fields.JSONField("Set<String>", db_column="scopeNames", default=set, editable=False)
-    is_blocked = models.GeneratedField(
-        expression=models.ExpressionWrapper(models.Q(is_active=False), output_field=models.BooleanField()),
-        output_field=models.BooleanField(),
-        db_column="blocked",
-        db_persist=True,
-    )
-    """These two are for who reads the table as Serverpod made it: what is true stands in the groups and `is_active`."""
+    is_blocked = models.BooleanField(default=False, db_column="blocked", editable=False)
+    """Equal to `not is_active`: a trigger keeps the two equal, whichever of them a statement sets."""
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -99,16 +116,23 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = normalize_email(self.email or "") or None
+        self.is_blocked = not self.is_active
         super().save(*args, **kwargs)
 
     @property
     def blocked(self) -> bool:
-        """Whether the person is kept from signing in; what Django calls not active."""
+        """Test whether the user may not sign in. The opposite of Django's `is_active`."""
         return not self.is_active
 
     @blocked.setter
     def blocked(self, value: bool) -> None:
         self.is_active = not value
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Test a password. A correct one is hashed again if its hash is not of the first kind in PASSWORD_HASHERS."""
+        if is_kept(self.password):
+            return check_password(raw_password, self.password)
+        return super().check_password(raw_password)
 
     def get_full_name(self) -> str:
         return str(self)
@@ -118,29 +142,29 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Strategy(models.TextChoices):
-    """How a token works, as AuthStrategy names it on the wire."""
+    """The kinds of tokens, as AuthStrategy names them on the wire."""
 
     SESSION = "session", "a key that is looked up"
     JWT = "jwt", "signed, with a refresh token"
 
 
-class Token(models.Model):
-    """One sign-in of one device. Its secrets are known to the client alone; here are their SHA-256.
+class Session(models.Model):
+    """One sign-in of one device. Only the client knows its secrets; this row has their SHA-256.
 
-    A session has one secret, the token itself. A sign-in with a refresh token has two: a fixed one, which tells that
+    A session has one secret, the token itself. A sign-in with a refresh token has two: a fixed one, which shows that
     the refresh token was made here, and one that changes with each use.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
     strategy = models.CharField(max_length=10, choices=Strategy, default=Strategy.SESSION, editable=False)
-    method = models.CharField("way in", max_length=40, blank=True, help_text='By which way in, as "email".')
+    method = models.CharField("sign-in method", max_length=40, blank=True, help_text='Such as "email".')
     digest = models.BinaryField(max_length=32, unique=True, editable=False)
     fixed_digest = models.BinaryField(max_length=32, null=True, editable=False)
     previous_digest = models.BinaryField(max_length=32, null=True, editable=False)
     rotated_at = models.DateTimeField(null=True, editable=False)
     user_agent = models.CharField(
-        "device", max_length=300, blank=True, help_text="What the client says it is."
+        "device", max_length=300, blank=True, help_text="As reported by the client."
     )
     address = models.CharField("network address", max_length=45, blank=True, help_text="Of the sign-in.")
     created_at = models.DateTimeField("created", default=clock.now)
@@ -150,12 +174,13 @@ class Token(models.Model):
         User,
         on_delete=models.CASCADE,
         null=True,
-        related_name="issued_tokens",
+        related_name="issued_sessions",
         editable=False,
-        help_text="The operator who acts as the user with this token, as long as they have the right to.",
+        help_text="The operator who acts as the user with this token, while they have the right to do so.",
     )
 
     class Meta:
+        db_table = "accounts_token"  # the old name: servers of both versions run during a deployment
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -163,10 +188,10 @@ class Token(models.Model):
 
 
 class Challenge(models.Model):
-    """Something to be answered within a time and a few tries: a mailed code, a passkey's challenge, a second factor.
+    """A pending question with a time limit and few tries: a mailed code, a passkey's challenge, a second factor.
 
     The answer is not stored, only its keyed digest, or a password hash of that digest if the answer is short.
-    The acts are in challenges.py.
+    Written by sign_in/challenges.py.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -183,10 +208,10 @@ class Challenge(models.Model):
 
 
 class SecurityEvent(models.Model):
-    """One line of the audit log: who did what that matters for security, from where. Written by audit.py alone."""
+    """One line of the audit log: event, user and origin. Written only by audit/audit.py."""
 
     at = models.DateTimeField(default=clock.now, db_index=True)
-    event = models.CharField(max_length=40, help_text='As "signed_in", "password_wrong".')
+    event = models.CharField(max_length=40, help_text='Such as "signed_in" or "password_wrong".')
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="security_events"
     )
@@ -203,15 +228,17 @@ class SecurityEvent(models.Model):
 
 
 class Consent(models.Model):
-    """That a person agreed to a version of something: never changed but to note that it was taken back."""
+    """A user's consent to a version of a document. The only change to a row is the time of its withdrawal."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
-    document = models.CharField(max_length=80, help_text='To what, as "terms", "newsletter".')
+    document = models.CharField(max_length=80, help_text='Such as "terms" or "newsletter".')
     version = models.CharField(max_length=40)
     given_at = models.DateTimeField("given", default=clock.now)
-    withdrawn_at = models.DateTimeField("taken back", null=True, blank=True)
-    address = models.CharField("network address", max_length=45, blank=True, help_text="From where.")
+    withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
+    address = models.CharField(
+        "network address", max_length=45, blank=True, help_text="The caller's address."
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -235,3 +262,12 @@ def normalize_email(email: str) -> str:
         return local + at + domain.encode("idna").decode("idna").lower()
     except UnicodeError:  # not a domain, or one that only a newer IDNA knows
         return address
+
+
+def is_address(text: str) -> bool:
+    """Test whether a text is an e-mail address that fits the columns for one."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= EMAIL_MAX_LENGTH and "\0" not in text

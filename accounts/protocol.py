@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
-from core import clock
-from database import fields
-from database.by_hand import register_model
-from database.constraints import ForeignKeyConstraint
-from database.fields import Column, Key
-from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+from podium.core import clock
+from podium.database import base, fields
+from podium.database.by_hand import register_model
+from podium.database.constraints import ForeignKeyConstraint
+from podium.database.fields import Column, Key
+from podium.wire.classes import SerializableException, WireClass, WireEnum, WireField, register
 
 from .protocol_types import UserProfileImageQuerySet, UserProfileQuerySet
 
@@ -80,95 +80,95 @@ __all__ = [
 
 
 class AuthStrategy(enum.Enum):
-    """How a token works."""
+    """The kind of a token."""
 
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A kind that this version does not know."""
     JWT = "jwt"
-    """A signed access token that is short-lived, and a refresh token that gets the next."""
+    """A short-lived, signed access token, and a refresh token to get the next one."""
     SESSION = "session"
     """A key that the server looks up."""
 
 
 class AnonymousAccountBlockedExceptionReason(enum.Enum):
-    """Why no account without a name was made."""
+    """The reason for not creating a guest account."""
 
     DENIED = "denied"
-    """This server, or the token given, does not allow it."""
+    """This server, or the given token, does not allow it."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many from this network: wait."""
 
 
 class EmailAccountLoginExceptionReason(enum.Enum):
-    """Why a sign-in with e-mail address and password was refused."""
+    """The reason for refusing a sign-in with e-mail address and password."""
 
     INVALID_CREDENTIALS = "invalidCredentials"
-    """The address is not known, or the password is wrong."""
+    """The address is unknown, or the password is wrong."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries for this address or from this network: wait."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A reason that this version does not know."""
 
 
 class EmailAccountPasswordResetExceptionReason(enum.Enum):
-    """Why setting a new password by mail went no further."""
+    """The reason for the failure of a password reset by mail."""
 
     EXPIRED = "expired"
     """It took too long: start again."""
     INVALID = "invalid"
-    """The code is wrong, or was used already."""
+    """The code is wrong, or was already used."""
     POLICY_VIOLATION = "policyViolation"
-    """The password is not good enough."""
+    """The password does not comply with the rules."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: start again later."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A reason that this version does not know."""
 
 
 class EmailAccountRequestExceptionReason(enum.Enum):
-    """Why signing up with an e-mail address went no further."""
+    """The reason for the failure of a sign-up with an e-mail address."""
 
     EXPIRED = "expired"
     """It took too long: start again."""
     INVALID = "invalid"
-    """The code is wrong, or was used already."""
+    """The code is wrong, or was already used."""
     POLICY_VIOLATION = "policyViolation"
-    """The password is not good enough."""
+    """The password does not comply with the rules."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: start again later."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A reason that this version does not know."""
 
 
 class PasskeyRefusedExceptionReason(enum.Enum):
-    """Why a passkey was not taken."""
+    """The reason for refusing a passkey."""
 
     INVALID = "invalid"
-    """What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone."""
+    """The signature, origin or counter from the device is invalid. Only the server's log has the details."""
     SIGN_IN_AGAIN = "signInAgain"
     """The account has a second factor: sign in again, then add the passkey within a few minutes."""
     ALREADY_KNOWN = "alreadyKnown"
-    """This passkey is known here already."""
+    """This passkey is already known here."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many challenges for this network: wait."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A reason that this version does not know."""
 
 
 class ProfileExceptionReason(enum.Enum):
-    """Why a profile was not changed."""
+    """The reason for not changing a profile."""
 
     BAD_NAME = "badName"
     """A name is one line of at most 150 characters."""
     PICTURE_TOO_LARGE = "pictureTooLarge"
-    """The picture has more bytes or more pixels than this server takes."""
+    """The picture has more bytes or more pixels than this server accepts."""
     NO_PICTURE = "noPicture"
-    """That is no JPEG, PNG, WebP or GIF, or it is damaged."""
+    """The picture is not a valid JPEG, PNG, WebP or GIF."""
     UNKNOWN = "unknown"
 
 
 class ReauthenticationExceptionReason(enum.Enum):
-    """Why it is not known well enough who asks."""
+    """The reason for which the caller's identity is not proved."""
 
     REQUIRED = "required"
     """The sign-in is too old, and no password came with the call."""
@@ -182,45 +182,45 @@ class ReauthenticationExceptionReason(enum.Enum):
 
 
 class SecondFactorExceptionReason(enum.Enum):
-    """Why something that concerns a second factor was refused."""
+    """The reason for refusing a request about a second factor."""
 
     INVALID = "invalid"
-    """The code, the password or the passkey is wrong, or the code was used before."""
+    """The code, the password or the passkey is wrong, or the code was already used."""
     EXPIRED = "expired"
-    """The sign-in or the set-up took too long, or had too many wrong codes: begin anew."""
+    """The sign-in or the set-up took too long, or had too many wrong codes: start again."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many wrong codes for this account: wait."""
     PROOF_REQUIRED = "proofRequired"
     """A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed."""
     EMAIL_NOT_CONFIRMED = "emailNotConfirmed"
-    """The e-mail address has to be confirmed first, so that its owner can't be shut out."""
+    """The e-mail address must be confirmed first, so that its owner can't be locked out."""
     NOT_SET_UP = "notSetUp"
     """The account has no such second factor."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A reason that this version does not know."""
 
 
-class UserProfile(models.Model):
-    """What is stored of a person for others to see. Apps get it as [UserProfileModel]."""
+class UserProfile(base.Model):
+    """The stored profile of a user. Apps get it as [UserProfileModel]."""
 
     id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, db_default=fields.RandomV7())
     auth_user_id: uuid.UUID
     auth_user: Column[User] = fields.ForeignKey("accounts.User", db_column="authUserId", related_name="+")
-    """Whose profile it is."""
+    """The user whose profile it is."""
     user_name: Column[str | None] = fields.TextField(null=True, blank=True, db_column="userName")
     """A first name or nickname."""
     full_name: Column[str | None] = fields.TextField(null=True, blank=True, db_column="fullName")
     email: Column[str | None] = fields.TextField(null=True, blank=True)
-    """Known to be the person's own, and in lower case."""
+    """Confirmed by the user, and in lower case."""
     created_at: Column[datetime.datetime] = fields.DateTimeField(
         default=clock.now, db_default=fields.Now(), db_column="createdAt"
     )
-    """When the profile was made."""
+    """The time when the profile was created."""
     image_id: uuid.UUID | None
     image: Column[UserProfileImage | None] = fields.ForeignKey(
         "UserProfileImage", null=True, blank=True, db_column="imageId", related_name="+"
     )
-    """The picture that is shown now."""
+    """The current picture."""
 
     objects: ClassVar[UserProfileQuerySet] = UserProfileQuerySet.as_manager()
 
@@ -242,8 +242,8 @@ class UserProfile(models.Model):
         ]
 
 
-class UserProfileImage(models.Model):
-    """A picture of a person."""
+class UserProfileImage(base.Model):
+    """A picture of a user."""
 
     id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, db_default=fields.RandomV7())
     user_profile_id: uuid.UUID
@@ -254,13 +254,13 @@ class UserProfileImage(models.Model):
     created_at: Column[datetime.datetime] = fields.DateTimeField(
         default=clock.now, db_default=fields.Now(), db_column="createdAt"
     )
-    """When it was stored."""
+    """The time when it was stored."""
     storage_id: Column[str] = fields.TextField(db_column="storageId")
-    """In which storage the picture is."""
+    """The name of the storage."""
     path: Column[str] = fields.TextField()
-    """Where in that storage."""
+    """The path in that storage."""
     url: Column[str] = fields.UriField()
-    """Where everybody can get it."""
+    """The public address."""
 
     objects: ClassVar[UserProfileImageQuerySet] = UserProfileImageQuerySet.as_manager()
 
@@ -281,81 +281,81 @@ class AccountDeletion:
     """An account that its owner asked to delete."""
 
     deletes_at: datetime.datetime
-    """When it goes. Whoever signs in again before then keeps it, unless that is at once."""
+    """The time of the deletion. A sign-in before then keeps the account, unless it is deleted at once."""
 
 
 @dataclass(kw_only=True)
 class AuthSuccess:
-    """What an app gets when somebody signed in or up: what to send from then on."""
+    """The result of a sign-in or sign-up: the token for further calls."""
 
     auth_strategy: str
-    """How the token works, as AuthStrategy names it; a text, so that an app may have ways of its own."""
+    """The kind of token, a name of AuthStrategy; a text, so that an app may have kinds of its own."""
     token: str
-    """To send with each call, as "Authorization: Bearer <token>"."""
+    """The token to send with each call, as "Authorization: Bearer <token>"."""
     token_expires_at: datetime.datetime | None = None
-    """When the token stops working, in UTC; null: not by its age."""
+    """The time at which the token expires, in UTC; null if it does not expire by age."""
     refresh_token: str | None = None
-    """Gets a new token before the old one expires; null where there is none to get."""
+    """Gets a new token before the old one expires; null if there is none."""
     auth_user_id: uuid.UUID
-    """Who signed in."""
+    """The signed-in user."""
     scope_names: set[str]
-    """What the token lets its holder do."""
+    """The scopes of the token."""
 
 
 @dataclass(kw_only=True)
 class AuthUserModel:
-    """A person who can sign in, as other code is told of it."""
+    """A user who can sign in, as other code sees it."""
 
     id: uuid.UUID
     created_at: datetime.datetime
-    """When the account was made."""
+    """The time when the account was created."""
     scope_names: set[str]
-    """What the person may do."""
+    """The scopes of the user."""
     blocked: bool
-    """Whether the person is kept from signing in."""
+    """Whether the user may not sign in."""
 
 
 @dataclass(kw_only=True)
 class ConsentInfo:
-    """That a person agreed to something, and may have taken it back."""
+    """A user's consent to a document; it may be withdrawn."""
 
     document: str
-    """To what, as the app calls it: "terms", "newsletter"."""
+    """The document, named by the app: "terms", "newsletter"."""
     version: str
-    """Which version of it."""
+    """The version of the document."""
     given_at: datetime.datetime
     withdrawn_at: datetime.datetime | None = None
-    """null: it holds."""
+    """null if the consent was not withdrawn."""
 
 
 @dataclass(kw_only=True)
 class DataExport:
-    """Where to fetch all that is stored of a person."""
+    """The address of an export of a user's data."""
 
     url: str
-    """The address of a ZIP file. Whoever has it can read it: open it, do not keep it."""
+    """The address of a ZIP file. Anybody who has it can read the file: open it, do not store it."""
     expires_at: datetime.datetime
-    """When the address stops working."""
+    """The time when the address stops working."""
 
 
 @dataclass(kw_only=True)
 class Device:
-    """A device on which a person is signed in."""
+    """A device on which a user is signed in."""
 
     id: uuid.UUID
     name: str
-    """What the client says it is: its User-Agent."""
+    """The device as the client reports it: its User-Agent."""
     method: str
-    """By which way in, as "email"."""
+    """The sign-in method, as "email"."""
     address: str
     """The network address of the sign-in."""
     created_at: datetime.datetime
     last_used_at: datetime.datetime
-    """To the minute."""
+    """The time of the last use, to the minute."""
     expires_at: datetime.datetime | None = None
-    """When the sign-in ends, if it is not used; null: not by its age."""
+    """The time when the sign-in ends if it is not used; null if it does not end by age."""
     current: bool
-    """Whether it is the one that asks."""
+    """Whether this is the calling device."""
 
 
 @dataclass(kw_only=True)
@@ -364,17 +364,17 @@ class JwtTokenInfo:
 
     id: uuid.UUID
     auth_user_id: uuid.UUID
-    """Whose sign-in it is."""
+    """The user who signed in."""
     scope_names: set[str]
-    """What it lets its holder do."""
+    """The scopes of the sign-in."""
     extra_claims_json: str | None = None
     """Further claims of its access tokens, as a JSON object."""
     last_updated_at: datetime.datetime
-    """When it got its last access token."""
+    """The time of its last access token."""
     created_at: datetime.datetime
-    """When it was made."""
+    """The time when it was created."""
     method: str
-    """By which way in, as "email"."""
+    """The sign-in method, as "email"."""
 
 
 @dataclass(kw_only=True)
@@ -384,49 +384,49 @@ class PasskeyInfo:
     id: int
     name: str
     way_in: bool
-    """Whether it is only a way in; a key that was added as a second factor is asked for beside the password."""
+    """True: only a sign-in method. False: added as a second factor, so that sign-ins by password require it."""
     created_at: datetime.datetime
     last_used_at: datetime.datetime | None = None
 
 
 @dataclass(kw_only=True)
 class PasskeyLoginRequest:
-    """A device's answer to a challenge, to sign in."""
+    """A device's answer to a challenge, for a sign-in."""
 
     challenge_id: uuid.UUID
-    """Of the challenge that was answered."""
+    """The id of the answered challenge."""
     key_id: bytes
     """The credential's id."""
     authenticator_data: bytes
     client_data_json: bytes
-    """JSON, as the device signed it."""
+    """The client data as JSON, as the device signed it."""
     signature: bytes
 
 
 @dataclass(kw_only=True)
 class PasskeyRegistrationRequest:
-    """A new passkey, with the challenge answered, to be kept."""
+    """A new passkey, with the answer to a challenge."""
 
     challenge_id: uuid.UUID
-    """Of the challenge that was answered."""
+    """The id of the answered challenge."""
     key_id: bytes
     """The credential's id."""
     client_data_json: bytes
-    """JSON, as the device signed it."""
+    """The client data as JSON, as the device signed it."""
     attestation_object: bytes
-    """CBOR with the public key."""
+    """The attestation: CBOR with the public key."""
 
 
 @dataclass(kw_only=True)
 class SecondFactorStatus:
-    """What a person has beside the password."""
+    """The caller's second factors."""
 
     required: bool
-    """Whether a sign-in asks for a second factor."""
+    """Whether a sign-in requires a second factor."""
     demanded: bool
-    """Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403)."""
+    """Whether this server requires a second factor of this user. Until it is set up, other calls are refused (403)."""
     totp: bool
-    """Whether an authenticator app gives codes."""
+    """Whether an authenticator app is set up."""
     recovery_codes_left: int
     passkeys: list[PasskeyInfo]
     """Passkeys and security keys."""
@@ -438,19 +438,19 @@ class ServerSideSessionInfo:
 
     id: uuid.UUID
     auth_user_id: uuid.UUID
-    """Whose sign-in it is."""
+    """The user who signed in."""
     scope_names: set[str]
-    """What it lets its holder do."""
+    """The scopes of the sign-in."""
     created: datetime.datetime
-    """When it was made."""
+    """The time when it was created."""
     last_used: datetime.datetime
-    """When it was used last, to the minute."""
+    """The time of its last use, to the minute."""
     expires_at: datetime.datetime | None = None
-    """When it ends; null: not by its age."""
+    """The time when it ends; null if it does not end by age."""
     expire_after_unused_for: datetime.timedelta | None = None
-    """After how long without use it ends; null: not for that."""
+    """The time without use after which it ends; null if there is no such limit."""
     method: str
-    """By which way in, as "email"."""
+    """The sign-in method, as "email"."""
 
 
 @dataclass(kw_only=True)
@@ -458,24 +458,24 @@ class TokenPair:
     """A refresh token and the access token that came with it."""
 
     refresh_token: str
-    """To be kept as it is."""
+    """Store it unchanged."""
     access_token: str
     """A JSON Web Token."""
 
 
 @dataclass(kw_only=True)
 class TotpSetup:
-    """What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it."""
+    """The secret for an authenticator app; it takes effect after `secondFactor.confirmTotp`."""
 
     secret: str
-    """To be typed in by hand, in base 32."""
+    """The secret to type in, in base 32."""
     uri: str
-    """For a QR code, or to open on the same phone: `otpauth://totp/...`."""
+    """The address for a QR code, or to open on the same phone: `otpauth://totp/...`."""
 
 
 @dataclass(kw_only=True)
 class UserProfileData:
-    """What a new profile begins with."""
+    """The values of a new profile."""
 
     user_name: str | None = None
     """A first name or nickname."""
@@ -486,22 +486,22 @@ class UserProfileData:
 
 @dataclass(kw_only=True)
 class UserProfileModel:
-    """A person's profile, as apps see it."""
+    """A user's profile, as apps see it."""
 
     auth_user_id: uuid.UUID
-    """Whose profile it is."""
+    """The user whose profile it is."""
     user_name: str | None = None
     """A first name or nickname."""
     full_name: str | None = None
     email: str | None = None
     """In lower case."""
     image_url: str | None = None
-    """Where the picture is."""
+    """The address of the picture."""
 
 
 @dataclass(kw_only=True, eq=False)
 class AnonymousAccountBlockedException(SerializableException):
-    """No account without a name was made."""
+    """The guest account was not created."""
 
     reason: AnonymousAccountBlockedExceptionReason
 
@@ -525,46 +525,46 @@ class EmailAccountLoginException(SerializableException):
 
 @dataclass(kw_only=True, eq=False)
 class EmailAccountPasswordResetException(SerializableException):
-    """Setting a new password by mail went no further."""
+    """The password reset by mail failed."""
 
     reason: EmailAccountPasswordResetExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
 class EmailAccountRequestException(SerializableException):
-    """Signing up with an e-mail address went no further."""
+    """The sign-up with an e-mail address failed."""
 
     reason: EmailAccountRequestExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
 class FacebookAccessTokenVerificationException(SerializableException):
-    """Facebook's token is not good; why stands in the server's log alone."""
+    """Facebook's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class FirebaseEmailNotVerifiedException(SerializableException):
-    """This server takes Firebase accounts with a confirmed e-mail address only."""
+    """This server only accepts Firebase accounts with a confirmed e-mail address."""
 
 
 @dataclass(kw_only=True, eq=False)
 class FirebaseIdTokenVerificationException(SerializableException):
-    """Firebase's token is not good; why stands in the server's log alone."""
+    """Firebase's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class GitHubAccessTokenVerificationException(SerializableException):
-    """GitHub's token is not good; why stands in the server's log alone."""
+    """GitHub's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class GoogleIdTokenVerificationException(SerializableException):
-    """Google's token is not good; why stands in the server's log alone."""
+    """Google's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class IdentityVerificationException(SerializableException):
-    """What an app brought from a provider of identities is not good; why stands in the server's log alone."""
+    """A token or code of an identity provider is invalid. Only the server's log has the reason."""
 
     provider: str
     """The provider, as "apple" or a name of ACCOUNTS_OIDC."""
@@ -572,34 +572,34 @@ class IdentityVerificationException(SerializableException):
 
 @dataclass(kw_only=True, eq=False)
 class MicrosoftAccessTokenVerificationException(SerializableException):
-    """Microsoft's token is not good; why stands in the server's log alone."""
+    """Microsoft's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class PasskeyChallengeExpiredException(SerializableException):
-    """The challenge is too old: ask for another."""
+    """The challenge has expired: request another one."""
 
 
 @dataclass(kw_only=True, eq=False)
 class PasskeyChallengeNotFoundException(SerializableException):
-    """There is no such challenge, or it was answered already."""
+    """There is no such challenge, or it was already answered."""
 
 
 @dataclass(kw_only=True, eq=False)
 class PasskeyPublicKeyNotFoundException(SerializableException):
-    """Nobody has this passkey here."""
+    """No user has this passkey."""
 
 
 @dataclass(kw_only=True, eq=False)
 class PasskeyRefusedException(SerializableException):
-    """A passkey was not taken, to sign in or to be kept."""
+    """A passkey was refused, at a sign-in or when adding it."""
 
     reason: PasskeyRefusedExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
 class ProfileException(SerializableException):
-    """What was to be changed in a profile can't be."""
+    """A profile could not be changed."""
 
     reason: ProfileExceptionReason
     message: str
@@ -614,7 +614,7 @@ class ReauthenticationException(SerializableException):
     message: str
     """What is wrong and what to do, in words."""
     methods: list[str]
-    """What this account can prove it with: "signIn" always, "password", "secondFactor"."""
+    """The accepted proofs of this account: always "signIn", and "password", "secondFactor"."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -624,12 +624,12 @@ class RefreshTokenExpiredException(SerializableException):
 
 @dataclass(kw_only=True, eq=False)
 class RefreshTokenInvalidSecretException(SerializableException):
-    """The successor of the refresh token was used already; the sign-in has been ended, since someone else may have the token."""
+    """The successor of the refresh token was already used. The sign-in has been ended, because somebody else may have the token."""
 
 
 @dataclass(kw_only=True, eq=False)
 class RefreshTokenMalformedException(SerializableException):
-    """That is no refresh token."""
+    """The text is not a valid refresh token."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -639,19 +639,19 @@ class RefreshTokenNotFoundException(SerializableException):
 
 @dataclass(kw_only=True, eq=False)
 class SecondFactorException(SerializableException):
-    """What concerns a second factor was refused."""
+    """A request about a second factor was refused."""
 
     reason: SecondFactorExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
 class SecondFactorRequiredException(SerializableException):
-    """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
+    """The first factor was correct. The account has a second one: call `secondFactor.finishSignIn`."""
 
     token: str
-    """To send along with the second factor, within a few minutes."""
+    """The token to send with the second factor, within a few minutes."""
     methods: list[str]
-    """What the account has: "totp", "recovery_codes", "webauthn"."""
+    """The account's second factors: "totp", "recovery_codes", "webauthn"."""
 
 
 @dataclass(kw_only=True, eq=False)

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias, TypedDict, Unpa
 
 from django.db import models
 
-from database.queries import QuerySet
+from podium.reads.queries import QuerySet
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from database.queries import Expression, RelatedObjects
+    from podium.reads.queries import Expression, RelatedObjects
 
     from .protocol import UserProfile, UserProfileImage
 
 
 class UserProfileQuerySet(QuerySet["UserProfile"]):
-    """Queries of UserProfile; a field that it does not have is an error to the checker."""
+    """Queries of UserProfile; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
@@ -46,7 +46,7 @@ class UserProfileQuerySet(QuerySet["UserProfile"]):
 
 
 class UserProfileImageQuerySet(QuerySet["UserProfileImage"]):
-    """Queries of UserProfileImage; a field that it does not have is an error to the checker."""
+    """Queries of UserProfileImage; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
@@ -380,7 +380,7 @@ if TYPE_CHECKING:
     UserProfileRelation: TypeAlias = Literal["auth_user", "image", "image__user_profile"]
 
     class UserProfileRelated(UserProfileQuerySet, RelatedObjects[UserProfile]):
-        """The UserProfile objects of another one."""
+        """The UserProfile objects related to another object."""
 
     class UserProfileImageLookups(TypedDict, total=False):
         pk: uuid.UUID | Expression
@@ -648,4 +648,4 @@ if TYPE_CHECKING:
     ]
 
     class UserProfileImageRelated(UserProfileImageQuerySet, RelatedObjects[UserProfileImage]):
-        """The UserProfileImage objects of another one."""
+        """The UserProfileImage objects related to another object."""

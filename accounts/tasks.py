@@ -1,11 +1,15 @@
-"""What accounts need done regularly, or later."""
+"""Regular and scheduled work of accounts."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
 
-from accounts import audit, challenges, erasure, provider_pictures, tokens, web_sessions
+from accounts.audit import audit
+from accounts.data import erasure
+from accounts.profile import provider_pictures
+from accounts.sessions import browser, sessions
+from accounts.sign_in import challenges
 from tasks.scheduling import schedule, task
 
 REVOKE_AGAIN = timedelta(minutes=10)
@@ -13,19 +17,19 @@ REVOKE_AGAIN = timedelta(minutes=10)
 
 @task(every=timedelta(days=1))
 def delete_expired_tokens() -> None:
-    """Delete tokens that no longer work by their age."""
-    tokens.delete_expired()
+    """Delete expired tokens."""
+    sessions.delete_expired()
 
 
 @task(every=timedelta(days=1))
 def delete_expired_web_sessions() -> None:
     """Delete expired browser sessions."""
-    web_sessions.delete_expired()
+    browser.delete_expired()
 
 
 @task(every=timedelta(days=1))
 def delete_expired_challenges() -> None:
-    """Delete codes and the like that were not answered in time."""
+    """Delete codes and other challenges that were not answered in time."""
     challenges.delete_expired()
 
 
@@ -37,7 +41,7 @@ def delete_old_security_events() -> None:
 
 @task(retries=5)
 def delete_account(user_id: uuid.UUID, requested_at: datetime, tries_left: int) -> None:
-    """Delete a person who asked for it; again a while later, where a provider could not be told."""
+    """Delete a user who requested it. If a provider could not be notified, try again later."""
     if not erasure.carry_out(user_id, requested_at, last_try=tries_left <= 1):
         schedule(
             delete_account,
@@ -51,5 +55,5 @@ def delete_account(user_id: uuid.UUID, requested_at: datetime, tries_left: int) 
 
 @task
 def fetch_picture(user_id: uuid.UUID, url: str) -> None:
-    """Fetch the picture that somebody who is new has at the provider they came from."""
+    """Fetch a new user's picture from the provider of the sign-in."""
     provider_pictures.fetch(user_id, url)

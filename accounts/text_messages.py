@@ -1,42 +1,9 @@
-"""Text messages to phones, by whom ACCOUNTS_SMS_BACKEND names: any `(phone, text) -> None` that raises NotSent."""
+"""Old names of accounts.notices.text_messages, which may be in the environment's settings."""
 
-from __future__ import annotations
+from podium.core import deprecation
 
-from collections.abc import Callable
-from urllib.parse import quote
-
-from django.core.exceptions import ImproperlyConfigured
-from django.utils.module_loading import import_string
-
-from accounts.conf import conf
-from accounts.providers import web
-from accounts.providers.refusal import Refused
-from core.errors import PodiumError
-
-Backend = Callable[[str, str], None]
-
-
-class NotSent(PodiumError):
-    """The text message could not be sent. Try again later."""
-
-    status = 503
-    code = "accounts.text_message_not_sent"
-
-
-def send(phone: str, text: str) -> None:
-    """Send a text to a number as "+4915112345678". Raises NotSent (503)."""
-    if not conf.SMS_BACKEND:
-        raise ImproperlyConfigured("ACCOUNTS_SMS_BACKEND is not set: see docs/abuse.md, text messages.")
-    backend: Backend = import_string(conf.SMS_BACKEND)
-    backend(phone, text)
-
-
-def twilio(phone: str, text: str) -> None:
-    """By Twilio, or a service that has its API: ACCOUNTS_SMS has url, account, token and from."""
-    given = conf.SMS
-    url = f"{given['url'].rstrip('/')}/2010-04-01/Accounts/{quote(given['account'], safe='')}/Messages.json"
-    form = {"From": given["from"], "To": phone, "Body": text}
-    try:
-        web.post(url, form, basic=(given["account"], given["token"]))
-    except Refused as refused:
-        raise NotSent from refused
+__getattr__ = deprecation.moved(
+    __name__,
+    {name: f"accounts.notices.text_messages.{name}" for name in ["NotSent", "send", "twilio"]},
+    since="0.2.0",
+)

@@ -1,8 +1,11 @@
-from django.urls import path
+"""Pages that other servers and Serverpod's apps request, including providers' pages. Users' pages: web/urls.py."""
 
-from accounts import apple_pages
+from django.urls import include, path
+
+from accounts.providers import registry
+from accounts.serverpod import cloud_storage
 
 urlpatterns = [
-    path("apple/callback/", apple_pages.callback, name="apple_sign_in_callback"),
-    path("apple/notifications/", apple_pages.notifications, name="apple_notifications"),
+    *(path("", include(each.urls)) for each in registry.every().values() if each.urls),
+    path("serverpod_cloud_storage", cloud_storage.public_file),
 ]

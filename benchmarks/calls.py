@@ -1,15 +1,15 @@
-"""How fast calls and pages are, as ratios to peers that are measured in the same run.
+"""The speed of calls and pages, as ratios to peers measured in the same run.
 
-empty/starlette    an endpoint's method that returns at once, to a bare Starlette route that does the same
-row/fastapi        a signed-in user reads one row by its key on the event loop, to FastAPI with asyncpg
-row/parse          the same to Parse Server: an object by its id, with a session token
-orm/parse          the same in a sync method by Django's plain ORM, to Parse Server
+empty/starlette    an endpoint's method that returns at once, compared with a bare Starlette route
+row/fastapi        a signed-in user reads one row by its key on the event loop, compared with FastAPI and asyncpg
+row/parse          the same compared with Parse Server: an object by its id, with a session token
+orm/parse          the same in a sync method with Django's plain ORM, compared with Parse Server
 list/fastapi       fifty rows
-echo/fastapi       an object of fifty fields comes in and goes out
-page/django-asgi   a page of Django, served on threads beside the calls, to the same through Django's own ASGI handler
+echo/fastapi       an object of fifty fields is received and returned
+page/django-asgi   a page of Django, on threads beside the calls, compared with Django's own ASGI handler
 
 Run it: .venv/bin/python -m benchmarks.calls
-It needs DATABASE_URL, REDIS_URL and SECRET_KEY, and makes databases of its own beside that of DATABASE_URL.
+It needs DATABASE_URL, REDIS_URL and SECRET_KEY, and creates its own databases beside that of DATABASE_URL.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from benchmarks import installed, parse
 from benchmarks.prepare import Prepared, prepare
 from benchmarks.servers import Load, Request, load, served
 from benchmarks.wide import SAMPLE
-from config.web import HTTP
+from podium.server.web import HTTP
 
 
 @dataclass
 class Pair:
-    """One comparison: ours and the peer's address and request, and what they did, round for round."""
+    """One comparison: Podium's and the peer's address and request, and their results, round by round."""
 
     ours: tuple[str, Request]
     peers: tuple[str, Request]
@@ -38,7 +38,7 @@ class Pair:
     peer_loads: list[Load] = field(default_factory=list)
 
     def measure(self, seconds: int) -> None:
-        """Both in turn, so that a busy moment of the machine meets both."""
+        """Load both in turn, so that a busy moment of the machine affects both."""
         self.our_loads.append(load(*self.ours, seconds))
         self.peer_loads.append(load(*self.peers, seconds))
 
@@ -65,7 +65,7 @@ def measure(*, rounds: int, seconds: int, workers: int, with_parse: bool) -> dic
     prepared = prepare()
     with ExitStack() as stack:
         pairs = _pairs(stack, prepared, workers, with_parse)
-        for pair in pairs.values():  # what is made at the first requests is no part of the measurement
+        for pair in pairs.values():  # warm up: work of first requests is not measured
             load(*pair.ours, 1)
             load(*pair.peers, 1)
         for number in range(rounds):
@@ -118,9 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--rounds", type=int, default=5, help="rounds, of which the median counts (%(default)s)"
-    )
+    parser.add_argument("--rounds", type=int, default=5, help="rounds; the median is reported (%(default)s)")
     parser.add_argument(
         "--seconds", type=int, default=3, help="seconds of load per measurement (%(default)s)"
     )

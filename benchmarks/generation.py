@@ -1,4 +1,4 @@
-"""How long generating takes: whole commands on model files made for it. Serverpod's own needs Dart, so no peer is run.
+"""The time of generation: whole commands on model files made for it. No peer, since Serverpod's needs Dart.
 
     python3 -m benchmarks.generation [--files 300] [--rounds 5] [--format json]
 
@@ -28,8 +28,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python3 -m benchmarks.generation", description=__doc__.split("\n")[0]
     )
-    parser.add_argument("--files", type=int, default=300, help="how many model files (%(default)s)")
-    parser.add_argument("--rounds", type=int, default=5, help="of which the median counts (%(default)s)")
+    parser.add_argument("--files", type=int, default=300, help="number of model files (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds; the median is reported (%(default)s)")
     parser.add_argument("--format", choices=["text", "json"], default="text")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="podium-generation-") as folder:
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def write_models(folder: Path, count: int) -> None:
-    """Tables that refer to each other, value classes, enums and exceptions, about in a real project's proportions."""
+    """Tables that refer to each other, value classes, enums and exceptions, in about a real project's proportions."""
     folder.mkdir()
     for number in range(count):
         (folder / f"model{number:04}.spy.yaml").write_text(_model(number, count), encoding="utf-8")
@@ -61,7 +61,7 @@ def write_models(folder: Path, count: int) -> None:
 
 def _model(number: int, count: int) -> str:
     if number % 10 == 0:
-        return f"### What a thing can be.\nenum: State{number}\nserialized: byName\nvalues: [open, closed, gone]\n"
+        return f"### A state.\nenum: State{number}\nserialized: byName\nvalues: [open, closed, gone]\n"
     if number % 10 == 1:
         return f"exception: Problem{number}\nfields:\n  message: String\n  code: int, default=7\n"
     state = number - number % 10
@@ -115,7 +115,7 @@ def _median(rounds: int, act: Callable[[], None], before: Callable[[], None] = l
 
 
 def _watched(models: Path, target: str, out: Path, rounds: int) -> float:
-    """From saving one file to the new text on the disk, with the command running all the while."""
+    """Measure from saving one file to the new text on disk, while the command runs."""
     process = subprocess.Popen(
         [*_words(models, target, out), "--watch"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -1,4 +1,4 @@
-"""Peers that Podium itself does not need, installed at their first use into a cache outside the checkout."""
+"""Install peers, which Podium itself does not need, at their first use into a cache outside the checkout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parse Server as a peer: started on a database of its own, with one note and a user who is signed in."""
+"""Parse Server as a peer: started on a database of its own, with one note and a signed-in user."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def served(workers: int) -> Iterator[Parse]:
             "reminded": False,
         }  # fmt: skip
         made = _post(url, "/parse/classes/Note", note, as_master)
-        person = {"username": secrets.token_hex(8), "password": secrets.token_hex(8)}
-        session = _post(url, "/parse/users", person, {})["sessionToken"]
+        user = {"username": secrets.token_hex(8), "password": secrets.token_hex(8)}
+        session = _post(url, "/parse/users", user, {})["sessionToken"]
         headers = (("X-Parse-Application-Id", APPLICATION), ("X-Parse-Session-Token", session))
         yield Parse(url, Request(f"/parse/classes/Note/{made['objectId']}", headers=headers))
 

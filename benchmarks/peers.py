@@ -1,4 +1,4 @@
-"""What the benchmarks compare with: the least code in another framework that does the same work.
+"""Peers of the benchmarks: the least code in another framework that does the same work.
 
 Each is an ASGI application of its own; FastAPI and asyncpg come from a cache (benchmarks/installed.py).
 """
@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
 
 async def hello(request: Request) -> JSONResponse:
@@ -33,7 +33,7 @@ def django() -> Any:
 
 
 def fastapi() -> Any:
-    """FastAPI with asyncpg, typed as its users type it. Who is signed in is looked up in memory, to its advantage."""
+    """FastAPI with asyncpg, with usual type annotations. Sessions are looked up in memory, to its advantage."""
     import datetime
 
     import asyncpg  # type: ignore[import-not-found]
@@ -95,7 +95,7 @@ def fastapi() -> Any:
     async def echo(given: Echo, user: str = Depends(signed_in)) -> Any:
         return given.wide
 
-    # The annotations are of this function's own classes, which FastAPI can't look up by their names.
+    # The annotations use this function's local classes, which FastAPI can't look up by name.
     row.__annotations__ = {"key": Key, "user": str, "return": Note}
     rows.__annotations__ = {"user": str, "return": list[Note]}
     echo.__annotations__ = {"given": Echo, "user": str, "return": wide}
@@ -106,7 +106,7 @@ def fastapi() -> Any:
 
 
 async def as_json(connection: Any) -> None:
-    """JSON columns as Python values; without it asyncpg gives text."""
+    """Decode JSON columns; without this asyncpg returns text."""
     import json
 
     for kind in ("json", "jsonb"):

@@ -1,4 +1,4 @@
-"""A database for benchmarks/calls.py, beside the one in DATABASE_URL, with notes and a user who is signed in."""
+"""A database for benchmarks/calls.py, beside the one in DATABASE_URL, with notes and a signed-in user."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOTES = 200
 
 @dataclass(frozen=True)
 class Prepared:
-    """Where the notes are, a note's key, and the token of a user."""
+    """The database's address, a note's key, and a user's token."""
 
     environment: dict[str, str]
     note: int
@@ -27,7 +27,7 @@ class Prepared:
 
 
 def prepare() -> Prepared:
-    """Make the database where it is missing, bring it up to date, fill it anew."""
+    """Create the database if it is missing, migrate it, and fill it anew."""
     environment = {
         **os.environ,
         "DATABASE_URL": database("podium_benchmarks"),
@@ -45,11 +45,9 @@ def prepare() -> Prepared:
 
 
 def database(name: str) -> str:
-    """The address of a database beside that in DATABASE_URL, made where it is missing."""
+    """The address of a database beside that in DATABASE_URL, created if it is missing."""
     if not (url := os.environ.get("DATABASE_URL")):
-        raise SystemExit(
-            "Set DATABASE_URL to a Postgres where the benchmarks may make databases of their own."
-        )
+        raise SystemExit("Set DATABASE_URL to a Postgres where the benchmarks may create databases.")
     with psycopg.connect(url, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
@@ -57,11 +55,11 @@ def database(name: str) -> str:
 
 
 def fill() -> dict[str, int | str]:
-    """Runs with Django set up."""
+    """Fill the database. Needs Django set up."""
     from django.contrib.auth import get_user_model
 
-    from accounts import tokens
-    from example.models import Note
+    from accounts.sessions import sessions
+    from tests.notes.models import Note
 
     Note.objects.all().delete()
     Note.objects.bulk_create(
@@ -71,7 +69,7 @@ def fill() -> dict[str, int | str]:
     user, _ = get_user_model().objects.get_or_create(email="benchmark@localhost")
     first = Note.objects.order_by("id").first()
     assert first is not None
-    return {"note": first.pk, "token": tokens.issue(user).token}
+    return {"note": first.pk, "token": sessions.issue(user).token}
 
 
 if __name__ == "__main__":

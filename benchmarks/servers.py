@@ -1,4 +1,4 @@
-"""Start a server, load it with wrk, compare medians: what the benchmarks share. Needs wrk (Debian: apt install wrk)."""
+"""Start a server, load it with wrk, compare medians: shared by the benchmarks. Needs wrk (Debian: apt install wrk)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UNITS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0}
 
 @dataclass(frozen=True)
 class Request:
-    """What is sent again and again. body: None for GET."""
+    """The request that is repeated. body: None for GET."""
 
     path: str
     body: str | None = None
@@ -34,7 +34,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Load:
-    """What a server did under load. p99: seconds."""
+    """A server's results under load. p99: seconds."""
 
     per_second: float
     p99: float
@@ -42,7 +42,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Server:
-    """One that runs: its address and its process, which started the others where there are several."""
+    """A running server: its address and its main process."""
 
     url: str
     process: subprocess.Popen[bytes]
@@ -62,7 +62,7 @@ def served(
     environment: Mapping[str, str] = {},
     factory: bool = False,
 ) -> Iterator[str]:
-    """An ASGI application on uvicorn; gives its address. factory: the name is a function's."""
+    """Run an ASGI application on uvicorn; yields its address. factory: the name is a function's."""
     port = free_port()
     command = uvicorn(
         application, port, "--workers", str(workers), *options, *(["--factory"] if factory else [])
@@ -73,7 +73,7 @@ def served(
 
 @contextlib.contextmanager
 def running(command: list[str], port: int, environment: Mapping[str, str] = {}) -> Iterator[Server]:
-    """A server that listens on a port, once it answers."""
+    """Run a server on a port; yields it once it answers."""
     process = subprocess.Popen(command, cwd=PROJECT, env={**os.environ, **environment}, stdout=sys.stderr)
     try:
         url = f"http://127.0.0.1:{port}"
@@ -94,7 +94,7 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise SystemExit(f"The server at {url} ended while it started; see above.")
+            raise SystemExit(f"The server at {url} ended during its start; see above.")
         try:
             urllib.request.urlopen(url, timeout=1).close()
         except urllib.error.HTTPError:
@@ -107,7 +107,7 @@ def wait_until_it_answers(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def load(url: str, request: Request, seconds: int) -> Load:
-    """Load one path. Every answer must be a 2xx or 3xx, else this is no measurement: raises SystemExit."""
+    """Load one path. Raises SystemExit unless every answer is a 2xx or 3xx."""
     if not shutil.which("wrk"):
         raise SystemExit("wrk is missing. On Debian and Ubuntu: apt install wrk")
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
@@ -133,7 +133,7 @@ def load(url: str, request: Request, seconds: int) -> Load:
             check=True,
         ).stdout
     if "Non-2xx" in output or "Socket errors" in output:
-        raise SystemExit(f"Not all answers from {url}{request.path} were good:\n{output}")
+        raise SystemExit(f"Not all answers from {url}{request.path} succeeded:\n{output}")
     rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
     slowest = re.search(r"99%\s+([\d.]+)(us|ms|s|m)\b", output)
     if rate is None or slowest is None:

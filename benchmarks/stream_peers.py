@@ -1,6 +1,6 @@
-"""What benchmarks/streams.py compares with: the least code that sends each message to all who are connected.
+"""Peers of benchmarks/streams.py: the least code that sends each message to all connected readers.
 
-Both take a frame "publish <number>" and send so many messages. The text of a message is in BENCHMARK_MESSAGE.
+Both take a frame "publish <number>" and send this number of messages. The text of a message is in BENCHMARK_MESSAGE.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ GROUP = "everyone"
 
 
 class GroupConsumer(AsyncWebsocketConsumer):
-    """Channels' own way: each socket in a group, each message through the channel layer to each socket."""
+    """A consumer of Channels: each socket is in a group, and the channel layer sends it each message."""
 
     async def connect(self) -> None:
         await self.channel_layer.group_add(GROUP, self.channel_name)

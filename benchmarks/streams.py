@@ -1,13 +1,13 @@
-"""What open streams cost, and how fast a message goes out to many, as ratios to peers measured in the same run.
+"""The cost of open streams, and the speed of a message to many readers, as ratios to peers in the same run.
 
-fanout/websockets  messages a second to all streams of one process, to a bare `websockets` server with broadcast()
-fanout/channels    the same to Channels groups on Redis
-loop/websockets    as the first, with a method that yields each message in place of one that returns a relay
-microseconds       of the server's processor time for each message that came to a reader
+fanout/websockets  messages a second to all streams of one process, compared with a bare `websockets` server
+fanout/channels    the same compared with Channels groups on Redis
+loop/websockets    like the first, with a method that yields each message instead of one that returns a relay
+microseconds       of the server's processor time for each message that a reader received
 kilobytes          of the server's memory for each open stream: one on a socket of its own, and ten on each socket
 
 Run it: .venv/bin/python -m benchmarks.streams
-It needs DATABASE_URL, REDIS_URL and SECRET_KEY, and makes a database of its own beside that of DATABASE_URL.
+It needs DATABASE_URL, REDIS_URL and SECRET_KEY, and creates its own database beside that of DATABASE_URL.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ import psutil
 from benchmarks import installed
 from benchmarks.prepare import Prepared, prepare
 from benchmarks.servers import Server, free_port, running, uvicorn
-from config.web import HTTP, WEBSOCKETS
+from podium.server.web import HTTP, WEBSOCKETS
 
 TEXT = "What there is to say. " * 5
-SECONDS = 60  # for anything to happen
-HEARD_SECONDS = 10  # for one message to come to all who listen
+SECONDS = 60  # timeout of every step
+HEARD_SECONDS = 10  # timeout of one message to all readers
 PINGS_OFF = ["--ws-ping-interval", "3600"]
 
 
 class Socket(asyncio.Protocol):
-    """A WebSocket client that only counts the bytes that come: what it costs must not hide what the server costs."""
+    """A WebSocket client that only counts received bytes, so that its cost does not hide the server's."""
 
     def __init__(self, host: str, path: str) -> None:
         self._request = (
@@ -78,7 +78,7 @@ class Socket(asyncio.Protocol):
             self._awaited[1].set_exception(ConnectionError(f"the server closed a socket: {error}"))
 
     def reach(self, count: int) -> asyncio.Future[None]:
-        """Done once so many bytes came in all."""
+        """A future that is done after `count` received bytes in total."""
         reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if self.received >= count:
             reached.set_result(None)
@@ -86,7 +86,7 @@ class Socket(asyncio.Protocol):
         return reached
 
     def send(self, text: str) -> None:
-        """A frame, masked as clients must (RFC 6455 5.3); with a mask of zeros the text stays as it is."""
+        """A frame, masked as clients must (RFC 6455 5.3); with a mask of zeros the text stays unchanged."""
         payload = text.encode()
         length = (
             bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + len(payload).to_bytes(2, "big")
@@ -104,7 +104,7 @@ async def connect(url: str, path: str) -> Socket:
 
 
 def opening(token: str, room: str, method: str = "relay") -> str:
-    """The frame that opens a stream of Podium's."""
+    """The frame that opens a stream on Podium."""
     data = {
         **{"en": "benchmark", "m": method, "cid": str(uuid.uuid4()), "is": []},
         **{"args": json.dumps({"room": room}), "auth": f"Bearer {token}"},
@@ -113,7 +113,7 @@ def opening(token: str, room: str, method: str = "relay") -> str:
 
 
 async def streams(url: str, frame: Callable[[], str], sockets: int, each: int) -> list[Socket]:
-    """Open `each` streams on each of so many sockets; returns once the server has answered all."""
+    """Open `each` streams on each of `sockets` sockets; returns once the server has answered all."""
     made = []
     for number in range(sockets):
         socket = await connect(url, "/v1/websocket")
@@ -157,18 +157,18 @@ def memory(prepared: Prepared, *, sockets: int, each: int) -> float:
 
 
 def resident(server: Server) -> int:
-    """Kilobytes of memory that a process holds (Linux)."""
+    """The resident memory of a process in kilobytes (Linux)."""
     for line in Path(f"/proc/{server.process.pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1])
-    raise SystemExit("/proc tells nothing of memory; this benchmark needs Linux.")
+    raise SystemExit("/proc has no memory figures; this benchmark needs Linux.")
 
 
 # Fan-out --------------------------------------------------------------------------------------------------------------
 
 
 class FanOut:
-    """Sockets at a server, and how to have it send a number of messages to all of them."""
+    """Sockets at a server, and the function that makes it send messages to all of them."""
 
     def __init__(
         self, server: Server, readers: list[Socket], publish: Callable[[int], Awaitable[None]]
@@ -191,22 +191,22 @@ class FanOut:
         return statistics.median(self._costs)
 
     async def warm_up(self) -> None:
-        """Learn how many bytes one message is on the wire. A stream is answered before it listens: try until all do."""
+        """Find the size of one message on the wire. Streams are answered before they listen: repeat until all do."""
         for _ in range(SECONDS // HEARD_SECONDS):
             before = [reader.received for reader in self._readers]
             arrived = [reader.reach(reader.received + len(TEXT)) for reader in self._readers]
             await self._publish(1)
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.gather(*arrived), HEARD_SECONDS)
-            await asyncio.sleep(0.5)  # for what is left of a frame, or comes late
+            await asyncio.sleep(0.5)  # for the rest of a frame, and late ones
             sizes = {reader.received - was for reader, was in zip(self._readers, before, strict=True)}
             if len(sizes) == 1 and 0 not in sizes:
                 self._size = sizes.pop()
                 return
-        raise SystemExit(f"Not all readers have heard a message within {SECONDS} s.")
+        raise SystemExit(f"Not all readers have received a message within {SECONDS} s.")
 
     async def measure(self, messages: int) -> None:
-        """Send so many, until all have come to all."""
+        """Send messages, and wait until all readers have all."""
         arrived = [reader.reach(reader.received + messages * self._size) for reader in self._readers]
         begun, worked = time.perf_counter(), self._worked()
         await self._publish(messages)
@@ -246,7 +246,7 @@ async def of_peer(server: Server, readers: int) -> FanOut:
 
 
 def fan_out(prepared: Prepared, *, readers: int, messages: int, rounds: int) -> dict[str, FanOut]:
-    """What each server did, by its name; each has its turn in every round."""
+    """Measure each server, in turn in every round; results by name."""
     message = json.dumps(  # as long as Podium's frame, with its head
         {
             "type": "msm",
@@ -295,15 +295,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "--streams", type=int, default=5000, help="open streams whose memory is measured (%(default)s)"
+        "--streams", type=int, default=5000, help="open streams for the memory measurement (%(default)s)"
     )
     parser.add_argument(
-        "--readers", type=int, default=1000, help="streams that get each message (%(default)s)"
+        "--readers", type=int, default=1000, help="streams that receive each message (%(default)s)"
     )
     parser.add_argument("--messages", type=int, default=50, help="messages in one measurement (%(default)s)")
-    parser.add_argument(
-        "--rounds", type=int, default=5, help="rounds, of which the median counts (%(default)s)"
-    )
+    parser.add_argument("--rounds", type=int, default=5, help="rounds; the median is reported (%(default)s)")
     parser.add_argument("--format", choices=["text", "json"], default="text")
     options = parser.parse_args()
     import uvloop

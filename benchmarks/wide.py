@@ -1,15 +1,15 @@
-"""A class of fifty fields, to measure what reading and writing of values costs."""
+"""A class of fifty fields, to measure the cost of reading and writing values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from schema.wire import WireClass, WireField, register
+from podium.wire.classes import WireClass, WireField, register
 
 
 @dataclass(kw_only=True)
 class Wide:
-    """Texts, numbers and truths."""
+    """Strings, numbers and booleans."""
 
     field_0: str
     field_1: str
@@ -68,7 +68,7 @@ SAMPLES = {"str": "some words", "int": 42, "float": 1.5, "bool": True}
 
 KINDS = {each.name: str(each.type) for each in fields(Wide)}
 SAMPLE = {name.replace("_", ""): SAMPLES[kind] for name, kind in KINDS.items()}
-"""A value as it is on the wire."""
+"""A value in its form on the wire."""
 
 register(
     [

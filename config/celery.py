@@ -1,20 +1,9 @@
-"""The Celery application: `celery -A config.celery worker`, `celery -A config.celery beat`."""
-
-from __future__ import annotations
+"""The worker and the scheduler: `celery -A config.celery worker`, `celery -A config.celery beat`."""
 
 import os
-from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")  # Celery reads it when an app is created
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from celery import signals
-
-from config import production
-from tasks.broker import app
+from podium.server.celery import app
 
 __all__ = ["app"]
-
-
-@signals.import_modules.connect  # the first signal of a worker or scheduler
-def _refuse_unsafe(**kwargs: Any) -> None:
-    production.refuse_unsafe()

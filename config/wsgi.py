@@ -1,15 +1,9 @@
-"""Django alone, for WSGI servers: the admin, REST and accounts' pages. No calls, no streams."""
-
-from __future__ import annotations
+"""Django's pages alone, for WSGI servers: the admin, REST and accounts' pages. No calls, no streams."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+from podium.server.wsgi import application
 
-from config import production  # noqa: E402  needs Django's settings
-
-production.refuse_unsafe()
+__all__ = ["application"]

@@ -1,23 +1,12 @@
-"""Who may touch what: asked here once, by calls, streams and REST alike."""
+"""Access to notes: the rows that a user may read and change. Endpoints, REST, streams and tasks start from here."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from example.models import Note, Notebook, NotebookNotFoundException
+from .models import Note
 
 
 def notes_of(user_id: str) -> QuerySet[Note]:
-    """The notes a person may read and change: their own."""
+    """The notes of a user, which only this user may read and change."""
     return Note.objects.filter(owner_id=user_id)
-
-
-def notebooks_of(user_id: str) -> QuerySet[Notebook]:
-    """The notebooks a person may read and change: their own."""
-    return Notebook.objects.filter(owner_id=user_id)
-
-
-def check_notebook(user_id: str, notebook_id: int) -> None:
-    """Raises NotebookNotFoundException where the notebook is not this person's."""
-    if not notebooks_of(user_id).filter(id=notebook_id).exists():
-        raise NotebookNotFoundException(message="There is no such notebook.", notebook_id=notebook_id)

@@ -1,63 +1,44 @@
-"""What can be done with notes: the only writer of them. Who may do it is asked in access.py."""
+"""Operations on notes. Endpoints and tasks call these, so that the rules are in one place."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import timedelta
 from uuid import UUID
 
-from example import access, tasks
-from example.announcements import announce
-from example.models import Note, NoteColor, NoteNotFoundException, NoteStatistics
-from tasks import scheduling
+from realtime import messages
+
+from . import access
+from .models import Note, NoteNotFoundException
 
 
 def find(user_id: str, note_id: int) -> Note:
-    """One note. Raises NoteNotFoundException, also for another person's."""
+    """Return one note. Raises NoteNotFoundException, also if it belongs to another user."""
     note = access.notes_of(user_id).filter(id=note_id).first()
     if note is None:
-        raise NoteNotFoundException(message="There is no such note.", note_id=note_id)
+        raise NoteNotFoundException(message="Not found.", note_id=note_id)
     return note
 
 
 def create(user_id: str, note: Note) -> Note:
-    """Store a note as new, as this person's, and announce it. Raises NotebookNotFoundException."""
-    note.id = None
-    note.reminded = False
-    return _store(user_id, note)
+    """Store a new note of this user. The server decides on the id, the owner and the reminder."""
+    stored = Note.objects.create(title=note.title, body=note.body, owner_id=UUID(user_id))
+    announce(stored)
+    return stored
 
 
 def update(user_id: str, note: Note) -> Note:
-    """Store a changed note and announce it. Raises NoteNotFoundException, NotebookNotFoundException."""
-    stored = find(user_id, note.id or 0)  # without an id it was never stored
-    note.created_at, note.reminded = stored.created_at, stored.reminded
-    return _store(user_id, note)
+    """Store the title and body of a changed note. Raises NoteNotFoundException."""
+    stored = find(user_id, note.id or 0)
+    stored.title, stored.body = note.title, note.body
+    stored.save(update_fields=["title", "body"])
+    announce(stored)
+    return stored
 
 
-def _store(user_id: str, note: Note) -> Note:
-    if note.notebook_id is not None:
-        access.check_notebook(user_id, note.notebook_id)
-    note.owner_id = UUID(user_id)
-    note.save()
-    announce(note)
-    return note
+def channel(user_id: str) -> str:
+    """The channel on which a user's notes are announced."""
+    return f"notes.{user_id}"
 
 
-def delete(user_id: str, note_id: int) -> None:
-    """Remove a note. Raises NoteNotFoundException."""
-    find(user_id, note_id).delete()
-
-
-def remind(user_id: str, note_id: int, after: timedelta) -> None:
-    """Have a worker announce the note again, marked as reminded, after that time. Raises NoteNotFoundException."""
-    scheduling.schedule(tasks.remind, after=after, note_id=find(user_id, note_id).id)
-
-
-def statistics(user_id: str) -> NoteStatistics:
-    """Count a person's notes."""
-    notes = list(access.notes_of(user_id).values_list("color", "created_at"))
-    return NoteStatistics(
-        total=len(notes),
-        by_color=dict(Counter(NoteColor(color) for color, _ in notes)),
-        newest=max((created_at for _, created_at in notes), default=None),
-    )
+def announce(note: Note) -> None:
+    """Send a note to its owner's streams once the current transaction commits."""
+    messages.publish_sync(channel(str(note.owner_id)), note)

@@ -3,65 +3,42 @@
 from __future__ import annotations
 
 import datetime
-import enum
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
-from core import clock
-from database import fields, indexes
-from database.constraints import ForeignKeyConstraint
-from database.fields import Column, Key
-from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+from podium.core import clock
+from podium.database import base, fields, indexes
+from podium.database.constraints import ForeignKeyConstraint
+from podium.database.fields import Column, Key
+from podium.wire.classes import SerializableException, WireClass, WireField, register
 
-from .protocol_types import NotebookQuerySet, NoteQuerySet
+from .protocol_types import NoteQuerySet
 
 if TYPE_CHECKING:
-    from .protocol_types import NoteRelated
+    from accounts.models import User
 
 __all__ = [
     "Note",
-    "NoteColor",
     "NoteNotFoundException",
-    "NoteStatistics",
-    "Notebook",
-    "NotebookNotFoundException",
 ]
 
 
-class NoteColor(enum.Enum):
-    """The colors a note can have."""
-
-    YELLOW = "yellow"
-    BLUE = "blue"
-    RED = "red"
-    """For what must not be forgotten."""
-
-
-class Note(models.Model):
-    """A note, in a notebook or loose."""
+class Note(base.Model):
+    """A note of one user."""
 
     id: Key[int] = models.BigAutoField(primary_key=True)
     title: Column[str] = fields.TextField()
-    """The first line, as lists show it."""
     body: Column[str] = fields.TextField(default="", db_default="")
-    color: Column[NoteColor] = fields.EnumField(NoteColor, default=NoteColor.YELLOW, db_default="yellow")
-    tags: Column[list[str]] = fields.JSONField("List<String>")
-    remind_at: Column[datetime.datetime | None] = fields.DateTimeField(
-        null=True, blank=True, db_column="remindAt"
-    )
-    """When to remind the owner, if at all."""
     reminded: Column[bool] = fields.BooleanField(default=False, db_default=False)
-    """Set by the server once the reminder went out."""
-    notebook_id: int | None
-    notebook: Column[Notebook | None] = fields.ForeignKey(
-        "Notebook", null=True, blank=True, db_column="notebookId", related_name="notes"
+    """Set once the reminder went out."""
+    owner_id: uuid.UUID | None
+    owner: Column[User | None] = fields.ForeignKey(
+        "accounts.User", null=True, blank=True, db_column="ownerId", related_name="+"
     )
-    """The notebook it is in."""
-    owner_id: Column[uuid.UUID | None] = fields.UUIDField(null=True, blank=True, db_column="ownerId")
-    """Whose it is; the server sets it, clients never see it."""
+    """The server sets it; clients never see it."""
     created_at: Column[datetime.datetime] = fields.DateTimeField(
         default=clock.now, db_default=fields.Now(), db_column="createdAt"
     )
@@ -71,63 +48,23 @@ class Note(models.Model):
     class Meta:
         db_table = "note"
         constraints = [
-            ForeignKeyConstraint(fields=["notebook"], to="Notebook", name="note_fk_0", on_delete="cascade"),
+            ForeignKeyConstraint(fields=["owner"], to="accounts.User", name="note_fk_0", on_delete="cascade"),
         ]
         indexes = [
-            indexes.Index(fields=["owner_id", "created_at"], name="note_owner_created_idx"),
+            indexes.Index(fields=["owner", "created_at"], name="note_owner_idx"),
         ]
-
-
-class Notebook(models.Model):
-    """A person's collection of notes."""
-
-    id: Key[int] = models.BigAutoField(primary_key=True)
-    name: Column[str] = fields.TextField()
-    """What people call it."""
-    owner_id: Column[uuid.UUID | None] = fields.UUIDField(null=True, blank=True, db_column="ownerId")
-    """Whose it is; the server sets it, clients never see it."""
-    created_at: Column[datetime.datetime] = fields.DateTimeField(
-        default=clock.now, db_default=fields.Now(), db_column="createdAt"
-    )
-    notes: NoteRelated
-
-    objects: ClassVar[NotebookQuerySet] = NotebookQuerySet.as_manager()
-
-    class Meta:
-        db_table = "notebook"
-        indexes = [
-            indexes.Index(fields=["owner_id"], name="notebook_owner_idx"),
-        ]
-
-
-@dataclass(kw_only=True)
-class NoteStatistics:
-    """How many notes a person has."""
-
-    total: int
-    by_color: dict[NoteColor, int]
-    newest: datetime.datetime | None = None
 
 
 @dataclass(kw_only=True, eq=False)
 class NoteNotFoundException(SerializableException):
-    """There is no such note, or it is someone else's."""
+    """No note with this id, or it belongs to another user."""
 
     message: str
     note_id: int
 
 
-@dataclass(kw_only=True, eq=False)
-class NotebookNotFoundException(SerializableException):
-    """There is no such notebook, or it is someone else's."""
-
-    message: str
-    notebook_id: int
-
-
 register(
     [
-        WireEnum("NoteColor", NoteColor, "byName"),
         WireClass(
             "Note",
             Note,
@@ -135,34 +72,16 @@ register(
                 WireField("id", "id", "int?"),
                 WireField("title", "title", "String"),
                 WireField("body", "body", "String", has_default=True),
-                WireField("color", "color", "NoteColor", has_default=True),
-                WireField("tags", "tags", "List<String>"),
-                WireField("remindAt", "remind_at", "DateTime?"),
                 WireField("reminded", "reminded", "bool", has_default=True),
-                WireField("notebookId", "notebook_id", "int?"),
-                WireField("notebook", "notebook", "Notebook?", relation="one"),
                 WireField("ownerId", "owner_id", "UuidValue?", scope="serverOnly"),
+                WireField(
+                    "owner",
+                    "owner",
+                    "module:serverpod_auth_core:AuthUser?",
+                    scope="serverOnly",
+                    relation="one",
+                ),
                 WireField("createdAt", "created_at", "DateTime", has_default=True),
-            ],
-        ),
-        WireClass(
-            "Notebook",
-            Notebook,
-            [
-                WireField("id", "id", "int?"),
-                WireField("name", "name", "String"),
-                WireField("ownerId", "owner_id", "UuidValue?", scope="serverOnly"),
-                WireField("notes", "notes", "List<Note>?", relation="many"),
-                WireField("createdAt", "created_at", "DateTime", has_default=True),
-            ],
-        ),
-        WireClass(
-            "NoteStatistics",
-            NoteStatistics,
-            [
-                WireField("total", "total", "int"),
-                WireField("byColor", "by_color", "Map<NoteColor, int>"),
-                WireField("newest", "newest", "DateTime?"),
             ],
         ),
         WireClass(
@@ -171,14 +90,6 @@ register(
             [
                 WireField("message", "message", "String"),
                 WireField("noteId", "note_id", "int"),
-            ],
-        ),
-        WireClass(
-            "NotebookNotFoundException",
-            NotebookNotFoundException,
-            [
-                WireField("message", "message", "String"),
-                WireField("notebookId", "notebook_id", "int"),
             ],
         ),
     ]

@@ -1,4 +1,4 @@
-"""Addresses of bytes: where to send those of an upload, where to read those of a file. Signed, for a while."""
+"""Signed addresses, valid for a limited time: where to send the bytes of an upload and read those of a file."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from django.core import signing
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from core import clock
 from files import uploads
 from files.conf import conf
 from files.errors import not_found
 from files.models import State, StoredFile
-from files.storage import DirectStorage, storage
+from podium.core import clock
+from podium.core.storage import DirectStorage, storage
 
 _signer = signing.TimestampSigner(salt="files.download")
 
 
 def upload_description(file: StoredFile) -> str:
-    """How to send the bytes, as the JSON that clients' uploaders read (docs/wire.md, Uploads)."""
+    """Instructions for sending the bytes, as JSON that clients' uploaders read (docs/reference/wire.md, Uploads)."""
     target = storage()
     if isinstance(target, DirectStorage):
         url, headers = target.presign_upload(
@@ -35,7 +35,7 @@ def upload_description(file: StoredFile) -> str:
 
 
 def download(file: StoredFile) -> tuple[str, datetime]:
-    """Where to read a file, and until when. Whoever has the address can read it: hand it to its owner only."""
+    """Return a file's address and its expiry. Anyone with the address can read the file: give it to its owner only."""
     lifetime = timedelta(minutes=conf.DOWNLOAD_MINUTES)
     expires_at = clock.now() + lifetime
     source = storage()
@@ -52,7 +52,7 @@ def download(file: StoredFile) -> tuple[str, datetime]:
 
 
 def readable(signed: str) -> StoredFile:
-    """The file that an address of download() stands for. Raises FileException (NOT_FOUND), also for one out of date."""
+    """Return the file of an address of download(). Raises FileException (NOT_FOUND), also if it has expired."""
     try:
         file_id = uuid.UUID(_signer.unsign(signed, max_age=timedelta(minutes=conf.DOWNLOAD_MINUTES)))
     except (signing.BadSignature, ValueError):
@@ -64,6 +64,6 @@ def readable(signed: str) -> StoredFile:
 
 
 def disposition(file: StoredFile) -> str:
-    """Content-Disposition: only what can't run code may be shown in the browser, all else is saved."""
+    """Content-Disposition: a browser may show only types that can't run code, and saves all others."""
     value = content_disposition_header(file.content_type not in conf.INLINE_TYPES, file.name)
     return value or "attachment"

@@ -1,4 +1,4 @@
-"""Files in the admin: who has what, how much, and what was never finished. What was uploaded is not edited here."""
+"""Admin pages of files and unfinished uploads, with owner and size. Files can't be edited here."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from accounts.models import User
-from accounts.panels import ROWS, Panel, listing, panel
+from accounts.staff.panels import ROWS, Panel, listing, panel
 from files import addresses
 from files.models import State, StoredFile
+from podium.admin.menu import Item, Section
+
+menu = Section("Files", [Item("files.StoredFile", title="Files", icon="attach_file")])
 
 COLOURS = {
     State.READY: "success",
@@ -28,7 +31,7 @@ COLOURS = {
 
 @admin.register(StoredFile)
 class StoredFileAdmin(ModelAdmin):
-    """Whose files there are. Deleting one here deletes its bytes too."""
+    """Files and their owners. Deleting one here also deletes its bytes."""
 
     list_display = ["name", "owner", "bytes", "content_type", "progress", "created_at", "expires_at"]
     list_filter = ["state", "content_type"]
@@ -66,15 +69,15 @@ class StoredFileAdmin(ModelAdmin):
     @display(description="address")  # type: ignore[untyped-decorator]
     def address(self, file: StoredFile) -> str:
         if file.state != State.READY:
-            return "none before it is finished"
+            return "none until the upload is finished"
         url, _ = addresses.download(file)
         return format_html('<a href="{}" rel="noreferrer">open</a>', url)
 
 
 @panel("files.view_storedfile")
-def of_person(person: User) -> Panel:
-    """What a person has, on that person's page."""
-    files = StoredFile.objects.filter(owner=person)
+def of_user(user: User) -> Panel:
+    """A user's files, for the user's page."""
+    files = StoredFile.objects.filter(owner=user)
     total = files.aggregate(count=Count("pk"), size=Sum("size", default=0))
     return Panel(
         "Files",
@@ -84,5 +87,5 @@ def of_person(person: User) -> Panel:
             for file in files.order_by("-id")[:ROWS]
         ],
         note=f"{total['count']} files, {filesizeformat(total['size'])}",
-        more=listing("files_storedfile", owner__id__exact=person.pk),
+        more=listing("files_storedfile", owner__id__exact=user.pk),
     )

@@ -5,4 +5,4 @@ class FilesConfig(AppConfig):
     name = "files"
 
     def ready(self) -> None:
-        from files import checks, export, uploads  # noqa: F401  they make themselves known
+        from files import checks, export, limits, uploads  # noqa: F401  they register themselves

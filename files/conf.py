@@ -1,18 +1,23 @@
-"""The settings of files, with unit and default. Where the bytes are kept is FILES_URL (files/storage.py)."""
+"""Settings of files, with unit and default. Where the bytes are kept is FILES_URL (podium/core/storage.py)."""
 
 from __future__ import annotations
 
-from core.conf import AppSettings
+from podium.core.conf import AppSettings
 
 
 class FilesSettings(AppSettings, prefix="FILES_"):
-    MAX_BYTES: int = 50 * 1024 * 1024  # bytes, one file
-    QUOTA_BYTES: int = 1024 * 1024 * 1024  # bytes, all files of one person, unfinished uploads too
-    MAX_UNFINISHED: int = 100  # uploads that one person may have open at a time
-    UPLOAD_MINUTES: int = 15  # how long an upload's address works
-    DOWNLOAD_MINUTES: int = 60  # how long a download's address works
-    TYPES: tuple[str, ...] = ()  # what may be uploaded: "image/png", "image/*"; empty: everything
-    # What a browser may show rather than save. Nothing that can run code belongs here: no HTML, SVG, XML, PDF.
+    MAX_BYTES: int = 50 * 1024 * 1024
+    """The largest file, in bytes."""
+    QUOTA_BYTES: int = 1024 * 1024 * 1024
+    """Bytes of all files of one user, including unfinished uploads."""
+    MAX_UNFINISHED: int = 100
+    """Uploads that one user may have open at a time."""
+    UPLOAD_MINUTES: int = 15
+    """Minutes for which an upload's address works."""
+    DOWNLOAD_MINUTES: int = 60
+    """Minutes for which a download's address works."""
+    TYPES: tuple[str, ...] = ()
+    """Types that may be uploaded: "image/png", "image/*"; empty: all."""
     INLINE_TYPES: tuple[str, ...] = (
         "image/png",
         "image/jpeg",
@@ -28,6 +33,7 @@ class FilesSettings(AppSettings, prefix="FILES_"):
         "video/ogg",
         "text/plain",
     )
+    """Types that a browser may show instead of saving. Never add one that can run code: HTML, SVG, XML, PDF."""
 
 
 conf = FilesSettings()

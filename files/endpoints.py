@@ -1,21 +1,21 @@
-"""What clients may call about files. Everyone sees and touches only their own."""
+"""Methods for files. Each user can access only their own files."""
 
 from __future__ import annotations
 
 import uuid
 
 from accounts.models import User
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
 from files import addresses, uploads
 from files.models import StoredFile
 from files.protocol import FileInfo, UploadTicket
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
 
 MAX_LISTED = 500
 
 
 class FilesEndpoint(Endpoint):
-    """Uploading, reading, listing and deleting one's own files."""
+    """Upload, read, list and delete the caller's files."""
 
     require_login = True
 
@@ -39,16 +39,16 @@ class FilesEndpoint(Endpoint):
         return [_info(file) for file in files[: max(0, min(limit, MAX_LISTED))]]
 
     def get_file(self, call: Call, file_id: uuid.UUID) -> FileInfo:
-        """One file, with an address that works anew."""
+        """One file, with a new address."""
         return _info(uploads.file_of(_owner(call), file_id))
 
     def delete_file(self, call: Call, file_id: uuid.UUID) -> None:
-        """Delete a file, or give up an upload."""
+        """Delete a file, or cancel an upload."""
         uploads.delete(owner=_owner(call), file_id=file_id)
 
 
 def _owner(call: Call) -> User:
-    """Who calls; the key is enough, nothing is fetched."""
+    """The caller, with only the key set: no query."""
     return User(pk=uuid.UUID(call.user_id))
 
 

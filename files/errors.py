@@ -1,4 +1,4 @@
-"""Why something can't be done with a file: the declared FileException, as clients of calls and of uploads see it."""
+"""Refusals of file operations: the declared FileException, for calls and for uploads over HTTP."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ STATUS = {
     Reason.TOO_LARGE: 413,
     Reason.TYPE_REFUSED: 415,
 }
-"""Over plain HTTP; 400 for the others. In a call the status is 400 for all (docs/wire.md)."""
+"""Over plain HTTP; 400 for the others. In a call the status is 400 for all (docs/reference/wire.md)."""
 
 
 def refused(reason: Reason, message: str) -> FileException:
@@ -20,7 +20,7 @@ def refused(reason: Reason, message: str) -> FileException:
 
 
 def not_found() -> FileException:
-    """The same for what is not there and for what is someone else's."""
+    """The same error for a missing file and for a file of another user."""
     return refused(Reason.NOT_FOUND, "There is no such file.")
 
 

@@ -7,7 +7,7 @@ import enum
 import uuid
 from dataclasses import dataclass
 
-from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+from podium.wire.classes import SerializableException, WireClass, WireEnum, WireField, register
 
 __all__ = [
     "FileException",
@@ -18,10 +18,10 @@ __all__ = [
 
 
 class FileExceptionReason(enum.Enum):
-    """Why something can't be done with a file."""
+    """The reason why a file operation was refused."""
 
     NOT_FOUND = "notFound"
-    """There is no such file or upload, or it is someone else's."""
+    """There is no such file or upload, or it belongs to another user."""
     BAD_NAME = "badName"
     """A name must have 1 to 255 characters, without "/" and control characters."""
     EMPTY = "empty"
@@ -31,13 +31,13 @@ class FileExceptionReason(enum.Enum):
     TYPE_REFUSED = "typeRefused"
     """Files of this type are not accepted."""
     QUOTA_FULL = "quotaFull"
-    """There is no room left for this person's files."""
+    """There is no room left for this user's files."""
     TOO_MANY_UPLOADS = "tooManyUploads"
-    """This person has too many unfinished uploads."""
+    """This user has too many unfinished uploads."""
     NOT_UPLOADED = "notUploaded"
     """The bytes have not arrived yet."""
     WRONG_SIZE = "wrongSize"
-    """What arrived has another size than was announced."""
+    """The size of the received bytes differs from the announced size."""
     ALREADY_UPLOADED = "alreadyUploaded"
     """The upload has been received already; an address works once."""
     EXPIRED = "expired"
@@ -47,40 +47,40 @@ class FileExceptionReason(enum.Enum):
 
 @dataclass(kw_only=True)
 class FileInfo:
-    """A file of the person who asks."""
+    """A file of the calling user."""
 
     id: uuid.UUID
     name: str
-    """As people see it."""
+    """The name that users see."""
     size: int
     """In bytes."""
     content_type: str
     """For example "image/png"."""
     created_at: datetime.datetime
     url: str
-    """Where to read it, without further credentials, until urlExpiresAt."""
+    """The address to read it, without further credentials, until urlExpiresAt."""
     url_expires_at: datetime.datetime
 
 
 @dataclass(kw_only=True)
 class UploadTicket:
-    """A place that was reserved for a file."""
+    """A reserved upload."""
 
     id: uuid.UUID
-    """To finish the upload with."""
+    """The id to finish the upload with."""
     description: str
-    """How to send the bytes, as JSON: hand it to FileUploader, or do what it says."""
+    """Instructions for sending the bytes, as JSON: pass it to FileUploader, or follow it."""
     expires_at: datetime.datetime
-    """When the place is given up."""
+    """When the reservation expires."""
 
 
 @dataclass(kw_only=True, eq=False)
 class FileException(SerializableException):
-    """What was asked about a file can't be done."""
+    """A file operation was refused."""
 
     reason: FileExceptionReason
     message: str
-    """What is wrong and what to do, in words."""
+    """The problem and what to do, as a sentence."""
 
 
 register(

@@ -1,4 +1,4 @@
-"""What files needs done regularly."""
+"""Recurring tasks of files."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from tasks.scheduling import task
 
 @task(every=timedelta(hours=1))
 def delete_unfinished_uploads() -> None:
-    """Delete uploads that ran out more than an hour ago."""
+    """Delete uploads that expired more than an hour ago."""
     uploads.delete_unfinished()

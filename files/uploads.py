@@ -16,22 +16,22 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from accounts.models import User
-from core import clock
-from core.ids import uuid7
 from files.conf import conf
 from files.errors import not_found, refused
 from files.models import State, StoredFile
 from files.protocol import FileExceptionReason as Reason
-from files.storage import DirectStorage, storage
+from podium.core import clock
+from podium.core.ids import uuid7
+from podium.core.storage import DirectStorage, storage
 
 logger = logging.getLogger("podium.files")
 
 NAME_LENGTH = 255
 LEASE = timedelta(seconds=60)
-"""A server that receives bytes and is not heard of for that long has stopped: the client may send them again."""
+"""If a server does not renew the lease for this long, it has stopped, and the client may send the bytes again."""
 _BAD_IN_NAMES = re.compile(r"[/\\\x00-\x1f\x7f]")
 _CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,62}/[a-z0-9][a-z0-9!#$&^_.+-]{0,62}", re.ASCII)
-"""Source: RFC 6838 section 4.2, shortened to what the column holds. Parameters (";charset=") are not taken."""
+"""Source: RFC 6838 section 4.2, limited to the column's length. Parameters (";charset=") are not accepted."""
 _signer = signing.Signer(salt="files.upload")
 
 
@@ -40,22 +40,22 @@ class Readable(Protocol):
 
 
 def start(*, owner: User, name: str, size: int, content_type: str) -> StoredFile:
-    """Reserve a place for a file. Where its bytes go: address().
+    """Reserve a place for a file. addresses.upload_description() says where to send its bytes.
 
-    name          as people see it: 1-255 characters, no "/", no control characters
+    name          shown to users: 1-255 characters, no "/", no control characters
     size          bytes, 1 to FILES_MAX_BYTES
     content_type  "type/subtype", one of FILES_TYPES
 
-    Gives a file in state PENDING, void after FILES_UPLOAD_MINUTES.
+    Returns a file in state PENDING, which expires after FILES_UPLOAD_MINUTES.
     Raises FileException: BAD_NAME, EMPTY, TOO_LARGE, TYPE_REFUSED, QUOTA_FULL, TOO_MANY_UPLOADS. One INSERT, one SUM.
     """
     name, content_type = name.strip(), content_type.strip().lower()
     _check(name, size, content_type)
     file_id = uuid7()
     with transaction.atomic():
-        # Locked: two at a time could both find room for one.
+        # Locked, because two uploads at the same time could both get the last free bytes.
         if User.objects.select_for_update().filter(pk=owner.pk).first() is None:
-            raise refused(Reason.NOT_FOUND, "There is no such person any more.")
+            raise refused(Reason.NOT_FOUND, "This user does not exist any more.")
         _check_room(owner, size)
         return StoredFile.objects.create(
             id=file_id,
@@ -100,17 +100,17 @@ def _check_room(owner: User, size: int) -> None:
     if used + size > conf.QUOTA_BYTES:
         left = max(0, conf.QUOTA_BYTES - used)
         raise refused(
-            Reason.QUOTA_FULL, f"There is room for {left} more bytes. Delete files that are not needed."
+            Reason.QUOTA_FULL, f"There is room for {left} more bytes. Delete files that you do not need."
         )
 
 
 def token(file: StoredFile) -> str:
-    """What stands in the address of an upload through this server: nobody can make one up."""
+    """The signed token in the address of an upload through this server. It can't be forged."""
     return _signer.sign(str(file.pk))
 
 
 def id_in(signed: str) -> uuid.UUID:
-    """The upload that a token stands for. Raises FileException (NOT_FOUND)."""
+    """Return the id of a token's upload. Raises FileException (NOT_FOUND)."""
     try:
         return uuid.UUID(_signer.unsign(signed))
     except (signing.BadSignature, ValueError):
@@ -118,7 +118,7 @@ def id_in(signed: str) -> uuid.UUID:
 
 
 def open_upload(file_id: uuid.UUID) -> StoredFile:
-    """An upload whose bytes may be received now; its owner is not blocked.
+    """Return an upload that may receive its bytes now, and whose owner is not blocked.
 
     Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED.
     """
@@ -137,30 +137,30 @@ def _lease_ran_out(file: StoredFile) -> bool:
 
 
 def receive(file_id: uuid.UUID, body: Readable) -> None:
-    """Take in the bytes of an upload, a piece at a time. An upload that breaks off may be tried again.
+    """Receive the bytes of an upload, a chunk at a time. An interrupted upload may be tried again.
 
-    Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED, TOO_LARGE and WRONG_SIZE for other than announced.
+    Raises FileException: NOT_FOUND, EXPIRED, ALREADY_UPLOADED; TOO_LARGE or WRONG_SIZE if the size differs.
     """
     file = open_upload(file_id)
     lease = _Lease(file)
     try:
-        storage().delete(file.key)  # what a server that stopped in the middle may have left
+        storage().delete(file.key)  # bytes that a server left when it stopped during an upload
         storage().save(file.key, File(cast(IO[bytes], _Measured(file, body, lease)), name=file.key))
         lease.end(State.RECEIVED)
-    except BaseException as error:  # also when the server stops: nothing half remains
+    except BaseException as error:  # also when the server stops: no partial file remains
         if lease.lost:
             raise
         storage().delete(file.key)
         if not StoredFile.objects.filter(pk=file_id).exists():
-            raise not_found() from error  # deleted while its bytes came in; the storage may have tripped over that
+            raise not_found() from error  # deleted while its bytes arrived, which may have failed the storage
         lease.end(State.PENDING)
         raise
 
 
 class _Lease:
-    """The right of one request to receive an upload. Whoever finds it run out may take it over.
+    """The right of one request to receive an upload. Another request may take over an expired lease.
 
-    Raises FileException (ALREADY_UPLOADED) for one that is another's, or was taken over, NOT_FOUND for one deleted.
+    Raises FileException: ALREADY_UPLOADED if another request holds it or took it over, NOT_FOUND if it was deleted.
     """
 
     def __init__(self, file: StoredFile) -> None:
@@ -170,7 +170,7 @@ class _Lease:
         self._take(StoredFile.objects.filter(pk=file.pk, state=file.state, lease_until=file.lease_until))
 
     def renew(self) -> None:
-        """Say that bytes still come in; asks the database only when half of the time is over."""
+        """Record that bytes still arrive. Writes to the database only when half of the time is over."""
         if self.until is not None and self.until - clock.now() < LEASE / 2:
             self._take(self._mine())
 
@@ -197,7 +197,7 @@ class _Lease:
 
 
 class _Measured:
-    """The bytes as they come in. Raises FileException as soon as they are too many, too few or too late."""
+    """The bytes as they arrive. Raises FileException as soon as they are too many, too few or too late."""
 
     def __init__(self, file: StoredFile, body: Readable, lease: _Lease) -> None:
         self.file, self.body, self.lease = file, body, lease
@@ -205,19 +205,19 @@ class _Measured:
         self.count = 0
 
     def read(self, size: int = -1) -> bytes:
-        piece = self.body.read(size if size > 0 else File.DEFAULT_CHUNK_SIZE)
-        self.count += len(piece)
+        chunk = self.body.read(size if size > 0 else File.DEFAULT_CHUNK_SIZE)
+        self.count += len(chunk)
         if self.count > self.size:
             raise refused(Reason.TOO_LARGE, f"More than the announced {self.size} bytes were sent.")
-        if not piece and self.count < self.size:
+        if not chunk and self.count < self.size:
             raise refused(Reason.WRONG_SIZE, f"{self.count} bytes were sent; {self.size} were announced.")
         _check_time(self.file)
         self.lease.renew()
-        return piece
+        return chunk
 
 
 def finish(*, owner: User, upload_id: uuid.UUID) -> StoredFile:
-    """Make a file of an upload whose bytes are there. A second time gives the same file again.
+    """Make a file of an upload whose bytes have arrived. A second call returns the same file.
 
     Raises FileException: NOT_FOUND, EXPIRED, NOT_UPLOADED, WRONG_SIZE. One HEAD on the storage.
     """
@@ -246,12 +246,12 @@ def finish(*, owner: User, upload_id: uuid.UUID) -> StoredFile:
 
 
 def files_of(owner: User) -> QuerySet[StoredFile]:
-    """A person's finished files, newest first. Others' are never among them."""
+    """A user's finished files, newest first."""
     return StoredFile.objects.filter(owner=owner, state=State.READY).order_by("-id")
 
 
 def file_of(owner: User, file_id: uuid.UUID) -> StoredFile:
-    """One of them. Raises FileException (NOT_FOUND)."""
+    """One finished file of a user. Raises FileException (NOT_FOUND)."""
     file = files_of(owner).filter(pk=file_id).first()
     if file is None:
         raise not_found()
@@ -259,15 +259,17 @@ def file_of(owner: User, file_id: uuid.UUID) -> StoredFile:
 
 
 def delete(*, owner: User, file_id: uuid.UUID) -> None:
-    """Delete a file or an unfinished upload, its bytes too. Raises FileException (NOT_FOUND).
+    """Delete a file or an unfinished upload, with its bytes. Raises FileException (NOT_FOUND).
 
-    An address that leads to the storage itself can't be taken back: until it has run out, whoever has it could send
-    bytes again that nobody would count. So the row stays until then, unseen, and takes up its room.
+    An upload address of the storage itself can't be revoked: until it expires, its holder could send bytes again that
+    would not be counted. So the hidden row stays until then, and its size still counts.
     """
     file = StoredFile.objects.filter(owner=owner, pk=file_id).exclude(state=State.DELETED).first()
     if file is None:
         raise not_found()
-    address_ends = file.created_at + timedelta(minutes=conf.UPLOAD_MINUTES + 1)  # it was made a moment later
+    address_ends = file.created_at + timedelta(
+        minutes=conf.UPLOAD_MINUTES + 1
+    )  # it was signed a moment later
     if isinstance(storage(), DirectStorage) and address_ends > clock.now():
         StoredFile.objects.filter(pk=file.pk).update(state=State.DELETED, expires_at=address_ends)
         transaction.on_commit(lambda: _try_delete(file.key))
@@ -276,7 +278,7 @@ def delete(*, owner: User, file_id: uuid.UUID) -> None:
 
 
 def delete_unfinished(*, older_than: timedelta = timedelta(hours=1), dry_run: bool = False) -> int:
-    """Delete uploads that ran out longer ago than this, and what arrived of them; gives how many."""
+    """Delete uploads that expired longer ago than this, with their bytes. Return their number."""
     late = StoredFile.objects.filter(expires_at__lt=clock.now() - older_than)
     if dry_run:
         return late.count()
@@ -286,7 +288,7 @@ def delete_unfinished(*, older_than: timedelta = timedelta(hours=1), dry_run: bo
 
 @receiver(post_delete, sender=StoredFile)
 def _delete_bytes(instance: StoredFile, **kwargs: Any) -> None:
-    """Wherever a row goes (a call, the admin, with its owner): the bytes go when that commits."""
+    """Delete the bytes when the deletion of the row commits, whether by a call, in the admin or with its owner."""
     transaction.on_commit(lambda: _try_delete(instance.key))
 
 

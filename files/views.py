@@ -1,4 +1,4 @@
-"""Where bytes travel through this server: an upload in, a file out. The address is the credential; no cookies here."""
+"""Uploads and downloads through this server. The signed address is the credential; cookies are not used."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Concatenate, ParamSpec
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from endpoints.conf import conf as calls
 from files import addresses, ranges, uploads
 from files.errors import refused, status_of
 from files.protocol import FileException
 from files.protocol import FileExceptionReason as Reason
-from files.storage import storage
 from files.uploads import Readable
+from podium.core.storage import storage
+from podium.endpoints import cors
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 UPLOAD_METHODS = ("PUT", "POST")
 DOWNLOAD_METHODS = ("GET", "HEAD")
 NEVER_RUN = "sandbox; default-src 'none'"
-"""Content-Security-Policy of downloads: what someone uploaded is data, even where a browser shows it."""
+"""Content-Security-Policy of downloads: uploaded files never run code, even if a browser shows them."""
 
 
 def across_origins(*methods: str) -> Callable[[View[P]], View[P]]:
@@ -56,7 +56,7 @@ def across_origins(*methods: str) -> Callable[[View[P]], View[P]]:
 
 @across_origins(*UPLOAD_METHODS)
 def upload(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Take the bytes of an upload: exactly as many as announced, once, in time."""
+    """Receive the bytes of an upload: exactly as many as announced, once, in time."""
     file = uploads.open_upload(uploads.id_in(token))
     announced = request.META.get("CONTENT_LENGTH") or ""
     if announced.isdigit() and int(announced) != file.size:
@@ -67,7 +67,7 @@ def upload(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _body(request: HttpRequest) -> Readable:
-    """The request's bytes. Sent in chunks without a length, only where the server tells where they end."""
+    """The request's body. Without a length (sent in chunks), only if the server detects its end."""
     if request.META.get("CONTENT_LENGTH"):
         return request
     if "asgi.scope" in request.META or request.META.get("wsgi.input_terminated"):
@@ -78,7 +78,7 @@ def _body(request: HttpRequest) -> Readable:
 
 @across_origins(*DOWNLOAD_METHODS)
 def download(request: HttpRequest, token: str) -> HttpResponseBase:
-    """Give the bytes of a file, or the part that Range asks for."""
+    """Send the bytes of a file, or the part that Range asks for."""
     file = addresses.readable(token)
     tag = f'"{file.pk}"'  # a file never changes
     asked = request.headers.get("Range")
@@ -119,11 +119,6 @@ def _error(status: int, code: str, message: str) -> HttpResponseBase:
 
 def _allow_origin(request: HttpRequest, response: HttpResponseBase) -> None:
     """The same origins as for calls (ENDPOINTS_ALLOWED_ORIGINS)."""
-    allowed = calls.ALLOWED_ORIGINS
-    origin = request.headers.get("Origin", "")
-    if "*" in allowed:
-        response["Access-Control-Allow-Origin"] = "*"
-    elif origin in allowed:
-        response["Access-Control-Allow-Origin"] = origin
-        response["Vary"] = "Origin"
+    for name, value in cors.of_origin(request.headers.get("Origin", "")):
+        response[name.decode()] = value.decode("latin-1")
     response["Access-Control-Expose-Headers"] = "Content-Range, Content-Disposition, Accept-Ranges, ETag"

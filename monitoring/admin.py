@@ -1,4 +1,4 @@
-"""The call log in the admin: what was called, by whom, how long it took, what it asked the database, what failed."""
+"""Admin pages of the call log: calls with caller, duration, queries and errors."""
 
 from __future__ import annotations
 
@@ -19,15 +19,24 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from accounts.models import User
-from accounts.panels import ROWS, Panel, listing, panel
+from accounts.staff.panels import ROWS, Panel, listing, panel
 from monitoring.conf import conf
 from monitoring.models import BROKEN, CallLog, LogEntry, QueryLog
+from podium.admin.menu import Item, Section
+
+menu = Section(
+    "Operations",
+    [
+        Item("admin:index", title="Overview", icon="monitoring"),
+        Item("monitoring.CallLog", title="Calls", icon="call"),
+    ],
+)
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class ReadOnly:
-    """Records of what happened are looked at, not changed."""
+    """Admin pages of records, which can't be changed."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -84,13 +93,13 @@ class OutcomeFilter(admin.SimpleListFilter):
 
 @admin.register(CallLog)
 class CallLogAdmin(ReadOnly, ModelAdmin):
-    """What is slow, what fails, and for whom."""
+    """The call log: find slow and failed calls, and the users who made them."""
 
     list_display = [
         "began",
         "name",
         "kind",
-        "person",
+        "user",
         "duration",
         "outcome",
         "query_count",
@@ -106,7 +115,7 @@ class CallLogAdmin(ReadOnly, ModelAdmin):
     fields: ClassVar[list[Any]] = [
         ("name", "kind"),
         ("began", "duration"),
-        ("person", "status"),
+        ("user", "status"),
         ("query_count", "query_milliseconds"),
         "count",
         "traceback",
@@ -119,24 +128,24 @@ class CallLogAdmin(ReadOnly, ModelAdmin):
     ) -> CallLog | None:
         call: CallLog | None = super().get_object(request, object_id, from_field)
         if call is not None:
-            call.shown_person = _people({call.user_id}).get(call.user_id, call.user_id)  # type: ignore[attr-defined]
+            call.shown_user = _users({call.user_id}).get(call.user_id, call.user_id)  # type: ignore[attr-defined]
         return call
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """With the names of the people on this page, found by one query."""
+        """Add the names of the users on this page, with one query."""
         changes = super().get_changelist_instance(request)
-        people = _people({call.user_id for call in changes.result_list})
+        users = _users({call.user_id for call in changes.result_list})
         for call in changes.result_list:
-            call.shown_person = people.get(call.user_id, call.user_id)
+            call.shown_user = users.get(call.user_id, call.user_id)
         return changes
 
     @admin.display(description="time", ordering="time")
     def began(self, call: CallLog) -> str:
         return date_format(localtime(call.time), "M j, H:i:s")
 
-    @admin.display(description="person", ordering="user_id")
-    def person(self, call: CallLog) -> str | None:
-        shown: str = getattr(call, "shown_person", call.user_id)
+    @admin.display(description="user", ordering="user_id")
+    def user(self, call: CallLog) -> str | None:
+        shown: str = getattr(call, "shown_user", call.user_id)
         return shown or None
 
     @admin.display(description="duration", ordering="seconds")
@@ -155,7 +164,7 @@ class CallLogAdmin(ReadOnly, ModelAdmin):
         if not call.error:
             return "ok", str(call.status or "ok")
         if call.error.startswith("CancelledError"):
-            return "left", "left"  # the client wanted no more, or went away
+            return "left", "left"  # the client closed the stream, or disconnected
         return ("refused" if 400 <= call.status < 500 else "failed"), str(call.status or "failed")
 
     @admin.display(description="error")
@@ -169,16 +178,16 @@ class CallLogAdmin(ReadOnly, ModelAdmin):
         return format_html('<pre style="white-space: pre-wrap; margin: 0">{}</pre>', call.error)
 
 
-def _people(keys: set[str]) -> dict[str, str]:
-    """Key -> what the admin calls that person."""
+def _users(keys: set[str]) -> dict[str, str]:
+    """Map users' keys to their names in the admin."""
     known = [uuid.UUID(key) for key in keys if UUID.fullmatch(key)]
-    return {str(person.pk): str(person) for person in get_user_model().objects.filter(pk__in=known)}
+    return {str(user.pk): str(user) for user in get_user_model().objects.filter(pk__in=known)}
 
 
 @panel("monitoring.view_calllog")
-def of_person(person: User) -> Panel:
-    """The last calls of a person that failed, on that person's page."""
-    failed = CallLog.objects.filter(user_id=str(person.pk)).exclude(error="").order_by("-time")[:ROWS]
+def of_user(user: User) -> Panel:
+    """The user's last failed calls, for the user's page."""
+    failed = CallLog.objects.filter(user_id=str(user.pk)).exclude(error="").order_by("-time")[:ROWS]
     rows = [
         (
             date_format(localtime(call.time), "M j, H:i:s"),
@@ -192,7 +201,7 @@ def of_person(person: User) -> Panel:
         )
         for call in failed
     ]
-    more = listing("monitoring_calllog", user_id__exact=person.pk)
+    more = listing("monitoring_calllog", user_id__exact=user.pk)
     return Panel(
         "Calls",
         ["time", "name", "status", "error"],

@@ -1,5 +1,5 @@
 from celery.signals import worker_process_shutdown
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.backends.signals import connection_created
 
 
@@ -7,9 +7,11 @@ class MonitoringConfig(AppConfig):
     name = "monitoring"
 
     def ready(self) -> None:
-        from core import observe
-        from monitoring import heartbeats, queries, recorder  # noqa: F401  heartbeats connects to Celery's signals
+        from monitoring import queries, recorder
+        from podium.core import observe
 
+        if apps.is_installed("tasks"):
+            from monitoring import heartbeats  # noqa: F401  it connects to Celery's signals
         observe.add_sink(recorder.take)
         connection_created.connect(queries.watch)
         worker_process_shutdown.connect(recorder.stop)

@@ -1,25 +1,27 @@
-"""The front page of the admin: what an operator wants to see first. Reads only, each figure one query."""
+"""The front page of the admin: the figures that operators need first. Reads only, with one query for each figure."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Count, F, Max, Q, Sum, Window
 from django.db.models.functions import TruncMinute
 from django.http import HttpRequest
 
-from core import clock
-from monitoring import health
 from monitoring.models import BROKEN, CallLog
-from tasks.models import ScheduledCall, State
+from podium.core import clock, health
+
+if apps.is_installed("tasks"):
+    from tasks.models import Job, State
 
 HOUR = timedelta(hours=1)
 BARS = 60
 
 
 def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """unfold's DASHBOARD_CALLBACK: adds what templates/admin/index.html shows, for those who may see the call log."""
+    """Add the context of templates/admin/index.html for users who may see the call log: unfold's DASHBOARD_CALLBACK."""
     if not request.user.has_perm("monitoring.view_calllog"):
         return context
     since = clock.now() - HOUR
@@ -38,23 +40,29 @@ def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def _figures(calls: Any) -> list[dict[str, Any]]:
     ended = calls.exclude(kind=CallLog.Kind.STREAM)
     total = ended.aggregate(calls=Sum("count", default=0), failed=Sum("count", filter=BROKEN, default=0))
-    tasks = ScheduledCall.objects.aggregate(
-        waiting=Count("id", filter=Q(state__in=[State.PENDING, State.RUNNING])),
-        failed=Count("id", filter=Q(state=State.FAILED)),
-    )
     rate = 100 * total["failed"] / total["calls"] if total["calls"] else 0
     return [
         {"title": "Calls, last hour", "value": f"{total['calls']:,}"},
         {"title": "Broken", "value": f"{rate:.1f} %", "bad": total["failed"] > 0},
         {"title": "Median time", "value": _milliseconds(ended, 0.5)},
         {"title": "95th percentile", "value": _milliseconds(ended, 0.95)},
+        *(_tasks() if apps.is_installed("tasks") else []),
+    ]
+
+
+def _tasks() -> list[dict[str, Any]]:
+    tasks = Job.objects.aggregate(
+        waiting=Count("id", filter=Q(state__in=[State.PENDING, State.RUNNING])),
+        failed=Count("id", filter=Q(state=State.FAILED)),
+    )
+    return [
         {"title": "Tasks waiting", "value": f"{tasks['waiting']:,}"},
         {"title": "Tasks failed", "value": f"{tasks['failed']:,}", "bad": tasks["failed"] > 0},
     ]
 
 
 def _milliseconds(calls: Any, part: float) -> str:
-    """A percentile, from the sorted durations: the first up to which that part of the calls took."""
+    """A percentile of the durations, from the sorted list."""
     count = calls.aggregate(calls=Sum("count", default=0))["calls"]
     running = calls.annotate(running=Window(Sum("count"), order_by=["seconds", "id"]))
     found = running.filter(running__gt=int((count - 1) * part)).order_by("seconds", "id").first()

@@ -15,9 +15,10 @@ from typing import Any
 from celery.signals import after_task_publish, beat_init, heartbeat_sent, worker_ready, worker_shutdown
 from django.db import Error
 
-from monitoring import direct
 from monitoring.conf import conf
 from monitoring.models import Heartbeat
+from podium.core import health
+from podium.database import direct
 from tasks.conf import conf as tasks
 
 logger = logging.getLogger("podium.monitoring")
@@ -52,7 +53,7 @@ class Writer:
     def stop(self) -> None:
         """Delete the heartbeat, because the process is shutting down normally."""
         self._ended.set()
-        self._thread.join(conf.CHECK_SECONDS)
+        self._thread.join(health.conf.CHECK_SECONDS)
         self._execute(DELETE, [self._name])
 
     def _run(self) -> None:

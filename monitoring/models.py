@@ -1,4 +1,4 @@
-"""What is kept of calls, streams and tasks: the call log, with each call's queries and lines."""
+"""The call log: records of calls, streams and tasks, with their queries and lines."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import logging
 
 from django.db import models
 
+from podium.core import left_out
+
+left_out.require_installed("monitoring")
+
 BROKEN = models.Q(status__gte=500) | (
     models.Q(status=0) & ~models.Q(error="") & ~models.Q(error__startswith="CancelledError")
 )
-"""What went wrong on our side: no refusals (4xx), no streams whose client went away."""
+"""Failures of the server, without refusals (4xx) and streams whose client disconnected."""
 
 
 class CallLog(models.Model):
-    """One call, stream or task that ended."""
+    """One ended call, stream or task."""
 
     class Kind(models.TextChoices):
         CALL = "call"
@@ -23,7 +27,7 @@ class CallLog(models.Model):
     time = models.DateTimeField(db_index=True, help_text="When it began.")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=200, help_text="As clients call it, e.g. notes.listNotes.")
-    user_id = models.CharField("user", max_length=64, blank=True, help_text="The key of who called.")
+    user_id = models.CharField("user", max_length=64, blank=True, help_text="The user's key.")
     status = models.PositiveSmallIntegerField(default=0, help_text="Of HTTP; 0 for streams and tasks.")
     seconds = models.FloatField("duration")
     error = models.TextField(blank=True)
@@ -31,7 +35,9 @@ class CallLog(models.Model):
     query_seconds = models.FloatField("time in queries", default=0)
     server = models.CharField(max_length=100, blank=True, help_text="Host and process.")
     count = models.PositiveIntegerField(
-        "calls", default=1, help_text="How many calls it stands for: under load the like of it are counted."
+        "calls",
+        default=1,
+        help_text="How many calls it represents: under load, one record counts many quick calls.",
     )
 
     class Meta:
@@ -39,7 +45,7 @@ class CallLog(models.Model):
         verbose_name = "call"
         indexes = [
             models.Index(fields=["name", "-time"], name="call_name_time"),
-            # Nobody asks for the calls of nobody, and to keep them in order takes as long as all else of a record.
+            # Calls without a user are never searched by user, and indexing them would double the cost of a record.
             models.Index(fields=["user_id", "-time"], name="call_user_time", condition=~models.Q(user_id="")),
             models.Index(fields=["-time"], name="call_failed", condition=~models.Q(error="")),
         ]
@@ -73,7 +79,7 @@ class QueryLog(models.Model):
 
 
 class LogEntry(models.Model):
-    """One line that a method logged of itself."""
+    """One line that a method logged."""
 
     class Level(models.IntegerChoices):
         DEBUG = logging.DEBUG

@@ -1,4 +1,4 @@
-"""Every statement that runs in a call is noted on its span: text with placeholders, and time. Values are never kept."""
+"""Record the statements of a call on its span: text with placeholders, and duration. Values are never recorded."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from core import observe
-from core.observe import Query
+from podium.core import observe
+from podium.core.observe import Query
 
 
 def watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Receiver of `connection_created`: notes the statements of this connection."""
+    """Record the statements of this connection. Receiver of `connection_created`."""
     if _note not in connection.execute_wrappers:
         connection.execute_wrappers.append(_note)
 
@@ -27,7 +27,7 @@ def _note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, contex
     try:
         return execute(sql, params, many, context)
     except BaseException as failure:
-        error = type(failure).__name__  # its text may hold values
+        error = type(failure).__name__  # its text may contain values
         raise
     finally:
         span.add_query(Query(str(sql), time.perf_counter() - started, error))

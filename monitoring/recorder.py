@@ -1,4 +1,4 @@
-"""Spans to the call log. Taking one only enqueues; a thread of each process writes them in batches."""
+"""Write spans to the call log. `take` only puts a span in a queue; a thread of each process writes batches."""
 
 from __future__ import annotations
 
@@ -15,22 +15,26 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Model
 from psycopg import sql
 
-from core.logs import one_line, storable
-from core.observe import Span
-from database import failures
 from monitoring.conf import conf
 from monitoring.models import CallLog, LogEntry, QueryLog
+from podium.core.logs import one_line, storable
+from podium.core.observe import Span
+from podium.database import failures
 
 logger = logging.getLogger("podium.monitoring")
 
 BATCH = 500
 SERVER = socket.gethostname()[:80]
 TEXT_LENGTH = 20_000
-"""Characters kept of an error, a statement or a line: strangers can cause long ones, and the log has a million rows."""
+"""Characters stored of an error, a statement or a line. Clients can cause long ones, and the log has a million rows."""
 
 
-class Alike:
-    """The quick successes of one method since the last writing. last: of those that have no record of their own."""
+class Aggregate:
+    """The quick successes of one method since the last flush.
+
+    count  all of them
+    last   the last one without a record of its own; its record counts the others
+    """
 
     __slots__ = ("count", "last")
 
@@ -40,7 +44,7 @@ class Alike:
 
 
 def _is_unremarkable(span: Span) -> bool:
-    """Whether nothing of it is worth a record, but that it was."""
+    """Return whether the span only counts: a quick success that wrote nothing."""
     return (
         span.status == 200
         and span.kind == "call"
@@ -51,14 +55,14 @@ def _is_unremarkable(span: Span) -> bool:
 
 
 class Recorder:
-    """The queue and the thread of one process. A forked process begins with its own."""
+    """The queue and the thread of one process. A forked process starts its own."""
 
     def __init__(self) -> None:
         self._waiting: deque[Span] = (
             deque()
-        )  # the locks of queue.Queue would cost a call more than its log does
+        )  # the locks of queue.Queue would cost more than the rest of a call's log
         self._limit = conf.QUEUE
-        self._alike: dict[str, Alike] = {}
+        self._aggregates: dict[str, Aggregate] = {}
         self._lock = threading.Lock()
         self._writing = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -66,8 +70,8 @@ class Recorder:
         self._dropped = 0
 
     def take(self, span: Span) -> None:
-        """The sink: returns at once, never raises. What does not fit is counted, and told in the log."""
-        if not conf.ENABLED or (_is_unremarkable(span) and self._is_counted(span)):
+        """Take a span: the sink. Returns at once, and never raises. Spans that do not fit are counted and logged."""
+        if not conf.ENABLED or (_is_unremarkable(span) and self._is_aggregated(span)):
             return
         if len(self._waiting) >= self._limit:
             self._dropped += 1
@@ -76,28 +80,28 @@ class Recorder:
         if self._thread is None:
             self._start()
 
-    def _is_counted(self, span: Span) -> bool:
-        """Whether its method had enough records since the last writing: then it is counted, and kept if it is the last.
+    def _is_aggregated(self, span: Span) -> bool:
+        """Only count the span if its method had enough records since the last flush, and keep the last one.
 
-        So the log costs a busy server next to nothing, and its room lasts for days instead of minutes.
+        So the log costs a busy server almost nothing, and its size lasts for days instead of minutes.
         """
         with self._lock:
-            alike = self._alike.get(span.name)
-            if alike is None:
-                alike = self._alike[span.name] = Alike()
-            alike.count += 1
-            if alike.count <= conf.ALIKE:
+            aggregate = self._aggregates.get(span.name)
+            if aggregate is None:
+                aggregate = self._aggregates[span.name] = Aggregate()
+            aggregate.count += 1
+            if aggregate.count <= conf.RECORDS_PER_METHOD:
                 return False
-            alike.last = span
+            aggregate.last = span
             return True
 
-    def _collect_counted(self) -> None:
+    def _queue_aggregates(self) -> None:
         with self._lock:
-            counted, self._alike = self._alike, {}
-        for alike in counted.values():
-            if alike.last is not None:
-                alike.last.count = alike.count - conf.ALIKE
-                self._waiting.append(alike.last)
+            aggregates, self._aggregates = self._aggregates, {}
+        for aggregate in aggregates.values():
+            if aggregate.last is not None:
+                aggregate.last.count = aggregate.count - conf.RECORDS_PER_METHOD
+                self._waiting.append(aggregate.last)
 
     def flush(self) -> None:
         """Write all pending records now, in this thread. Records taken earlier are also in the database on return.
@@ -105,12 +109,12 @@ class Recorder:
         Without a database, the records stay pending.
         """
         with self._writing:
-            self._collect_counted()
+            self._queue_aggregates()
             while (batch := self._next_batch()) and self._write(batch):
                 pass
 
     def stop(self) -> None:
-        """Write what waits and end the thread. For the end of the process."""
+        """Write the waiting records and end the thread, at the end of the process."""
         self._stopping.set()
         if self._thread is not None:
             self._thread.join(timeout=5)
@@ -129,7 +133,7 @@ class Recorder:
         self._write_waiting()
 
     def _write_waiting(self) -> None:
-        if not self._waiting and not self._alike:
+        if not self._waiting and not self._aggregates:
             return
         try:
             self.flush()
@@ -137,14 +141,14 @@ class Recorder:
             connection.close()
 
     def _next_batch(self) -> list[Span]:
-        """Up to BATCH of what waits. Called under `_writing`, so nobody else takes any."""
+        """Up to BATCH waiting records. Called under `_writing`, so no other thread takes any."""
         return [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
 
     def _write(self, batch: list[Span]) -> bool:
-        """Return whether the database took the records. Those it can't take now stay pending, at the front."""
+        """Write records, and return whether the database took them. The others stay pending, at the front."""
         dropped, self._dropped = self._dropped, 0
         if dropped:
-            logger.error("%s calls were not logged: more came than could be written", dropped)
+            logger.error("%s calls were not logged: there were more than could be written", dropped)
         unwritten = _store_what_can_be(batch)
         self._waiting.extendleft(reversed(unwritten))
         return not unwritten
@@ -170,7 +174,7 @@ def _store_what_can_be(batch: list[Span]) -> list[Span]:
 
 
 def store(spans: list[Span]) -> None:
-    """Write spans to the call log, by COPY: to INSERT one takes more time than most calls do."""
+    """Write spans to the call log, by COPY: an INSERT takes longer than most calls."""
     server = f"{SERVER}:{os.getpid()}"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(NEW_IDS, [len(spans)])
@@ -256,12 +260,12 @@ def _begin_anew(*args: Any) -> None:
 
 
 def take(span: Span) -> None:
-    """The sink that `monitoring` adds to `core.observe`."""
+    """The sink that `monitoring` adds to `podium.core.observe`."""
     recorder.take(span)
 
 
 def stop(**kwargs: Any) -> None:
-    """Write what waits, at the end of the process: of any by atexit, of a Celery worker's children by its signal."""
+    """Write waiting records at the end of the process: by atexit, and for children of a Celery worker by its signal."""
     recorder.stop()
 
 

@@ -1,4 +1,4 @@
-"""What goes from the call log when it is old, or when there is too much of it."""
+"""Limits of the call log: delete records that are too old or too many."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from core import clock
 from monitoring.conf import conf
 from monitoring.models import CallLog
+from podium.core import clock
 
 BATCH = 5_000
 
 
 def delete_old() -> int:
-    """Delete calls older than MONITORING_KEEP_DAYS and those beyond MONITORING_KEEP_CALLS; gives how many."""
+    """Delete calls older than MONITORING_KEEP_DAYS and those beyond MONITORING_KEEP_CALLS. Return their number."""
     count = _delete(CallLog.objects.filter(time__lt=clock.now() - timedelta(days=conf.KEEP_DAYS)))
     beyond = CallLog.objects.order_by("-id").values_list("pk", flat=True)[
         conf.KEEP_CALLS : conf.KEEP_CALLS + 1
@@ -25,7 +25,7 @@ def delete_old() -> int:
 
 
 def _delete(calls: QuerySet[CallLog]) -> int:
-    """In batches, so that no statement holds many rows for long."""
+    """Delete in batches, so that no statement locks many rows for long."""
     count = 0
     while batch := list(calls.order_by("pk").values_list("pk", flat=True)[:BATCH]):
         CallLog.objects.filter(pk__in=batch).delete()

@@ -1,4 +1,4 @@
-"""What monitoring does regularly."""
+"""Recurring tasks of monitoring."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The bus: Redis publish/subscribe between processes, for one event loop. Carries bytes and knows no meaning.
+"""The bus: Redis publish/subscribe between processes, for one event loop. Carries bytes without interpreting them.
 
 Delivery is at most once: messages published while the connection is down are lost. `resumed` is called afterwards.
 
 Only the bus's own tasks use the listening connection, because redis-py closes a connection if a command on it is
-cancelled. The end of one stream must not cost all others their messages.
+cancelled. Otherwise the end of one stream could lose messages of all others.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from core import cancellation
+from podium.core import cancellation
 from realtime.conf import conf
 from realtime.errors import BusUnavailable
 
@@ -59,7 +59,7 @@ class _Listener(PubSub):
 
 
 class Bus:
-    """One connection to Redis that listens, and a pool that publishes. Made within the loop it works in.
+    """A listening connection to Redis, and a pool for publishing. Created inside the loop that it runs in.
 
     deliver  called with channel and message, in the order of arrival, one at a time; must not raise
     resumed  called when every channel is listened to again after the connection was lost
@@ -68,24 +68,28 @@ class Bus:
     def __init__(self, deliver: Callable[[str, bytes], Awaitable[None]], resumed: Callable[[], None]) -> None:
         self._deliver = deliver
         self._resumed = resumed
-        self._confirmed: dict[str, asyncio.Event] = {}  # every channel wanted; set once Redis confirmed it
+        self._confirmed: dict[
+            str, asyncio.Event
+        ] = {}  # every wanted channel; the event is set once Redis has confirmed it
         self._unanswered: Counter[str] = Counter()  # subscriptions sent and not yet confirmed, by channel
         self._wanted = asyncio.Event()
         self._orders: asyncio.Queue[Order] | None = None  # for the current connection; None: not connected
         self._lost = False
         self._delay = FIRST_DELAY
         self._publisher = _client("publisher", retries=1)  # a pooled connection may be stale
-        self._subscriber = _client("subscriber", retries=0)  # what it made good itself would be missed here
+        self._subscriber = _client(
+            "subscriber", retries=0
+        )  # a reconnection inside redis-py would go unnoticed here
 
     async def publish(self, channel: str, message: bytes) -> None:
-        """Hand a message to every process that listens. Raises BusUnavailable."""
+        """Send a message to every listening process. Raises BusUnavailable."""
         try:
             await cancellation.honoured(self._publisher.publish(channel, message))
         except (RedisError, OSError) as error:
             raise BusUnavailable(reason=str(error)) from error
 
     async def add(self, channel: str) -> None:
-        """Listen to a channel; returns when Redis has confirmed it. Raises BusUnavailable, and goes on trying."""
+        """Listen to a channel; returns when Redis has confirmed it. Raises BusUnavailable, but keeps trying."""
         confirmed = self._confirmed.get(channel)
         if confirmed is None:
             confirmed = self._confirmed[channel] = asyncio.Event()
@@ -99,7 +103,7 @@ class Bus:
             raise BusUnavailable(reason="no answer to a subscription") from None
 
     def remove(self, channel: str) -> None:
-        """Listen to a channel no longer."""
+        """Stop listening to a channel."""
         if self._confirmed.pop(channel, None) is not None and self._orders is not None:
             self._orders.put_nowait(("unsubscribe", channel))
 
@@ -109,7 +113,7 @@ class Bus:
             orders.put_nowait(("subscribe", channel))
 
     async def run(self) -> None:
-        """Listen until cancelled. A lost connection is made again, ever more slowly, with all its channels."""
+        """Listen until cancelled. A lost connection is reopened with all its channels, with growing pauses."""
         try:
             while True:
                 if not self._confirmed:
@@ -200,5 +204,5 @@ class Bus:
             confirmed.set()
         if self._lost and not self._unanswered:
             self._lost = False
-            logger.warning("Redis is there again; messages may have been missed")
+            logger.warning("Redis is back; messages may have been missed")
             self._resumed()

@@ -1,4 +1,4 @@
-"""The socket: takes frames from a client and hands them to its streams; one lane for what is sent. Knows no method."""
+"""The socket: passes a client's frames to its streams, and sends frames one after the other. Knows no methods."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from core import cancellation
-from core.cancellation import Cancellation
-from endpoints.addresses import client_address, networks
-from endpoints.conf import conf as calls
+from podium.core import cancellation
+from podium.core.cancellation import Cancellation
+from podium.endpoints.addresses import client_address, networks
+from podium.endpoints.conf import conf as calls
 from realtime import frames, revocation, sockets
 from realtime.conf import conf
 from realtime.errors import BadFrame, FrameTooLarge, SocketClosed
@@ -34,11 +34,11 @@ Message = MutableMapping[str, Any]
 GOING_AWAY, POLICY_VIOLATION, TOO_LARGE, RESTART = 1001, 1008, 1009, 1012  # RFC 6455 7.4.1, IANA registry
 FRAME_SHOWN = 1000
 """Characters of an unreadable frame that are sent back. Unread answers of half a megabyte would fill the memory."""
-CLOSE_SECONDS = 1.0  # a client that reads nothing can't be told that its socket closes
+CLOSE_SECONDS = 1.0  # a client that reads nothing can't be informed that its socket closes
 
 
 class StreamConsumer(AsyncWebsocketConsumer):
-    """All streams of one client. Frames are handled in their order; each stream runs in a task of its own."""
+    """All streams of one client. Frames are handled in their order; each stream runs in a separate task."""
 
     # The socket's life --------------------------------------------------------------------------------------------
 
@@ -48,9 +48,9 @@ class StreamConsumer(AsyncWebsocketConsumer):
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
-        """As in the base, without a channel layer, whose messages come through the hub, and with no task per socket.
+        """Run like the base, but without a task per socket and without a channel layer: messages come through the hub.
 
-        Nor is there its look at database connections, which is a hop to a thread for each frame.
+        It also omits the base's check of database connections, which takes a hop to a thread for each frame.
         """
         self.base_send = send
         self.headers = {
@@ -81,7 +81,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
             await self._clean_up()
 
     async def dispatch(self, message: Message) -> bool:
-        """Whether there may be more."""
+        """Return whether more streams may be opened."""
         kind: str = message["type"]
         if kind == "websocket.receive":
             await self.websocket_receive(message)
@@ -114,11 +114,11 @@ class StreamConsumer(AsyncWebsocketConsumer):
             cancellation.cancel(chore)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=conf.END_SECONDS)
-            for task in late:  # its stream keeps cancelling it
+            for task in late:  # its stream continues to cancel it
                 logger.error("%s has not ended %s s after its socket did", task.get_name(), conf.END_SECONDS)
 
     async def end(self, code: int) -> None:
-        """Close the socket and end its streams, also where the client reads nothing any more."""
+        """Close the socket and end its streams, even if the client no longer reads."""
         if self.closed:
             return
         self.closed = True
@@ -132,23 +132,23 @@ class StreamConsumer(AsyncWebsocketConsumer):
             self.giving_up = cancellation.cancel(self.task)
 
     def chore(self, work: Any) -> None:
-        """Do something beside what the socket does; it ends with it."""
+        """Run a task in the background; it ends with the socket."""
         chore = asyncio.create_task(work)
         self.chores.add(chore)
         chore.add_done_callback(self.chores.discard)
 
     def look_after(self, now: float) -> None:
-        """Ping the client; close a socket from which nothing comes, or whose client takes nothing.
+        """Ping the client; close the socket if nothing arrives from the client, or if it reads nothing.
 
-        And look at credentials that may have expired. now: of time.monotonic().
+        Also check credentials that may have expired. now: by time.monotonic().
         """
         if self.closed:
             return
         if self.sending and now - self.sending_since > conf.SEND_SECONDS:
-            logger.warning("%s took nothing for %s s and is closed", self.address, conf.SEND_SECONDS)
+            logger.warning("%s read nothing for %s s; closing its socket", self.address, conf.SEND_SECONDS)
             self.chore(self.end(POLICY_VIOLATION))
         elif now - self.heard_at > conf.IDLE_SECONDS and not self.receives():
-            logger.info("%s said nothing for %s s and is closed", self.address, conf.IDLE_SECONDS)
+            logger.info("%s sent nothing for %s s; closing its socket", self.address, conf.IDLE_SECONDS)
             self.chore(self.end(GOING_AWAY))
         elif now - self.pinged_at >= conf.PING_SECONDS and not self.sending:
             self.pinged_at = now
@@ -162,10 +162,10 @@ class StreamConsumer(AsyncWebsocketConsumer):
         with contextlib.suppress(SocketClosed):
             await self.send_text(frames.PING)
 
-    # What is sent -------------------------------------------------------------------------------------------------
+    # Sending ------------------------------------------------------------------------------------------------------
 
     async def send_text(self, text: str) -> None:
-        """Send a frame; returns when the server has taken it, which it does not while a slow client's buffer is full.
+        """Send a frame; returns when the server has accepted it, which takes longer if a slow client's buffer is full.
 
         Raises SocketClosed.
         """
@@ -176,15 +176,15 @@ class StreamConsumer(AsyncWebsocketConsumer):
         self.sending += 1
         try:
             await self.base_send({"type": "websocket.send", "text": text})
-        except OSError:  # how a server says that the client is gone
+        except OSError:  # the server's error if the client is gone
             self.closed = True
             raise SocketClosed from None
         finally:
             self.sending -= 1
-            if self.sending:  # what goes now is the next one's
+            if self.sending:  # the next frame belongs to another task
                 self.sending_since = time.monotonic()
 
-    # What is received ---------------------------------------------------------------------------------------------
+    # Receiving ----------------------------------------------------------------------------------------------------
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.heard_at = time.monotonic()
@@ -212,7 +212,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
             await self._open(frame)
         elif isinstance(frame, Close):
             await self._close(frame)
-        # a pong has said all by coming; a client that did not understand us closes the socket itself
+        # a pong needs no handling; a client that sends `brm` closes the socket itself
 
     async def _open(self, frame: Open) -> None:
         if frame.id in self.streams:
@@ -231,7 +231,7 @@ class StreamConsumer(AsyncWebsocketConsumer):
             self.write_at_once,
             partial(sockets.add_user, self),
         )
-        self.streams[key := frame.id] = stream  # the callback below must not keep the frame
+        self.streams[key := frame.id] = stream  # the callback below must not keep a reference to the frame
         stream.task.add_done_callback(lambda _: self.streams.pop(key))
 
     async def _pass_on(self, frame: Value | Failure) -> None:
@@ -242,16 +242,16 @@ class StreamConsumer(AsyncWebsocketConsumer):
     async def _close(self, frame: Close) -> None:
         stream = self.streams.get(frame.id)
         if stream is None:
-            return  # it ended meanwhile
+            return  # it has ended in the meantime
         if frame.parameter is None:
-            stream.cancel("the client wanted no more")
+            stream.cancel("the client closed it")
         else:
             await stream.take(frame)
 
     # Credentials --------------------------------------------------------------------------------------------------
 
     def revoke(self, revoked: Revoked | None) -> None:
-        """End the streams that run on a credential which is no longer good; None: look at each."""
+        """End the streams whose credential was revoked; None: check all of them."""
         if revoked is None:
             self.chore(self._check())
             return
@@ -282,7 +282,7 @@ def _all() -> list[StreamConsumer]:
 
 
 def _revoked(revoked: Revoked | None) -> None:
-    """Called on whatever thread the revocation comes from; sockets belong to their loop."""
+    """Pass a revocation, which may come from any thread, to the loop of each socket."""
     for socket in _all():
         with contextlib.suppress(RuntimeError):  # its loop is closed, and the socket with it
             socket.loop.call_soon_threadsafe(socket.revoke, revoked)
@@ -292,5 +292,5 @@ revocation.listen(_revoked)
 
 
 async def close_all(code: int = RESTART) -> None:
-    """Close every socket of this process, so that clients come back to another. For the server's shutdown."""
+    """Close every socket of this process, so that clients reconnect to another. For the server's shutdown."""
     await asyncio.gather(*(socket.end(code) for socket in _all()), return_exceptions=True)

@@ -1,8 +1,8 @@
-"""What can go wrong with streams and messages."""
+"""Errors of streams and messages."""
 
 from __future__ import annotations
 
-from core.errors import PodiumError
+from podium.core.errors import PodiumError
 
 
 class BadFrame(PodiumError):

@@ -1,16 +1,18 @@
-"""Frames: what goes over the socket, read from and written to text. Knows no socket and no method.
+"""Frames: the messages on the socket, read from and written to text. Independent of sockets and methods.
 
-Where the format is from: wire.md, "Streams" (docs/wire.md). Values (`o`, `ex`) and arguments stay JSON here.
+Source of the format: "Streams" in docs/reference/wire.md. Values (`o`, `ex`) and arguments stay JSON here.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from endpoints.errors import NAME_SHOWN
+from podium.endpoints.errors import NAME_SHOWN
+from podium.wire import texts
 from realtime.errors import BadFrame
 
 CloseReason = Literal["done", "error"]
@@ -23,7 +25,7 @@ PONG = '{"type":"pong"}'
 
 
 class Head(msgspec.Struct, frozen=True):
-    """Which stream a frame is of: the endpoint, the method, and the UUID that the client chose."""
+    """The stream of a frame: the endpoint, the method, and the UUID that the client chose."""
 
     endpoint: str = msgspec.field(name="en")
     method: str = msgspec.field(name="m")
@@ -53,7 +55,7 @@ class Failure(Head, frozen=True):
 
 
 class Close(Head, frozen=True):
-    """`cmsc`: the client ended an input stream or, without `parameter`, wants no more of what is returned."""
+    """`cmsc`: the client ended an input stream or, without `parameter`, closed the returned stream."""
 
     reason: CloseReason = msgspec.field(name="cr")
     parameter: str | None = msgspec.field(name="p", default=None)
@@ -64,11 +66,11 @@ class Ping(msgspec.Struct, frozen=True):
 
 
 class Pong(msgspec.Struct, frozen=True):
-    """`pong`: the answer to a ping of ours."""
+    """`pong`: the answer to a ping of the server."""
 
 
 class NotUnderstood(msgspec.Struct, frozen=True):
-    """`brm`: the client could not read a frame of ours."""
+    """`brm`: the client could not read a frame of the server."""
 
 
 Frame = Open | Value | Failure | Close | Ping | Pong | NotUnderstood
@@ -97,7 +99,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 def parse(text: str | bytes) -> Frame:
-    """Read a frame of a client. Raises BadFrame (details: reason), whatever is wrong with it."""
+    """Read a client's frame. Raises BadFrame (details: reason) for any fault."""
     try:
         envelope = _envelopes.decode(text)
         if signal := _signals.get(envelope.type):
@@ -105,12 +107,30 @@ def parse(text: str | bytes) -> Frame:
         if decoder := _decoders.get(envelope.type):
             return decoder.decode(envelope.data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if found := texts.surrogate_in_json(text):
+            return _value_with_surrogate(text, ": ".join(filter(None, found)))
         raise BadFrame(reason=str(error)) from error
     raise BadFrame(reason=f"unknown type {envelope.type[:NAME_SHOWN]!r}")
 
 
+def _value_with_surrogate(text: str | bytes, problem: str) -> Frame:
+    """Read a frame with a lone surrogate in its value: only that stream fails, when its method reads the value.
+
+    Raises BadFrame for any other frame, and if there is one elsewhere in the frame, too.
+    """
+    envelope = json.loads(text)
+    try:
+        kind, data = envelope["type"], envelope["data"]
+        name, field = {"msm": ("o", "value"), "msse": ("ex", "exception")}[kind]
+        value = msgspec.Raw(json.dumps(data[name]).encode())
+        frame = _decoders[kind].decode(json.dumps({**data, name: None}, ensure_ascii=False))
+        return msgspec.structs.replace(frame, **{field: value})
+    except (LookupError, TypeError, UnicodeEncodeError, msgspec.DecodeError):
+        raise BadFrame(reason=problem) from None
+
+
 class Writer:
-    """Builds the frames of one stream; what all have is encoded once. `value` and `exception` are JSON text."""
+    """Builds the frames of one stream; common parts are encoded once. Values and exceptions are JSON text."""
 
     __slots__ = ("_head",)
 
@@ -118,7 +138,7 @@ class Writer:
         self._head = _text({"en": head.endpoint, "m": head.method, "cid": str(head.id)})[:-1]
 
     def opened(self, result: OpenResult) -> str:
-        """`omsr`: whether the method runs now."""
+        """`omsr`: the result of the opening: the method runs, or the reason why not."""
         return f'{{"type":"omsr","data":{self._head},"res":"{result}"}}}}'
 
     def value(self, value: str) -> str:
@@ -129,10 +149,14 @@ class Writer:
         """`msse`: the method raised a declared exception. A `closed("error")` follows."""
         return f'{{"type":"msse","data":{self._head},"ex":{exception}}}}}'
 
-    def closed(self, reason: CloseReason, parameter: str | None = None) -> str:
-        """`cmsc`: the returned stream has ended; with `parameter`: that input stream is read no more."""
+    def closed(self, reason: CloseReason, parameter: str | None = None, error: object = None) -> str:
+        """`cmsc`: the returned stream has ended; with `parameter`: that input stream is no longer read.
+
+        error  in development: the failure that ended it, as JSON. Clients ignore it.
+        """
         named = "" if parameter is None else f',"p":{_text(parameter)}'
-        return f'{{"type":"cmsc","data":{self._head}{named},"cr":"{reason}"}}}}'
+        failure = "" if error is None else f',"error":{_text(error)}'
+        return f'{{"type":"cmsc","data":{self._head}{named},"cr":"{reason}"{failure}}}}}'
 
 
 def not_understood(text: str) -> str:

@@ -6,8 +6,8 @@
         async for note in notes:
             yield note
 
-Between servers values travel whole, with what clients never see; a stream leaves that out. Readers in one process share
-the value that arrives: change a copy, not the value.
+Between servers, values include the fields that clients may not see; a stream leaves them out. Readers in one process
+share the value that arrives: change a copy, not the value.
 """
 
 from __future__ import annotations
@@ -27,29 +27,29 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from podium.wire import codecs
 from realtime import hub
+from realtime.backpressure import Subscription
 from realtime.conf import conf
 from realtime.errors import BadChannel, BusUnavailable, MessageTooLarge
-from realtime.hub import Subscription
 from realtime.relays import Relay
-from schema import codecs
 
 MAX_CHANNEL = 200  # characters
 
 
 async def publish(channel: str, value: Any) -> None:
-    """Hand `value` to everyone who reads the channel, in every process; inside a transaction once it commits.
+    """Send `value` to all readers of the channel, in every process; inside a transaction once it commits.
 
     channel  1 to 200 characters
-    value    any that may cross the wire, REALTIME_MESSAGE_BYTES at most as JSON; encoded now, not when it leaves
+    value    any value of a wire type, at most REALTIME_MESSAGE_BYTES as JSON; encoded now, not when it is sent
 
-    Raises BadChannel, MessageTooLarge, schema.errors.WireError; BusUnavailable (503) unless a transaction sends it:
-    then a failure is logged. One round trip to Redis.
+    Raises BadChannel, MessageTooLarge, podium.wire.errors.WireError, and BusUnavailable (503). Inside a transaction,
+    a failure to send is logged instead. One round trip to Redis.
     """
     name, message = name_of(channel), _encode(value)
     if (
         _under_sync_code()
-    ):  # whoever waits for us on another thread may be in a transaction; only there it shows
+    ):  # the calling thread, which waits for this one, may be in a transaction; only there it is visible
         await sync_to_async(send_on_commit)(name, message)
     else:
         await hub.current().publish(name, message)
@@ -63,11 +63,11 @@ def publish_sync(channel: str, value: Any) -> None:
 
 @asynccontextmanager
 async def subscribe(channel: str, *more: str) -> AsyncIterator[Subscription]:
-    """Read a channel, or several as one: what is published once the block was entered arrives, in order.
+    """Read a channel, or several as one: everything published after the block was entered arrives, in order.
 
-    Leaving the block ends the reading. The iterator does not end of itself. It raises SubscriberTooSlow once more than
+    Leaving the block ends the reading. The iterator does not end by itself. It raises SubscriberTooSlow if more than
     REALTIME_MESSAGE_QUEUE values wait.
-    While Redis is away messages are missed, and reading goes on after. Raises BadChannel, BusUnavailable (503).
+    Messages during an outage of Redis are lost; reading continues afterwards. Raises BadChannel, BusUnavailable (503).
     """
     here = hub.current()
     subscription = await here.subscribe(*map(name_of, (channel, *more)))
@@ -78,28 +78,28 @@ async def subscribe(channel: str, *more: str) -> AsyncIterator[Subscription]:
 
 
 def relay(channel: str, *more: str) -> Relay:
-    """What a stream returns that hands on a channel, or several as one, as it comes: `return messages.relay("room.7")`.
+    """Return a stream that forwards a channel, or several as one, unchanged: `return messages.relay("room.7")`.
 
-    It gives what `subscribe` gives, from when the method has returned until the stream ends. To many readers it costs
-    about half of a method that yields each value: the values go to the sockets without it. Raises BadChannel.
+    It has the values of `subscribe`, from the method's return to the end of the stream. With many readers it costs
+    about half as much as a method that yields each value, because values go straight to the sockets. Raises BadChannel.
     """
     return Relay(tuple(map(name_of, (channel, *more))))
 
 
 def name_of(channel: str) -> str:
-    """What a channel is called in Redis. Raises BadChannel."""
+    """The name of a channel in Redis. Raises BadChannel."""
     if not 1 <= len(channel) <= MAX_CHANNEL:
         raise BadChannel(channel=channel[:MAX_CHANNEL])
     return f"{conf.PREFIX}:messages:{channel}"
 
 
 def send_on_commit(name: str, message: bytes) -> None:
-    """Hand bytes to all processes that listen to this name in Redis; inside a transaction once it commits.
+    """Send bytes to all processes that listen to this name in Redis; inside a transaction once it commits.
 
     Sync code only. Raises BusUnavailable outside a transaction; inside one a failure is logged.
     """
 
-    def send() -> None:  # a function, since Django's log of a failure asks for its name
+    def send() -> None:  # a function, because Django's log of a failure uses its name
         _send(name, message)
 
     if transaction.get_connection().in_atomic_block:
@@ -123,7 +123,7 @@ def _encode(value: Any) -> bytes:
 
 
 def _under_sync_code() -> bool:
-    """Whether this coroutine was started by `async_to_sync`, whose caller waits on another thread."""
+    """Return whether this coroutine was started by `async_to_sync`, whose caller waits on another thread."""
     return bool(
         getattr(AsyncToSync.executors, "current", None)
         or AsyncToSync.loop_thread_executors.get(asyncio.get_running_loop())

@@ -1,17 +1,17 @@
-"""Relays: streams that hand on channels as they come. An async iterator to all; the carrier of streams knows it."""
+"""Relays: streams that forward channels unchanged. Async iterators, which realtime/streams.py sends more directly."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from realtime import hub
-from realtime.hub import PassOn, Subscription
+from realtime.backpressure import PassOn, Subscription
 
 
 class Relay:
-    """The values of channels, from the first that is asked for until it is closed.
+    """The values of channels, from the first request for a value until it is closed.
 
-    pass_on  may be set before: it takes values in place of the reader, who gets what it does not take
+    pass_on  can be set before: it handles values instead of the reader, which gets those that it does not handle
     """
 
     __slots__ = ("_names", "_subscription", "pass_on")
@@ -31,6 +31,6 @@ class Relay:
         return await anext(self._subscription)
 
     async def aclose(self) -> None:
-        """Read no more."""
+        """Stop reading."""
         if self._subscription is not None:
             hub.current().unsubscribe(self._subscription)

@@ -1,12 +1,11 @@
-"""Credentials that are no longer good: every process is told, forgets them, and ends the streams that run on them."""
+"""Revoked credentials, and scopes that users lost: every process drops cached data and ends streams."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import msgspec
-from asgiref.sync import sync_to_async
 
 from realtime import hub, messages
 from realtime.conf import conf
@@ -16,14 +15,22 @@ logger = logging.getLogger("podium.streams")
 
 
 class Revoked(msgspec.Struct, frozen=True):
-    """Whose credential: all of a user's, or the one token."""
+    """The revoked credentials: all of a user's, or one token.
+
+    scopes  the scopes that the user lost: streams that need one of them end; none: the credential itself is revoked
+    """
 
     user_id: str
     token_id: str = ""
+    scopes: frozenset[str] = frozenset()
 
     def covers(self, user_id: str, token_id: str) -> bool:
-        """Whether that token of that user is no longer good."""
+        """Test whether cached data on that token of that user is out of date."""
         return self.user_id == user_id and self.token_id in ("", token_id)
+
+    def ends(self, user_id: str, token_id: str, required_scopes: frozenset[str]) -> bool:
+        """Test whether a stream with that token ends, if its endpoint requires these scopes."""
+        return self.covers(user_id, token_id) and (not self.scopes or bool(self.scopes & required_scopes))
 
 
 _listeners: list[Callable[[Revoked | None], None]] = []
@@ -38,27 +45,26 @@ def listen(listener: Callable[[Revoked | None], None]) -> None:
         _listeners.append(listener)
 
 
-def end_streams(*, user_id: str, token_id: str = "") -> None:
+def end_streams(*, user_id: str, token_id: str = "", scopes: Collection[str] | None = None) -> None:
     """End the streams of a user, or of one token: in this process now, in all when the transaction here commits.
 
-    The credential itself is ended by the caller, first. Sync code only. Where Redis is away that is logged, and the
-    others look again at every credential once it is back.
+    scopes  end only those of endpoints that require one of these scopes; for scopes that the user lost
+
+    The caller must revoke the credential or remove the scopes first. Sync code only. If Redis is unavailable, that is
+    logged, and the other processes check every credential again once it is back.
     """
-    revoked = Revoked(str(user_id), str(token_id))
+    if scopes is not None and not scopes:
+        return
+    revoked = Revoked(str(user_id), str(token_id), frozenset(scopes or ()))
     tell(revoked)
     try:
         messages.send_on_commit(_channel(), msgspec.json.encode(revoked))
     except BusUnavailable as error:
-        logger.error("other processes were not told of a revocation: %s", error.details)
-
-
-async def aend_streams(*, user_id: str, token_id: str = "") -> None:
-    """The same from async code."""
-    await sync_to_async(end_streams)(user_id=user_id, token_id=token_id)
+        logger.error("other processes were not informed of a revocation: %s", error.details)
 
 
 def watch() -> None:
-    """Begin to listen in this process. Called on the event loop when the server starts; again does nothing."""
+    """Begin to listen in this process. Called on the event loop when the server starts; a second call does nothing."""
     hub.current().listen(_channel(), _heard, _resumed)
 
 
@@ -72,7 +78,7 @@ def _heard(message: bytes) -> None:
     try:
         tell(msgspec.json.decode(message, type=Revoked))
     except msgspec.DecodeError as error:
-        logger.error("a revocation was not understood: %s", error)
+        logger.error("a revocation could not be read: %s", error)
 
 
 def _resumed() -> None:

@@ -1,4 +1,4 @@
-"""Where sockets go: /v1/websocket to the streams; any other path is refused."""
+"""The routes of sockets: /v1/websocket leads to the streams; any other path is refused."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ async def start() -> None:
 
 
 async def shut_down() -> None:
-    """Called when the server stops: tells clients to come back, leaves the bus."""
+    """Called when the server stops: closes sockets so that clients reconnect, and disconnects the bus."""
     await close_all()
     await hub.close()

@@ -1,4 +1,4 @@
-"""The sockets that are open in this process: how many an address and a user have, and who looks after them all."""
+"""The open sockets of this process: limits per address and user, and one task that maintains all of them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _caretakers: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = 
 
 
 def add(socket: Socket) -> bool:
-    """Count a new socket, on its event loop. False where its address has as many as it may."""
+    """Count a new socket, on its event loop. Return False if its address has the maximum."""
     if _by_network[socket.network] >= conf.SOCKETS_PER_ADDRESS:
         return False
     _by_network[socket.network] += 1
@@ -44,7 +44,7 @@ def add(socket: Socket) -> bool:
 
 
 def add_user(socket: Socket, user_id: str) -> bool:
-    """Note that a user has streams on it. False where the user has as many sockets as one may, or it is closed."""
+    """Record that a user has streams on it. Return False if the user has the maximum of sockets, or it is closed."""
     if user_id in socket.users:
         return True
     if socket not in opened or _by_user[user_id] >= conf.SOCKETS_PER_USER:
@@ -55,7 +55,7 @@ def add_user(socket: Socket, user_id: str) -> bool:
 
 
 def remove(socket: Socket) -> None:
-    """It is closed. Safe to call for one that was not added."""
+    """Remove a closed socket. Safe to call for one that was not added."""
     if socket in opened:
         opened.remove(socket)
         _one_less(_by_network, socket.network)
@@ -70,13 +70,13 @@ def _one_less(counts: Counter[str], key: str) -> None:
 
 
 async def _look_after_all(loop: asyncio.AbstractEventLoop) -> None:
-    """One task for all sockets of a loop: a timer for each would cost more memory than most else of it."""
+    """Maintain all sockets of a loop in one task: a timer for each would be a large part of an idle socket's memory."""
     while mine := [each for each in opened if each.loop is loop]:
         now = time.monotonic()
         for socket in mine:
             try:
                 socket.look_after(now)
             except Exception:
-                logger.exception("the socket of %s could not be looked after", socket.address)
+                logger.exception("checking the socket of %s failed", socket.address)
         del mine, socket
         await asyncio.sleep(min(1.0, conf.PING_SECONDS / 4))

@@ -1,7 +1,7 @@
-"""One open method stream: runs the method, sends what it yields, hands it what the client sends. Knows no socket.
+"""An open method stream: runs the method, sends its values, passes it the client's values. Independent of sockets.
 
-Its `send` waits until the socket has taken the frame: a slow reader holds up the method, not the memory. While a stream
-waits it holds no transaction.
+Its `send` waits until the socket has accepted the frame: a slow reader blocks the method instead of filling the memory.
+A waiting stream holds no transaction.
 """
 
 from __future__ import annotations
@@ -17,30 +17,32 @@ from typing import Any
 
 from msgspec import structs
 
-from core import cancellation, clock, observe
-from core.cancellation import Cancellation
-from core.errors import PodiumError
-from endpoints import dispatch
-from endpoints.calls import Call, Identity
-from endpoints.dispatch import Target
-from endpoints.errors import (
+from podium.core import cancellation, clock, observe
+from podium.core.cancellation import Cancellation
+from podium.core.errors import PodiumError
+from podium.endpoints import dispatch, targets, tracebacks
+from podium.endpoints.calls import Identity
+from podium.endpoints.dispatch import Invocation
+from podium.endpoints.errors import (
     NAME_SHOWN,
     BadAuthorizationHeader,
     EndpointNotFound,
+    InvalidArguments,
     MethodNotFound,
     NotSignedIn,
     ScopeMissing,
 )
+from podium.endpoints.targets import Target
+from podium.wire import codecs
+from podium.wire.classes import SerializableException
+from podium.wire.errors import WireError
 from realtime import values
+from realtime.backpressure import Input
 from realtime.conf import conf
 from realtime.errors import SocketClosed, TooManySockets
 from realtime.frames import Close, Failure, Open, OpenResult, Value, Writer
-from realtime.inputs import Input
 from realtime.relays import Relay
 from realtime.revocation import Revoked
-from schema import codecs
-from schema.errors import WireError
-from schema.wire import SerializableException
 
 logger = logging.getLogger("podium.streams")
 
@@ -49,28 +51,28 @@ Write = Callable[[str], bool]
 LOOK_AGAIN_SECONDS = 5.0
 """Interval for checking a credential again if the check failed, or if it belongs to an operator acting as a user. Their
 permission can change without notice, for example by an UPDATE in the database."""
-TURN = 50  # values sent before the other streams get a turn, also where no send has to wait
+LOOK_AT_SCOPES_SECONDS = 30.0
+"""The same for streams that require scopes, which can change without notice, too. There may be many such streams."""
+TURN = 50  # values sent before the other streams get a turn, even if no send has to wait
 
 
 class Stream:
-    """What one `omsc` of a client asks for, from its answer to its end, in a task of its own."""
+    """The stream that a client's `omsc` requests, from the answer to the end, in a separate task."""
 
     __slots__ = (
         *(
             "_address",
             "_admits",
-            "_arguments",
-            "_call",
             "_cancellation",
             "_headers",
             "_inputs",
+            "_invocation",
             "_opened",
             "_opening",
             "_revoked",
         ),
         *(
             "_send",
-            "_target",
             "_why_cancelled",
             "_why_ended",
             "_write",
@@ -90,11 +92,11 @@ class Stream:
         write: Write,
         admits: Callable[[str], bool],
     ) -> None:
-        """Begin.
+        """Begin the stream.
 
-        send    sends a frame, and waits until the socket takes it
-        write   sends a frame if the socket takes it at once: then True
-        admits  whether a user, by the key, may have one more
+        send    sends a frame, and waits until the socket accepts it
+        write   sends a frame if the socket accepts it at once; returns whether it did
+        admits  returns whether the user with this key may have one more
         """
         self._opening = opening
         self._headers = headers
@@ -102,91 +104,81 @@ class Stream:
         self._send = send
         self._write = write
         self._admits = admits
-        self.good_until = math.inf  # by time.monotonic(), then the credential has to be looked at
+        self.good_until = math.inf  # by time.monotonic(): when the credential has to be checked
         self._writer = Writer(opening)
         self._inputs: dict[str, Input] = {}
-        self._target: Target
-        self._call: Call
-        self._arguments: dict[str, Any] = {}
+        self._invocation: Invocation
         self._opened = False
-        self._revoked: list[Revoked | None] = []  # heard while it was not yet known who opens it
+        self._revoked: list[Revoked | None] = []  # revocations received before the caller was known
         self._why_ended = ""
         self._why_cancelled = ""
         self._cancellation: Cancellation | None = None
         self.name = f"{opening.endpoint[:NAME_SHOWN]}.{opening.method[:NAME_SHOWN]}"
         self.task = asyncio.create_task(self._run(), name=f"stream {self.name}")
 
-    # What the socket and the revocations call ---------------------------------------------------------------------
+    # Called by the socket and by revocations ----------------------------------------------------------------------
 
     async def take(self, frame: Value | Failure | Close) -> bool:
-        """Hand a frame of the client to its input stream. False where there is none that takes it."""
+        """Pass a client's frame to its input stream. Return False if none accepts it."""
         source = self._inputs.get(frame.parameter or "")
         if source is None:
             return False
         try:
             await source.put(frame)
         except TimeoutError:
-            self.end(f"the method left its input {frame.parameter!r} unread and more came")
+            self.end(f"the method did not read its input {frame.parameter!r}, and more arrived")
         return True
 
     def cancel(self, reason: str) -> None:
-        """Stop the method; nobody wants to hear how it ended. Of several reasons the first is kept."""
+        """Stop the method; its outcome is not sent. Of several reasons, the first is kept."""
         if not self._why_cancelled:
             self._why_cancelled = reason
             self._cancel(reason)
 
     def end(self, reason: str) -> None:
-        """Stop the method and tell the client that its stream ended with an error."""
+        """Stop the method and report to the client that its stream ended with an error."""
         if not self._why_ended:
             self._why_ended = reason
             logger.info("%s was ended: %s", self.name, reason)
             self._cancel(reason)
 
     def _cancel(self, reason: str) -> None:
-        """Cancel the method, and repeat that if it is still running after its time for clean-up."""
+        """Cancel the method, repeatedly if it is still running after its time for clean-up."""
         if self._cancellation is not None:
             self._cancellation.stop()
         self._cancellation = cancellation.cancel(self.task, reason, grace=conf.END_SECONDS)
 
     def revoke(self, revoked: Revoked) -> None:
-        """End it if it runs on that credential."""
+        """End the stream if it runs on that credential."""
         if not self._opened:
             self._revoked.append(revoked)
-        elif _is_revoked(self._call.identity, revoked):
-            self.end("its credential was revoked")
+        elif _is_over(self._invocation, revoked):
+            lost = f"its user lost a scope of {sorted(revoked.scopes)}"
+            self.end(lost if revoked.scopes else "its credential was revoked")
 
     async def check(self) -> None:
-        """End it if its credential is no longer good. For when revocations may have been missed."""
+        """End the stream if its credential is no longer valid. Called when revocations may have been missed."""
         if not self._opened:
             self._revoked.append(None)
-        elif self._call.identity is not None:
+        elif self._invocation.call.identity is not None:
             try:
-                identity = await dispatch.authenticate(self._opening.authorization)
-                await dispatch.authorize(self._target, self._made_by(identity))
-                self.good_until = _good_until(identity)
+                identity = await dispatch.recheck(self._invocation, self._opening.authorization)
+                self.good_until = self._good_until(identity, self._invocation.target)
             except (NotSignedIn, ScopeMissing):
-                self.end("its credential is no longer good")
+                self.end("its credential is no longer valid")
             except Exception:
                 self.good_until = time.monotonic() + LOOK_AGAIN_SECONDS
-                logger.exception("the credential of %s could not be looked at", self.name)
+                logger.exception("the credential of %s could not be checked", self.name)
 
     # Opening ------------------------------------------------------------------------------------------------------
 
     async def _open(self) -> OpenResult:
-        """Get ready to run the method; why not, where that can't be."""
+        """Prepare to run the method. Return the reason if it can't run."""
         opening = self._opening
         try:
-            self._target = dispatch.find(opening.endpoint, opening.method)
-            if not self._target.method.streams:
-                raise MethodNotFound(text=f"{self.name} is no stream: call it over HTTP.")
-            identity = None if self._target.method.unauthenticated else await self._authenticated()
-            self._call = self._made_by(identity)
-            await dispatch.authorize(self._target, self._call)
-            self._inputs = self._make_inputs()
-            self._arguments = self._decoded_arguments()
-            self._opening = structs.replace(
-                opening, arguments=""
-            )  # they can be as long as the frame and are not needed again
+            self._invocation = await self._enter()
+            # The arguments can be as long as the frame and are not needed again.
+            self._opening = structs.replace(opening, arguments="")
         except (EndpointNotFound, MethodNotFound) as error:
             return self._refused("endpointNotFound", error)
         except (NotSignedIn, BadAuthorizationHeader) as error:
@@ -197,48 +189,75 @@ class Stream:
             return self._refused("invalidArguments", error)
         except Exception:
             logger.exception("%s could not be opened", self.name)
-            return "authorizationDeclined"  # the wire has no word for a server's own failure
+            return "authorizationDeclined"  # the wire has no result for a failure of the server
         self._opened = True
         return "success"
-
-    def _made_by(self, identity: Identity | None) -> Call:
-        return Call(self._opening.endpoint, self._opening.method, identity, self._headers, self._address)
 
     def _refused(self, result: OpenResult, error: PodiumError) -> OpenResult:
         logger.info("%s was not opened for %s: %s", self.name, self._address, error.message)
         return result
 
-    async def _authenticated(self) -> Identity | None:
-        identity = await dispatch.authenticate(self._opening.authorization)
-        if self._is_revoked(identity):  # meanwhile: ask once more
+    async def _enter(self) -> Invocation:
+        """Enter the call. If its credential is revoked in the meantime, resolve it again, once."""
+        opening = self._opening
+        target = targets.find(opening.endpoint, opening.method)
+        inputs = self._make_inputs(target)
+        invocation = await dispatch.enter(
+            target,
+            "stream",
+            opening.authorization,
+            self._raw_arguments,
+            inputs=inputs,
+            headers=self._headers,
+            address=self._address,
+            limit=self._count,
+        )
+        if self._was_revoked(invocation):
             self._revoked.clear()
-            identity = await dispatch.authenticate(self._opening.authorization)
-            if self._is_revoked(identity):
+            await dispatch.admit(target, invocation.call, opening.authorization)
+            if self._was_revoked(invocation):
                 raise NotSignedIn
-        if identity is not None and not self._admits(identity.user_id):
+        self.good_until = self._good_until(invocation.call.identity, target)
+        self._inputs = inputs  # only now, so that no input is kept for a stream that may not be opened
+        return invocation
+
+    def _count(self, identity: Identity) -> None:
+        if not self._admits(identity.user_id):
             raise TooManySockets(user=identity.user_id)
-        self.good_until = _good_until(identity)
-        return identity
 
-    def _is_revoked(self, identity: Identity | None) -> bool:
-        return any(_is_revoked(identity, revoked) for revoked in self._revoked)
+    def _was_revoked(self, invocation: Invocation) -> bool:
+        return any(_is_over(invocation, revoked) for revoked in self._revoked)
 
-    def _make_inputs(self) -> dict[str, Input]:
+    def _good_until(self, identity: Identity | None, target: Target) -> float:
+        """Return the time, by time.monotonic(), when the credential must be checked again."""
+        if identity is None:
+            return math.inf
+        now = time.monotonic()
+        times = [math.inf]
+        if identity.operator:
+            times.append(now + LOOK_AGAIN_SECONDS)
+        if target.entry.required_scopes:
+            times.append(now + LOOK_AT_SCOPES_SECONDS)
+        if identity.expires_at is not None:
+            times.append(now + (identity.expires_at - clock.now()).total_seconds())
+        return min(times)
+
+    def _make_inputs(self, target: Target) -> dict[str, Input]:
         sent = set(self._opening.inputs)
         return {
             each.wire_name: Input(each.type.arguments[0], self._input_closer(each.wire_name))
-            for each in self._target.method.parameters
+            for each in target.method.parameters
             if each.type.name == "Stream" and each.wire_name in sent
         }
 
     def _input_closer(self, name: str) -> Callable[[], Awaitable[None]]:
         return lambda: self._send(self._writer.closed("done", name))
 
-    def _decoded_arguments(self) -> dict[str, Any]:
+    def _raw_arguments(self) -> dict[str, Any]:
         raw = codecs.loads(self._opening.arguments)
         if not isinstance(raw, dict):
-            raise WireError("the arguments: expected a JSON object")
-        return dispatch.decode_arguments(self._target, raw, self._inputs)
+            raise InvalidArguments(text=f"{self.name}: the arguments: expected a JSON object")
+        return raw
 
     # Running ------------------------------------------------------------------------------------------------------
 
@@ -251,7 +270,7 @@ class Stream:
             if result == "success":
                 await self._run_method()
         except SocketClosed:
-            pass  # nobody is left to tell
+            pass  # the client is gone
         except asyncio.CancelledError:
             if not self._why_ended:
                 raise
@@ -262,18 +281,18 @@ class Stream:
                     await self._send(self._writer.closed("error"))
 
     async def _run_method(self) -> None:
-        """Run the method to its end, tell the client how it ended, and note that in the span."""
-        identity = self._call.identity
-        with observe.span("stream", self._target.name) as span:
+        """Run the method to its end, report the outcome to the client, and record it in the span."""
+        invocation = self._invocation
+        identity = invocation.call.identity
+        with observe.span("stream", invocation.target.name) as span:
             if identity is not None:
                 identity.note_in(span)
-            method = self._target, self._call, self._arguments
             try:
-                if self._target.method.returns.name == "Stream":
-                    async with dispatch.values(*method) as iterator:
+                if invocation.target.method.returns.name == "Stream":
+                    async with invocation.values() as iterator:
                         await self._send_all(iterator)
                 else:
-                    await self._send(self._frame(await dispatch.invoke(*method)))
+                    await self._send(self._frame(await invocation.result()))
                 await self._send(self._writer.closed("done"))
             except SocketClosed:
                 raise
@@ -297,17 +316,18 @@ class Stream:
                 await asyncio.sleep(0)
 
     def _pass_on(self, value: Any) -> bool:
-        """Send a value of a relay if that needs no waiting. Called by the hub, while this stream's task waits."""
+        """Send a value of a relay if that need not wait. Called by the hub, while this stream's task waits."""
         try:
-            return self._write(self._writer.value(values.encode(self._target.result.type, value)))
+            return self._write(self._frame(value))
         except Exception:  # noqa: BLE001  the task gets the value then, fails as well, and tells why
             return False
 
     def _frame(self, value: Any) -> str:
-        return self._writer.value(values.encode(self._target.result.type, value))
+        target = self._invocation.target
+        return self._writer.value(values.encode(target.result.type, value, target.endpoint.module))
 
     async def _failed(self, error: Exception, span: observe.Span) -> None:
-        """Note why the method failed and tell the client: how, if that is declared in a model file."""
+        """Record the method's failure and report it to the client; a declared exception is sent itself."""
         if isinstance(error, SerializableException):
             span.error = f"{type(error).__name__}: {error}"
             try:
@@ -317,24 +337,17 @@ class Stream:
         else:
             span.error = traceback.format_exc()
             if isinstance(error, PodiumError) and not isinstance(error, WireError):
-                logger.warning("%s ended with an error: %s %s", self.name, error.message, error.details)
+                logger.warning("%s ended with an error: %s %s", self.name, error, error.details)
             else:
                 logger.exception("%s failed", self.name)
-        await self._send(self._writer.closed("error"))
+        shown = None if isinstance(error, SerializableException) else tracebacks.described(error)
+        await self._send(self._writer.closed("error", error=shown and shown["error"]))
 
 
-def _good_until(identity: Identity | None) -> float:
-    """The time, by time.monotonic(), when the credential must be checked again."""
-    if identity is None:
-        return math.inf
-    look_again = LOOK_AGAIN_SECONDS if identity.operator else math.inf
-    if identity.expires_at is None:
-        return time.monotonic() + look_again
-    return time.monotonic() + min(look_again, (identity.expires_at - clock.now()).total_seconds())
-
-
-def _is_revoked(identity: Identity | None, revoked: Revoked | None) -> bool:
-    """Whether the credential is no longer good, or (None) may be so."""
+def _is_over(invocation: Invocation, revoked: Revoked | None) -> bool:
+    """Return whether a revocation ends this stream; with None, whether any could."""
+    identity = invocation.call.identity
     if identity is None:
         return False
-    return revoked is None or revoked.covers(identity.user_id, identity.token_id)
+    required = invocation.target.entry.required_scopes
+    return revoked is None or revoked.ends(identity.user_id, identity.token_id, required)

@@ -1,4 +1,4 @@
-"""Streams that listen, in tests: run one until it waits for a message, then publish, then see what it gave.
+"""Streams in tests: run one until it waits for a message, publish, then check its values.
 
 async with listening(stream("rooms.watch", room="kitchen"), "room.kitchen") as heard:
     await acall("rooms.put_up", room="kitchen", note=Note(title="Tea"))
@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
-from core import cancellation
+from podium.core import cancellation
 from realtime import hub, messages
 
 LOOK_SECONDS = 0.005
@@ -25,8 +25,8 @@ END = object()
 async def listening(values: AsyncGenerator[Any, None], channel: str) -> AsyncIterator[AsyncIterator[Any]]:
     """Run a stream in the background; the block begins once its method waits for messages of the channel.
 
-    Gives the values, those too that came before. Leaving the block ends the stream. Raises what the stream raises;
-    AssertionError where it ends, or does not read the channel within 5 s.
+    Yields the values, including earlier ones. Leaving the block ends the stream. Raises the stream's own exceptions;
+    AssertionError if it ends or does not read the channel within 5 s.
     """
     heard = _Heard(values)
     try:
@@ -52,7 +52,7 @@ async def _until_it_waits(stream: asyncio.Task[None], channel: str) -> None:
 
 
 class _Heard:
-    """The values of a stream that runs in a task of its own."""
+    """The values of a stream that runs in a separate task."""
 
     def __init__(self, values: AsyncGenerator[Any, None]) -> None:
         self._waiting: asyncio.Queue[Any] = asyncio.Queue()
@@ -70,11 +70,11 @@ class _Heard:
         return self
 
     async def __anext__(self) -> Any:
-        """The next value. Raises what the stream raised, once all values before that were taken."""
+        """The next value. Raises the stream's exception after all earlier values."""
         value = await self._waiting.get()
         if value is not END:
             return value
-        self._waiting.put_nowait(END)  # for whoever asks again
+        self._waiting.put_nowait(END)  # for further calls
         await asyncio.wait([self.task])
         self.task.result()
         raise StopAsyncIteration

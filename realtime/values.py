@@ -7,16 +7,17 @@ import weakref
 from dataclasses import dataclass, field
 from typing import Any
 
-from schema import codecs
-from schema.types import TypeRef
+from podium.wire import codecs
+from podium.wire.types import TypeRef
 
-Encoded = dict[int, tuple[TypeRef, str]]
-"""By the id of the declared type, and with it, so that the id stays its own; to hash the type would take longer."""
+Encoded = dict[tuple[int, str], tuple[TypeRef, str]]
+"""By the id of the declared type and the endpoint's module. The type is kept with it, so that its id is not reused;
+hashing the type would take longer."""
 
 
 @dataclass(slots=True)
 class _Shared:
-    """A value that came over the bus: what it held when it came, and its encodings by declared type."""
+    """A value from the bus: its contents at its arrival, and its encodings by declared type."""
 
     reference: weakref.ref[Any]
     contents: dict[str, Any]
@@ -24,11 +25,11 @@ class _Shared:
 
 
 _shared: dict[int, _Shared] = {}
-"""By the value's id; an entry goes when its value goes."""
+"""By the value's id; an entry is removed with its value."""
 
 
 class _Text:
-    """The text that came last, with its encodings: most are sent by all their readers before the next one comes."""
+    """The latest text with its encodings: usually all its readers have sent it before the next one arrives."""
 
     value: str | None = None
     encoded: Encoded = {}
@@ -38,44 +39,43 @@ _text = _Text()
 
 
 def share(value: Any) -> None:
-    """Remember that `value` is handed to many: `encode` works once for each type it is sent as."""
+    """Register a `value` with many readers: `encode` runs once for each type that it is sent as."""
     if isinstance(value, str):
         _text.value, _text.encoded = value, {}
         return
     contents = getattr(value, "__dict__", None)
     if contents is None or isinstance(value, enum.Enum):
-        return  # numbers, lists: nothing to hold on to
+        return  # numbers, lists: they can't be referenced weakly
     key = id(value)
     reference = weakref.ref(value, lambda _: _shared.pop(key, None))
     _shared[key] = _Shared(reference, dict(contents))
 
 
-def encode(type_ref: TypeRef, value: Any) -> str:
-    """The JSON text of a value of a stream of that type. Raises WireError.
+def encode(type_ref: TypeRef, value: Any, module: str = "") -> str:
+    """The JSON text of a value for a stream of this type, of an endpoint of this module. Raises WireError.
 
-    A value that was changed since it came (one of its fields holds something else) is encoded anew.
+    A value that was changed since its arrival (one of its fields is another object) is encoded again.
     """
-    if value is _text.value:  # it can't change
-        known = _text.encoded.get(id(type_ref))
-        return known[1] if known else _once(_text.encoded, type_ref, value)
+    if value is _text.value:  # immutable
+        return _once(_text.encoded, type_ref, value, module)
     shared = _shared.get(id(value))
     if shared is None or shared.reference() is not value or vars(value) != shared.contents:
-        return codecs.dumps(codecs.encode_as(type_ref, value)).decode()
-    return _once(shared.encoded, type_ref, value)
+        return codecs.dumps(codecs.encode_as(type_ref, value, module)).decode()
+    return _once(shared.encoded, type_ref, value, module)
 
 
-def _once(encoded: Encoded, type_ref: TypeRef, value: Any) -> str:
-    known = encoded.get(id(type_ref))
+def _once(encoded: Encoded, type_ref: TypeRef, value: Any, module: str) -> str:
+    known = encoded.get((id(type_ref), module))
     if known is None:
-        text = codecs.dumps(codecs.encode_as(type_ref, value)).decode()
-        known = encoded[id(type_ref)] = (type_ref, text)
+        text = codecs.dumps(codecs.encode_as(type_ref, value, module)).decode()
+        known = encoded[id(type_ref), module] = (type_ref, text)
     return known[1]
 
 
 def decode(type_ref: TypeRef, text: bytes) -> Any:
-    """The value in the JSON text that a client sent on a stream of that type. Raises WireError."""
+    """The value in the JSON text that a client sent on a stream of this type. Raises WireError."""
     wrapped = codecs.loads(text)
-    if type_ref.name == "dynamic" or not isinstance(wrapped, dict):
+    if type_ref.is_dynamic or not isinstance(wrapped, dict):
         return codecs.decode_dynamic(wrapped)
     return codecs.codec(type_ref).decode(wrapped.get("data"))
 

@@ -1,6 +1,6 @@
-"""uvicorn's WebSocket protocol for many open sockets, including those of strangers: little is kept for each.
+"""uvicorn's WebSocket protocol for many open sockets, including those of strangers: each uses little memory.
 
-uvicorn takes it as `--ws realtime.websocket:Protocol`; with its own protocol streams also work, only slower.
+uvicorn loads it with `--ws realtime.websocket:Protocol`; with its own protocol, streams work too, only slower.
 Reads no Django settings at import, because uvicorn imports it before the application.
 """
 
@@ -11,15 +11,16 @@ import math
 from collections import deque
 from typing import Any
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame
 from websockets.http11 import Request
 from websockets.protocol import OPEN
 
-from endpoints import connections
-from endpoints.conf import conf as calls
-from endpoints.connections import Taking
-from endpoints.waiting import strangers
+from podium.endpoints import connections
+from podium.endpoints.conf import conf as calls
+from podium.endpoints.connections import Taking
+from podium.endpoints.waiting import strangers
 from realtime.conf import conf
 
 EXTENSION = "podium.text"
@@ -45,7 +46,7 @@ _ALWAYS.set()
 
 
 class Inbox:
-    """What asyncio.Queue does for one reader, without the 3 KB which that takes although most hold nothing."""
+    """A queue like asyncio.Queue for one reader, without its 3 KB; most of these queues are empty."""
 
     __slots__ = ("_messages", "_reader")
 
@@ -76,7 +77,7 @@ class Inbox:
 class Protocol(WebSocketsSansIOProtocol):
     """uvicorn's protocol, with less cost for each send and open socket, and limits on the memory a client can use."""
 
-    # What uvicorn keeps of each connection. As slots it is a third of the size of a dictionary with so many keys.
+    # uvicorn's attributes of each connection. Slots take a third of the size of a dictionary with as many keys.
     __slots__ = (
         *(
             "app",
@@ -154,7 +155,7 @@ class Protocol(WebSocketsSansIOProtocol):
         """Bytes received of an unfinished frame or message."""
         return len(self.conn.reader.buffer) + (self.conn.current_size or 0)
 
-    # Back-pressure: an event of its own only while there is something to wait for ---------------------------------
+    # Back-pressure: an event exists only while there is something to wait for --------------------------------------
 
     def pause_writing(self) -> None:
         self.since = self.loop.time()
@@ -179,11 +180,16 @@ class Protocol(WebSocketsSansIOProtocol):
             }
 
     async def send(self, message: Any) -> None:
+        """Like uvicorn's, which raises RuntimeError if the client's close arrived a moment before the message."""
+        if self.close_sent and message["type"] == "websocket.send":
+            raise ClientDisconnected
+        if self.close_sent and message["type"] == "websocket.close":
+            return
         await super().send(message)
         if message["type"] == "websocket.accept":
             del self.response
 
-    # What is received ---------------------------------------------------------------------------------------------
+    # Receiving ----------------------------------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
         self._parse(self.backlog + data if self.backlog else data)
@@ -275,13 +281,13 @@ class Protocol(WebSocketsSansIOProtocol):
         if self.close_timer is None:
             self.close_timer = self.loop.call_later(DISCARD_SECONDS, self.transport.close)
 
-    # What is sent -------------------------------------------------------------------------------------------------
+    # Sending ------------------------------------------------------------------------------------------------------
 
     def write_text(self, text: str) -> bool:
         """Send a text frame (RFC 6455 5.2) at once.
 
-        False, and nothing was sent, where that can't be: `send` then waits until the client has taken what was sent
-        before, or tells that it is gone.
+        Return False without sending if that is not possible: `send` then waits until the client has taken earlier
+        frames, or reports that it is gone.
         """
         if self.writable is not _ALWAYS or self.disconnected or self.conn.state is not OPEN:
             return False

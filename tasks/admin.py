@@ -1,4 +1,4 @@
-"""Admin pages of scheduled calls: inspect failures and run them again."""
+"""Admin pages of jobs: inspect failures and run them again."""
 
 from __future__ import annotations
 
@@ -10,13 +10,22 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from podium.admin.menu import Item, Section
 from tasks import scheduling
-from tasks.models import ScheduledCall
+from tasks.models import Job
+
+menu = Section(
+    "Operations",
+    [
+        Item("tasks.Job", title="Jobs", icon="schedule"),
+        Item("django_celery_beat.PeriodicTask", title="Recurring", icon="event_repeat"),
+    ],
+)
 
 
-@admin.register(ScheduledCall)
-class ScheduledCallAdmin(ModelAdmin):
-    """Which calls failed, why, and run them again. The records themselves are read-only."""
+@admin.register(Job)
+class JobAdmin(ModelAdmin):
+    """Jobs with the reasons of failures, and actions to run them again. The records are read-only."""
 
     list_display = [
         "task",
@@ -86,52 +95,52 @@ class ScheduledCallAdmin(ModelAdmin):
             "cancelled": "",
         },
     )
-    def shown_state(self, call: ScheduledCall) -> tuple[str, str]:
-        return call.state, call.get_state_display()
+    def shown_state(self, job: Job) -> tuple[str, str]:
+        return job.state, job.get_state_display()
 
     @admin.display(description="attempts", ordering="attempts")
-    def attempts_of(self, call: ScheduledCall) -> str:
-        """The number of attempts, without those whose worker died: the call's own page shows these."""
-        return f"{call.attempts - call.deaths} of {call.max_attempts}"
+    def attempts_of(self, job: Job) -> str:
+        """The number of attempts, without those whose worker died: the job's own page shows these."""
+        return f"{job.attempts - job.deaths} of {job.max_attempts}"
 
     @admin.display(description="took")
-    def took(self, call: ScheduledCall) -> str | None:
-        return f"{call.duration.total_seconds():.3f} s" if call.duration is not None else None
+    def took(self, job: Job) -> str | None:
+        return f"{job.duration.total_seconds():.3f} s" if job.duration is not None else None
 
     @admin.display(description="user", ordering="user_id")
-    def shown_user(self, call: ScheduledCall) -> str | None:
-        return call.user_id or None
+    def shown_user(self, job: Job) -> str | None:
+        return job.user_id or None
 
     @admin.display(description="last error")
-    def last_line(self, call: ScheduledCall) -> str:
-        lines = call.last_error.strip().splitlines()
+    def last_line(self, job: Job) -> str:
+        lines = job.last_error.strip().splitlines()
         return lines[-1][:120] if lines else ""
 
     @admin.display(description="last error")
-    def traceback(self, call: ScheduledCall) -> SafeString | None:
-        if not call.last_error:
+    def traceback(self, job: Job) -> SafeString | None:
+        if not job.last_error:
             return None
-        return format_html('<pre style="white-space: pre-wrap; margin: 0">{}</pre>', call.last_error)
+        return format_html('<pre style="white-space: pre-wrap; margin: 0">{}</pre>', job.last_error)
 
     @admin.action(description="Run again", permissions=["operate"])
-    def retry(self, request: HttpRequest, calls: QuerySet[ScheduledCall]) -> None:
-        count = scheduling.retry_calls(calls)
-        self.message_user(request, f"{count} failed or cancelled calls will run again.")
+    def retry(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        count = scheduling.retry_jobs(jobs)
+        self.message_user(request, f"{count} failed or cancelled jobs will run again.")
 
     @admin.action(description="Cancel", permissions=["operate"])
-    def cancel(self, request: HttpRequest, calls: QuerySet[ScheduledCall]) -> None:
-        count = scheduling.cancel_calls(calls)
-        self.message_user(request, f"{count} calls that had not started were cancelled.")
+    def cancel(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+        count = scheduling.cancel_jobs(jobs)
+        self.message_user(request, f"{count} jobs that had not started were cancelled.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: ScheduledCall | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
         return False
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """Who may run calls again and cancel them: whoever has Django's permission to change them."""
-        return request.user.has_perm("tasks.change_scheduledcall")
+        """Test for Django's permission to change jobs, which running again and cancelling need."""
+        return request.user.has_perm("tasks.change_job")
 
-    def has_delete_permission(self, request: HttpRequest, obj: ScheduledCall | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
         return False

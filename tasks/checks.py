@@ -27,7 +27,7 @@ def require_settings() -> None:
 
 
 def check_tasks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Every task's parameters have wire types and names of their own; one that recurs needs no argument."""
+    """Check that the parameters of all tasks have wire types and valid names, and that recurring tasks need none."""
     return [fault for declared in tasks.values() for fault in _faults(declared)]
 
 

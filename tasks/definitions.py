@@ -1,4 +1,4 @@
-"""Which functions are tasks, and how each is to run. Declared with @task in an app's tasks.py."""
+"""Definitions of tasks and their options. Declared with @task in an app's tasks.py."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any, TypeVar, overload
 
 from celery.schedules import crontab
 
-from schema.codecs import codec
-from schema.types import TypeRef
+from podium.wire.codecs import codec
+from podium.wire.types import TypeRef
 from tasks import signatures, validation
 from tasks.conf import conf
 
@@ -27,7 +27,7 @@ class Task:
     """One function that can run later.
 
     name     "example.send_reminder": the app and the function
-    retries  how often a failed call is tried again
+    retries  how often a failed job is tried again
     backoff  the wait before the first retry; it doubles with each further one
     timeout  how long one attempt may take
     every    how often it recurs by itself; None: only when scheduled
@@ -52,11 +52,11 @@ class Task:
 
     @property
     def seconds(self) -> float:
-        """How long one attempt may take."""
+        """The maximum duration of one attempt."""
         return self.timeout.total_seconds() if self.timeout else float(conf.TIMEOUT_SECONDS)
 
     def wait(self, attempts: int) -> timedelta:
-        """How long to wait after the given number of failed attempts."""
+        """The wait after the given number of failed attempts."""
         first = self.backoff.total_seconds() if self.backoff is not None else conf.BACKOFF_SECONDS
         doubled = first * 2.0 ** min(attempts - 1, 30)
         return timedelta(seconds=min(doubled, conf.BACKOFF_MAX_SECONDS))
@@ -91,7 +91,7 @@ tasks: dict[str, Task] = {}
 
 
 def of(function: Callable[..., Any]) -> Task:
-    """The task that a function is. Raises TypeError."""
+    """Return the task of a function. Raises TypeError."""
     declared: Task | None = getattr(function, "podium_task", None)
     if declared is None:
         raise TypeError(f"{getattr(function, '__qualname__', function)} is not a task; write @task above it")
@@ -113,9 +113,9 @@ def task(
 
 
 def task(function: Any = None, **options: Any) -> Any:
-    """Make a function in an app's tasks.py one that can run later. It stays an ordinary function.
+    """Make a function in an app's tasks.py a task, which can run later. It stays an ordinary function.
 
-    retries  how often a failed call is retried; a call whose worker died runs again in any case
+    retries  how often a failed job is retried; a job whose worker died runs again in any case
     backoff  the wait before the first retry (default TASKS_BACKOFF_SECONDS), doubled for each further one
     timeout  how long one attempt may take (default TASKS_TIMEOUT_SECONDS)
     every    a timedelta of whole seconds, or celery.schedules.crontab (UTC): the task recurs without arguments;

@@ -1,8 +1,8 @@
-"""What can go wrong with scheduling."""
+"""Errors of scheduling."""
 
 from __future__ import annotations
 
-from core.errors import PodiumError
+from podium.core.errors import PodiumError
 
 
 class TimeTooFar(PodiumError):

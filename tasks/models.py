@@ -1,4 +1,4 @@
-"""Scheduled calls and their state. Written by scheduling.py, sending.py, queue.py, attempts.py and recurring.py."""
+"""Jobs and their state. Written by scheduling.py, sending.py, queue.py, attempts.py and recurring.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 
-from core import clock, ids
+from podium.core import clock, ids, left_out
+
+left_out.require_installed("tasks")
 
 
 class State(models.TextChoices):
@@ -28,16 +30,16 @@ class Reason(models.TextChoices):
     UNREADABLE = "unreadable", "unreadable"
 
 
-class ScheduledCall(models.Model):
-    """One call of a task, from the moment it is scheduled until it is deleted after TASKS_KEEP_DAYS.
+class Job(models.Model):
+    """One job of a task, from the moment it is scheduled until it is deleted after TASKS_KEEP_DAYS.
 
     arguments    by Python name, as the wire has them
-    identifier   what cancel() finds it by; several calls may share one
-    user_id      who was signed in where it was scheduled; empty where nobody was
-    slot         of a recurring task: the time at which it was due; at most one call per slot
+    identifier   the key for cancel(); several jobs may share one
+    user_id      the user who was signed in when it was scheduled; empty if nobody was
+    slot         of a recurring task: the time at which it was due; at most one job per slot
     attempts     number of starts; deaths: number of times its worker died, which does not count as a failed attempt
     send_at      when a message for it is to be sent (again), while it is pending
-    message_id   of the Celery message whose worker runs the call
+    message_id   of the Celery message whose worker runs the job
     lease_until  while it runs: the time until which its worker is assumed to be alive
     is_suspect   the lease has expired; the worker has until the new `lease_until` to renew it
     last_error   of the last attempt, with traceback; empty after a success
@@ -67,6 +69,7 @@ class ScheduledCall(models.Model):
     last_error = models.TextField(default="", blank=True)
 
     class Meta:
+        db_table = "tasks_scheduledcall"  # the name from before; servers of two versions run during a deploy
         constraints = [models.UniqueConstraint(fields=["task", "slot"], name="tasks_call_one_per_slot")]
         indexes = [
             models.Index(fields=["send_at"], name="tasks_call_to_send", condition=Q(state="pending")),
@@ -87,7 +90,7 @@ class ScheduledCall(models.Model):
 
     @property
     def duration(self) -> timedelta | None:
-        """How long the last attempt ran; None before it ended."""
+        """The duration of the last attempt; None before it ended."""
         if self.started_at is None or self.finished_at is None:
             return None
         return self.finished_at - self.started_at

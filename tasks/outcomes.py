@@ -1,6 +1,6 @@
 """Outcomes that could not be written because the database was unavailable. They are written when it is back.
 
-They are kept in the worker process's memory. If that process is killed before the database is back, the call counts as
+They are kept in the worker process's memory. If that process is killed before the database is back, the job counts as
 one whose worker died, and runs again.
 """
 
@@ -47,7 +47,7 @@ class Keeper:
             thread.join(seconds)
         if self._waiting:
             logger.error(
-                "%d task outcomes were not written: no database. These calls will run again",
+                "%d task outcomes were not written: no database. These jobs will run again",
                 len(self._waiting),
             )
 

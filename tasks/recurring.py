@@ -1,4 +1,4 @@
-"""Recurring tasks. The scheduler stores a call for each slot (slots.py); the database ensures that there is only one.
+"""Recurring tasks. The scheduler stores a job for each slot (slots.py); the database ensures that there is only one.
 
 Each recurring task is also listed in django-celery-beat's table of periodic tasks, where operators can disable it.
 """
@@ -15,11 +15,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django_celery_beat.models import PeriodicTask
 
-from core import clock
+from podium.core import clock
 from tasks import sending, slots
 from tasks.conf import conf
 from tasks.definitions import Task, tasks
-from tasks.models import ScheduledCall, State
+from tasks.models import Job, State
 
 logger = logging.getLogger("podium.tasks")
 
@@ -50,9 +50,9 @@ def register(app: Celery) -> None:
 
 
 def tidy(**kwargs: Any) -> None:
-    """When the scheduler starts: forget tasks that recur no longer, and start the clock of new ones.
+    """At the start of the scheduler, forget tasks that no longer recur, and start the clock of new ones.
 
-    Without the second, a task that recurs daily would never run where the scheduler restarts every few hours.
+    Without the second, a daily task would never run if the scheduler restarts every few hours.
     """
     names = [PREFIX + name for name, declared in tasks.items() if declared.every is not None]
     ours = PeriodicTask.objects.filter(task=RECUR)
@@ -61,7 +61,7 @@ def tidy(**kwargs: Any) -> None:
 
 
 def fill(entries: Iterable[PeriodicTask]) -> float | None:
-    """Store the calls of slots that are due. Return the seconds until the next slot, or None if nothing recurs.
+    """Store the jobs of slots that are due. Return the seconds until the next slot, or None if nothing recurs.
 
     If slots passed while no scheduler ran, only the latest one is made up for.
     """
@@ -80,7 +80,7 @@ def fill(entries: Iterable[PeriodicTask]) -> float | None:
 
 
 def _fill_slot(entry: PeriodicTask, declared: Task, slot: datetime) -> None:
-    """Store the call of a slot, unless another scheduler did. There are two safeguards, and either is sufficient.
+    """Store the job of a slot, unless another scheduler did. There are two safeguards, and either is sufficient.
 
     The unique row works as long as it is kept (TASKS_KEEP_DAYS); `last_run_at` also works after that.
     """
@@ -94,20 +94,18 @@ def recur(name: str) -> None:
     """Run a recurring task now, outside its schedule: "Run selected tasks" in the admin."""
     declared = tasks.get(name)
     if declared is None or declared.every is None:
-        logger.warning("%s recurs no longer; restart the scheduler", name)
+        logger.warning("%s no longer recurs; restart the scheduler", name)
         return
     with transaction.atomic():
         _put(declared, None)
 
 
 def _put(declared: Task, slot: datetime | None) -> None:
-    """Put a call in the queue, unless an earlier call of the same task is still pending."""
-    if ScheduledCall.objects.filter(task=declared.name, recurring=True, state=State.PENDING).exists():
-        logger.info(
-            "%s does not run for %s: its previous call is still pending", declared.name, slot or "now"
-        )
+    """Put a job in the queue, unless an earlier job of the same task is still pending."""
+    if Job.objects.filter(task=declared.name, recurring=True, state=State.PENDING).exists():
+        logger.info("%s does not run for %s: its previous job is still pending", declared.name, slot or "now")
         return
-    call = ScheduledCall(
+    job = Job(
         task=declared.name,
         recurring=True,
         slot=slot,
@@ -116,6 +114,6 @@ def _put(declared: Task, slot: datetime | None) -> None:
     )
     try:
         with transaction.atomic():
-            sending.put(call)
+            sending.put(job)
     except IntegrityError:
         logger.info("%s for %s is already stored", declared.name, slot)

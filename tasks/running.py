@@ -1,4 +1,4 @@
-"""One attempt of a call, in a worker: claim it, run its function within the timeout, record how it ended."""
+"""One attempt of a job, in a worker: claim it, run its function within the timeout, record how it ended."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from billiard import common as billiard
 from celery.exceptions import SoftTimeLimitExceeded, WorkerShutdown, WorkerTerminate
 from django.db import DatabaseError, connection, connections
 
-from core import observe
+from podium.core import observe
 from tasks import attempts, outcomes, sending
 from tasks.attempts import Unreadable
 from tasks.conf import conf
 from tasks.definitions import Task, tasks
-from tasks.models import Reason, ScheduledCall
+from tasks.models import Job, Reason
 from tasks.outcomes import DATABASE_AWAY
 
 logger = logging.getLogger("podium.tasks")
@@ -42,87 +42,87 @@ class Outcome:
     reason: Reason = Reason.NONE
 
 
-def run(call_id: str, message_id: str = "") -> None:
-    """Run one call if it is due, pending and not claimed elsewhere. Failures are recorded in its row.
+def run(job_id: str, message_id: str = "") -> None:
+    """Run one job if it is due, pending and not claimed elsewhere. Failures are recorded in its row.
 
-    Raises outcomes.DATABASE_AWAY if the call could not be claimed.
+    Raises outcomes.DATABASE_AWAY if the job could not be claimed.
     """
     try:
-        call = attempts.claim(call_id, message_id)
+        job = attempts.claim(job_id, message_id)
     except DATABASE_AWAY:
         raise
     except Exception as error:  # noqa: BLE001  a stored value can raise anything when it is read
-        attempts.mark_unreadable(call_id, error)
+        attempts.mark_unreadable(job_id, error)
         return
-    if call is None:
-        logger.info("call %s does not run: it is not due, has already run or was cancelled", call_id)
+    if job is None:
+        logger.info("job %s does not run: it is not due, has already run or was cancelled", job_id)
         return
-    outcome = _timed_out(call)
+    outcome = _timed_out(job)
     try:
-        with _signs_of_life(call):
+        with _signs_of_life(job):
             in_transaction = connection.in_atomic_block  # as in tests
-            outcome = _attempt(call)
+            outcome = _attempt(job)
             if not in_transaction:
                 _leave_transactions()
-            _write(call, outcome)
+            _write(job, outcome)
     except (*DATABASE_AWAY, SoftTimeLimitExceeded):
         # The time limit may strike after the function has returned. Another thread writes the outcome, so that it
         # depends neither on Celery's limits nor on a database that does not answer.
-        logger.warning("the outcome of %s, call %s, is waiting for the database", call.task, call.pk)
-        outcomes.keep(partial(_write, call, outcome))
+        logger.warning("the outcome of %s, job %s, is waiting for the database", job.task, job.pk)
+        outcomes.keep(partial(_write, job, outcome))
 
 
-def _attempt(call: ScheduledCall) -> Outcome:
-    with observe.span("task", call.task) as span:
-        span.user_id = call.user_id
+def _attempt(job: Job) -> Outcome:
+    with observe.span("task", job.task) as span:
+        span.user_id = job.user_id
         try:
             # Run in a copy of the context, so that changes such as the language and time zone end with the task.
-            contextvars.copy_context().run(_call, call)
+            contextvars.copy_context().run(_run_job, job)
         except STOPS_WORKER:
             raise
         except BaseException as failure:  # sys.exit() in a task is a failure
             # Except when the process was asked to end.
             if billiard.terminate_handler_fired():  # type: ignore[attr-defined]  # missing from its stubs
                 raise
-            outcome = _failure(call, failure)
+            outcome = _failure(job, failure)
             span.error = outcome.error
             logger.error(
                 "task %s failed, attempt %d of %d: %s",
-                *(call.task, call.attempts - call.deaths, call.max_attempts, outcome.error),
+                *(job.task, job.attempts - job.deaths, job.max_attempts, outcome.error),
             )
             return outcome
     return Outcome()
 
 
-def _write(call: ScheduledCall, outcome: Outcome) -> None:
-    if not attempts.end(attempts.ours(call), outcome.error, outcome.reason):
+def _write(job: Job, outcome: Outcome) -> None:
+    if not attempts.end(attempts.ours(job), outcome.error, outcome.reason):
         logger.error(
-            "call %s of %s was given up while it ran here, or its outcome is already written",
-            call.pk,
-            call.task,
+            "job %s of %s was given up while it ran here, or its outcome is already written",
+            job.pk,
+            job.task,
         )
 
 
-def _failure(call: ScheduledCall, failure: BaseException) -> Outcome:
+def _failure(job: Job, failure: BaseException) -> Outcome:
     trace = traceback.format_exc()
     if isinstance(failure, SoftTimeLimitExceeded):
-        return Outcome(f"{_timed_out(call).error}\n\n{trace}", Reason.TIMEOUT)
+        return Outcome(f"{_timed_out(job).error}\n\n{trace}", Reason.TIMEOUT)
     if isinstance(failure, Unreadable):
         return Outcome(f"{failure}\n\n{trace}", Reason.UNREADABLE)
     return Outcome(trace, Reason.ERROR)
 
 
-def _timed_out(call: ScheduledCall) -> Outcome:
-    return Outcome(f"{attempts.TIMED_OUT.format(sending.seconds(call))} and was stopped.", Reason.TIMEOUT)
+def _timed_out(job: Job) -> Outcome:
+    return Outcome(f"{attempts.TIMED_OUT.format(sending.seconds(job))} and was stopped.", Reason.TIMEOUT)
 
 
-def _call(call: ScheduledCall) -> None:
+def _run_job(job: Job) -> None:
     decimal.setcontext(decimal.getcontext().copy())  # a copied context still shares this object
-    declared = tasks.get(call.task)
+    declared = tasks.get(job.task)
     if declared is None:
-        raise Unreadable(f"There is no task {call.task}. Was it renamed or removed?")
+        raise Unreadable(f"There is no task {job.task}. Was it renamed or removed?")
     try:
-        arguments = declared.decode(call.arguments)
+        arguments = declared.decode(job.arguments)
     except Exception as error:
         raise Unreadable(f"The stored arguments do not fit the task: {error}") from error
     if inspect.iscoroutinefunction(declared.function):
@@ -151,16 +151,16 @@ def _leave_transactions() -> None:
 
 
 @contextmanager
-def _signs_of_life(call: ScheduledCall) -> Iterator[None]:
-    """Renew the lease from a separate thread while the call runs, three times per lease."""
+def _signs_of_life(job: Job) -> Iterator[None]:
+    """Renew the lease from a separate thread while the job runs, three times per lease."""
     ended = threading.Event()
 
     def give() -> None:
         while not ended.wait(conf.LEASE_SECONDS / 3):
             try:
-                attempts.renew(call)
+                attempts.renew(job)
             except DatabaseError as error:
-                logger.warning("the lease of call %s could not be renewed: %s", call.pk, error)
+                logger.warning("the lease of job %s could not be renewed: %s", job.pk, error)
             finally:
                 connection.close()
 

@@ -1,4 +1,4 @@
-"""The scheduler: `celery -A config.celery beat`. It sends the sweep and stores the calls of recurring tasks.
+"""The scheduler: `celery -A config.celery beat`. It sends the sweep and stores the jobs of recurring tasks.
 
 It recovers by itself from an outage of the database or the broker. Any number of schedulers may run at once.
 """

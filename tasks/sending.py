@@ -1,4 +1,4 @@
-"""Pending calls and their messages.
+"""Pending jobs and their messages.
 
 A message only asks a worker to look at a row: it may get lost, arrive twice or arrive late.
 """
@@ -13,54 +13,54 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-from core import clock
+from podium.core import clock
 from tasks.broker import app
 from tasks.conf import conf
 from tasks.definitions import tasks
-from tasks.models import ScheduledCall, State
+from tasks.models import Job, State
 
 logger = logging.getLogger("podium.tasks")
 
 RUN = "tasks.run"
-"""Name of the Celery task that runs a call (tasks/tasks.py)."""
+"""Name of the Celery task that runs a job (tasks/tasks.py)."""
 BROKER_ERRORS = (OperationalError, RedisError, OSError)
 RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 
 
-def put(call: ScheduledCall, *changed: str) -> None:
-    """Store a pending call in the current transaction. If it is due soon, send its message after the commit.
+def put(job: Job, *changed: str) -> None:
+    """Store a pending job in the current transaction. If it is due soon, send its message after the commit.
 
-    changed  the fields to write if the call is already stored
+    changed  the fields to write if the job is already stored
     """
     now = clock.now()
     ahead = timedelta(seconds=conf.SEND_AHEAD_SECONDS)
-    soon = call.run_at <= now + ahead
-    call.state = State.PENDING
-    call.sends = 1 if soon else 0
-    call.send_at = next_send(call, now) if soon else call.run_at - ahead
-    call.save(update_fields=[*changed, "state", "sends", "send_at"] if changed else None)
+    soon = job.run_at <= now + ahead
+    job.state = State.PENDING
+    job.sends = 1 if soon else 0
+    job.send_at = next_send(job, now) if soon else job.run_at - ahead
+    job.save(update_fields=[*changed, "state", "sends", "send_at"] if changed else None)
     if soon:
-        transaction.on_commit(lambda: _send_or_leave(call))
+        transaction.on_commit(lambda: _send_or_leave(job))
 
 
-def next_send(call: ScheduledCall, now: datetime) -> datetime:
+def next_send(job: Job, now: datetime) -> datetime:
     """The time to resend if no worker acts on the message just sent. The interval doubles each time."""
-    doublings = min(max(call.sends - 1, 0), 10)
-    return max(call.run_at, now) + timedelta(seconds=conf.RESEND_SECONDS * int(2**doublings))
+    doublings = min(max(job.sends - 1, 0), 10)
+    return max(job.run_at, now) + timedelta(seconds=conf.RESEND_SECONDS * int(2**doublings))
 
 
-def seconds(call: ScheduledCall) -> float:
+def seconds(job: Job) -> float:
     """The timeout of one attempt."""
-    return tasks[call.task].seconds if call.task in tasks else float(conf.TIMEOUT_SECONDS)
+    return tasks[job.task].seconds if job.task in tasks else float(conf.TIMEOUT_SECONDS)
 
 
-def send(call: ScheduledCall) -> None:
-    """Send the message of a pending call. Raises BROKER_ERRORS."""
-    limit = math.ceil(seconds(call))
+def send(job: Job) -> None:
+    """Send the message of a pending job. Raises BROKER_ERRORS."""
+    limit = math.ceil(seconds(job))
     app.send_task(
         RUN,
-        args=[str(call.pk)],
-        eta=call.run_at if call.run_at > clock.now() else None,
+        args=[str(job.pk)],
+        eta=job.run_at if job.run_at > clock.now() else None,
         soft_time_limit=limit,
         time_limit=limit + conf.GRACE_SECONDS,
         ignore_result=True,
@@ -69,12 +69,12 @@ def send(call: ScheduledCall) -> None:
     )
 
 
-def _send_or_leave(call: ScheduledCall) -> None:
-    """Send a call's message. If the broker does not accept it, log that: the next sweep sends it."""
+def _send_or_leave(job: Job) -> None:
+    """Send a job's message. If the broker does not accept it, log that: the next sweep sends it."""
     try:
-        send(call)
+        send(job)
     except BROKER_ERRORS as error:
         logger.error(
-            "the broker did not accept %s, call %s; it will be sent later: %s", call.task, call.pk, error
+            "the broker did not accept %s, job %s; it will be sent later: %s", job.task, job.pk, error
         )
-        ScheduledCall.objects.filter(pk=call.pk, state=State.PENDING).update(send_at=call.run_at)
+        Job.objects.filter(pk=job.pk, state=State.PENDING).update(send_at=job.run_at)

@@ -7,8 +7,8 @@ import typing
 from collections.abc import Callable
 from typing import Any
 
-from schema.annotations import NotOnTheWire, value_type
-from schema.types import TypeRef
+from podium.wire.annotations import NotOnTheWire, value_type
+from podium.wire.types import TypeRef
 
 
 def parameters(function: Callable[..., Any]) -> dict[str, TypeRef]:

@@ -1,4 +1,4 @@
-"""Celery tasks: calls, the sweep, reports of lost processes, and this app's own regular work."""
+"""Celery tasks: jobs, the sweep, reports of lost processes, and this app's own regular work."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 from celery.exceptions import TimeLimitExceeded, WorkerLostError
 from celery.signals import task_failure, worker_process_shutdown
 
-from core import clock
+from podium.core import clock
 from tasks import attempts, outcomes, queue, recurring, sending
 from tasks.broker import app
 from tasks.conf import conf
-from tasks.models import ScheduledCall
+from tasks.models import Job
 from tasks.outcomes import DATABASE_AWAY
 from tasks.scheduling import task
 
@@ -30,8 +30,8 @@ AGAIN: dict[str, Any] = {
 
 
 @app.task(name=sending.RUN, bind=True, **AGAIN)
-def run(self: Any, call_id: str) -> None:
-    queue.run(call_id, str(self.request.id))
+def run(self: Any, job_id: str) -> None:
+    queue.run(job_id, str(self.request.id))
 
 
 @app.task(name=recurring.SWEEP)
@@ -48,8 +48,8 @@ def recur(name: str) -> None:
 
 
 @app.task(name=LOST, **AGAIN)
-def lost(call_id: str, message_id: str, timed_out: bool) -> None:
-    attempts.end_lost(call_id, message_id, timed_out=timed_out)
+def lost(job_id: str, message_id: str, timed_out: bool) -> None:
+    attempts.end_lost(job_id, message_id, timed_out=timed_out)
 
 
 @task_failure.connect
@@ -64,7 +64,7 @@ def report_lost(sender: Any, task_id: str, exception: Exception, args: Any, **kw
             app.send_task(LOST, args=[args[0], task_id, timed_out], retry_policy=sending.RETRY_POLICY)
         except sending.BROKER_ERRORS as error:
             logger.error(
-                "the end of call %s could not be reported; the sweep will notice it: %s", args[0], error
+                "the end of job %s could not be reported; the sweep will notice it: %s", args[0], error
             )
 
 
@@ -73,5 +73,5 @@ worker_process_shutdown.connect(outcomes.stop)
 
 @task(every=timedelta(hours=1))
 def delete_ended_calls() -> None:
-    """Delete calls that ended more than TASKS_KEEP_DAYS ago."""
-    ScheduledCall.objects.filter(finished_at__lt=clock.now() - timedelta(days=conf.KEEP_DAYS)).delete()
+    """Delete jobs that ended more than TASKS_KEEP_DAYS ago."""
+    Job.objects.filter(finished_at__lt=clock.now() - timedelta(days=conf.KEEP_DAYS)).delete()

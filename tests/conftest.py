@@ -1,10 +1,39 @@
-"""What holds for all tests."""
+"""Rules for all tests."""
 
 from __future__ import annotations
 
+import gc
+import importlib
+import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.notes import generated
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark quick tests with a database as `reads`: those that are worth running with READS=orm as well."""
+    fixtures = {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}
+    if (fixtures or item.get_closest_marker("django_db")) and not item.get_closest_marker("slow"):
+        item.add_marker("reads")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On several processes, begin with the files that have slow tests: one that begins last keeps all others waiting.
+
+    Without --no-loadscope-reorder, pytest-xdist would begin with the files that have many tests.
+    """
+    if hasattr(config, "workerinput"):
+        slow = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """Leave out what is loaded by now from all later garbage collections, so that one takes milliseconds."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +43,27 @@ def nothing_is_recorded(settings: Any) -> None:
     A test that looks at the log sets settings.MONITORING_ENABLED = True and calls recorder.flush().
     """
     settings.MONITORING_ENABLED = False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database_of_a_worker(request: pytest.FixtureRequest) -> None:
+    """Make the test database of a worker of pytest-xdist before its first test, which may be an async one."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        request.getfixturevalue("django_db_setup")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_is_left_open() -> Iterator[None]:
+    """Collect garbage after each file of tests, so that a socket it left open fails that file, not a later one."""
+    yield
+    gc.collect()
+
+
+@pytest.fixture(scope="session")
+def python_client(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The generated Python client of the tests' server, as the package that apps import."""
+    folder = generated.write_client("python", tmp_path_factory.mktemp("python-client"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(folder))
+        importlib.import_module("notes_client.runtime.auth")
+        return importlib.import_module("notes_client")

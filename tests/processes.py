@@ -15,8 +15,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from config import places
-from config.web import UVICORN
+from podium.dev import paths
+from podium.server.web import UVICORN
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -24,7 +24,7 @@ STOP_SECONDS = 20
 
 def environment(**more: str) -> dict[str, str]:
     """That of a process which works on the test database and this run's Redis."""
-    address = (os.environ.get("DATABASE_URL") or places.database_url()).rpartition("/")[0]
+    address = (os.environ.get("DATABASE_URL") or paths.database_url()).rpartition("/")[0]
     return {
         **os.environ,
         "DATABASE_URL": f"{address}/{connection.settings_dict['NAME']}",

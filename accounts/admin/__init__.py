@@ -1,5 +1,20 @@
-"""People in the admin: who they are, where they are signed in, what they may do, what happened, and acts on them."""
+"""Users in the admin: profiles, sessions, rights, security events, and actions on accounts."""
 
 from __future__ import annotations
 
-from accounts.admin import devices, events, people, person, scopes  # noqa: F401  they register themselves
+from accounts.admin import events, scopes, sessions, user_panels, users  # noqa: F401  they register themselves
+from accounts.jobs import INSTALLED
+from podium.admin.menu import Item, Section
+
+if INSTALLED:
+    from accounts.admin import jobs  # noqa: F401
+
+menu = Section(
+    "Users",
+    [
+        Item("accounts.User", icon="person"),
+        Item("auth.Group", title="Scopes", icon="shield_person"),
+        Item("accounts.Session", title="Devices", icon="devices"),
+        Item("accounts.SecurityEvent", icon="policy"),
+    ],
+)

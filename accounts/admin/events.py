@@ -1,4 +1,4 @@
-"""The log of security events: looked at, searched, taken along as CSV; nobody adds, changes or deletes one."""
+"""The security event log: view, search and export as CSV. Nobody can add, change or delete events."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from accounts.admin.shown import details, on_one_line
+from accounts.admin.display import details, on_one_line
 from accounts.models import SecurityEvent, User, normalize_email
 
 GOOD = [
@@ -50,14 +50,14 @@ class EventFilter(admin.SimpleListFilter):
 
 
 def _names() -> list[str]:
-    """The events that occurred lately: the last thousand tell, all of them would take a walk through the whole log."""
+    """The names of recent events. Only the last thousand are read: reading all of them would scan the whole log."""
     lately = SecurityEvent.objects.order_by("-id").values_list("event", flat=True)[:1000]
     return sorted({*lately, *COLOURS})
 
 
 @admin.register(SecurityEvent)
 class SecurityEventAdmin(ModelAdmin):
-    """What happened that matters for security: to whom, from where, by whom."""
+    """Security events: the user, the operator if there was one, and the origin."""
 
     list_display = ["time", "what", "user", "address", "device", "shown_details"]
     list_filter = [EventFilter, "at"]
@@ -65,8 +65,8 @@ class SecurityEventAdmin(ModelAdmin):
     date_hierarchy = "at"
     show_full_result_count = False
     list_per_page = 50
-    search_fields = ["user__email"]  # that there is a field to search with; see get_search_results
-    search_help_text = "A whole e-mail address, network address, or key of a user"
+    search_fields = ["user__email"]  # enables the search field; see get_search_results
+    search_help_text = "A complete e-mail address, network address, or user key"
     fields: ClassVar[list[str]] = ["at", "event", "user", "address", "user_agent", "shown_details"]
     readonly_fields = fields
     actions = ["export"]
@@ -83,15 +83,15 @@ class SecurityEventAdmin(ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[SecurityEvent], search_term: str
     ) -> tuple[QuerySet[SecurityEvent], bool]:
-        """By whole words alone: the log is long, and parts of words would be looked for in all of it."""
+        """Match whole words only: the log is long, and a search for parts of words would scan all of it."""
         term = search_term.strip().replace("\0", "")
         if not term:
             return queryset, False
         if "@" in term:
             address = normalize_email(term)
             owners = EmailAddress.objects.filter(email=address).values("user_id")
-            people = User.objects.filter(Q(email=address) | Q(pk__in=owners)).values_list("pk", flat=True)
-            return queryset.filter(Q(user_id__in=list(people)) | Q(details__account=address)), False
+            found = User.objects.filter(Q(email=address) | Q(pk__in=owners)).values_list("pk", flat=True)
+            return queryset.filter(Q(user_id__in=list(found)) | Q(details__account=address)), False
         try:
             key = uuid.UUID(term)
         except ValueError:
@@ -122,7 +122,7 @@ class SecurityEventAdmin(ModelAdmin):
 
 
 def _csv(events: QuerySet[SecurityEvent]) -> Iterator[str]:
-    """One line after the other."""
+    """Yield the CSV line by line."""
     line = io.StringIO()
     writer = csv.writer(line)
     writer.writerow(["time", "event", "user", "address", "device", "details"])
@@ -137,5 +137,5 @@ def _csv(events: QuerySet[SecurityEvent]) -> Iterator[str]:
 
 
 def _harmless(cell: str) -> str:
-    """Clients write parts of this: a spreadsheet must not take it for a formula."""
+    """Escape a cell: clients write parts of it, and a spreadsheet must not evaluate it as a formula."""
     return f"'{cell}" if cell[:1] in tuple("=+-@\t\r") and cell else cell

@@ -1,4 +1,4 @@
-"""The scopes: a group's name is what an endpoint's `required_scopes` asks for."""
+"""Scopes: a group's name is the scope that an endpoint lists in `required_scopes`."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from accounts import panels
-from accounts.admin.shown import link
+from accounts.admin.display import link
+from accounts.staff import panels
 
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
-    """What there is to be allowed, and to how many. Changed by superusers alone: others could raise their rights."""
+    """Scopes and the number of their members. Only superusers change them: other staff could raise their own rights."""
 
     list_display = ["name", "members"]
 

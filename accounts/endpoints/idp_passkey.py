@@ -1,30 +1,30 @@
-"""The way in by passkey. Extend the class in an app's endpoints.py to make it callable."""
+"""Signing in with a passkey. To change a method, extend the class in an app's endpoints.py."""
 
 from __future__ import annotations
 
 import abc
 
-from accounts import passkeys
 from accounts.endpoints.idp_base import IdpBaseEndpoint
-from accounts.passkeys import PasskeyChallenge
 from accounts.protocol import AuthSuccess, PasskeyLoginRequest, PasskeyRegistrationRequest
-from endpoints.calls import Call
-from endpoints.endpoint import allow_impersonation, credential_optional, unfinished_allowed
+from accounts.sign_in import passkeys
+from accounts.sign_in.passkeys import PasskeyChallenge
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import allow_impersonation, credential_optional, unfinished_allowed
 
 
 class PasskeyIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
-    """Signing in with a passkey: ACCOUNTS_PASSKEY_RP_ID is the domain that it belongs to."""
+    """Signing in with a passkey, for the domain in ACCOUNTS_PASSKEY_RP_ID."""
 
     method = passkeys.METHOD
 
     @credential_optional
     def create_challenge(self, call: Call) -> PasskeyChallenge:
-        """What a device has to sign for `register` or `login`. Throws PasskeyRefusedException."""
+        """Return a challenge that a device signs for `register` or `login`. Throws PasskeyRefusedException."""
         return passkeys.create_challenge(call)
 
     @unfinished_allowed
     def register(self, call: Call, *, registration_request: PasskeyRegistrationRequest) -> None:
-        """Keep a further passkey of who is signed in.
+        """Add a passkey to the caller's account.
 
         Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException, PasskeyRefusedException.
         """
@@ -40,5 +40,5 @@ class PasskeyIdpBaseEndpoint(IdpBaseEndpoint, abc.ABC):
 
     @allow_impersonation
     def has_account(self, call: Call) -> bool:
-        """Whether who is signed in has a passkey; false where nobody is."""
+        """Test whether the caller has a passkey. False if nobody is signed in."""
         return call.identity is not None and passkeys.has_account(call.identity.user_id)

@@ -1,4 +1,4 @@
-"""One run of an import: entries in, people stored batch by batch, and a report of what became of each."""
+"""One run of an import: read entries, store users batch by batch, and report the outcome of each."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, reset_queries, transaction
 
-from accounts.imports.people import Person, Refused
 from accounts.imports.reading import Entry
 from accounts.imports.report import Outcome, Report
 from accounts.imports.storing import store
+from accounts.imports.users import ImportedUser, Refused
 
-BATCH = 500  # people
+BATCH = 500  # users
 OBJECTIONS = (IntegrityError, DataError)
-"""Someone else took an address a moment ago, or a value is none for its column."""
-ToPerson = Callable[[str, dict[str, Any]], Person]
+"""Somebody else took an address a moment ago, or a value does not fit its column."""
+Converter = Callable[[str, dict[str, Any]], ImportedUser]
 
 
 def take_over(
     entries: Iterable[Entry],
-    to_person: ToPerson,
+    convert: Converter,
     source: str,
     report: Report,
     *,
@@ -30,43 +30,43 @@ def take_over(
     dry_run: bool = False,
     after_batch: Callable[[], None] = lambda: None,
 ) -> None:
-    """Take over people, BATCH in a transaction; those of a dry run in one that is rolled back. Raises Unreadable.
+    """Import users, BATCH in a transaction; a dry run uses one transaction and rolls it back. Raises Unreadable.
 
-    What is stored before the source ends in an error stays, and a next run finds it.
+    Users stored before an error of the source stay, and the next run finds them.
     """
-    people = _people(entries, to_person, report)
+    users = _converted(entries, convert, report)
     with transaction.atomic() if dry_run else nullcontext():
         try:
-            while batch := list(islice(people, BATCH)):
+            while batch := list(islice(users, BATCH)):
                 _store(batch, source, report, merge)
-                reset_queries()  # which Django keeps in development, all of them
+                reset_queries()  # Django collects all queries in development
                 after_batch()
         finally:
             if dry_run:
                 transaction.set_rollback(True)
 
 
-def _people(entries: Iterable[Entry], to_person: ToPerson, report: Report) -> Iterator[Person]:
+def _converted(entries: Iterable[Entry], convert: Converter, report: Report) -> Iterator[ImportedUser]:
     for place, entry in entries:
         try:
             if entry is None:
-                raise Refused(
-                    "it can't be read: broken JSON, or a row with more or fewer values than the heading"
-                )
-            yield to_person(place, entry)
+                raise Refused("unreadable: broken JSON, or a row with more or fewer values than the heading")
+            yield convert(place, entry)
         except Refused as why:
             report.add(Outcome.REFUSED, place, str(why))
 
 
-def _store(people: list[Person], source: str, report: Report, merge: bool) -> None:
-    """Together, mostly. Where the database objects, one by one, to see to whom."""
+def _store(users: list[ImportedUser], source: str, report: Report, merge: bool) -> None:
+    """Store a batch together. If the database refuses it, store users one by one to find the cause."""
     try:
-        store(people, source, report, merge=merge)
+        store(users, source, report, merge=merge)
         return
     except OBJECTIONS:
         pass
-    for person in people:
+    for imported in users:
         try:
-            store([person], source, report, merge=merge)
+            store([imported], source, report, merge=merge)
         except OBJECTIONS as error:  # the first line names the rule; the others would quote the row
-            report.add(Outcome.REFUSED, person.place, f"the database objects: {str(error).splitlines()[0]}")
+            report.add(
+                Outcome.REFUSED, imported.place, f"the database refuses it: {str(error).splitlines()[0]}"
+            )

@@ -1,4 +1,4 @@
-"""Hashes of other systems, in the form in which Django keeps them. Refuses what no sign-in could check in fair time."""
+"""Hashes of other systems, in the form in which Django stores them. Refuses hashes that are too slow to check."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from django.contrib.auth.hashers import identify_hasher
 
-from accounts import hashers
 from accounts.conf import conf
-from accounts.imports.people import LostPassword
+from accounts.imports.users import LostPassword
 from accounts.models import User
+from accounts.passwords import hashers, legacy_hashers
 
 BCRYPT_COST = 16  # rounds as a power of two: seconds, not minutes
 ARGON2_MEMORY = 1024 * 1024  # KiB
@@ -27,7 +27,7 @@ FBSCRYPT = re.compile(
 
 @dataclass(frozen=True)
 class FirebaseParameters:
-    """A Firebase project's hash parameters, less the signer key: that is a secret and stays in the settings."""
+    """A Firebase project's hash parameters without the signer key, which is a secret and stays in the settings."""
 
     mem_cost: int
     rounds: int
@@ -35,9 +35,9 @@ class FirebaseParameters:
 
 
 def read_firebase_parameters(path: Path) -> FirebaseParameters:
-    """The parameters as Firebase's console shows them (`hash_config { ... }`), or the same names in JSON.
+    """Read the parameters as Firebase's console shows them (`hash_config { ... }`), or the same names in JSON.
 
-    Raises ValueError where they are none, or where the settings lack the signer key.
+    Raises ValueError if they are invalid, or if the settings lack the signer key.
     """
     words = dict(re.findall(r"(\w+)[\"']?\s*:\s*[\"']?([^\s,\"'}]+)", path.read_text(encoding="utf-8")))
     missing = {"algorithm", "base64_signer_key", "base64_salt_separator", "rounds", "mem_cost"} - words.keys()
@@ -47,24 +47,24 @@ def read_firebase_parameters(path: Path) -> FirebaseParameters:
             "Authentication, Users, the three dots, Password hash parameters."
         )
     if words["algorithm"] != "SCRYPT":
-        raise ValueError(f"{path}: the algorithm is {words['algorithm']}; only SCRYPT is known.")
+        raise ValueError(f"{path}: the algorithm is {words['algorithm']}; only SCRYPT is supported.")
     if not _is_signer_key(words["base64_signer_key"]):
         raise ValueError(
-            f"The passwords are checked with the project's signer key at each sign-in, and the settings lack it: "
-            f"set the environment's FIREBASE_SIGNER_KEYS to the base64_signer_key in {path}."
+            f"Sign-ins check these passwords with the project's signer key, which the settings lack: "
+            f"set the environment variable FIREBASE_SIGNER_KEYS to the base64_signer_key in {path}."
         )
     return FirebaseParameters(int(words["mem_cost"]), int(words["rounds"]), words["base64_salt_separator"])
 
 
 def firebase(stored: str, salt: str, parameters: FirebaseParameters) -> str:
     if 128 * parameters.rounds * 2**parameters.mem_cost > hashers.SCRYPT_MEMORY // 2:
-        raise LostPassword("a check of this password would take too much memory")
+        raise LostPassword("checking this password would take too much memory")
     separator, salt, stored = (_without_padding(each) for each in (parameters.separator, salt, stored))
     return _checked(f"firebase${parameters.mem_cost}${parameters.rounds}${separator}${salt}${stored}")
 
 
 def supabase(stored: str) -> str:
-    """bcrypt mostly; Argon2 and Firebase's scrypt where people were brought to Supabase in their turn."""
+    """Convert a hash of Supabase: mostly bcrypt; Argon2 and Firebase's scrypt for users imported into Supabase."""
     if found := BCRYPT.fullmatch(stored):
         if not 4 <= int(found[1]) <= BCRYPT_COST:
             raise LostPassword(f"a bcrypt cost of {found[1]} is out of bounds")
@@ -74,28 +74,41 @@ def supabase(stored: str) -> str:
     if found := FBSCRYPT.fullmatch(stored):
         mem_cost, rounds, separator, signer_key, salt, rest = found.groups(default="")
         if not _is_signer_key(signer_key):
-            raise LostPassword("it is of a Firebase project whose signer key is not in FIREBASE_SIGNER_KEYS")
+            raise LostPassword(
+                "it is from a Firebase project whose signer key is not in FIREBASE_SIGNER_KEYS"
+            )
         if int(mem_cost) > 30:
-            raise LostPassword("a check of this password would take too much memory")
+            raise LostPassword("checking this password would take too much memory")
         return firebase(rest, salt, FirebaseParameters(int(mem_cost), int(rounds), separator))
-    raise LostPassword("its hash is of no known kind")
+    raise LostPassword("its kind of hash is unknown")
 
 
 def serverpod(stored: str) -> str:
+    """Convert a hash of serverpod_auth_idp."""
     if not stored.startswith("$argon2id$"):
-        raise LostPassword("its hash is not Argon2id, and what Serverpod used before that is not published")
+        raise LostPassword("its kind of hash is unknown")
     return _checked(f"serverpod{stored}")
 
 
+def serverpod_auth(stored: str, address: str) -> str:
+    """Convert a hash of the older serverpod_auth, whose oldest hashes contain the address."""
+    if stored.startswith("$argon2id$v="):
+        return serverpod(stored)
+    try:
+        return _checked(legacy_hashers.encoded(stored, address))
+    except ValueError as why:
+        raise LostPassword(str(why)) from None
+
+
 def _checked(encoded: str) -> str:
-    """The hash, where its hasher understands it. Raises LostPassword."""
+    """Return the hash if its hasher can read it. Raises LostPassword."""
     try:
         parts: dict[str, Any] = identify_hasher(encoded).decode(encoded)
     except hashers.DAMAGED:
         raise LostPassword("its hash is damaged") from None
     memory, passes = int(parts.get("memory_cost", 0)), int(parts.get("time_cost", 0))
     if memory > ARGON2_MEMORY or passes > ARGON2_PASSES:
-        raise LostPassword("a check of this password would take too long")
+        raise LostPassword("checking this password would take too long")
     if len(encoded) > LENGTH:
         raise LostPassword(f"its hash is longer than {LENGTH} characters")
     return encoded

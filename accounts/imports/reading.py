@@ -1,4 +1,4 @@
-"""Exports, entry by entry and never all in memory: JSON, JSON lines, CSV, or a database that is only read."""
+"""Readers of exports, entry by entry, never all in memory: JSON, JSON lines, CSV, or a read-only database."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 Entry = tuple[str, dict[str, Any] | None]
-"""Where it stands, and what it says; None where it is no object."""
+"""The place of an entry and its content; None if it is not an object."""
 
 FIELD_CHARACTERS = 16 * 1024 * 1024
-"""The longest value in CSV; Python's limit is 128 KB, which a profile with a picture in it exceeds."""
+"""The longest value in CSV. Python's limit is 128 KB, which a profile with an embedded picture exceeds."""
 ROWS_AT_A_TIME = 1000
 CONNECT_SECONDS = 10
-LOOK_AHEAD = 1000  # characters, to see what kind of JSON it is
+LOOK_AHEAD = 1000  # characters, to detect the kind of JSON
 
 
 class Unreadable(Exception):
-    """The source can't be read, or not any further; the text says why."""
+    """The source can't be read to its end; the text gives the reason."""
 
 
 def from_file(path: Path) -> Iterator[Entry]:
-    """The entries of a file: `.csv` with a heading, a JSON list, Firebase's `{"users": [...]}`, or an object a line.
+    """Yield the entries of a file: `.csv` with a heading, a JSON list, Firebase's `{"users": [...]}`, or JSON lines.
 
-    Raises Unreadable; what came before it is good.
+    Raises Unreadable. Entries yielded before are valid.
     """
     last = "the beginning"
     try:
@@ -85,7 +85,7 @@ def _from_lines(path: Path) -> Iterator[Entry]:
 
 
 def from_database(url: str, query: str) -> Iterator[Entry]:
-    """The rows of a query that gives one JSON object a row, in a transaction that can't write. Raises Unreadable."""
+    """Yield the rows of a query with one JSON object a row, in a read-only transaction. Raises Unreadable."""
     try:
         with _connected(url) as connection, connection.cursor(name="importusers") as cursor:
             cursor.itersize = ROWS_AT_A_TIME
@@ -111,13 +111,15 @@ def tables_of(url: str) -> set[str]:
 def _connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
     try:
         conninfo_to_dict(url)
-    except psycopg.ProgrammingError:  # whose text may have the password
-        raise Unreadable("This is no database's address: postgresql://user:password@host:5432/name") from None
+    except psycopg.ProgrammingError:  # the error's text may contain the password
+        raise Unreadable(
+            "Not a valid database URL: expected postgresql://user:password@host:5432/name"
+        ) from None
     connection = psycopg.connect(url, connect_timeout=CONNECT_SECONDS)
     connection.read_only = True
     return connection
 
 
 def _said(error: psycopg.Error) -> str:
-    """What Postgres said, in one line."""
+    """The error message of Postgres, in one line."""
     return " ".join(str(error).split())

@@ -1,4 +1,4 @@
-"""What an import did, entry by entry: said at once, counted, and never more of it in memory than the caller keeps."""
+"""The report of an import: each entry's outcome, printed at once and counted. Keeps no entries in memory."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What became of an entry."""
+    """The outcome of an entry."""
 
     CREATED = "created"
-    UPDATED = "updated"  # was here from an earlier run
+    UPDATED = "updated"  # imported by an earlier run
     UNCHANGED = "unchanged"
-    MERGED = "merged"  # with someone who has the address here already
-    SKIPPED = "skipped"  # what is here is newer
-    REFUSED = "refused"  # could not be taken over
+    MERGED = "merged"  # with a user here who has the address
+    SKIPPED = "skipped"  # the data here is newer
+    REFUSED = "refused"  # could not be imported
 
 
 NOTE = "note"
-"""Something about an entry that was taken over otherwise."""
+"""A remark about an entry that was imported."""
 
 
 class Report:
-    """`say(kind, place, text)` is called for what someone should read: refused and skipped entries, and notes."""
+    """Counts outcomes. Calls `say(kind, place, text)` for refused entries, skipped entries and notes."""
 
     def __init__(self, say: Callable[[str, str, str], None]) -> None:
         self.say = say

@@ -1,6 +1,6 @@
-"""People of Serverpod: of the modules serverpod_auth_core and _idp, or of the older serverpod_auth.
+"""Users of Serverpod: of the modules serverpod_auth_core and _idp, or of the older serverpod_auth.
 
-Both queries give one JSON object a person, with the same names, so that one function reads either.
+Both queries return one JSON object a user, with the same names, so one function reads both.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from collections.abc import Set
 from typing import Any
 
 from accounts.imports import passwords
-from accounts.imports.people import (
+from accounts.imports.users import (
     Identity,
+    ImportedUser,
     LostPassword,
-    Person,
     Refused,
     flag,
     moment,
@@ -21,12 +21,12 @@ from accounts.imports.people import (
     unpacked,
     uuid_of,
 )
+from accounts.providers import registry
 
-PROVIDERS = ["google", "apple", "facebook", "github", "microsoft", "firebase"]
-OTHER_WAYS = {"passkey": "passkeys are not taken over: they have to be made anew"}
+OTHER_WAYS = {"passkey": "passkeys are not imported: they must be set up again"}
 NEW, OLD = "serverpod_auth_core_user", "serverpod_user_info"
 KEPT = ["email", "phone", "firstName", "lastName", "fullName"]
-"""Of a provider's row this is kept; tokens are not."""
+"""The columns kept from a provider's row. Tokens are not kept."""
 
 OLD_QUERY = """\
 SELECT jsonb_build_object(
@@ -42,8 +42,8 @@ ORDER BY u.id"""
 
 
 def new_query(tables: Set[str]) -> str:
-    """The query for serverpod_auth_core and those of its providers whose tables are there."""
-    here = [name for name in [*PROVIDERS, *OTHER_WAYS] if _table(name) in tables]
+    """Return the query for serverpod_auth_core and for those providers whose tables exist."""
+    here = [name for name in [*registry.names_in("serverpod"), *OTHER_WAYS] if _table(name) in tables]
     columns = "".join(f", '{name}', {name}.rows" for name in here)
     joins = "\n".join(_join(name, f"to_jsonb(a) - ARRAY['refreshToken', {_LARGE}]") for name in here)
     emails = "jsonb_build_object('email', a.email, 'passwordHash', a.\"passwordHash\")"
@@ -60,8 +60,12 @@ LEFT JOIN serverpod_auth_core_profile_image i ON i.id = p."imageId"
 ORDER BY u.id"""
 
 
-ALL_TABLES = frozenset(f"serverpod_auth_idp_{name}_account" for name in [*PROVIDERS, *OTHER_WAYS])
 _LARGE = "'attestationObject', 'clientDataJSON', 'originalChallenge', 'keyId'"  # of passkeys
+
+
+def all_tables() -> frozenset[str]:
+    """The tables that a newer Serverpod can have."""
+    return frozenset(_table(name) for name in [*registry.names_in("serverpod"), *OTHER_WAYS])
 
 
 def _table(name: str) -> str:
@@ -75,11 +79,11 @@ LEFT JOIN (SELECT "authUserId", jsonb_agg({columns}) AS rows FROM {_table(name)}
     ON {name}."authUserId" = u.id"""
 
 
-def person(place: str, entry: dict[str, Any], *, with_password: bool) -> Person:
-    """The person of one entry. Raises Refused."""
+def user_of(place: str, entry: dict[str, Any], *, with_password: bool) -> ImportedUser:
+    """Convert one entry. Raises Refused."""
     old_id = text(entry.get("id"))
     numbered = old_id.isdigit()
-    found = Person(
+    found = ImportedUser(
         place,
         old_id if numbered else str(uuid_of(old_id)),
         None if numbered else uuid_of(old_id),
@@ -94,38 +98,46 @@ def person(place: str, entry: dict[str, Any], *, with_password: bool) -> Person:
         found.identities.append(Identity("serverpod", old_id, identifier))
     emails = rows(entry.get("emailAccounts"))
     for each in emails:
-        found.add_address(text(each.get("email")), True)  # an account is made when its address was confirmed
+        found.add_address(
+            text(each.get("email")), True
+        )  # Serverpod creates an account once its address is confirmed
     found.add_address(text(entry.get("email")), not numbered)
-    for provider in PROVIDERS:
-        for row in rows(entry.get(provider)):
+    for theirs, provider in registry.names_in("serverpod").items():
+        for row in rows(entry.get(theirs)):
             _take_identity(found, provider, row)
     found.notes += [note for name, note in OTHER_WAYS.items() if rows(entry.get(name))]
     if with_password:
-        _take_password(found, emails)
+        _take_password(found, emails, old=numbered)
     return found
 
 
 def _scopes(value: Any) -> set[str]:
     names = unpacked(value) or []
     if not isinstance(names, list):
-        raise Refused("its scopeNames are no list")
+        raise Refused("its scopeNames are not a list")
     return {text(name) for name in names if text(name)}
 
 
-def _take_identity(found: Person, provider: str, row: dict[str, Any]) -> None:
+def _take_identity(found: ImportedUser, provider: str, row: dict[str, Any]) -> None:
     uid = text(row.get("userIdentifier"))
     if not uid:
         raise Refused(f"its {provider} account has no userIdentifier")
     found.identities.append(Identity(provider, uid, {name: row[name] for name in KEPT if row.get(name)}))
-    # Serverpod keeps addresses that the provider has confirmed; Apple's row says itself whether it is.
+    # Serverpod stores addresses that the provider has confirmed. Apple's row has a column for it.
     found.add_address(text(row.get("email")), provider != "apple" or flag(row.get("isEmailVerified")))
 
 
-def _take_password(found: Person, emails: list[dict[str, Any]]) -> None:
-    hashes = [text(each.get("passwordHash")) for each in emails if text(each.get("passwordHash"))]
-    if len(hashes) > 1:
-        found.notes.append("of several passwords, one for each address, the first is taken over")
+def _take_password(found: ImportedUser, emails: list[dict[str, Any]], *, old: bool) -> None:
+    having = [each for each in emails if text(each.get("passwordHash"))]
+    if len(having) > 1:
+        found.notes.append("it has a password for each address: only the first is imported")
+    if not having:
+        return
+    stored = text(having[0].get("passwordHash"))
     try:
-        found.password = passwords.serverpod(hashes[0]) if hashes else ""
+        if old:
+            found.password = passwords.serverpod_auth(stored, text(having[0].get("email")))
+        else:
+            found.password = passwords.serverpod(stored)
     except LostPassword as why:
-        found.notes.append(f"the password has to be reset: {why}")
+        found.notes.append(f"the password must be reset: {why}")

@@ -1,14 +1,14 @@
-"""People of Supabase: rows of auth.users, with those of auth.identities. The passwords are in the database alone."""
+"""Users of Supabase: rows of auth.users, with those of auth.identities. Only the database has the passwords."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from accounts.imports import passwords
-from accounts.imports.people import (
+from accounts.imports.users import (
     Identity,
+    ImportedUser,
     LostPassword,
-    Person,
     Refused,
     flag,
     granted,
@@ -18,10 +18,9 @@ from accounts.imports.people import (
     text,
     uuid_of,
 )
-from core import clock
+from accounts.providers import registry
+from podium.core import clock
 
-PROVIDERS = {"azure": "microsoft"}
-"""Supabase's names where ours differ."""
 NO_IDENTITY = {"email", "phone"}
 
 QUERY = """\
@@ -35,16 +34,16 @@ LEFT JOIN (SELECT user_id, jsonb_agg(to_jsonb(a)) AS rows FROM auth.identities a
 LEFT JOIN (SELECT user_id, count(*) FROM auth.mfa_factors WHERE status = 'verified' GROUP BY user_id) f
     ON f.user_id = u.id
 ORDER BY u.created_at, u.id"""
-"""One JSON object a person. Whole rows, since older versions of Supabase lack some columns."""
+"""One JSON object a user. Whole rows, because older versions of Supabase lack some columns."""
 
 
-def person(place: str, entry: dict[str, Any], *, with_password: bool) -> Person:
-    """The person of one entry. Raises Refused."""
+def user_of(place: str, entry: dict[str, Any], *, with_password: bool) -> ImportedUser:
+    """Convert one entry. Raises Refused."""
     if text(entry.get("deleted_at")):
         raise Refused("the account was deleted")
     id = uuid_of(entry.get("id"))
     told = record(entry.get("raw_user_meta_data"))
-    found = Person(
+    found = ImportedUser(
         place,
         str(id),
         id,
@@ -60,11 +59,13 @@ def person(place: str, entry: dict[str, Any], *, with_password: bool) -> Person:
     until = moment(entry.get("banned_until")) if entry.get("banned_until") != "infinity" else None
     if entry.get("banned_until") == "infinity" or (until and until > clock.now()):
         found.blocked = True
-        found.notes.append(f"banned until {entry['banned_until']}: stays blocked here until someone ends it")
+        found.notes.append(
+            f"banned until {entry['banned_until']}: stays blocked here until staff unblock the user"
+        )
     if text(entry.get("factors")) not in ("", "0"):
-        found.notes.append("the second factor is not taken over: it has to be set up anew")
+        found.notes.append("the second factor is not imported: it must be set up again")
     if flag(entry.get("is_sso_user")):
-        found.notes.append("signed in by SAML, which Podium lacks")
+        found.notes.append("signed in with SAML, which Podium does not support")
     if with_password:
         _take_password(found, text(entry.get("encrypted_password")))
     return found
@@ -76,17 +77,17 @@ def _is_identity(row: dict[str, Any]) -> bool:
 
 def _identity(row: dict[str, Any]) -> Identity:
     provider, data = text(row.get("provider")), record(row.get("identity_data"))
-    # `provider_id` since 2023; before that the provider's id was the row's own.
+    # `provider_id` since 2023. Before that the provider's id was the row's own id.
     uid = text(row.get("provider_id")) or text(data.get("sub")) or text(row.get("id"))
     if not provider or not uid:
         raise Refused("one of its identities has no provider or no id")
-    return Identity(PROVIDERS.get(provider, provider), uid, data)
+    return Identity(registry.names_in("supabase").get(provider, provider), uid, data)
 
 
-def _take_password(found: Person, stored: str) -> None:
+def _take_password(found: ImportedUser, stored: str) -> None:
     if not stored:
         return
     try:
         found.password = passwords.supabase(stored)
     except LostPassword as why:
-        found.notes.append(f"the password has to be reset: {why}")
+        found.notes.append(f"the password must be reset: {why}")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import database.fields
+import podium.database.fields
 from django.db import migrations, models
 
 
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='scope_names',
-            field=database.fields.JSONField('Set<String>', db_column='scopeNames', default=set, editable=False),
+            field=podium.database.fields.JSONField('Set<String>', db_column='scopeNames', default=set, editable=False),
         ),
         migrations.RunSQL(  # Django makes every generated column nullable
             'ALTER TABLE serverpod_auth_core_user ALTER COLUMN "blocked" SET NOT NULL',

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from accounts.passkey_index import ONE_PERSON_EACH
+from accounts.sign_in.passkey_index import ONE_USER_EACH
 
 
 class AddConstraint(migrations.AddConstraint):
@@ -23,4 +23,4 @@ class Migration(migrations.Migration):
         ("mfa", "0003_authenticator_type_uniq"),
     ]
 
-    operations = [AddConstraint("authenticator", ONE_PERSON_EACH)]
+    operations = [AddConstraint("authenticator", ONE_USER_EACH)]

@@ -1,4 +1,4 @@
-"""ID tokens (OpenID Connect Core 3.1.3.7): signature, issuer, audience, times, nonce. Claims come out, or Refused."""
+"""ID tokens (OpenID Connect Core 3.1.3.7): checks of signature, issuer, audience, times and nonce."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 import jwt
 from django.core.cache import cache
 
-from accounts import limits
+from accounts.cache import needing_the_cache
 from accounts.providers import keys
 from accounts.providers.refusal import Refused, shown
 
 LEEWAY_SECONDS = 30
-"""By how much the clocks of provider and server may differ."""
+"""Maximum difference between the clocks of provider and server."""
 MAX_LENGTH = 16 * 1024
-"""Characters; those of the providers have one or two thousand."""
+"""Characters. Tokens of the providers have one or two thousand."""
 MAX_SUBJECT = 191
-"""Characters: as many as allauth keeps. OpenID Connect allows 255, no provider we know uses them."""
+"""Characters: the limit of allauth's column. OpenID Connect allows 255, but no known provider uses them."""
 
 Issuers = Collection[str] | Callable[[dict[str, Any]], str]
 
@@ -33,12 +33,12 @@ def verify(
     nonce: str | None = None,
     needs: Collection[str] = ("sub", "exp"),
 ) -> dict[str, Any]:
-    """The claims of a token that holds in every respect. Raises Refused.
+    """Return the claims of a valid token. Raises Refused.
 
-    issuers   the names that its issuer may have; or what makes the one it must have of its claims
+    issuers   the accepted names of its issuer, or a function that returns the one required by its claims
     audiences our client ids at the provider
-    nonce     what the app put into its request, where it did
-    needs     claims that must be there, beside iss, aud and iat
+    nonce     sent by the app with its request, if any
+    needs     required claims, besides iss, aud and iat
     """
     if len(token) > MAX_LENGTH:
         raise Refused(f"the token has more than {MAX_LENGTH} characters")
@@ -61,7 +61,7 @@ def verify(
             options={"require": ["iss", "aud", "iat", *needs]},
         )
     except (jwt.PyJWTError, ValueError, TypeError) as error:
-        raise Refused(f"the token is not good: {error}"[:300]) from None
+        raise Refused(f"the token is invalid: {error}"[:300]) from None
     _check_issuer(claims, issuers, key)
     _check_party(claims, audiences)
     if nonce is not None and claims.get("nonce") != nonce:
@@ -80,11 +80,11 @@ def _check_issuer(claims: dict[str, Any], issuers: Issuers, key: keys.Key) -> No
     if issuer not in allowed:
         raise Refused(f"the token is from {shown(issuer)}")
     if key.issuer and key.issuer.replace("{tenantid}", str(claims.get("tid"))) != issuer:
-        raise Refused(f"the token's key does not speak for {shown(issuer)}")
+        raise Refused(f"the token's key is not valid for the issuer {shown(issuer)}")
 
 
 def _check_party(claims: dict[str, Any], audiences: Collection[str]) -> None:
-    """A token for several must be made for one of ours (3.1.3.7, 3 to 5)."""
+    """Check a token for several audiences: it must be made for one of our clients (3.1.3.7, 3 to 5)."""
     audience = claims["aud"]
     if isinstance(audience, list) and len(audience) > 1 and claims.get("azp") not in audiences:
         raise Refused(f"the token was made for {shown(claims.get('azp'))}")
@@ -93,17 +93,17 @@ def _check_party(claims: dict[str, Any], audiences: Collection[str]) -> None:
 def use_once(token: str, claims: dict[str, Any]) -> None:
     """Refuse a token that was used before, so that a stolen one is useless. One command to the cache.
 
-    Raises Refused. Raises limits.LimitsUnavailable (503) if the cache fails.
+    Raises Refused. Raises LimitsUnavailable (503) if the cache fails.
     """
     seconds = max(0, int(claims["exp"]) - int(time.time())) + LEEWAY_SECONDS + 1
-    signed = token.rpartition(".")[0]  # one signature can have several spellings
+    signed = token.rpartition(".")[0]  # a signature can have several spellings
     digest = hashlib.sha256(signed.encode()).hexdigest()
-    with limits.needing_the_cache():
+    with needing_the_cache():
         is_new = cache.add(f"accounts.id_token:{digest}", True, timeout=seconds)
     if not is_new:
         raise Refused("the token was used before")
 
 
 def is_true(value: object) -> bool:
-    """Some providers say "true", as a text."""
+    """Test for true. Some providers send the string "true"."""
     return value is True or value == "true"

@@ -16,13 +16,13 @@ from accounts.providers.refusal import Refused, shown
 ALGORITHMS = frozenset(
     {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"}
 )
-"""With a public key, all of them: never "none", never HS256, whose secret would be the public key."""
+"""Only algorithms with a public key: never "none", and never HS256, whose secret would be the public key."""
 MAX_KEYS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key, with the issuer it is for where the provider says so (Microsoft does)."""
+    """A key, with its issuer if the provider names one (Microsoft does)."""
 
     key: PyJWK
     algorithm: str
@@ -36,7 +36,7 @@ class KeySet:
         self._published = Published(url, _read)
 
     def find(self, key_id: str) -> Key:
-        """The key with this id. Raises Refused. A request where the id is new, or the keys are old."""
+        """The key with this id. Raises Refused. Sends a request if the id is new or the keys are old."""
         found = self._published.get(lambda keys: key_id not in keys).get(key_id)
         if found is None:
             raise Refused(f"{self._published.url} has no key {shown(key_id)}")
@@ -44,10 +44,10 @@ class KeySet:
 
 
 def _read(answer: Any) -> dict[str, Key]:
-    """The usable keys of a JWK set by their ids. Raises Refused."""
+    """Return the usable keys of a JWK set by their ids. Raises Refused."""
     listed = answer.get("keys") if isinstance(answer, dict) else None
     if not isinstance(listed, list) or len(listed) > MAX_KEYS:
-        raise Refused("a provider's keys are no JWK set, or too many")
+        raise Refused("a provider's keys are not a valid JWK set, or are too many")
     found = {}
     for each in listed:
         if (
@@ -59,15 +59,15 @@ def _read(answer: Any) -> dict[str, Key]:
         try:
             key = PyJWK.from_dict(each)
         except (jwt.PyJWTError, ValueError, TypeError, KeyError):
-            continue  # of a kind that is not known here; others of the set may be
+            continue  # of an unsupported kind; others in the set may be supported
         if key.algorithm_name in ALGORITHMS:
             found[each["kid"]] = Key(key, key.algorithm_name, web.text_of(each, "issuer"))
     if not found:
-        raise Refused("a provider publishes no key that can be used")
+        raise Refused("a provider publishes no usable key")
     return found
 
 
 @lru_cache(maxsize=100)
 def key_set(url: str) -> KeySet:
-    """The keys at this address, which comes from the code or the settings."""
+    """The keys at this address, which comes from the code or the settings, never from a client."""
     return KeySet(url)

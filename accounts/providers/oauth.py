@@ -24,16 +24,16 @@ def redeem(
     redirect_uri: str,
     redirect_uris: Collection[str],
 ) -> dict[str, Any]:
-    """What the provider gives for a code: tokens, made for our client. Raises Refused.
+    """Redeem a code; returns the provider's answer: tokens made for our client. Raises Refused.
 
     redirect_uris  the addresses of the settings, of which redirect_uri must be one
-    code_verifier  None where the flow has none (Apple's)
+    code_verifier  None if the flow has none (Apple's)
     client_secret  "" for clients that have none
     """
     if redirect_uri not in redirect_uris:
         raise Refused(f"the redirect address {shown(redirect_uri)} is not among those of the settings")
     if code_verifier is not None and not VERIFIER.fullmatch(code_verifier):
-        raise Refused("the code verifier is not one of RFC 7636")
+        raise Refused("the code verifier is not valid by RFC 7636")
     if not code or len(code) > MAX_CODE:
         raise Refused("the code is empty or too long")
     form = {"grant_type": "authorization_code", "client_id": client_id, "code": code}
@@ -44,6 +44,6 @@ def redeem(
     if client_secret:
         form["client_secret"] = client_secret
     answer = web.object_of(web.post(url, form), url)
-    if "error" in answer:  # GitHub's way: with status 200
+    if "error" in answer:  # GitHub reports errors with status 200
         raise Refused(f"the code was refused: {shown(answer['error'])}")
     return answer

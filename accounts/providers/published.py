@@ -1,4 +1,4 @@
-"""What a provider publishes at an address, as its keys: fetched when needed, and kept; longer while it is down."""
+"""Data that a provider publishes at an address, such as keys: fetched when needed, and used while it is down."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from accounts.providers.refusal import Refused
 T = TypeVar("T")
 
 STALE_SECONDS = 24 * 3600.0
-"""How long what was fetched is used while the provider can't be reached."""
+"""The age up to which fetched data is used while the provider can't be reached."""
 RETRY_SECONDS = 5.0
-"""Between two fetches, at least, while nothing is known."""
+"""Minimum time between two fetches while there is no data."""
 
 
 class Published(Generic[T]):
-    """Shared by all threads of a process: one fetches, others wait only for what is not known yet.
+    """Published data, shared by all threads of a process. One thread fetches; others wait only if there is no data yet.
 
-    read  makes the value of the JSON; raises Refused
+    read  converts the JSON to the value; raises Refused
     """
 
     def __init__(self, url: str, read: Callable[[Any], T]) -> None:
@@ -34,9 +34,9 @@ class Published(Generic[T]):
         self._lock = threading.Lock()
 
     def get(self, lacks: Callable[[T], bool] = lambda value: False) -> T:
-        """The value, fetched again where it is old or lacks something. Raises Refused.
+        """Return the value, fetched again if it is old or lacks something. Raises Refused.
 
-        However often something is lacking, there is no more than one request in ACCOUNTS_KEY_RETRY_SECONDS.
+        However often something is missing, at most one request is sent in ACCOUNTS_KEY_RETRY_SECONDS.
         """
         value = self._value
         if value is not None and self._is_young() and not lacks(value):

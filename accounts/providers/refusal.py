@@ -1,10 +1,10 @@
-"""Why what an app brought from a provider is not good. For the log alone: a client learns only that it was refused."""
+"""The reason for refusing a provider's token or code. Only for the log: clients learn only that it was refused."""
 
 from __future__ import annotations
 
 
 class Refused(Exception):
-    """The text says why, and holds no token, code or secret; `status` is that of the provider's answer, else 0."""
+    """The text gives the reason, without tokens, codes or secrets; `status` is that of the response, else 0."""
 
     def __init__(self, text: str, status: int = 0) -> None:
         super().__init__(text)
@@ -12,5 +12,5 @@ class Refused(Exception):
 
 
 def shown(value: object) -> str:
-    """Something a client sent, short enough for a log, on one line."""
+    """A value from a client, shortened for a log and on one line."""
     return repr(value)[:100]

@@ -1,4 +1,4 @@
-"""Asking a provider: JSON over HTTPS, bounded in time and size, without redirects. Every failure is a Refused."""
+"""Requests to providers: JSON over HTTPS, limited in time and size, without redirects. Every failure is a Refused."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from accounts.providers.refusal import Refused
 
 CHUNK_BYTES = 16 * 1024
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
-"""Where a provider may be reached without TLS: on the machine itself, in development."""
+"""Hosts that may be reached without TLS: this machine, in development."""
 
 
 def get(url: str, *, params: dict[str, str] | None = None, token: str = "") -> Any:
-    """The JSON at an address; `token` goes as a bearer token. Raises Refused, also for any status but 2xx."""
+    """Fetch the JSON at an address; `token` is sent as a bearer token. Raises Refused, also for any status but 2xx."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     return _ask("GET", url, params=params, headers=headers)
 
@@ -30,7 +30,7 @@ def get_text(url: str, *, headers: dict[str, str], seconds: float) -> str:
 
 
 def post(url: str, form: dict[str, str], *, basic: tuple[str, str] | None = None) -> Any:
-    """What a form is answered with: JSON, or None for an empty answer. Raises Refused."""
+    """Send a form. Returns the JSON of the response, or None if it is empty. Raises Refused."""
     return _ask("POST", url, data=form, basic=basic)
 
 
@@ -76,8 +76,8 @@ def _answer_of(
         ) as answer:
             body = _body(answer, until)
     except (requests.RequestException, HTTPError, OSError) as error:
-        # Not the error's own words: they hold the address, with the token in its query.
-        raise Refused(f"{_place(url)} could not be asked: {type(error).__name__}") from None
+        # The error's own text contains the address, with the token in its query.
+        raise Refused(f"{_place(url)} could not be reached: {type(error).__name__}") from None
     if not 200 <= answer.status_code < 300:
         text = f"{_place(url)} answered with {answer.status_code}{_error_in(body)}"
         raise Refused(text, status=answer.status_code)
@@ -85,14 +85,14 @@ def _answer_of(
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No credential of its own: without this, one in the machine's .netrc would take the place of ours."""
+    """Send no other credentials: otherwise an entry in the machine's .netrc would replace ours."""
     return request
 
 
 def _body(answer: requests.Response, until: float) -> bytes:
-    """What came, as it comes: a sender of one byte a second is given up too. Raises Refused."""
+    """Read the body in pieces, so that the time limit also stops very slow servers. Raises Refused."""
     if answer.headers.get("Content-Encoding", "identity") != "identity":
-        raise Refused(f"{_place(answer.url)} answered in an encoding that was not asked for")
+        raise Refused(f"{_place(answer.url)} answered with an encoding that was not requested")
     body = b""
     while chunk := answer.raw.read1(CHUNK_BYTES):
         body += chunk
@@ -104,13 +104,13 @@ def _body(answer: requests.Response, until: float) -> bytes:
 
 
 def _place(url: str) -> str:
-    """An address without its query, in which tokens may stand."""
+    """An address without its query, which may contain tokens."""
     parts = urlsplit(url)
     return f"{parts.netloc}{parts.path}"
 
 
 def _error_in(body: bytes) -> str:
-    """The code by which OAuth says what is wrong (RFC 6749 5.2), as ": invalid_grant"."""
+    """The error code of OAuth (RFC 6749 5.2), as ": invalid_grant"; "" if there is none."""
     try:
         error = json.loads(body)["error"]
     except (ValueError, TypeError, KeyError):
@@ -119,13 +119,13 @@ def _error_in(body: bytes) -> str:
 
 
 def text_of(answer: Any, name: str) -> str:
-    """A text in an answer; "" where there is none."""
+    """A string in a response; "" if it is missing."""
     value = answer.get(name) if isinstance(answer, dict) else None
     return value if isinstance(value, str) else ""
 
 
 def object_of(answer: Any, url: str) -> dict[str, Any]:
-    """An answer that must be an object. Raises Refused."""
+    """Return a response that must be an object. Raises Refused."""
     if not isinstance(answer, dict):
-        raise Refused(f"{_place(url)} answered with something that is no object")
+        raise Refused(f"{_place(url)} answered with something that is not an object")
     return answer

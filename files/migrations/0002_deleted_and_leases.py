@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='storedfile',
             name='lease_until',
-            field=models.DateTimeField(blank=True, help_text='Renewed while bytes come in; then anyone may send anew.', null=True, verbose_name='receiving until'),
+            field=models.DateTimeField(blank=True, help_text='Renewed while bytes arrive. After this time, the client may send them again.', null=True, verbose_name='receiving until'),
         ),
         migrations.AlterField(
             model_name='storedfile',
             name='state',
-            field=models.CharField(choices=[('pending', 'Pending'), ('receiving', 'receiving: its bytes are coming in, through this server'), ('received', 'received, not yet finished by the client'), ('ready', 'Ready'), ('deleted', 'deleted; its upload address has not run out yet, so its room is still taken')], default='pending', max_length=10),
+            field=models.CharField(choices=[('pending', 'Pending'), ('receiving', 'receiving: its bytes are arriving through this server'), ('received', 'received, not yet finished by the client'), ('ready', 'Ready'), ('deleted', 'deleted; its size counts until its upload address expires')], default='pending', max_length=10),
         ),
     ]

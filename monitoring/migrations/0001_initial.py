@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('time', models.DateTimeField(db_index=True, help_text='When it began.')),
                 ('kind', models.CharField(choices=[('call', 'Call'), ('stream', 'Stream'), ('task', 'Task')], max_length=10)),
                 ('name', models.CharField(help_text='As clients call it, e.g. notes.listNotes.', max_length=200)),
-                ('user_id', models.CharField(blank=True, help_text='The key of who called.', max_length=64, verbose_name='user')),
+                ('user_id', models.CharField(blank=True, help_text="The user's key.", max_length=64, verbose_name='user')),
                 ('status', models.PositiveSmallIntegerField(default=0, help_text='Of HTTP; 0 for streams and tasks.')),
                 ('seconds', models.FloatField(verbose_name='duration')),
                 ('error', models.TextField(blank=True)),

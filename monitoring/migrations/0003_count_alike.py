@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='calllog',
             name='count',
-            field=models.PositiveIntegerField(default=1, help_text='How many calls it stands for: under load the like of it are counted.', verbose_name='calls'),
+            field=models.PositiveIntegerField(default=1, help_text='How many calls it represents: under load, one record counts many quick calls.', verbose_name='calls'),
         ),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import socket
 import time
 from collections.abc import Iterator
 
@@ -21,7 +22,7 @@ FILE = "/uploads/strangers"
 
 
 @contextlib.contextmanager
-def readers(server: Server, count: int) -> Iterator[list[raw.socket.socket]]:
+def readers(server: Server, count: int) -> Iterator[list[socket.socket]]:
     """Clients that requested a file and read none of it."""
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(raw.connect(server, buffer=4096)) for _ in range(count)]
@@ -47,9 +48,9 @@ def test_a_client_that_reads_slowly_gets_all(server: Server) -> None:
     with raw.connect(server, buffer=65536) as client:
         raw.send(client, [raw.head(f"GET {FILE}")])
         left, started = LARGE_BYTES, time.monotonic()
-        while b"\r\n\r\n" not in client.recv(65536, raw.socket.MSG_PEEK):
+        while b"\r\n\r\n" not in client.recv(65536, socket.MSG_PEEK):
             time.sleep(0.1)
-        left += client.recv(65536, raw.socket.MSG_PEEK).index(b"\r\n\r\n") + 4
+        left += client.recv(65536, socket.MSG_PEEK).index(b"\r\n\r\n") + 4
         while left:
             part = client.recv(65536)
             assert part, f"cut off {left} bytes before the end"
@@ -78,7 +79,7 @@ def test_large_answers_that_are_taken_slowly_fill_no_memory(server: Server) -> N
     process = psutil.Process(server.process.pid)
     before = process.memory_info().rss
     with contextlib.ExitStack() as stack:
-        clients: list[raw.socket.socket] = []
+        clients: list[socket.socket] = []
         for _ in range(10):
             for _ in range(5):
                 clients.append(stack.enter_context(raw.connect(server, buffer=4096)))

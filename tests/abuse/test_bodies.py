@@ -143,7 +143,7 @@ def accounts(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
     """A server with accounts that stores files in the test's folder."""
     (tmp_path / "media").mkdir()
     with running(
-        tmp_path, AUTHENTICATE="accounts.tokens.resolve", MEDIA_ROOT=str(tmp_path / "media")
+        tmp_path, AUTHENTICATE="accounts.sessions.sessions.resolve", MEDIA_ROOT=str(tmp_path / "media")
     ) as server:
         yield server
 

@@ -124,7 +124,7 @@ def test_chunks_with_much_around_them_are_refused(server: Server, pieces: list[b
 
 
 @pytest.mark.parametrize("length", [True, False])
-def test_a_body_of_a_request_for_another_protocol_is_no_request(server: Server, length: bool) -> None:
+def test_a_body_of_a_request_for_another_protocol_is_not_a_request(server: Server, length: bool) -> None:
     """As Java's client sends it: it offers to upgrade to HTTP/2, and accepts HTTP/1.1."""
     hidden = raw.head("POST /open/length", "content-length: 15") + b'{"text": "abc"}'
     frame = f"content-length: {len(hidden)}" if length else "transfer-encoding: chunked"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import socket
 import struct
 import time
 import uuid
@@ -30,7 +31,7 @@ HANDSHAKE = (
 MASK = b"\x00\x00\x00\x00"  # masking with zeros changes nothing
 
 
-def opened(server: Server, *, buffer: int = 0) -> raw.socket.socket:
+def opened(server: Server, *, buffer: int = 0) -> socket.socket:
     client = raw.connect(server, buffer=buffer)
     raw.send(client, [raw.head("GET /v1/websocket", *HANDSHAKE)])
     assert raw.read_answer(client)[0] == 101
@@ -49,14 +50,14 @@ def frame(first: int, payload: bytes = b"", *, size: int | None = None) -> bytes
     return head + MASK + payload
 
 
-def close_code(client: raw.socket.socket) -> int:
+def close_code(client: socket.socket) -> int:
     """The code in the server's close frame; 0 if it closed the connection without one."""
     received = raw.read_all(client)
     at = received.rfind(bytes([FINAL | CLOSE]))
     return int.from_bytes(received[at + 2 : at + 4], "big") if at >= 0 else 0
 
 
-def still_answers(client: raw.socket.socket) -> bool:
+def still_answers(client: socket.socket) -> bool:
     raw.send(client, [frame(FINAL | TEXT, b'{"type":"ping"}')])
     received = b""
     while b'{"type":"pong"}' not in received:

@@ -1,23 +1,27 @@
-"""Calls with an address and a token, as a client makes them; limits that start anew with each test."""
+"""Calls with an address and a token, as a client makes them; fresh limits for each test."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.cache import caches
 
-from accounts import hashers, tokens
 from accounts.models import User
-from core import clock
-from endpoints import dispatch
-from endpoints.calls import Call, Identity
-from endpoints.errors import NotSignedIn
-from schema.codecs import dumps, loads
-from schema.names import lower_camel_case
+from accounts.passwords import hashers
+from accounts.sessions import sessions
+from accounts.sign_in import methods
+from podium.core import clock
+from podium.endpoints import credentials, dispatch, targets
+from podium.endpoints.arguments import encode_result
+from podium.endpoints.calls import Identity
+from podium.endpoints.errors import NotSignedIn
+from podium.wire.codecs import dumps, loads
+from podium.wire.names import lower_camel_case
 
 PASSWORD = "correct horse battery 7"
 
@@ -25,49 +29,63 @@ Make = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits(settings: Any) -> None:
-    """The cache counts tries. A prefix of its own is an empty cache."""
+def fresh_limits(settings: Any) -> Iterator[None]:
+    """Give each test an empty cache, which counts tries, by a separate prefix. Its connections end with the test."""
     cache = {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}
     settings.CACHES = {"default": cache}
     settings.REALTIME_PREFIX = uuid.uuid4().hex
-    tokens.cache.forget(None)
+    sessions.cache.forget(None)
+    yield
+    client = vars(caches["default"]).get("_cache")
+    for pool in getattr(client, "_pools", {}).values():
+        pool.disconnect()
+
+
+@pytest.fixture(autouse=True)
+def every_method(settings: Any) -> None:
+    """Turn on all sign-in methods, though few are set up."""
+    settings.ACCOUNTS_SIGN_IN = methods.every()
 
 
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2id as it is, but with little memory and in one thread: what it is to cost is a test of its own."""
+    """Use Argon2id with little memory and in one thread. Another test checks its real cost."""
     monkeypatch.setattr(hashers.Argon2, "memory_cost", 64)
     monkeypatch.setattr(hashers.Argon2, "parallelism", 1)
 
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """later(days=5): it is then."""
+    """later(days=5) sets the clock to five days from now."""
 
     def later(**delta: float) -> None:
         now = clock.now() + timedelta(**delta)
         monkeypatch.setattr(clock, "now", lambda: now)
-        tokens.cache.forget(None)
+        sessions.cache.forget(None)
 
     return later
 
 
 @pytest.fixture
 def call(transactional_db: None) -> Make:
-    """call("emailIdp.login", token=..., address=..., **arguments): a call by HTTP, less the HTTP."""
+    """call("emailIdp.login", token=..., address=..., **arguments): a call as over HTTP, without HTTP."""
 
     def call(
         method: str, *, token: str = "", address: str = "192.0.2.1", device: str = "", **arguments: Any
     ) -> Any:
         async def run() -> Any:
             endpoint, _, name = method.rpartition(".")
-            target = dispatch.find(endpoint, lower_camel_case(name))
-            identity = await dispatch.identify(target, f"Bearer {token}" if token else None)
-            headers = {"user-agent": device}
-            context = Call(endpoint, target.method.wire_name, identity, headers, address)
-            await dispatch.authorize(target, context)
-            result = await dispatch.invoke(target, context, dispatch.decode_arguments(target, arguments))
-            return target.result.decode(loads(dumps(target.result.encode(result))))
+            target = targets.find(endpoint, lower_camel_case(name))
+            invocation = await dispatch.enter(
+                target,
+                "call",
+                f"Bearer {token}" if token else None,
+                lambda: arguments,
+                headers={"user-agent": device},
+                address=address,
+            )
+            result = encode_result(target, await invocation.result())
+            return target.result.decode(loads(dumps(result)))
 
         return async_to_sync(run)()
 
@@ -81,15 +99,15 @@ def anna(transactional_db: None) -> User:
 
 def just_signed_in(user: User) -> Identity:
     """The identity of a device that signed in a moment ago. A sign-in with this identity replaces it."""
-    return Identity(str(user.pk), token_id=str(tokens.issue(user).row.pk))
+    return Identity(str(user.pk), token_id=str(sessions.issue(user).row.pk))
 
 
 def works(token: str) -> bool:
-    """Whether a call with this token would get through."""
+    """Test whether calls with this token are accepted."""
 
     async def ask() -> bool:
         try:
-            return await dispatch.authenticate(f"Bearer {token}") is not None
+            return await credentials.authenticate(f"Bearer {token}") is not None
         except NotSignedIn:
             return False
 

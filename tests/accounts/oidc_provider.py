@@ -1,6 +1,6 @@
-"""A provider of identities on this machine: real keys, signed tokens, authorization codes with PKCE, over HTTP.
+"""An identity provider on this machine, with real keys, signed tokens and authorization codes with PKCE, over HTTP.
 
-It also plays the APIs of GitHub, Microsoft Graph, Facebook and Google that say whose an access token is.
+It also imitates the APIs of GitHub, Microsoft Graph, Facebook and Google that name the user of an access token.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from accounts.providers import keys, oidc
+from accounts.providers import keys
+from accounts.providers.oidc import claims as oidc
 
 CLIENT, SECRET = "our-client", "our-secret"
 REDIRECT = "https://app.example.com/auth"
@@ -61,7 +62,7 @@ def pem(key: SigningKey) -> str:
 
 @dataclass
 class Grant:
-    """What a code stands for."""
+    """The grant behind a code."""
 
     answer: dict[str, Any]
     client_id: str
@@ -71,9 +72,9 @@ class Grant:
 
 @dataclass
 class Provider:
-    """What it publishes, what it gave out, and what it was asked.
+    """Published data, issued grants and received requests.
 
-    answers  path to what stands there: a value, or a function of the handler's query, form and headers
+    answers  path to its response: a value, or a function of the handler's query, form and headers
     """
 
     url: str
@@ -112,7 +113,7 @@ class Provider:
         return sum(1 for asked, _, _ in self.asked if asked == path)
 
     def redeem(self, form: dict[str, str]) -> tuple[int, Any]:
-        """RFC 6749 4.1.3 and RFC 7636 4.6. A code works once, also where it is refused."""
+        """RFC 6749 4.1.3 and RFC 7636 4.6. A code works once, even if it is refused."""
         grant = self.grants.pop(form.get("code", ""), None)
         if not self.check_secret(form):
             return 401, {"error": "invalid_client"}
@@ -150,13 +151,13 @@ class Provider:
 
 @contextmanager
 def running() -> Iterator[Provider]:
-    """The provider on a free port, until the block ends. What was known of the last one there is forgotten."""
+    """The provider on a free port, until the block ends. Clears what was cached about earlier ones."""
     keys.key_set.cache_clear()
     oidc._published.cache_clear()
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: Any) -> None:
-            """Nothing on the tests' output."""
+            """Log nothing."""
 
         def do_GET(self) -> None:
             self._answer(b"")

@@ -1,4 +1,4 @@
-"""The project's URLs, with those for a sign-up by passkey, which a setting turns on when the server starts."""
+"""The project's URLs, with those for a sign-up by passkey, which a setting adds at start."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from allauth.account.views import SignupByPasskeyView
 from allauth.headless.constants import Client
 from django.urls import path
 
-from accounts.headless_urls import PasskeySignUpView
-from config import urls
+from accounts.web.headless_urls import PasskeySignUpView
+from podium.server import urls
 
 urlpatterns = [
     path("account/signup/passkey/", SignupByPasskeyView.as_view(), name="account_signup_by_passkey"),

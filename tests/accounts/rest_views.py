@@ -1,4 +1,4 @@
-"""REST views of an app: one that operators who act as a user may open, and one that they may not."""
+"""REST views of an app: one open to operators who act as a user, and one closed to them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from endpoints.endpoint import allow_impersonation
+from podium.endpoints.endpoint import allow_impersonation
 
 
 @api_view(["GET"])

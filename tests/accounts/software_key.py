@@ -1,4 +1,4 @@
-"""A passkey in software: real keys and signatures over what a phone or browser would sign; each part can be forged."""
+"""A passkey in software, with real keys and signatures; each part can be forged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERIFIED = FLAG.UP | FLAG.UV
 
 
 class SoftwareKey:
-    """One passkey. `counter` goes up with each use, as that of a key that can't be copied; 0 stays 0."""
+    """One passkey. `counter` increases with each use, like that of a key that can't be copied; 0 stays 0."""
 
     def __init__(self, *, rp_id: str = "example.com", origin: str = "https://example.com") -> None:
         self.rp_id, self.origin = rp_id, origin
@@ -29,7 +29,7 @@ class SoftwareKey:
         self.counter = 1
 
     def register(self, challenge: Any, /, **forged: Any) -> PasskeyRegistrationRequest:
-        """What the app sends after `createChallenge`. `forged`: see `_client_data` and `_authenticator_data`."""
+        """The app's request after `createChallenge`. `forged`: see `_client_data` and `_authenticator_data`."""
         public_key = forged.pop("public_key", None) or ES256.from_cryptography_key(
             self.private_key.public_key()
         )
@@ -61,7 +61,7 @@ class SoftwareKey:
         )
 
     def for_browsers(self, request: PasskeyLoginRequest, user_id: uuid.UUID) -> dict[str, Any]:
-        """The same as a browser's `toJSON()` gives it to a page."""
+        """The request in the form of a browser's `toJSON()`."""
         id = websafe_encode(request.key_id)
         return {
             "id": id,

@@ -1,4 +1,4 @@
-"""The admin of people: what staff without all rights can't reach."""
+"""The admin of users: limits of staff without all rights."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from accounts import tokens
-from accounts.models import Token, User
+from accounts.models import Session, User
+from accounts.sessions import sessions
 
 pytestmark = pytest.mark.django_db
 
@@ -21,11 +21,11 @@ def superuser() -> User:
 
 @pytest.fixture
 def staff(client: Client) -> Client:
-    """A browser of someone who may see and change people, and see tokens."""
-    person = User.objects.create_user("staff@example.com", "correct horse battery staple", is_staff=True)
-    rights = ["view_user", "change_user", "view_token"]
-    person.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    client.force_login(person)
+    """A browser of staff who may view and change users, and view tokens."""
+    user = User.objects.create_user("staff@example.com", "correct horse battery staple", is_staff=True)
+    rights = ["view_user", "change_user", "view_session"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(user)
     return client
 
 
@@ -53,21 +53,21 @@ def test_staff_can_not_block_a_superuser(staff: Client, superuser: User) -> None
 
 
 def test_to_end_devices_takes_the_right_to_delete_them(staff: Client) -> None:
-    token = tokens.issue(User.objects.create_user("other@example.com")).row
+    token = sessions.issue(User.objects.create_user("other@example.com")).row
     form = {"action": "end", "_selected_action": [str(token.pk)]}
-    staff.post("/admin/accounts/token/", form)
-    assert Token.objects.filter(pk=token.pk).exists()
+    staff.post("/admin/accounts/session/", form)
+    assert Session.objects.filter(pk=token.pk).exists()
     User.objects.get(email="staff@example.com").user_permissions.add(
-        Permission.objects.get(codename="delete_token")
+        Permission.objects.get(codename="delete_session", content_type__app_label="accounts")
     )
-    staff.post("/admin/accounts/token/", form)
-    assert not Token.objects.filter(pk=token.pk).exists()
+    staff.post("/admin/accounts/session/", form)
+    assert not Session.objects.filter(pk=token.pk).exists()
 
 
 def test_staff_can_not_end_devices_of_a_superuser(staff: Client, superuser: User) -> None:
-    token = tokens.issue(superuser).row
+    token = sessions.issue(superuser).row
     User.objects.get(email="staff@example.com").user_permissions.add(
-        Permission.objects.get(codename="delete_token")
+        Permission.objects.get(codename="delete_session", content_type__app_label="accounts")
     )
-    staff.post("/admin/accounts/token/", {"action": "end", "_selected_action": [str(token.pk)]})
-    assert Token.objects.filter(pk=token.pk).exists()
+    staff.post("/admin/accounts/session/", {"action": "end", "_selected_action": [str(token.pk)]})
+    assert Session.objects.filter(pk=token.pk).exists()

@@ -1,4 +1,4 @@
-"""What operators do in the admin: each act through its page, what it does, who may, and what the log keeps of it."""
+"""Actions of operators in the admin: the page, effect, permission and log entry of each."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from accounts import tokens
-from accounts.models import SecurityEvent, Token, User
-from core import clock, observe
+from accounts.models import SecurityEvent, Session, User
+from accounts.sessions import sessions
 from monitoring import recorder
 from monitoring.models import LogEntry
+from podium.core import clock, observe
 from tests.accounts.conftest import PASSWORD, Make, works
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,28 +36,28 @@ def operator(client: Client, root: User) -> Client:
 
 @pytest.fixture
 def staff() -> Any:
-    """staff("change_user") is a browser of somebody with these rights."""
+    """staff("change_user") is a browser of staff with these rights."""
 
     def make(*rights: str) -> Client:
-        person = User.objects.create_user("staff@example.com", PASSWORD, is_staff=True)
-        person.user_permissions.set(Permission.objects.filter(codename__in=["view_user", *rights]))
+        user = User.objects.create_user("staff@example.com", PASSWORD, is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=["view_user", *rights]))
         browser = Client()
-        browser.force_login(person)
+        browser.force_login(user)
         return browser
 
     return make
 
 
-def address(person: User, act: str) -> str:
-    return f"/admin/accounts/user/{person.pk}/act/{act}/"
+def address(user: User, act: str) -> str:
+    return f"/admin/accounts/user/{user.pk}/act/{act}/"
 
 
-def noted(event: str, person: User | None) -> dict[str, Any]:
-    return dict(SecurityEvent.objects.get(event=event, user=person).details)
+def noted(event: str, user: User | None) -> dict[str, Any]:
+    return dict(SecurityEvent.objects.get(event=event, user=user).details)
 
 
-def test_a_blocked_person_is_out_at_once(operator: Client, anna: User, root: User) -> None:
-    token = tokens.issue(anna).token
+def test_a_blocked_user_is_out_at_once(operator: Client, anna: User, root: User) -> None:
+    token = sessions.issue(anna).token
     browser = Client()
     browser.force_login(anna)
     assert works(token)
@@ -74,7 +74,7 @@ def test_a_blocked_person_is_out_at_once(operator: Client, anna: User, root: Use
     assert noted("user_unblocked", anna) == {"by": str(root.pk), "reason": "was none"}
 
 
-def test_to_block_takes_a_reason_and_a_post(operator: Client, anna: User) -> None:
+def test_blocking_needs_a_reason_and_a_post(operator: Client, anna: User) -> None:
     assert "reason" in operator.get(address(anna, "block")).content.decode()
     assert "This field is required" in operator.post(address(anna, "block"), {}).content.decode()
     anna.refresh_from_db()
@@ -93,7 +93,7 @@ def test_nobody_blocks_or_deletes_themselves(operator: Client, root: User) -> No
 
 
 def test_sign_out_everywhere_ends_all_and_one_device_one(operator: Client, anna: User) -> None:
-    first, second, third = (tokens.issue(anna, user_agent=f"phone {n}") for n in range(3))
+    first, second, third = (sessions.issue(anna, user_agent=f"phone {n}") for n in range(3))
     assert "phone 1" in operator.get(address(anna, "end-device")).content.decode()
     operator.post(address(anna, "end-device"), {"device": str(second.row.pk)})
     assert [works(each.token) for each in (first, second, third)] == [True, False, True]
@@ -104,7 +104,7 @@ def test_sign_out_everywhere_ends_all_and_one_device_one(operator: Client, anna:
 
 
 def test_a_device_of_somebody_else_is_not_ended(operator: Client, anna: User, root: User) -> None:
-    other = tokens.issue(root)
+    other = sessions.issue(root)
     answer = operator.post(address(anna, "end-device"), {"device": str(other.row.pk)})
     assert answer.status_code == 200
     assert works(other.token)
@@ -120,10 +120,10 @@ def test_a_password_reset_is_mailed_and_works(operator: Client, anna: User, mail
     assert noted("password_reset_mailed", anna)["by"]
 
 
-def test_who_has_no_address_gets_no_mail(operator: Client) -> None:
+def test_a_user_without_an_address_gets_no_mail(operator: Client) -> None:
     nameless = User.objects.create_user(None)
     answer = operator.post(address(nameless, "password-reset"), {})
-    assert "no address to write to" in answer.content.decode()
+    assert "has no e-mail address" in answer.content.decode()
 
 
 def test_an_address_is_confirmed(operator: Client, anna: User) -> None:
@@ -140,11 +140,11 @@ def test_an_address_that_somebody_else_confirmed_stays_theirs(operator: Client, 
     EmailAddress.objects.create(user=owner, email="both@example.com", verified=True)
     EmailAddress.objects.create(user=anna, email="both@example.com")
     answer = operator.post(address(anna, "confirm"), {"address": "both@example.com"})
-    assert "it is theirs" in answer.content.decode()
+    assert "Another user has confirmed this address" in answer.content.decode()
     assert not EmailAddress.objects.get(user=anna).verified
 
 
-def test_second_factors_are_reset_and_the_person_is_told(
+def test_second_factors_are_reset_and_the_user_is_notified(
     operator: Client, anna: User, mailoutbox: Any
 ) -> None:
     Authenticator.objects.create(user=anna, type=Authenticator.Type.TOTP, data={"secret": "hidden away"})
@@ -155,14 +155,14 @@ def test_second_factors_are_reset_and_the_person_is_told(
     assert "were removed" in mailoutbox[0].body
 
 
-def test_an_operator_acts_as_a_person_for_minutes(
+def test_an_operator_acts_as_a_user_for_minutes(
     operator: Client, anna: User, root: User, call: Make, settings: Any
 ) -> None:
-    settings.ACCOUNTS_TOKENS = "jwt"  # which have a refresh token; an operator gets none
-    settings.ACCOUNTS_TOKENS_PER_USER = 1
-    own = tokens.issue(anna)
+    settings.ACCOUNTS_SESSION_STRATEGY = "jwt"  # which have a refresh token; an operator gets none
+    settings.ACCOUNTS_SESSIONS_PER_USER = 1
+    own = sessions.issue(anna)
     answer = operator.post(address(anna, "impersonate"), {"reason": "sees no notes"})
-    row = Token.objects.get(method=tokens.IMPERSONATION)
+    row = Session.objects.get(method=sessions.IMPERSONATION)
     token = answer.context["issued"].token
     assert token in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
@@ -170,24 +170,24 @@ def test_an_operator_acts_as_a_person_for_minutes(
     assert timedelta(minutes=14) < row.expires_at - clock.now() <= timedelta(minutes=15)
     assert works(token) and works(own.token)
     devices = call("accounts.list_devices", token=own.token)
-    assert (tokens.IMPERSONATION, f"operator {root.pk}") in [(each.method, each.name) for each in devices]
+    assert (sessions.IMPERSONATION, f"operator {root.pk}") in [(each.method, each.name) for each in devices]
     details = noted("impersonated", anna)
     assert details == {"by": str(root.pk), "reason": "sees no notes", "device_id": str(row.pk)}
     assert token not in str(details)
-    Token.objects.filter(pk=row.pk).update(expires_at=clock.now())
-    tokens.cache.forget(None)
+    Session.objects.filter(pk=row.pk).update(expires_at=clock.now())
+    sessions.cache.forget(None)
     assert not works(token)
 
 
-def test_superusers_staff_and_blocked_people_are_not_acted_as(staff: Any, anna: User, root: User) -> None:
+def test_superusers_staff_and_blocked_users_are_not_acted_as(staff: Any, anna: User, root: User) -> None:
     browser = staff("impersonate_user")
     colleague = User.objects.create_user("colleague@example.com", is_staff=True)
     blocked = User.objects.create_user("blocked@example.com", is_active=False)
-    for person, status in [(root, 403), (colleague, 403), (blocked, 200)]:
-        assert browser.post(address(person, "impersonate"), {"reason": "x"}).status_code == status
-    assert not Token.objects.exists()
+    for user, status in [(root, 403), (colleague, 403), (blocked, 200)]:
+        assert browser.post(address(user, "impersonate"), {"reason": "x"}).status_code == status
+    assert not Session.objects.exists()
     assert browser.post(address(anna, "impersonate"), {"reason": "x"}).status_code == 200
-    assert Token.objects.filter(user=anna, method=tokens.IMPERSONATION).count() == 1
+    assert Session.objects.filter(user=anna, method=sessions.IMPERSONATION).count() == 1
     other = User.objects.create_superuser("other@example.com")
     superuser = Client()
     superuser.force_login(root)
@@ -199,7 +199,8 @@ def test_the_log_of_calls_says_that_it_was_an_operator(
 ) -> None:
     settings.MONITORING_ENABLED = True
     identities = [
-        tokens.look_up(made.token) for made in (tokens.impersonate(anna, operator=root), tokens.issue(anna))
+        sessions.look_up(made.token)
+        for made in (sessions.impersonate(anna, operator=root), sessions.issue(anna))
     ]
     for identity in identities:
         assert identity is not None
@@ -208,17 +209,15 @@ def test_the_log_of_calls_says_that_it_was_an_operator(
     recorder.recorder.flush()
     settings.MONITORING_ENABLED = False
     lines = LogEntry.objects.filter(call__user_id=str(anna.pk))
-    assert [line.message for line in lines] == [
-        f"Not this person called, but the operator {root.pk} as this person."
-    ]
+    assert [line.message for line in lines] == [f"The operator {root.pk} called as this user."]
 
 
-def test_a_person_is_deleted(operator: Client, anna: User, root: User) -> None:
-    token = tokens.issue(anna).token
+def test_a_user_is_deleted(operator: Client, anna: User, root: User) -> None:
+    token = sessions.issue(anna).token
     assert works(token)
     key = str(anna.pk)
     shown = operator.get(f"/admin/accounts/user/{key}/delete/", follow=True)
-    assert "deleted with all that is theirs" in shown.content.decode()
+    assert "deleted with all their data" in shown.content.decode()
     assert User.objects.filter(pk=key).exists()
     operator.post(address(anna, "delete"), {"reason": "asked for it"})
     assert not User.objects.filter(pk=key).exists()
@@ -242,21 +241,21 @@ def test_a_person_is_deleted(operator: Client, anna: User, root: User) -> None:
 def test_each_act_takes_its_right_and_reaches_no_superuser(
     staff: Any, anna: User, root: User, act: str
 ) -> None:
-    given = {"reason": "x", "address": "anna@example.com", "device": str(tokens.issue(anna).row.pk)}
+    given = {"reason": "x", "address": "anna@example.com", "device": str(sessions.issue(anna).row.pk)}
     User.objects.filter(pk=anna.pk).update(is_active=act != "unblock")
     browser = staff()
     assert browser.get(address(anna, act)).status_code == 403
     assert browser.post(address(anna, act), given).status_code == 403
-    person = User.objects.get(email="staff@example.com")
-    person.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "delete_user"]))
+    user = User.objects.get(email="staff@example.com")
+    user.user_permissions.add(*Permission.objects.filter(codename__in=["change_user", "delete_user"]))
     assert browser.post(address(root, act), given).status_code == 403
-    assert browser.post(address(person, act), given).status_code == 403
+    assert browser.post(address(user, act), given).status_code == 403
     assert not SecurityEvent.objects.filter(details__reason="x").exists()
     assert browser.post(address(anna, act), given).status_code == 302
     assert SecurityEvent.objects.filter(details__reason="x").exists()
 
 
-def test_what_does_not_exist_is_not_found(operator: Client, anna: User) -> None:
+def test_unknown_users_and_actions_are_not_found(operator: Client, anna: User) -> None:
     assert operator.get(address(anna, "promote")).status_code == 404
     assert operator.post(address(User(), "block"), {"reason": "x"}).status_code == 404
 
@@ -275,7 +274,7 @@ def test_a_change_of_fields_is_in_the_log_too(operator: Client, anna: User, root
 
 def test_two_accounts_are_merged_after_both_were_shown(operator: Client, anna: User) -> None:
     gone = User.objects.create_user("anna@work.example.com", name="Anna at work")
-    form = {"other": "Anna@work.example.com", "reason": "the same person"}
+    form = {"other": "Anna@work.example.com", "reason": "the same user"}
     shown = operator.post(address(anna, "merge"), form)
     assert "Anna at work" in shown.content.decode()
     assert f'value="{gone.pk}"' in shown.content.decode()
@@ -288,11 +287,11 @@ def test_two_accounts_are_merged_after_both_were_shown(operator: Client, anna: U
 def test_staff_merge_no_superuser_away(staff: Any, anna: User, root: User) -> None:
     browser = staff("delete_user")
     form = {"other": "root@example.com", "reason": "x", "seen": str(root.pk)}
-    assert "only a superuser" in browser.post(address(anna, "merge"), form).content.decode()
+    assert "only superusers can merge" in browser.post(address(anna, "merge"), form).content.decode()
     assert User.objects.filter(pk=root.pk).exists()
 
 
-def test_all_data_is_downloaded_by_who_has_the_right(staff: Any, anna: User) -> None:
+def test_operators_with_the_right_download_all_data(staff: Any, anna: User) -> None:
     browser = staff("change_user")
     assert browser.post(address(anna, "export"), {"reason": "x"}).status_code == 403
     User.objects.get(email="staff@example.com").user_permissions.add(

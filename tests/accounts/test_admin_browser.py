@@ -1,4 +1,4 @@
-"""The pages of people in the admin as a browser shows them, on a desk and on a phone."""
+"""The pages of users in the admin in a browser, on a desktop and on a phone."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 
 from accounts.models import User
-from tests.accounts.thirty import make_people
+from tests.accounts.sample_users import make_users
 from tests.clients.browsers import chromium
 
 WIDTHS = {"desk": (1360, 1600), "phone": (390, 1600)}
@@ -35,15 +35,15 @@ def browser(live_server: Any, client: Client) -> Iterator[webdriver.Chrome]:
 def test_pages_fit_into_the_window(
     browser: webdriver.Chrome, live_server: Any, width: str, tmp_path: Path
 ) -> None:
-    person = make_people()[11]
+    user = make_users()[11]
     pages = {
-        "people": "user/",
-        "person": f"user/{person.pk}/change/",
-        **{act: f"user/{person.pk}/act/{act}/" for act in ("block", "impersonate", "end-device", "delete")},
-        "devices": "token/",
-        "device": f"token/{person.tokens.all()[0].pk}/change/",
+        "users": "user/",
+        "user": f"user/{user.pk}/change/",
+        **{act: f"user/{user.pk}/act/{act}/" for act in ("block", "impersonate", "end-device", "delete")},
+        "devices": "session/",
+        "device": f"session/{user.sessions.all()[0].pk}/change/",
         "events": "securityevent/",
-        "event": f"securityevent/{person.security_events.all()[0].pk}/change/",
+        "event": f"securityevent/{user.security_events.all()[0].pk}/change/",
         "scopes": "../auth/group/",
     }
     browser.execute_cdp_cmd(
@@ -70,10 +70,10 @@ def test_pages_fit_into_the_window(
 
 
 @pytest.mark.slow
-def test_an_operator_acts_as_a_person(browser: webdriver.Chrome, live_server: Any) -> None:
-    person = make_people(12)[11]
-    browser.get(f"{live_server.url}/admin/accounts/user/{person.pk}/change/")
+def test_an_operator_acts_as_a_user(browser: webdriver.Chrome, live_server: Any) -> None:
+    user = make_users(12)[11]
+    browser.get(f"{live_server.url}/admin/accounts/user/{user.pk}/change/")
     browser.find_element(By.CSS_SELECTOR, "a[href$='/act/impersonate/']").click()
     browser.find_element(By.NAME, "reason").send_keys("asked by mail")
-    browser.find_element(By.XPATH, "//button[normalize-space()='Act as this person']").click()
+    browser.find_element(By.XPATH, "//button[normalize-space()='Act as this user']").click()
     assert browser.find_element(By.ID, "token").text.startswith("podium_")

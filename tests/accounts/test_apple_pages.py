@@ -1,4 +1,4 @@
-"""What Apple sends: browsers on their way back into the app, and news of people who took their permission back."""
+"""Requests from Apple: browsers that return to the app, and notifications of revoked permissions."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 
-from accounts import signals, tokens
+from accounts import signals
 from accounts.models import SecurityEvent, User
-from accounts.providers import apple
+from accounts.providers.apple import claims as apple
+from accounts.sessions import sessions
 from tests.accounts import oidc_provider
 from tests.accounts.conftest import works
 from tests.accounts.oidc_provider import Provider, rsa_key
@@ -55,11 +56,13 @@ def signed_in(transactional_db: None) -> tuple[User, str, str]:
     user = User.objects.create_user("anna@example.com")
     account = SocialAccount.objects.create(user=user, provider="apple", uid="anna-1")
     SocialToken.objects.create(account=account, token_secret="refresh")
-    return user, tokens.issue(user, method="apple").token, tokens.issue(user, method="email").token
+    return user, sessions.issue(user, method="apple").token, sessions.issue(user, method="email").token
 
 
 @pytest.mark.parametrize("event", ["consent-revoked", "account-deleted"])
-def test_who_took_it_back_is_signed_out(provider: Provider, signed_in: Any, event: str) -> None:
+def test_a_user_who_revoked_the_permission_is_signed_out(
+    provider: Provider, signed_in: Any, event: str
+) -> None:
     user, by_apple, by_email = signed_in
     heard = []
 
@@ -78,7 +81,7 @@ def test_who_took_it_back_is_signed_out(provider: Provider, signed_in: Any, even
     assert SecurityEvent.objects.get(event="identity_revoked").user == user
 
 
-def test_other_news_and_other_people_change_nothing(provider: Provider, signed_in: Any) -> None:
+def test_other_notifications_and_other_users_change_nothing(provider: Provider, signed_in: Any) -> None:
     _, by_apple, _ = signed_in
     assert notify(provider, "email-disabled") == 200
     assert notify(provider, "consent-revoked", sub="ben-2") == 200
@@ -86,9 +89,9 @@ def test_other_news_and_other_people_change_nothing(provider: Provider, signed_i
     assert SocialToken.objects.exists()
 
 
-def test_what_apple_did_not_sign_for_this_server_is_refused(provider: Provider, signed_in: Any) -> None:
+def test_notifications_not_signed_for_this_server_are_refused(provider: Provider, signed_in: Any) -> None:
     _, by_apple, _ = signed_in
-    for wrong in (
+    forged: list[dict[str, Any]] = [
         {"key": rsa_key("first")},
         {"aud": "com.evil.app"},
         {"iss": "https://evil.example"},
@@ -96,15 +99,17 @@ def test_what_apple_did_not_sign_for_this_server_is_refused(provider: Provider, 
         {"events": None},
         {"events": "no json"},
         {"events": "[]"},
-    ):
-        assert notify(provider, "consent-revoked", **wrong) == 400  # type: ignore[arg-type]
-    for value in ({}, [], "x", {"payload": 5}, {"payload": "x"}):
+    ]
+    for wrong in forged:
+        assert notify(provider, "consent-revoked", **wrong) == 400
+    values: list[Any] = [{}, [], "x", {"payload": 5}, {"payload": "x"}]
+    for value in values:
         assert post(value) == 400
     assert Client().get(NOTIFICATIONS).status_code == 405
     assert works(by_apple)
 
 
-def test_an_id_token_is_no_notification(provider: Provider, signed_in: Any) -> None:
+def test_an_id_token_is_not_a_notification(provider: Provider, signed_in: Any) -> None:
     _, by_apple, _ = signed_in
     token = provider.token(iss="https://appleid.apple.com", aud="com.example.app")
     assert post({"payload": token}) == 400

@@ -1,4 +1,4 @@
-"""docs/asvs.md has a row for each requirement of OWASP ASVS 5.0 that it promises, and everything it names exists."""
+"""docs/reference/asvs.md has a row for each requirement of OWASP ASVS 5.0, and all tests and settings in it exist."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-PAGE = (ROOT / "docs" / "asvs.md").read_text()
+PAGE = (ROOT / "docs" / "reference" / "asvs.md").read_text()
 LEVELS = {
     **{"1.1": "22", "1.2": "1111122223", "1.3": "112222222223", "1.4": "222", "1.5": "123"},
     **{"2.1": "122", "2.2": "112", "2.3": "12223", "2.4": "23"},
@@ -80,7 +80,7 @@ def test_each_requirement_has_its_row_and_level() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
-def test_a_row_says_how_it_stands_and_shows_what_it_claims(row: list[str]) -> None:
+def test_a_row_has_a_state_and_proofs_of_it(row: list[str]) -> None:
     requirement, _, subject, _, how, shown = row
     state = STATES[requirement]
     assert state in SHOWN | OTHERS
@@ -89,7 +89,7 @@ def test_a_row_says_how_it_stands_and_shows_what_it_claims(row: list[str]) -> No
     assert bool(shown) == (state in SHOWN)
 
 
-def test_level_2_is_reached_but_for_what_serverpod_fixes() -> None:
+def test_level_2_is_reached_except_where_serverpod_prevents_it() -> None:
     missing = {
         row[0]
         for row in ROWS
@@ -110,7 +110,7 @@ def test_each_setting_for_level_2_is_listed() -> None:
 
 
 @pytest.mark.parametrize("proof", PROOFS)
-def test_what_shows_it_exists(proof: str) -> None:
+def test_proofs_exist(proof: str) -> None:
     file, _, name = proof.partition("::")
     if not name:
         assert (ROOT / file).is_file()

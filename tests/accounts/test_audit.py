@@ -1,4 +1,4 @@
-"""The audit log: each act leaves its line, with who did it, and none holds a secret."""
+"""The audit log: each action leaves an event with its actor, and none contains a secret."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
 
-from accounts import audit, limits
-from accounts.models import SecurityEvent, Token, User
+from accounts.audit import audit
+from accounts.models import SecurityEvent, Session, User
 from accounts.protocol import EmailAccountLoginException, EmailAccountRequestException
-from endpoints.calls import Identity
-from endpoints.testing import Caller
+from accounts.throttling import throttling
+from podium.endpoints.calls import Identity
+from podium.endpoints.testing import Caller
 from tests.accounts import webmail
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_email import ANNA, call, code, signed_up
@@ -27,7 +28,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 
 @pytest.fixture
 def staff() -> tuple[User, Client]:
-    """A superuser, who is signed in to the admin."""
+    """A superuser who is signed in to the admin."""
     boss = User.objects.create_superuser("boss@example.com", PASSWORD)
     browser = Client()
     browser.force_login(boss)
@@ -36,7 +37,7 @@ def staff() -> tuple[User, Client]:
 
 
 def lines() -> list[tuple[str, str]]:
-    """Events in the order they came, and whom they concern."""
+    """The events, oldest first, with their users."""
     found = SecurityEvent.objects.order_by("id").select_related("user")
     return [(each.event, str(each.user.email) if each.user else "") for each in found]
 
@@ -47,7 +48,7 @@ def test_every_event_is_listed_and_documented() -> None:
     assert len(recorded) > 20
     assert sorted(recorded - audit.EVENTS.keys()) == []
     assert all(len(event) <= 40 for event in audit.EVENTS)
-    page = (PROJECT / "docs" / "abuse.md").read_text()
+    page = (PROJECT / "docs" / "how-to" / "abuse.md").read_text()
     assert [event for event in audit.EVENTS if f"`{event}`" not in page] == []
 
 
@@ -64,13 +65,13 @@ def test_the_life_of_an_account_leaves_its_lines_and_no_secret(mailoutbox: Any) 
         request = call("start_registration", email=ANNA)
         call("verify_registration_code", account_request_id=request, verification_code="00000000")
     first = signed_up()
-    identity = Identity(str(first.auth_user_id), token_id=str(Token.objects.latest("created_at").pk))
+    identity = Identity(str(first.auth_user_id), token_id=str(Session.objects.latest("created_at").pk))
     with pytest.raises(EmailAccountLoginException):
         call("login", email=ANNA, password="a wrong password")
     second = call("login", email=ANNA, password=PASSWORD)
     Caller(identity).call("serverpod_auth_core.status.signOutDevice")
     Caller(identity).call("serverpod_auth_core.status.signOutAllDevices")
-    assert not Token.objects.exists()
+    assert not Session.objects.exists()
     request = call("start_password_reset", email=ANNA)
     reset_code = code()
     ticket = call(
@@ -97,17 +98,17 @@ def test_the_life_of_an_account_leaves_its_lines_and_no_secret(mailoutbox: Any) 
     assert [each for each in secrets if each in stored] == []
 
 
-def test_what_staff_does_in_the_admin_says_who_did_it(anna: User, staff: tuple[User, Client]) -> None:
+def test_events_of_the_admin_name_the_operator(anna: User, staff: tuple[User, Client]) -> None:
     boss, browser = staff
-    people = "/admin/accounts/user/"
+    users = "/admin/accounts/user/"
     for action in ("block", "unblock", "sign_out"):
-        answer = browser.post(people, {"action": action, "_selected_action": [str(anna.pk)]})
+        answer = browser.post(users, {"action": action, "_selected_action": [str(anna.pk)]})
         assert answer.status_code == 302
-    Token.objects.create(user=anna, digest=b"x" * 32)
-    devices = {"action": "end", "_selected_action": [str(Token.objects.get().pk)]}
-    assert browser.post("/admin/accounts/token/", devices).status_code == 302
+    Session.objects.create(user=anna, digest=b"x" * 32)
+    devices = {"action": "end", "_selected_action": [str(Session.objects.get().pk)]}
+    assert browser.post("/admin/accounts/session/", devices).status_code == 302
     new = {"password1": "a new long one 9", "password2": "a new long one 9", "usable_password": "true"}
-    assert browser.post(f"{people}{anna.pk}/password/", new).status_code == 302
+    assert browser.post(f"{users}{anna.pk}/password/", new).status_code == 302
     assert lines() == [
         ("user_blocked", ANNA),
         ("user_unblocked", ANNA),
@@ -122,7 +123,7 @@ def test_what_staff_does_in_the_admin_says_who_did_it(anna: User, staff: tuple[U
     assert "a new long one 9" not in str(list(found.values()))
 
 
-def test_what_people_may_do_leaves_lines_from_either_side(anna: User) -> None:
+def test_changes_of_rights_are_recorded_from_either_side(anna: User) -> None:
     editors, readers = Group.objects.create(name="editor"), Group.objects.create(name="reader")
     SecurityEvent.objects.all().delete()
     anna.groups.add(editors, readers)
@@ -158,13 +159,13 @@ def test_what_people_may_do_leaves_lines_from_either_side(anna: User) -> None:
     ]
 
 
-def test_who_tries_on_and_on_does_not_fill_the_log(anna: User) -> None:
-    for _ in range(limits.FREE["account"] + 10):
+def test_repeated_tries_do_not_fill_the_log(anna: User) -> None:
+    for _ in range(throttling.FREE["account"] + 10):
         with pytest.raises(EmailAccountLoginException):
             call("login", email=ANNA, password="wrong")
     events = [event for event, _ in lines()]
     assert events.count("too_many_tries") == 1
-    assert events.count("password_wrong") == limits.FREE["account"] + 1
+    assert events.count("password_wrong") == throttling.FREE["account"] + 1
 
 
 def test_staff_reads_the_log_and_nobody_changes_it(anna: User, staff: tuple[User, Client]) -> None:
@@ -176,13 +177,15 @@ def test_staff_reads_the_log_and_nobody_changes_it(anna: User, staff: tuple[User
     assert browser.post(f"{page}{line.pk}/delete/", {"post": "yes"}).status_code == 403
     assert browser.get(f"{page}add/").status_code == 403
     assert SecurityEvent.objects.count() == 1
-    for user in User.objects.filter(email=ANNA):  # the line outlives the person
+    for user in User.objects.filter(email=ANNA):  # the line outlives the user
         user.delete()
     line.refresh_from_db()
     assert line.user is None
 
 
-def test_a_new_device_in_a_new_network_is_told_by_mail(anna: User, settings: Any, mailoutbox: Any) -> None:
+def test_a_new_device_in_a_new_network_is_reported_by_mail(
+    anna: User, settings: Any, mailoutbox: Any
+) -> None:
     def sign_in(agent: str, address: str) -> int:
         caller = Caller(headers={"User-Agent": agent}, address=address)
         caller.call("emailIdp.login", email=ANNA, password=PASSWORD)

@@ -1,4 +1,4 @@
-"""Django's user as the AuthUser of the module serverpod_auth_core: its table, its wire, what refers to it."""
+"""Django's user as the AuthUser of serverpod_auth_core: its table, its form on the wire, and references to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import User, UserProfile
-from schema import codecs, wire
+from podium.wire import classes as wire
+from podium.wire import codecs
 
 
 def test_the_user_is_auth_user_on_the_wire(anna: User) -> None:
@@ -26,7 +27,7 @@ def test_the_user_is_auth_user_on_the_wire(anna: User) -> None:
     }
 
 
-def test_what_a_client_sends_as_a_user_is_no_stored_one(db: None) -> None:
+def test_a_user_from_a_client_is_not_a_stored_one(db: None) -> None:
     data = {"createdAt": "2030-01-01T00:00:00.000Z", "scopeNames": ["admin"], "blocked": True}
     sent = codecs.codec("module:serverpod_auth_core:AuthUser").decode(data)
     assert (sent.scope_names, sent.blocked, sent.is_active) == ({"admin"}, True, False)
@@ -46,7 +47,7 @@ def test_tables_refer_to_it_and_go_with_it(anna: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_people_of_before_keep_what_they_have() -> None:
+def test_users_of_before_keep_what_they_have() -> None:
     executor = MigrationExecutor(connection)
     leaves = executor.loader.graph.leaf_nodes()
     executor.migrate([("accounts", "0001_initial")])
@@ -63,4 +64,4 @@ def test_people_of_before_keep_what_they_have() -> None:
         again.migrate(leaves)
     kept = User.objects.get(email="old@example.com")
     assert (kept.pk, kept.created_at, kept.scope_names) == (old.pk, joined, {"editor"})
-    assert kept.tokens.count() == 1
+    assert kept.sessions.count() == 1

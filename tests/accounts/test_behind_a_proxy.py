@@ -47,14 +47,14 @@ def of_none(client: int) -> str:
 def served(tmp_path: Path, settings: Any) -> Callable[[str], AbstractContextManager[processes.Server]]:
     """served("127.0.0.1") starts a server whose uvicorn trusts that proxy and itself rewrites the peer address."""
     (tmp_path / "served.py").write_text(
-        "from config.settings import *\n"
+        "from tests.settings import *\n"
         f"REALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
         f"CACHES['default']['KEY_PREFIX'] = {settings.CACHES['default']['KEY_PREFIX']!r}\n"
         "ENDPOINTS_TRUSTED_PROXIES = 1\n"
         f"ENDPOINTS_RATE = '{10 * ALLOWED}/h'\n"
         f"REALTIME_SOCKETS_PER_ADDRESS = {ALLOWED}\n"
         f"_LIMIT = {{'address': '{ALLOWED}/h'}}\n"
-        "ACCOUNTS_LIMITS = dict.fromkeys(['registration', 'password_reset', 'anonymous', 'refresh'], _LIMIT)\n"
+        "ACCOUNTS_THROTTLE_RATES = dict.fromkeys(['registration', 'password_reset', 'anonymous', 'refresh'], _LIMIT)\n"
     )
     more = {"DJANGO_SETTINGS_MODULE": "served", "PYTHONPATH": str(tmp_path)}
     return lambda trusted: processes.server(tmp_path, **more, FORWARDED_ALLOW_IPS=trusted)
@@ -104,7 +104,7 @@ CALLS: dict[str, tuple[int, Try]] = {
     "no name": (ALLOWED, lambda s, f: post(s, "/anonymousIdp/login", f, {})),
     "a refresh": (
         ALLOWED,
-        lambda s, f: post(s, "/refreshJwtTokens/refreshAccessToken", f, {"refreshToken": "x"}),
+        lambda s, f: post(s, "/jwtRefresh/refreshAccessToken", f, {"refreshToken": "x"}),
     ),
     "guesses by calls": (
         PASSWORD_TRIES,
@@ -152,7 +152,7 @@ def test_one_client_is_one_address(served: Any, trusted: str, write: Write) -> N
 
 
 @pytest.mark.parametrize("trusted", ["", "127.0.0.1"])
-def test_what_is_no_address_is_one_address_too(served: Any, trusted: str) -> None:
+def test_texts_that_are_not_addresses_count_as_one_address(served: Any, trusted: str) -> None:
     with served(trusted) as server:
         for name in ("signing up", "a new password on the page"):
             allowed, attempt = CALLS[name]

@@ -1,4 +1,4 @@
-"""The accounts' API for pages of one's own (allauth's headless API) and its pages: origins, cookies, second factors."""
+"""The API for an app's own pages (allauth's headless API) and allauth's pages: origins, cookies, second factors."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
-from accounts import factors
 from accounts.models import SecurityEvent, User
-from endpoints import testing
+from accounts.second_factor import factors
+from podium.endpoints import testing
 from tests.accounts.conftest import PASSWORD
 
 OURS, FOREIGN = "https://app.example.com", "https://evil.example.net"
@@ -21,7 +21,7 @@ API = "/_allauth/browser/v1/"
 
 @pytest.fixture(autouse=True)
 def origins(settings: Any, transactional_db: None) -> None:
-    """What WEB_ORIGINS=https://app.example.com makes of the settings."""
+    """The settings with WEB_ORIGINS=https://app.example.com."""
     settings.CORS_ALLOWED_ORIGINS = [OURS]
     settings.CSRF_TRUSTED_ORIGINS = [OURS]
 
@@ -86,7 +86,7 @@ def test_without_the_csrf_token_nothing_is_done(anna: User) -> None:
 
 
 @pytest.mark.parametrize("origin", [OURS, FOREIGN, "null"])
-def test_what_a_browser_asks_beforehand(origin: str) -> None:
+def test_preflight_requests(origin: str) -> None:
     headers = {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
@@ -140,7 +140,7 @@ def test_a_code_is_asked_for_and_guesses_at_it_are_slowed(
     assert SecurityEvent.objects.filter(event="second_factor_wrong").count() >= 5
 
 
-def test_a_passkey_of_an_app_is_asked_for_by_no_other_way_in(anna: User) -> None:
+def test_other_sign_in_methods_do_not_ask_for_an_apps_passkey(anna: User) -> None:
     Authenticator.objects.create(
         user=anna, type=Authenticator.Type.WEBAUTHN, data={"name": "x", factors.WAY_IN: True}
     )
@@ -165,13 +165,13 @@ def test_the_pages_for_second_factors(anna: User) -> None:
     browser = Client()
     assert b"passkey_login" in browser.get("/account/login/").content
     assert browser.get("/account/signup/").status_code == 200
-    assert browser.get("/account/2fa/").url.startswith("/account/login/")
+    assert browser.get("/account/2fa/")["Location"].startswith("/account/login/")
     browser.post("/account/login/", {"login": anna.email, "password": PASSWORD})
     page = browser.get("/account/2fa/").content
     assert b"Authenticator App" in page
     assert b"Security Keys" in page
-    fresh = browser.get("/account/2fa/totp/activate/")
-    assert fresh.url.startswith("/account/reauthenticate/")
-    browser.post(fresh.url, {"password": PASSWORD})
+    fresh = browser.get("/account/2fa/totp/activate/")["Location"]
+    assert fresh.startswith("/account/reauthenticate/")
+    browser.post(fresh, {"password": PASSWORD})
     assert browser.get("/account/2fa/totp/activate/").status_code == 200
     assert browser.get("/account/2fa/webauthn/add/").status_code == 200

@@ -1,4 +1,4 @@
-"""Challenges: answered once, in time, within a few tries, for what they were made for."""
+"""Challenges: answered once, in time, within a few tries, and only for their purpose."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from accounts import challenges
 from accounts.models import Challenge
-from core import clock
+from accounts.sign_in import challenges
+from podium.core import clock
 from tests.accounts.conftest import Make
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,25 @@ def test_an_answer_that_comes_too_late_does_not_count(monkeypatch: pytest.Monkey
     assert challenges.delete_expired() == 1
 
 
+def test_one_of_two_that_are_started_at_once_with_one_id_replaces_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As by a second tap on "sign up": hashing a short answer leaves time for it."""
+    id, slow = uuid.uuid4(), challenges._slow
+
+    def start(answer: str) -> None:
+        challenges.start("test", answer, lifetime=MINUTE, short=True, id=id, data={"by": answer})
+
+    def while_the_other_is_stored(digest: bytes) -> bytes:
+        monkeypatch.setattr(challenges, "_slow", slow)
+        start("1111")
+        return slow(digest)
+
+    monkeypatch.setattr(challenges, "_slow", while_the_other_is_stored)
+    start("2222")
+    assert challenges.answer("test", id, "2222").data == {"by": "2222"}
+
+
 def test_an_answer_counts_for_its_kind_and_challenge_alone() -> None:
     made = challenges.start("test", "1234", lifetime=MINUTE)
     other = challenges.start("test", "4321", lifetime=MINUTE)
@@ -56,7 +75,7 @@ def test_an_answer_counts_for_its_kind_and_challenge_alone() -> None:
 
 
 @pytest.mark.parametrize("text", ["", ".", "x.y", "é.é", "\0.\0", "0" * 32])
-def test_what_is_no_ticket_is_refused(text: str) -> None:
+def test_an_invalid_ticket_is_refused(text: str) -> None:
     with pytest.raises(challenges.ChallengeNotFound):
         challenges.redeem("test", text)
 

@@ -8,8 +8,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
-from accounts import ownership
 from accounts.models import User
+from accounts.sign_in import ownership
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_ownership import ANNA, MALLORY, gets_in
 
@@ -22,14 +22,14 @@ def operator(client: Client) -> Client:
     return client
 
 
-def save(operator: Client, person: User, *rows: EmailAddress, email: str | None = None, **more: str) -> Any:
+def save(operator: Client, user: User, *rows: EmailAddress, email: str | None = None, **more: str) -> Any:
     """Submit the admin page of a user; return the response."""
-    form = {"email": email or person.email or "", "name": "", **more}
+    form = {"email": email or user.email or "", "name": "", **more}
     form |= {"emailaddress_set-TOTAL_FORMS": str(len(rows)), "emailaddress_set-INITIAL_FORMS": str(len(rows))}
     for number, row in enumerate(rows):
         form |= {f"emailaddress_set-{number}-{name}": getattr(row, name) for name in ("id", "email")}
-        form[f"emailaddress_set-{number}-user"] = str(person.pk)
-    return operator.post(f"/admin/accounts/user/{person.pk}/change/", form | more)
+        form[f"emailaddress_set-{number}-user"] = str(user.pk)
+    return operator.post(f"/admin/accounts/user/{user.pk}/change/", form | more)
 
 
 def claimed(address: str) -> tuple[User, EmailAddress]:

@@ -1,13 +1,13 @@
-"""What people agree to: given, taken back, given anew, and never overwritten."""
+"""Consents of users: given, withdrawn, given again, and never overwritten."""
 
 from __future__ import annotations
 
 import pytest
 
-from accounts import consents
+from accounts.data import consents
 from accounts.models import Consent, SecurityEvent, User
-from endpoints import testing
-from endpoints.errors import NotSignedIn
+from podium.endpoints import testing
+from podium.endpoints.errors import NotSignedIn
 
 
 def give(user: User, document: str = "terms", version: str = "1") -> object:
@@ -39,7 +39,7 @@ def test_consents_are_given_taken_back_and_kept(anna: User) -> None:
     assert SecurityEvent.objects.filter(user=anna, event="consent_withdrawn").count() == 1
 
 
-def test_what_was_never_given_is_not_taken_back(anna: User) -> None:
+def test_a_consent_that_was_never_given_is_not_withdrawn(anna: User) -> None:
     give(User.objects.create_user())
     with pytest.raises(consents.NoConsent) as refused:
         testing.call("accountData.withdrawConsent", user=anna, document="terms")

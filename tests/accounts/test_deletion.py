@@ -1,4 +1,4 @@
-"""People delete their account, in the app and on the page: what it takes, what goes, what stays."""
+"""Deleting an account, in the app and on the page: required proofs, deleted data and kept data."""
 
 from __future__ import annotations
 
@@ -16,20 +16,22 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 
-from accounts import deletion, profile, signals
-from accounts.models import Consent, SecurityEvent, Token, User
+from accounts import signals
+from accounts.data import deletion
+from accounts.models import Consent, SecurityEvent, Session, User
+from accounts.profile import profile
 from accounts.protocol import ReauthenticationException
-from accounts.providers import apple
-from core import clock
-from endpoints import testing
-from endpoints.calls import Identity
-from endpoints.errors import NotSignedIn
-from example.models import Note, Notebook
+from accounts.providers.apple import revocation as apple
 from files.models import StoredFile
+from podium.core import clock
+from podium.endpoints import testing
+from podium.endpoints.calls import Identity
+from podium.endpoints.errors import NotSignedIn
 from tasks import queue
-from tasks.models import ScheduledCall, State
+from tasks.models import Job, State
 from tests.accounts.conftest import PASSWORD, works
-from tests.accounts.people import failures, folder, photo, signed_in, stored, work
+from tests.accounts.users import failures, folder, photo, signed_in, stored, work
+from tests.notes.models import Note, Notebook
 
 __all__ = ["folder"]
 
@@ -66,7 +68,7 @@ def test_all_that_is_theirs_goes_and_nothing_of_others(anna: User, folder: Path,
 
     assert abs(answer.deletes_at - clock.now()) < timedelta(seconds=10)
     assert not works(token)
-    assert not Token.objects.filter(user=anna).exists()
+    assert not Session.objects.filter(user=anna).exists()
     work()
     assert not failures()
     assert list(User.objects.all()) == [ben]
@@ -121,7 +123,7 @@ def test_an_old_sign_in_needs_the_password(anna: User, later: Any) -> None:
     with pytest.raises(ReauthenticationException) as refused:
         delete(me, password="wrong")
     assert reason(refused) == "invalidCredentials"
-    assert not ScheduledCall.objects.exists()
+    assert not Job.objects.exists()
     assert works(token)
     delete(me, password=PASSWORD)
     assert not works(token)
@@ -159,14 +161,14 @@ def test_with_a_second_factor_the_password_needs_its_code(anna: User, later: Any
         assert refused.value.methods == ["signIn", "password", "secondFactor"]
     code = format_hotp_value(hotp_value(secret, _counter()))
     delete(me, password=PASSWORD, second_factor_code=code)
-    assert not Token.objects.exists()
+    assert not Session.objects.exists()
 
 
 def _counter() -> int:
     return int(time.time()) // 30
 
 
-def test_a_guest_can_go_at_any_time_and_who_came_by_a_provider_signs_in_anew(later: Any, db: None) -> None:
+def test_a_guest_deletes_at_any_time_and_a_providers_user_signs_in_again(later: Any, db: None) -> None:
     guest, googler = User.objects.create_user(), User.objects.create_user()
     SocialAccount.objects.create(user=googler, provider="google", uid="g1")
     ids = [signed_in(each)[0] for each in (guest, googler)]
@@ -187,10 +189,10 @@ def test_nobody_deletes_nobody(anna: User) -> None:
         delete(Identity("0198c0de-0000-7000-8000-000000000000"))
 
 
-# Days to think it over ------------------------------------------------------------------------------------------------
+# A delay ------------------------------------------------------------------------------------------------------------
 
 
-def test_who_signs_in_again_keeps_the_account(anna: User, settings: Any, later: Any, mailoutbox: Any) -> None:
+def test_a_new_sign_in_keeps_the_account(anna: User, settings: Any, later: Any, mailoutbox: Any) -> None:
     settings.ACCOUNTS_DELETION_DAYS = 14
     me, token = signed_in(anna)
     due = delete(me).deletes_at
@@ -198,8 +200,8 @@ def test_who_signs_in_again_keeps_the_account(anna: User, settings: Any, later: 
     assert not works(token)
     assert "will be" in mailoutbox[-1].subject
     assert deletion.due_at(anna) == due
-    assert deletion.request(anna) == due  # asked twice, the first counts
-    assert ScheduledCall.objects.filter(state=State.PENDING).count() == 1
+    assert deletion.request(anna) == due  # a second request changes nothing
+    assert Job.objects.filter(state=State.PENDING).count() == 1
     later(days=3)
     User.objects.filter(pk=anna.pk).update(last_login=clock.now())  # as sign_in.finish does
     anna.refresh_from_db()
@@ -212,10 +214,10 @@ def test_who_signs_in_again_keeps_the_account(anna: User, settings: Any, later: 
     assert SecurityEvent.objects.filter(event="deletion_cancelled", user=anna).exists()
 
 
-def test_who_does_not_is_gone_then(anna: User, settings: Any, later: Any) -> None:
+def test_an_account_without_a_new_sign_in_is_deleted(anna: User, settings: Any, later: Any) -> None:
     settings.ACCOUNTS_DELETION_DAYS = 14
     delete(signed_in(anna)[0])
-    [call] = ScheduledCall.objects.all()
+    [call] = Job.objects.all()
     queue.run(str(call.pk))  # the message came too early
     assert User.objects.filter(pk=anna.pk).exists()
     later(days=15)
@@ -234,7 +236,7 @@ def test_staff_can_call_it_off(anna: User, settings: Any, later: Any) -> None:
     assert User.objects.filter(pk=anna.pk).exists()
 
 
-# What can go wrong ----------------------------------------------------------------------------------------------------
+# Failures -------------------------------------------------------------------------------------------------------------
 
 
 def test_apple_is_told_and_asked_again_for_a_while(
@@ -295,7 +297,7 @@ def test_a_receiver_that_fails_keeps_all_and_it_is_tried_again(anna: User, later
 
 
 def browser(user: User) -> Client:
-    """As after signing in on the page of allauth."""
+    """A browser that signed in on allauth's page."""
     client = Client()
     answer = client.post("/account/login/", {"login": user.email, "password": PASSWORD})
     assert answer.status_code == 302, answer.content.decode()
@@ -336,10 +338,10 @@ def test_the_page_needs_its_own_form(anna: User, settings: Any) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(anna)
     assert client.post("/account/delete/", {"sure": "yes"}).status_code == 403
-    assert not ScheduledCall.objects.exists()
+    assert not Job.objects.exists()
 
 
-def test_on_the_page_who_came_by_a_provider_signs_in_anew(db: None) -> None:
+def test_on_the_page_a_providers_user_signs_in_again(db: None) -> None:
     user = User.objects.create_user("anna@example.com")
     SocialAccount.objects.create(user=user, provider="google", uid="g1")
     client = Client()
@@ -350,7 +352,7 @@ def test_on_the_page_who_came_by_a_provider_signs_in_anew(db: None) -> None:
         record_authentication(SimpleNamespace(session=session), user, "socialaccount", provider="google")
         session["account_authentication_methods"][0]["at"] -= ago
         session.save()
-        assert not ScheduledCall.objects.exists()
+        assert not Job.objects.exists()
         answer = client.post("/account/delete/", {"sure": "yes"})
         assert answer.get("Location") == place
     work()

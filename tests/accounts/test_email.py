@@ -21,8 +21,8 @@ from accounts.protocol import (
     EmailAccountRequestException,
     SignInWhileAuthenticatedException,
 )
-from endpoints import testing
-from endpoints.calls import Identity
+from podium.endpoints import testing
+from podium.endpoints.calls import Identity
 from tests.accounts.conftest import PASSWORD, works
 
 ANNA = "anna@example.com"
@@ -68,7 +68,7 @@ def test_a_code_and_a_password_make_an_account(mailoutbox: Any) -> None:
     assert events == ["registration_started", "user_created", "signed_in", "signed_in"]
 
 
-def test_a_taken_address_is_answered_as_a_free_one_and_its_owner_is_told(mailoutbox: Any) -> None:
+def test_a_taken_address_gets_the_same_response_and_its_owner_is_notified(mailoutbox: Any) -> None:
     signed_up()
     with CaptureQueriesContext(connection) as free:
         call("start_registration", email="ben@example.com")
@@ -130,7 +130,7 @@ def test_a_weak_password_can_be_bettered_with_the_same_ticket(mailoutbox: Any) -
 @pytest.mark.parametrize(
     "address", ["", "anna", "anna@", "a" * 250 + "@example.com", "anna@example.com\nBcc: x@y.z"]
 )
-def test_what_is_no_address_is_refused(address: str, mailoutbox: Any) -> None:
+def test_an_invalid_address_is_refused(address: str, mailoutbox: Any) -> None:
     with pytest.raises(EmailAccountRequestException) as refused:
         call("start_registration", email=address)
     assert reason(refused) == "invalid"
@@ -146,7 +146,7 @@ def test_mails_to_one_address_are_few(settings: Any, mailoutbox: Any) -> None:
     assert len(mailoutbox) == 5
 
 
-def test_who_confirms_an_address_takes_it_from_who_did_not(mailoutbox: Any) -> None:
+def test_an_address_goes_to_the_user_who_confirms_it(mailoutbox: Any) -> None:
     stranger = User.objects.create_user(ANNA, "a stranger's password")
     EmailAddress.objects.create(user=stranger, email=ANNA, verified=False, primary=True)
     success = signed_up()
@@ -171,7 +171,7 @@ def test_a_wrong_password_and_an_unknown_address_are_answered_alike(mailoutbox: 
     assert "wrong" not in str(event.details)
 
 
-def test_guesses_are_slower_and_slower_and_the_right_one_begins_anew(mailoutbox: Any, later: Any) -> None:
+def test_guesses_get_slower_and_a_correct_one_resets_the_wait(mailoutbox: Any, later: Any) -> None:
     signed_up()
     reasons = []
     for _ in range(8):
@@ -187,7 +187,7 @@ def test_guesses_are_slower_and_slower_and_the_right_one_begins_anew(mailoutbox:
     assert works(call("login", email=ANNA, password=PASSWORD).token)
 
 
-def test_a_blocked_person_is_told_so_only_with_the_right_password(mailoutbox: Any) -> None:
+def test_a_block_is_revealed_only_with_the_correct_password(mailoutbox: Any) -> None:
     signed_up()
     User.objects.update(is_active=False)
     with pytest.raises(AuthUserBlockedException):
@@ -265,12 +265,12 @@ def test_an_account_without_a_name_is_kept_when_it_gets_an_address(mailoutbox: A
 
 
 def test_accounts_without_a_name_can_be_refused(settings: Any) -> None:
-    settings.ACCOUNTS_HUMAN_CHECK = ["tests.accounts.test_email.only_with_a_token"]
+    settings.ACCOUNTS_CAPTCHA_BACKENDS = ["tests.accounts.test_email.only_with_a_token"]
     with pytest.raises(AnonymousAccountBlockedException) as refused:
         testing.call("anonymousIdp.login")
     assert reason(refused) == "denied"
     assert works(testing.call("anonymousIdp.login", token="attested").token)
-    settings.ACCOUNTS_LIMITS = {"anonymous": {"address": "1/h"}}
+    settings.ACCOUNTS_THROTTLE_RATES = {"anonymous": {"address": "1/h"}}
     with pytest.raises(AnonymousAccountBlockedException) as refused:
         testing.call("anonymousIdp.login", token="attested")
         testing.call("anonymousIdp.login", token="attested")

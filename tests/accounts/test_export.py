@@ -1,9 +1,10 @@
-"""A person gets all that is stored of them, as a ZIP: from the app by an address for minutes, or from the page."""
+"""Export of a user's data as a ZIP: from the app by a short-lived address, or from the page."""
 
 from __future__ import annotations
 
 import io
 import json
+import time
 import tracemalloc
 import uuid
 import zipfile
@@ -22,14 +23,15 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 
-from accounts import export, profile
+from accounts.data import export
 from accounts.models import SecurityEvent, User
-from core import clock
-from endpoints import testing
-from endpoints.errors import NotSignedIn
-from example.models import Note
+from accounts.profile import profile
 from files.models import State, StoredFile
-from tests.accounts.people import folder, photo, signed_in
+from podium.core import clock
+from podium.endpoints import testing
+from podium.endpoints.errors import NotSignedIn
+from tests.accounts.users import folder, photo, signed_in
+from tests.notes.models import Note
 
 __all__ = ["folder"]
 
@@ -39,11 +41,11 @@ def address(user: Any) -> str:
 
 
 def fetched(path: str, client: Client | None = None) -> zipfile.ZipFile:
-    answer = (client or Client()).get(path)
+    answer: Any = (client or Client()).get(path)
     assert answer.status_code == 200, answer.content
     assert answer["Content-Type"] == "application/zip"
     assert "no-store" in answer["Cache-Control"]
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     assert archive.testzip() is None
     return archive
 
@@ -111,13 +113,14 @@ def test_an_address_works_for_minutes(anna: User, monkeypatch: pytest.MonkeyPatc
     path = urlsplit(str(answer.url)).path
     assert Client().head(path).status_code == 200
     fetched(path)
-    monkeypatch.setattr(signing.time, "time", lambda now=signing.time.time: now() + 16 * 60)
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 16 * 60)
     late = Client().get(path)
     assert late.status_code == 404
-    assert b"Ask for a new one" in late.content
+    assert b"Request a new one" in late.content
 
 
-def test_what_is_no_address_or_of_somebody_blocked_gives_nothing(anna: User) -> None:
+def test_an_invalid_address_or_a_blocked_user_gives_nothing(anna: User) -> None:
     path = address(anna)
     assert Client().get("/account/data/nonsense/").status_code == 404
     assert Client().get(path[:-3] + "xx/").status_code == 404
@@ -142,15 +145,15 @@ def test_a_file_whose_bytes_are_gone_is_empty_and_the_rest_is_there(anna: User) 
     assert any(name.endswith("here.jpg") for name in archive.namelist())
 
 
-def test_the_page_gives_it_to_who_is_signed_in(anna: User) -> None:
+def test_the_page_gives_it_to_a_signed_in_user(anna: User) -> None:
     assert Client().get("/account/data/")["Location"] == "/account/login/?next=/account/data/"
     assert Client().post("/account/data/export/")["Location"].startswith("/account/login/")
     client = Client()
     client.force_login(anna)
     assert b"/account/data/export/" in client.get("/account/data/").content
     assert client.get("/account/data/export/").status_code == 405
-    answer = client.post("/account/data/export/")
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[arg-type]
+    answer: Any = client.post("/account/data/export/")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     assert in_it(archive, "account")[0]["email"] == anna.email
     assert SecurityEvent.objects.get(event="export_requested").user == anna
 

@@ -13,11 +13,11 @@ from accounts.protocol import (
     SecondFactorException,
     SecondFactorRequiredException,
 )
-from endpoints import testing
+from podium.endpoints import testing
 from tests.accounts.conftest import PASSWORD
-from tests.accounts.people import signed_in
 from tests.accounts.test_ownership import NEW, reset
 from tests.accounts.test_second_factor import App, app, set_up
+from tests.accounts.users import signed_in
 from tests.accounts.webmail import code
 
 __all__ = ["app"]

@@ -1,12 +1,13 @@
-"""Passwords of other systems: published vectors, damaged hashes, and what a wrong password costs."""
+"""Passwords of other systems: published vectors, damaged hashes, and the cost of a wrong password."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 from typing import Any
 
 import pytest
-from argon2.low_level import Type, core, ffi, lib
+from argon2.low_level import Type, core, ffi, lib  # type: ignore[attr-defined]
 from django.contrib.auth.hashers import (
     check_password,
     get_hasher,
@@ -15,7 +16,7 @@ from django.contrib.auth.hashers import (
     make_password,
 )
 
-from accounts import hashers
+from accounts.passwords import hashers, legacy_hashers
 
 SIGNER_KEY = "jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA=="
 FIREBASE = (
@@ -26,22 +27,29 @@ FIREBASE = (
 
 
 def argon2id_by_the_reference_code(password: str, pepper: str) -> str:
-    """As Serverpod stores a password, made by the C code of Argon2's authors; the hasher uses OpenSSL's."""
-    salt, out = b"sixteen bytes...", ffi.new("uint8_t[]", 32)
+    """A hash as Serverpod stores it, made by the C code of Argon2's authors; the hasher uses OpenSSL's."""
+    salt = b"sixteen bytes..."
+    parts = [
+        base64.b64encode(each).decode() for each in (salt, argon2_tag(password, salt, pepper, 32, lanes=6))
+    ]
+    return f"$argon2id$v=19$m=4096,t=3,p=6${parts[0]}$${parts[1]}"
+
+
+def argon2_tag(password: str, salt: bytes, pepper: str, length: int, *, lanes: int) -> bytes:
+    out = ffi.new("uint8_t[]", length)
     kept = [ffi.new("uint8_t[]", text) for text in (password.encode(), salt, pepper.encode())]
     context = ffi.new(
         "argon2_context *",
         {
-            **{"version": 0x13, "out": out, "outlen": 32, "ad": ffi.NULL, "adlen": 0},
+            **{"version": 0x13, "out": out, "outlen": length, "ad": ffi.NULL, "adlen": 0},
             **{"pwd": kept[0], "pwdlen": len(password.encode()), "salt": kept[1], "saltlen": len(salt)},
             **{"secret": kept[2], "secretlen": len(pepper.encode()), "flags": lib.ARGON2_DEFAULT_FLAGS},
-            **{"t_cost": 3, "m_cost": 4096, "lanes": 6, "threads": 1},
+            **{"t_cost": 3, "m_cost": 4096, "lanes": lanes, "threads": 1},
             **{"allocate_cbk": ffi.NULL, "free_cbk": ffi.NULL},
         },
     )
     assert core(context, Type.ID.value) == lib.ARGON2_OK
-    parts = [base64.b64encode(each).decode() for each in (salt, bytes(ffi.buffer(out)))]
-    return f"$argon2id$v=19$m=4096,t=3,p=6${parts[0]}$${parts[1]}"
+    return bytes(ffi.buffer(out))
 
 
 def base64_of(hexadecimal: str) -> str:
@@ -72,6 +80,63 @@ VECTORS = {
 }
 
 
+SALT = "serverpod password salt"
+"""The default of serverpod_auth if email_password_salt is not set."""
+SERVERPOD_TAG = (  # of `migratedLegacyToArgon2idHash('legacyHash', salt: 'saltySalt')` in Serverpod's own tests
+    "aF5cAla/wBZ6Ka/kpGfmBC9kOftCRBr5srDZFhtAiF9SUqNUwefbsHBJZDX9cOo2B7MHNZzJDbNRg2VH6+VJtp70gHdveN7EJGrcSsaiReI1x4pX"
+    "/sQ0l78FhIZ/+vYsuFGDCcr4qg1bkIk6apwmGMzJjKMSKy07bPXNcemm3EPhuCC9OLeBQHtS642TsWVKX9412XxGR2aDbRIDJItBMfWlLH0i3JSW"
+    "xqcUZLtES7bwcvPdqj68jHT6nzAzFJAiOg4NkaTLye/SlKe/q6LjUci/NYYkJ9ujNnJD410E4AR6yVJqWZaGJMTrr38A0Vigayj4IvPaYaMCwho9"
+    "Pr8/Jg=="
+)
+
+
+def plain_hash(password: str, salt: str) -> str:
+    return hashlib.sha256((password + salt).encode()).hexdigest()
+
+
+def legacy_hash(kind: str, text: str, pepper: str) -> str:
+    tag = argon2_tag(text, b"Ab1Cd2Ef3Gh4Ij5K", pepper, 256, lanes=1)
+    return f"${kind}$Ab1Cd2Ef3Gh4Ij5K${base64.b64encode(tag).decode()}"
+
+
+def legacy_vectors() -> dict[str, tuple[str, str, str]]:
+    """Password, hash as in serverpod_email_auth, and address."""
+    anna = "anna@example.com"
+    of_anna = plain_hash("hunter2", f"{SALT}:{anna}")
+    return {
+        "Serverpod's own": ("legacyHash", f"$argon2id$c2FsdHlTYWx0${SERVERPOD_TAG}", anna),
+        "with a pepper": ("hunter2", legacy_hash("argon2id", "hunter2", "the old one"), anna),
+        "SHA-256": ("hunter2", of_anna, anna),
+        "SHA-256 without the address": ("hunter2", plain_hash("hunter2", SALT), anna),
+        "SHA-256 with a salt of one's own": ("hunter2", plain_hash("hunter2", f"our salt:{anna}"), anna),
+        "migrated": ("hunter2", legacy_hash("migratedLegacy", of_anna, "the new pepper"), anna),
+    }
+
+
+@pytest.mark.parametrize("name", legacy_vectors())
+def test_each_kind_of_serverpod_auth_is_checked_and_renewed(name: str, settings: Any) -> None:
+    settings.ACCOUNTS_SERVERPOD_PASSWORD_SALTS = ["our salt", SALT]
+    password, stored, address = legacy_vectors()[name]
+    encoded = legacy_hashers.encoded(stored, address)
+    renewed: list[str] = []
+    assert check_password(password, encoded, renewed.append)
+    assert renewed == [password]
+    assert not check_password(password + "x", encoded)
+    assert not check_password(stored, encoded)
+    assert len(encoded) <= 128
+
+
+def test_the_oldest_hashes_count_with_their_own_address_only() -> None:
+    _, stored, _ = legacy_vectors()["SHA-256"]
+    assert not check_password("hunter2", legacy_hashers.encoded(stored, "ben@example.com"))
+
+
+@pytest.mark.parametrize("stored", ["", "$invalid$password$hash", "x" * 64, "$argon2id$salt$short", "a" * 32])
+def test_an_invalid_hash_of_serverpod_auth_is_refused(stored: str) -> None:
+    with pytest.raises(ValueError, match="its kind of hash is unknown"):
+        legacy_hashers.encoded(stored, "anna@example.com")
+
+
 @pytest.fixture(autouse=True)
 def secrets(settings: Any) -> None:
     settings.ACCOUNTS_FIREBASE_SIGNER_KEYS = [base64.b64encode(b"another project's" * 3).decode(), SIGNER_KEY]
@@ -80,7 +145,7 @@ def secrets(settings: Any) -> None:
 
 @pytest.fixture
 def new_hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the first hasher hashes: the costly part of a sign-in, counted instead of timed."""
+    """The passwords hashed by the first hasher: the costly part of a sign-in, counted instead of timed."""
     hashed: list[str] = []
     encode = hashers.Argon2.encode
 
@@ -98,7 +163,7 @@ def test_new_passwords_are_hashed_by_argon2id() -> None:
 
 
 @pytest.mark.parametrize("name", VECTORS)
-def test_a_password_of_another_system_is_known_and_hashed_anew(name: str) -> None:
+def test_a_password_of_another_system_is_accepted_and_hashed_again(name: str) -> None:
     password, encoded = VECTORS[name]
     kept: list[str] = []
     assert not check_password(password + "!", encoded, kept.append)
@@ -160,7 +225,7 @@ def test_without_its_secret_a_password_is_wrong(settings: Any) -> None:
     assert not check_password(*VECTORS["serverpod"])
 
 
-def test_a_signer_key_that_is_no_base64_raises_nothing(settings: Any) -> None:
+def test_a_signer_key_that_is_not_base64_raises_nothing(settings: Any) -> None:
     settings.ACCOUNTS_FIREBASE_SIGNER_KEYS = ["what is this?"]
     assert not check_password(*VECTORS["firebase"])
 

@@ -1,4 +1,4 @@
-"""ID tokens of providers: every way in which one can be wrong is refused, and keys come and go. By the endpoint."""
+"""ID tokens of providers, sent to the endpoint: every fault is refused, and keys can change."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from accounts.endpoints.idp_social import OidcIdpBaseEndpoint
 from accounts.models import User
 from accounts.protocol import IdentityVerificationException
 from accounts.providers import keys, published
+from accounts.providers.oidc.endpoints import OidcIdpBaseEndpoint
 from accounts.providers.refusal import Refused
-from endpoints.testing import call, serving
+from podium.endpoints.testing import call, serving
 from tests.accounts import oidc_provider
 from tests.accounts.oidc_provider import CLIENT, REDIRECT, SECRET, VERIFIER, Provider, ec_key, rsa_key
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 class OidcIdpEndpoint(OidcIdpBaseEndpoint):
-    """The base, made callable."""
+    """A callable subclass of the base."""
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def sign_in_with(code: str, **arguments: Any) -> Any:
 
 @pytest.fixture
 def refused(caplog: pytest.LogCaptureFixture) -> Iterator[Any]:
-    """refused(token, "why"): it is refused, nobody is made, the log says why and holds no token."""
+    """refused(token, reason): no user is created, and the log has the reason without the token."""
 
     def refused(token: str, why: str, **arguments: Any) -> None:
         caplog.clear()
@@ -150,7 +150,7 @@ def test_a_signature_that_is_not_the_providers_is_refused(provider: Provider, re
 
 
 def forged(algorithm: str, claims: dict[str, Any], secret: bytes) -> str:
-    """What PyJWT would refuse to make: HMAC with a public key as its secret, or no signature."""
+    """Tokens that PyJWT refuses to make: HMAC with a public key as its secret, or no signature."""
     import hashlib
     import hmac
 
@@ -192,7 +192,7 @@ def test_a_key_for_another_algorithm_is_refused(provider: Provider, refused: Any
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c", "a.b", "é.é.é", "e30.e30.", "x" * 20_000])
-def test_what_is_no_token_is_refused(provider: Provider, refused: Any, token: str) -> None:
+def test_an_invalid_token_is_refused(provider: Provider, refused: Any, token: str) -> None:
     refused(token, "the token")
 
 
@@ -264,12 +264,12 @@ def test_without_keys_nobody_gets_in(provider: Provider, refused: Any) -> None:
     [
         (b"{" + b" " * 300_000 + b"}", "more than 262144 bytes"),
         (b"not json", "not JSON"),
-        ([], "no JWK set"),
-        ({"keys": "x"}, "no JWK set"),
+        ([], "not a valid JWK set"),
+        ({"keys": "x"}, "not a valid JWK set"),
         ({"keys": [{"kid": str(number)} for number in range(101)]}, "too many"),
         (
             {"keys": [1, {}, {"kid": 1}, {"kid": "first", "kty": "RSA"}, {"kid": "first", "kty": "?"}]},
-            "no key that",
+            "no usable key",
         ),
         ((302, {}), "answered with 302"),
     ],
@@ -288,7 +288,7 @@ def test_a_provider_that_answers_slowly_is_given_up(provider: Provider, refused:
 
     provider.answers["/keys"] = slow
     began = time.monotonic()
-    refused(provider.token(), "could not be asked: ReadTimeout")
+    refused(provider.token(), "could not be reached: ReadTimeout")
     assert time.monotonic() - began < 0.9
 
 
@@ -296,7 +296,7 @@ def test_a_provider_that_is_not_there(provider: Provider, refused: Any, settings
     token = provider.token(iss="http://127.0.0.1:1")
     company = {**settings.ACCOUNTS_OIDC["company"], "issuer": "http://127.0.0.1:1"}
     settings.ACCOUNTS_OIDC = {"company": company}
-    refused(token, "could not be asked: ConnectionError")
+    refused(token, "could not be reached: ConnectionError")
 
 
 def test_a_provider_without_tls_is_not_asked(provider: Provider, refused: Any, settings: Any) -> None:
@@ -381,9 +381,10 @@ def test_a_code_is_refused_with_the_wrong_secret(provider: Provider, settings: A
 
 
 def test_a_token_that_came_with_a_code_is_verified_too(provider: Provider) -> None:
-    for answer in ({"id_token": provider.token(key=rsa_key("first"))}, {"id_token": 5}, {}, []):
+    answers: list[Any] = [{"id_token": provider.token(key=rsa_key("first"))}, {"id_token": 5}, {}, []]
+    for answer in answers:
         with pytest.raises(IdentityVerificationException):
-            sign_in_with(provider.code(answer))  # type: ignore[arg-type]
+            sign_in_with(provider.code(answer))
     assert not User.objects.exists()
 
 
@@ -426,7 +427,7 @@ def test_a_key_that_is_known_waits_for_nobody(provider: Provider, settings: Any)
     waiting.join()
 
 
-def test_a_provider_that_is_down_is_not_asked_by_each_who_comes(
+def test_a_provider_that_is_down_is_not_asked_at_each_sign_in(
     provider: Provider, refused: Any, settings: Any
 ) -> None:
     settings.ACCOUNTS_KEY_RETRY_SECONDS = 60.0

@@ -1,4 +1,4 @@
-"""Whose account an identity is: known, of who is signed in, of an address, or a new person's. In apps and browsers."""
+"""The account of an identity: known, the caller's, that of an address, or a new one. In apps and browsers."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
-from accounts import identities, signals
-from accounts.endpoints.idp_social import GoogleIdpBaseEndpoint, OidcIdpBaseEndpoint
-from accounts.identities import Claims, SignUpClosed
-from accounts.models import SecurityEvent, Token, User
+from accounts import signals
+from accounts.models import SecurityEvent, Session, User
 from accounts.protocol import (
     AuthUserBlockedException,
     SecondFactorRequiredException,
     SignInWhileAuthenticatedException,
 )
-from accounts.providers import google, setups
-from endpoints.calls import Call, Identity
-from endpoints.errors import NotSignedIn
-from endpoints.testing import call, serving
+from accounts.providers.claims import Claims
+from accounts.providers.google import claims as google
+from accounts.providers.google.endpoints import GoogleIdpBaseEndpoint
+from accounts.providers.oidc.endpoints import OidcIdpBaseEndpoint
+from accounts.providers.oidc.setup import OpenIDConnect
+from accounts.sign_in import identities
+from accounts.sign_in.identities import SignUpClosed
+from podium.endpoints.calls import Call, Identity
+from podium.endpoints.errors import NotSignedIn
+from podium.endpoints.testing import call, serving
 from tests.accounts import oidc_provider
 from tests.accounts.conftest import PASSWORD, just_signed_in
 from tests.accounts.oidc_provider import CLIENT, SECRET, Grant, Provider
@@ -38,7 +42,7 @@ class GoogleIdpEndpoint(GoogleIdpBaseEndpoint):
 
 
 class OidcIdpEndpoint(OidcIdpBaseEndpoint):
-    """The base, made callable."""
+    """A callable subclass of the base."""
 
 
 @pytest.fixture
@@ -54,7 +58,7 @@ def provider(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[Provide
 
 @pytest.fixture
 def sign_in(provider: Provider) -> Any:
-    """sign_in(sub, user=..., email=...): with Google, whose word for a verified address it is."""
+    """sign_in(sub, user=..., email=...): with Google, which vouches for the address."""
 
     def sign_in(sub: str = "anna-1", *, user: Any = None, **claims: Any) -> Any:
         told = {"iss": "https://accounts.google.com", "email_verified": True, **claims}
@@ -70,10 +74,10 @@ def with_address(email: str, *, verified: bool) -> User:
     return user
 
 
-# Linking to who is signed in ----------------------------------------------------------------------------------------
+# Linking to the caller ----------------------------------------------------------------------------------------------
 
 
-def test_an_identity_becomes_a_further_way_in_for_who_is_signed_in(sign_in: Any) -> None:
+def test_an_identity_is_linked_to_a_signed_in_user(sign_in: Any) -> None:
     anna = User.objects.create_user("anna@example.com", PASSWORD)
     assert sign_in(user=anna, email="other@example.com").auth_user_id == anna.pk
     assert sign_in().auth_user_id == anna.pk
@@ -92,13 +96,13 @@ def test_who_has_no_name_and_address_gets_those_of_the_identity(sign_in: Any) ->
     assert EmailAddress.objects.get().verified
 
 
-def test_an_identity_of_another_is_refused_for_who_is_signed_in(sign_in: Any) -> None:
+def test_an_identity_of_another_user_is_not_linked(sign_in: Any) -> None:
     sign_in()
     ben = User.objects.create_user("ben@example.com")
     with pytest.raises(SignInWhileAuthenticatedException):
         sign_in(user=ben)
     assert not SocialAccount.objects.filter(user=ben).exists()
-    assert Token.objects.filter(user=ben).count() == 1  # the call's own
+    assert Session.objects.filter(user=ben).count() == 1  # the call's own
 
 
 def test_who_was_deleted_meanwhile_is_not_signed_in(sign_in: Any) -> None:
@@ -181,32 +185,32 @@ def test_addresses_that_are_none_are_passed_over(sign_in: Any, email: str) -> No
     assert (user.email is None) == (email.strip().lower() != "anna@gmail.com")
 
 
-# The end of it ------------------------------------------------------------------------------------------------------
+# Unlinking and deleting ---------------------------------------------------------------------------------------------
 
 
 def test_the_blocked_and_those_with_a_second_factor_are_stopped(sign_in: Any) -> None:
     sign_in()
     user = User.objects.get()
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
     with pytest.raises(SecondFactorRequiredException):
         sign_in()
     User.objects.update(is_active=False)
     with pytest.raises(AuthUserBlockedException):
         sign_in()
-    assert not Token.objects.exists()
+    assert not Session.objects.exists()
 
 
 def test_a_server_that_is_closed_takes_those_it_knows(sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     sign_in()
-    monkeypatch.setattr("accounts.adapter.AccountAdapter.is_open_for_signup", lambda *_: False)
+    monkeypatch.setattr("accounts.web.adapter.AccountAdapter.is_open_for_signup", lambda *_: False)
     assert sign_in().token
     with pytest.raises(SignUpClosed):
         sign_in("ben-2")
     assert User.objects.count() == 1
 
 
-def test_apps_hear_of_new_people_and_identities(sign_in: Any) -> None:
+def test_apps_hear_of_new_users_and_identities(sign_in: Any) -> None:
     heard: list[tuple[str, str, str]] = []
 
     def created(*, user: User, method: str, claims: Claims, **_: Any) -> None:
@@ -241,10 +245,10 @@ def test_what_a_receiver_raises_undoes_the_sign_up(sign_in: Any) -> None:
     assert not SocialAccount.objects.exists()
 
 
-def test_two_first_sign_ins_at_once_make_one_person(
+def test_two_first_sign_ins_at_once_make_one_user(
     provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The other one is done between looking and storing."""
+    """The other sign-in finishes between this one's look-up and its INSERT."""
     claims = Claims(provider="google", subject="anna-1", email="anna@gmail.com", email_verified=True)
     context = Call("googleIdp", "login", None, address="192.0.2.1")
     real = identities._link
@@ -289,14 +293,11 @@ def browse(provider: Provider, browser: Client | None = None, **claims: Any) -> 
 
 @pytest.fixture
 def pages(provider: Provider, settings: Any) -> Provider:
-    none: dict[str, Any] = {}
-    settings.SOCIALACCOUNT_PROVIDERS = setups.for_allauth(
-        google=none, apple=none, github=none, microsoft=none, facebook=none, oidc=settings.ACCOUNTS_OIDC
-    )
+    settings.SOCIALACCOUNT_PROVIDERS = OpenIDConnect.on_pages()
     return provider
 
 
-def test_a_person_is_the_same_one_in_an_app_and_in_a_browser(pages: Provider) -> None:
+def test_a_user_is_the_same_one_in_an_app_and_in_a_browser(pages: Provider) -> None:
     in_app = call("oidcIdp.login", provider="company", id_token=pages.token())
     browser = browse(pages)
     assert browser.session["_auth_user_id"] == str(in_app.auth_user_id)
@@ -334,7 +335,7 @@ def test_addresses_open_accounts_in_browsers_by_the_same_rule(
     assert SocialAccount.objects.filter(user=anna).exists() is opens
 
 
-def test_the_page_of_ones_identities_shows_those_of_firebase_too(pages: Provider) -> None:
+def test_the_page_of_identities_shows_those_of_firebase_too(pages: Provider) -> None:
     call("oidcIdp.login", provider="company", id_token=pages.token())
     user = User.objects.get()
     SocialAccount.objects.create(user=user, provider="firebase", uid="f")

@@ -1,4 +1,4 @@
-"""Limits on tries, as somebody would go about who wants to get around them. Through the endpoints that apps extend."""
+"""Limits on tries, from an attacker's view, through the endpoints that apps extend."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from django.core.management.base import SystemCheckError
 from django.db import connections
 from django.test import Client
 
-from accounts import limits
-from accounts.endpoints.idp_social import GoogleIdpBaseEndpoint
+from accounts.cache import LimitsUnavailable
 from accounts.models import SecurityEvent, User
 from accounts.protocol import EmailAccountLoginException, EmailAccountRequestException
-from endpoints import asgi, testing
-from endpoints.calls import Call
-from endpoints.errors import TooManyCalls
-from endpoints.testing import Caller
+from accounts.providers.google.endpoints import GoogleIdpBaseEndpoint
+from accounts.throttling import throttling
+from podium.endpoints import asgi, testing
+from podium.endpoints.calls import Call
+from podium.endpoints.errors import TooManyCalls
+from podium.endpoints.testing import Caller
 from tests.accounts.conftest import PASSWORD, works
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +30,7 @@ ANNA = "anna@example.com"
 
 
 class GoogleIdpEndpoint(GoogleIdpBaseEndpoint):
-    """As an app has it."""
+    """A subclass as in an app."""
 
 
 HOME = Caller(address="192.0.2.7", headers={"User-Agent": "Pixel"})
@@ -37,7 +38,7 @@ ATTACKER = Caller(address="203.0.113.9", headers={"User-Agent": "Pixel"})
 
 
 def guess(caller: Caller, account: str = ANNA, password: str = "wrong") -> str:
-    """What a sign-in is answered with."""
+    """The error of a sign-in, or "" for success."""
     try:
         return str(caller.call("emailIdp.login", email=account, password=password).token)
     except EmailAccountLoginException as refused:
@@ -49,8 +50,8 @@ def test_guesses_at_the_same_time_are_not_more_guesses() -> None:
 
     def attempt(_: int) -> bool:
         try:
-            limits.attempt(call, "login", ANNA)
-        except limits.TooMany:
+            throttling.attempt(call, "login", ANNA)
+        except throttling.TooMany:
             return False
         finally:
             connections.close_all()
@@ -58,7 +59,7 @@ def test_guesses_at_the_same_time_are_not_more_guesses() -> None:
 
     with ThreadPoolExecutor(16) as threads:
         let_through = sum(threads.map(attempt, range(64)))
-    assert let_through == limits.FREE["account"] + 1
+    assert let_through == throttling.FREE["account"] + 1
 
 
 def test_nobody_can_lock_the_owner_of_an_account_out(anna: User) -> None:
@@ -73,16 +74,16 @@ def test_nobody_can_lock_the_owner_of_an_account_out(anna: User) -> None:
 def test_made_up_devices_free_nobody_from_the_limits_of_an_address(anna: User) -> None:
     answers = [
         guess(replace(ATTACKER, headers={"X-Device-Id": str(uuid.uuid4())}), f"{number}@example.com")
-        for number in range(limits.FREE["address"] + 3)
+        for number in range(throttling.FREE["address"] + 3)
     ]
-    assert answers[: limits.FREE["address"]] == ["invalidCredentials"] * limits.FREE["address"]
+    assert answers[: throttling.FREE["address"]] == ["invalidCredentials"] * throttling.FREE["address"]
     assert answers[-1] == "tooManyAttempts"
 
 
-def test_ones_own_password_does_not_make_guesses_at_others_free(anna: User) -> None:
+def test_a_correct_password_does_not_reset_guesses_at_others(anna: User) -> None:
     User.objects.create_user("mallory@example.com", PASSWORD)
     answers = []
-    for number in range(limits.FREE["address"] + 3):
+    for number in range(throttling.FREE["address"] + 3):
         answers.append(guess(ATTACKER, f"{number}@example.com"))
         guess(ATTACKER, "mallory@example.com", PASSWORD)
     assert "tooManyAttempts" in answers
@@ -100,26 +101,26 @@ def test_ones_own_password_does_not_make_guesses_at_others_free(anna: User) -> N
     ],
 )
 def test_an_address_is_as_much_as_one_line_has(first: str, second: str, shared: bool, settings: Any) -> None:
-    settings.ACCOUNTS_LIMITS = {"anonymous": {"address": "1/h"}}
-    limits.count(Call("", "", None, {}, first), "anonymous")
+    settings.ACCOUNTS_THROTTLE_RATES = {"anonymous": {"address": "1/h"}}
+    throttling.count(Call("", "", None, {}, first), "anonymous")
     if shared:
-        with pytest.raises(limits.TooMany):
-            limits.count(Call("", "", None, {}, second), "anonymous")
+        with pytest.raises(throttling.TooMany):
+            throttling.count(Call("", "", None, {}, second), "anonymous")
     else:
-        limits.count(Call("", "", None, {}, second), "anonymous")
+        throttling.count(Call("", "", None, {}, second), "anonymous")
 
 
 def test_all_lines_of_one_ipv6_customer_share_a_wider_limit(settings: Any) -> None:
-    settings.ACCOUNTS_LIMITS = {"anonymous": {"address": "2/h", "site": "5/h"}}
+    settings.ACCOUNTS_THROTTLE_RATES = {"anonymous": {"address": "2/h", "site": "5/h"}}
     for number in range(5):
-        limits.count(Call("", "", None, {}, f"2001:db8:1:{number}::1"), "anonymous")
-    with pytest.raises(limits.TooMany):
-        limits.count(Call("", "", None, {}, "2001:db8:1:99::1"), "anonymous")
-    limits.count(Call("", "", None, {}, "2001:db8:2::1"), "anonymous")
+        throttling.count(Call("", "", None, {}, f"2001:db8:1:{number}::1"), "anonymous")
+    with pytest.raises(throttling.TooMany):
+        throttling.count(Call("", "", None, {}, "2001:db8:1:99::1"), "anonymous")
+    throttling.count(Call("", "", None, {}, "2001:db8:2::1"), "anonymous")
 
 
 def test_a_setting_for_one_action_leaves_the_others_limited(settings: Any, mailoutbox: Any) -> None:
-    settings.ACCOUNTS_LIMITS = {"anonymous": {"address": "1/h"}}
+    settings.ACCOUNTS_THROTTLE_RATES = {"anonymous": {"address": "1/h"}}
     for _ in range(5):
         testing.call("emailIdp.start_registration", email=ANNA)
     with pytest.raises(EmailAccountRequestException):
@@ -137,7 +138,7 @@ def test_pages_send_no_more_mails_to_one_address_than_calls(anna: User, mailoutb
 
 
 def test_codes_can_be_tried_so_many_times_from_an_address(settings: Any) -> None:
-    settings.ACCOUNTS_LIMITS = {"code": {"address": "2/h"}}
+    settings.ACCOUNTS_THROTTLE_RATES = {"code": {"address": "2/h"}}
     reasons = []
     for _ in range(3):
         with pytest.raises(EmailAccountRequestException) as refused:
@@ -149,16 +150,16 @@ def test_codes_can_be_tried_so_many_times_from_an_address(settings: Any) -> None
 
 
 def test_refreshing_and_providers_have_limits_and_say_when_to_come_again(settings: Any) -> None:
-    settings.ACCOUNTS_LIMITS = {"refresh": {"address": "1/h"}, "provider": {"address": "1/h"}}
+    settings.ACCOUNTS_THROTTLE_RATES = {"refresh": {"address": "1/h"}, "provider": {"address": "1/h"}}
     settings.ACCOUNTS_GOOGLE = {"client_ids": ["app"]}
     for method, arguments in (
-        ("refreshJwtTokens.refreshAccessToken", {"refresh_token": "x"}),
+        ("jwtRefresh.refreshAccessToken", {"refresh_token": "x"}),
         ("googleIdp.login", {"id_token": "x", "access_token": None}),
     ):
         with testing.serving(GoogleIdpEndpoint), pytest.raises(Exception) as refused:
             testing.call(method, **arguments)
         assert not isinstance(refused.value, TooManyCalls)
-        with testing.serving(GoogleIdpEndpoint), pytest.raises(limits.TooMany) as limited:
+        with testing.serving(GoogleIdpEndpoint), pytest.raises(throttling.TooMany) as limited:
             testing.call(method, **arguments)
         assert 0 < limited.value.details["retry_after"] <= 3600
         _, headers = asgi._refusal(limited.value)
@@ -173,7 +174,7 @@ def test_without_the_cache_nobody_can_guess(anna: User, settings: Any) -> None:
         ("emailIdp.start_registration", {"email": "new@example.com"}),
         ("anonymousIdp.login", {}),
     ):
-        with pytest.raises(limits.LimitsUnavailable) as refused:
+        with pytest.raises(LimitsUnavailable) as refused:
             testing.call(method, **arguments)
         assert refused.value.status == 503
         assert "at the moment" in refused.value.message
@@ -183,7 +184,7 @@ def test_without_the_cache_nobody_can_guess(anna: User, settings: Any) -> None:
 
 
 def test_a_bad_limit_is_found_at_the_start(settings: Any) -> None:
-    settings.ACCOUNTS_LIMITS = {"registrations": {}, "anonymous": {"address": "often"}}
+    settings.ACCOUNTS_THROTTLE_RATES = {"registrations": {}, "anonymous": {"address": "often"}}
     with pytest.raises(SystemCheckError, match="registrations") as refused:
         call_command("check")
-    assert "'often' is no rate" in str(refused.value)
+    assert "'often' is not a valid rate" in str(refused.value)

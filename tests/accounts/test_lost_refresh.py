@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -14,14 +13,12 @@ from typing import Any
 
 import pytest
 
-from accounts import tokens
-from accounts.models import SecurityEvent, Token, User
-from core import clock
+from accounts.models import SecurityEvent, Session, User
+from accounts.sessions import sessions
+from podium.core import clock
 from tests import processes
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-CLIENTS = Path(__file__).parent.parent.parent / "clients" / "python"
 
 
 @dataclass
@@ -91,33 +88,31 @@ def proxy(server: str) -> Iterator[Proxy]:
 
 @pytest.fixture
 def served(tmp_path: Path, settings: Any) -> dict[str, str]:
-    settings.ACCOUNTS_TOKENS = "jwt"
+    settings.ACCOUNTS_SESSION_STRATEGY = "jwt"
     (tmp_path / "served.py").write_text(
-        f"from config.settings import *\nREALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
-        "ACCOUNTS_TOKENS = 'jwt'\n"
+        f"from tests.settings import *\nREALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
+        "ACCOUNTS_SESSION_STRATEGY = 'jwt'\n"
         f"CACHES['default']['KEY_PREFIX'] = {settings.CACHES['default']['KEY_PREFIX']!r}\n"
     )
     return {"DJANGO_SETTINGS_MODULE": "served", "PYTHONPATH": str(tmp_path)}
 
 
-def client_of(url: str, issued: tokens.Issued, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any]:
-    """A generated client for this URL, whose access token is about to expire, and the client's module."""
-    monkeypatch.syspath_prepend(str(CLIENTS))
-    module: Any = importlib.import_module("example_client")
-    runtime: Any = importlib.import_module("example_client.runtime.auth")
+def client_of(package: Any, url: str, issued: sessions.Issued) -> Any:
+    """A generated client for this URL, whose access token is about to expire."""
 
     def refresh(text: str) -> Any:
-        return client.refresh_jwt_tokens.refresh_access_token(refresh_token=text)
+        return client.jwt_refresh.refresh_access_token(refresh_token=text)
 
+    runtime = package.runtime.auth
     given = runtime.Tokens(issued.token, clock.now(), issued.refresh_token)
-    client = module.Client(url, auth=runtime.Auth(refresh=refresh))
+    client = package.Client(url, auth=runtime.Auth(refresh=refresh))
     client.auth.set(given)
     client.auth._due = clock.now()
-    return client, module
+    return client
 
 
 def days_go_by(days: int) -> None:
-    for row in Token.objects.all():
+    for row in Session.objects.all():
         assert row.rotated_at is not None
         row.rotated_at -= timedelta(days=days)
         row.save()
@@ -125,16 +120,16 @@ def days_go_by(days: int) -> None:
 
 @pytest.mark.parametrize("days", [0, 20])
 def test_the_client_asks_again_and_stays_signed_in(
-    anna: User, served: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days: int
+    anna: User, served: dict[str, str], tmp_path: Path, python_client: Any, days: int
 ) -> None:
     """Three answers in a row are lost; the fourth, at once or weeks later, arrives."""
-    issued = tokens.issue(anna)
+    issued = sessions.issue(anna)
     with processes.server(tmp_path, **served) as server, proxy(server.url) as between:
-        client, module = client_of(between.url, issued, monkeypatch)
+        client = client_of(python_client, between.url, issued)
         with client:
             between.lose = 3
             for number in (1, 2, 3):
-                with pytest.raises(module.NetworkError):
+                with pytest.raises(python_client.NetworkError):
                     client.accounts.list_devices()
                 assert (number, client.auth.is_signed_in) == (len(between.lost), True)
                 days_go_by(days)
@@ -147,18 +142,18 @@ def test_the_client_asks_again_and_stays_signed_in(
 
 
 def test_a_server_that_is_killed_before_it_answers_signs_nobody_out(
-    anna: User, served: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    anna: User, served: dict[str, str], tmp_path: Path, python_client: Any
 ) -> None:
-    issued = tokens.issue(anna)
+    issued = sessions.issue(anna)
     first = processes.start_server(tmp_path, **served)
     with proxy(first.url) as between:
-        client, module = client_of(between.url, issued, monkeypatch)
+        client = client_of(python_client, between.url, issued)
         with client:
             between.lose, between.meanwhile = 1, first.process.kill
-            with pytest.raises(module.NetworkError):
+            with pytest.raises(python_client.NetworkError):
                 client.accounts.list_devices()
             first.process.wait(30)
-            assert Token.objects.get().rotated_at is not None  # it was committed
+            assert Session.objects.get().rotated_at is not None  # it was committed
             with processes.server(tmp_path, **served) as second:
                 between.server = second.url
                 assert len(client.accounts.list_devices()) == 1
@@ -166,23 +161,23 @@ def test_a_server_that_is_killed_before_it_answers_signs_nobody_out(
 
 
 def test_who_took_a_lost_answer_ends_the_sign_in_with_it(
-    anna: User, served: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    anna: User, served: dict[str, str], tmp_path: Path, python_client: Any
 ) -> None:
-    issued = tokens.issue(anna)
+    issued = sessions.issue(anna)
     with processes.server(tmp_path, **served) as server, proxy(server.url) as between:
-        client, module = client_of(between.url, issued, monkeypatch)
+        client = client_of(python_client, between.url, issued)
         with client:
             between.lose = 1
-            with pytest.raises(module.NetworkError):
+            with pytest.raises(python_client.NetworkError):
                 client.accounts.list_devices()
             days_go_by(1)
             assert len(client.accounts.list_devices()) == 1
             start = between.lost[0].index(b"podium_refresh_")
             stolen = between.lost[0][start : between.lost[0].index(b'"', start)].decode()
-            theft = module.serverpod_auth_core_module.RefreshTokenInvalidSecretException
+            theft = python_client.serverpod_auth_core_module.RefreshTokenInvalidSecretException
             with pytest.raises(theft):
-                client.refresh_jwt_tokens.refresh_access_token(refresh_token=stolen)
-            with pytest.raises(module.UnauthorizedError):
+                client.jwt_refresh.refresh_access_token(refresh_token=stolen)
+            with pytest.raises(python_client.UnauthorizedError):
                 client.accounts.list_devices()
             assert not client.auth.is_signed_in
     assert SecurityEvent.objects.filter(event="refresh_token_reused", user=anna).exists()

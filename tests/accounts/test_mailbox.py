@@ -14,10 +14,11 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.test import Client, RequestFactory
 
-from accounts import limits, text_messages
 from accounts.models import User
-from config import mailbox, mailbox_pages
-from endpoints import testing
+from accounts.notices import text_messages
+from accounts.throttling import throttling
+from podium.dev import mailbox, mailbox_pages
+from podium.endpoints import testing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +27,7 @@ ANNA = "anna@example.com"
 
 @pytest.fixture
 def folder(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    settings.EMAIL_BACKEND = "config.mailbox.EmailBackend"
+    settings.EMAIL_BACKEND = "podium.dev.mailbox.EmailBackend"
     monkeypatch.setattr(mailbox, "folder", lambda: tmp_path / "mail")
     return tmp_path / "mail"
 
@@ -83,7 +84,7 @@ def test_every_mail_of_the_project_can_be_looked_at(settings: Any) -> None:
         assert "Hello from" not in page.content.decode(), f"{prefix} does not look like the others"
 
 
-def test_what_people_write_is_no_markup_in_a_mail(rf: RequestFactory) -> None:
+def test_markup_of_users_is_escaped_in_mails(rf: RequestFactory) -> None:
     request = rf.get("/")
     with context.request_context(request):
         made: Any = get_adapter(request).render_mail(
@@ -101,7 +102,7 @@ def test_what_people_write_is_no_markup_in_a_mail(rf: RequestFactory) -> None:
 
 @pytest.fixture
 def service(settings: Any) -> Iterator[list[dict[str, str]]]:
-    """A service with Twilio's API on this machine, and what it was asked."""
+    """A service with Twilio's API on this machine, and its requests."""
     asked: list[dict[str, str]] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -120,7 +121,7 @@ def service(settings: Any) -> Iterator[list[dict[str, str]]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    settings.ACCOUNTS_SMS_BACKEND = "accounts.text_messages.twilio"
+    settings.ACCOUNTS_SMS_BACKEND = "accounts.notices.text_messages.twilio"
     url = f"http://127.0.0.1:{server.server_port}/"
     settings.ACCOUNTS_SMS = {"url": url, "account": "AC1", "token": "token", "from": "+15005550006"}
     yield asked
@@ -148,7 +149,7 @@ def test_a_code_goes_to_a_phone_by_twilio(service: list[dict[str, str]], adapter
 def test_messages_to_one_phone_are_few(service: list[dict[str, str]], adapter: Any) -> None:
     for _ in range(5):
         adapter.send_verification_code_sms(User(), "+4915112345678", "1")
-    with pytest.raises(limits.TooMany):
+    with pytest.raises(throttling.TooMany):
         adapter.send_verification_code_sms(User(), "+4915112345678", "1")
     assert len(service) == 5
 

@@ -1,4 +1,4 @@
-"""Two accounts become one: what moves, what stays, what is refused, and that then nothing has happened."""
+"""Merging accounts: moved data, kept data, and refusals that change nothing."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from django.contrib.auth.models import Group
 from django.db import connection, models
 from django.test import Client
 
-from accounts import consents, merging, profile, signals
-from accounts.models import SecurityEvent, Token, User
+from accounts import signals
+from accounts.data import consents, merging
+from accounts.models import SecurityEvent, Session, User
+from accounts.profile import profile
 from accounts.protocol import UserProfile, UserProfileImage
-from endpoints import testing
-from example.models import Note, Notebook
 from files.models import State, StoredFile
+from podium.endpoints import testing
 from tests.accounts.conftest import PASSWORD, works
-from tests.accounts.people import folder, photo, signed_in, stored
+from tests.accounts.users import folder, photo, signed_in, stored
+from tests.notes.models import Note, Notebook
 
 __all__ = ["folder"]
 
@@ -90,7 +92,7 @@ def test_the_one_that_stays_keeps_its_devices_and_its_own_things(anna: User) -> 
     ]  # fmt: skip
 
 
-def test_a_guest_that_stays_gets_the_way_in(anna: User, guest: User) -> None:
+def test_a_kept_guest_gets_the_sign_in_method(anna: User, guest: User) -> None:
     EmailAddress.objects.create(user=anna, email=anna.email, primary=True, verified=True)
     Authenticator.objects.create(user=anna, type=Authenticator.Type.TOTP, data={})
     _, token = signed_in(guest, "anonymous")
@@ -102,7 +104,7 @@ def test_a_guest_that_stays_gets_the_way_in(anna: User, guest: User) -> None:
     assert Authenticator.objects.get().user == kept
 
 
-def test_the_picture_of_who_stays_is_shown(anna: User, guest: User, folder: Path) -> None:
+def test_the_picture_of_the_kept_user_is_shown(anna: User, guest: User, folder: Path) -> None:
     profile.set_picture(guest, photo())
     kept = merging.merge(anna, guest)
     moved = profile.of(kept).image_url
@@ -129,7 +131,7 @@ def test_what_can_not_be_one_account_stays_two(anna: User, guest: User, what: st
     assert (refused.value.status, refused.value.code) == (409, "accounts.cannot_merge")
     assert refused.value.message.endswith(".")
     assert User.objects.count() == 2
-    assert Token.objects.filter(user=guest).exists()
+    assert Session.objects.filter(user=guest).exists()
 
 
 def test_a_receiver_that_fails_undoes_all(anna: User, guest: User) -> None:
@@ -154,20 +156,20 @@ def test_a_receiver_that_fails_undoes_all(anna: User, guest: User) -> None:
 
 @pytest.fixture
 def shop(transactional_db: None) -> Iterator[Any]:
-    """An app's tables: one row a person, and a many-to-many; they are gone after the test."""
+    """An app's tables: one row a user, and a many-to-many; dropped after the test."""
     from django.apps import apps
 
     class Cart(models.Model):
         owner = models.OneToOneField(User, on_delete=models.CASCADE)
 
         class Meta:
-            app_label = "example"
+            app_label = "notes"
 
     class Club(models.Model):
         members = models.ManyToManyField(User, related_name="+")
 
         class Meta:
-            app_label = "example"
+            app_label = "notes"
 
     with connection.schema_editor() as editor:
         editor.create_model(Cart)
@@ -177,17 +179,17 @@ def shop(transactional_db: None) -> Iterator[Any]:
         editor.delete_model(Club)
         editor.delete_model(Cart)
     for name in ("cart", "club", "club_members"):
-        del apps.all_models["example"][name]
+        del apps.all_models["notes"][name]
     apps.clear_cache()
 
 
-def test_what_a_person_has_once_is_not_lost_but_said(anna: User, guest: User, shop: Any) -> None:
+def test_what_a_user_has_once_is_not_lost_but_said(anna: User, guest: User, shop: Any) -> None:
     cart, _ = shop
     cart.objects.create(owner=guest)
     mine = cart.objects.create(owner=anna)
     with pytest.raises(merging.CannotMerge) as refused:
         merging.merge(anna, guest)
-    assert refused.value.details == {"why": refused.value.message, "model": "example.Cart", "field": "owner"}
+    assert refused.value.details == {"why": refused.value.message, "model": "notes.Cart", "field": "owner"}
     assert cart.objects.count() == 2
     mine.delete()
     merging.merge(anna, guest)

@@ -11,13 +11,15 @@ from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.test import Client
 
-from accounts import identities, merging
+from accounts.data import merging
 from accounts.models import User
-from endpoints import testing
-from endpoints.calls import Call
+from accounts.providers.claims import Claims
+from accounts.sign_in import identities
+from podium.endpoints import testing
+from podium.endpoints.calls import Call
 from tests.accounts.conftest import PASSWORD, Make, works
-from tests.accounts.people import signed_in
 from tests.accounts.test_second_factor import App, app, set_up
+from tests.accounts.users import signed_in
 from tests.accounts.webmail import code, link, subjects
 
 __all__ = ["app"]
@@ -115,7 +117,7 @@ def test_an_address_that_comes_in_the_headless_api_by_a_code(browser: Client, se
 
 def test_providers_that_are_linked_and_unlinked(anna: User, browser: Client) -> None:
     identity, _ = signed_in(anna)
-    claims = identities.Claims(provider="google", subject="g")
+    claims = Claims(provider="google", subject="g")
     identities.sign_in(Call("googleIdp", "login", identity, address="192.0.2.1"), claims)
     told("Google was linked to your account")
     account = SocialAccount.objects.get()
@@ -208,7 +210,7 @@ def test_addresses_that_staff_change(anna: User, operator: Client) -> None:
     assert not subjects(CLAIMED) and not subjects("fourth@example.com")
 
 
-def test_ones_own_password_in_the_admin_is_changed_on_the_page_with_limits(operator: Client) -> None:
+def test_staff_change_their_own_password_on_the_page_with_limits(operator: Client) -> None:
     answer = operator.post("/admin/password_change/", {"old_password": "guess"})
     assert (answer.status_code, answer["Location"]) == (302, "/account/password/change/")
     fields = {"oldpassword": "guess", "password1": NEW, "password2": NEW}

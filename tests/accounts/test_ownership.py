@@ -1,4 +1,4 @@
-"""An account belongs to whoever first proves its address. Everything that a stranger prepared before is removed.
+"""An account belongs to the user who first proves its address. Everything that a stranger prepared before is removed.
 
 Mallory signs up with Anna's address, or did so in an earlier version, and prepares the account for when Anna comes.
 """
@@ -23,14 +23,18 @@ from django.core.cache import cache
 from django.db import DatabaseError, connections
 from django.test import Client, RequestFactory
 
-from accounts import deletion, export, identities, merging, operators, ownership, tokens
+from accounts.data import deletion, export, merging
 from accounts.models import Challenge, SecurityEvent, User
 from accounts.protocol import EmailAccountLoginException, EmailAccountPasswordResetException
-from endpoints import testing
-from endpoints.calls import Call, Identity
+from accounts.providers.claims import Claims
+from accounts.sessions import sessions
+from accounts.sign_in import identities, ownership
+from accounts.staff import actions
+from podium.endpoints import testing
+from podium.endpoints.calls import Call, Identity
 from realtime import revocation
 from tests.accounts.conftest import PASSWORD, works
-from tests.accounts.people import work
+from tests.accounts.users import work
 from tests.accounts.webmail import code, link, subjects
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,7 +117,7 @@ def trap(mailoutbox: Any) -> Trap:
     EmailAddress.objects.create(user=user, email="third@example.net", verified=False)
     SocialAccount.objects.create(user=user, provider="google", uid="mallory-g")
     Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "x"})
-    token = tokens.issue(user, method="google").token
+    token = sessions.issue(user, method="google").token
     browser = Client()
     browser.force_login(user)
     request = testing.call("emailIdp.start_password_reset", email=MALLORY)
@@ -195,7 +199,7 @@ DOORS: list[Callable[..., None]] = [
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_what_was_prepared_is_gone_whatever_proves_the_address(
+def test_any_proof_of_the_address_removes_what_was_prepared(
     door: Callable[..., None], trap: Trap, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended: list[revocation.Revoked | None] = []
@@ -324,7 +328,7 @@ def test_a_link_in_a_mail_puts_nobody_into_anothers_account(mailoutbox: Any) -> 
     assert not gets_in(ANNA, TRAP)
 
 
-def test_ones_own_further_address_is_confirmed_while_signed_in(anna: User, mailoutbox: Any) -> None:
+def test_a_users_further_address_is_confirmed_while_signed_in(anna: User, mailoutbox: Any) -> None:
     browser = Client()
     browser.post("/account/login/", {"login": ANNA, "password": PASSWORD})
     SocialAccount.objects.create(user=anna, provider="google", uid="anna-g")
@@ -336,8 +340,8 @@ def test_ones_own_further_address_is_confirmed_while_signed_in(anna: User, mailo
     assert gets_in("anna@example.org", PASSWORD)
 
 
-def test_an_app_and_a_provider_take_the_address_from_who_only_claimed_it(trap: Trap) -> None:
-    told = identities.Claims(provider="google", subject="anna-g", email=ANNA, email_verified=True)
+def test_an_app_and_a_provider_take_a_merely_claimed_address(trap: Trap) -> None:
+    told = Claims(provider="google", subject="anna-g", email=ANNA, email_verified=True)
     identities.sign_in(Call("googleIdp", "login", None, address="192.0.2.1"), told)
     anna = User.objects.get(email=ANNA)
     assert anna.pk != trap.user.pk
@@ -349,9 +353,9 @@ def test_an_app_and_a_provider_take_the_address_from_who_only_claimed_it(trap: T
 
 def test_a_providers_word_in_the_account_that_claims_the_address_takes_it_over(trap: Trap) -> None:
     """A user who signed up on the page and never answered the mail links a provider that has verified the address."""
-    token = tokens.issue(trap.user, method="email")
+    token = sessions.issue(trap.user, method="email")
     inside = Identity(str(trap.user.pk), frozenset(), str(token.row.pk))
-    told = identities.Claims(provider="google", subject="anna-g", email=ANNA, email_verified=True)
+    told = Claims(provider="google", subject="anna-g", email=ANNA, email_verified=True)
     renewed = identities.sign_in(Call("googleIdp", "login", inside, address="192.0.2.1"), told)
     assert list(SocialAccount.objects.values_list("uid", flat=True)) == ["anna-g"]
     assert [each.email for each in EmailAddress.objects.all()] == [ANNA]
@@ -363,7 +367,7 @@ def test_a_providers_word_in_the_account_that_claims_the_address_takes_it_over(t
 
 
 @pytest.mark.parametrize("mode", ["mandatory", "optional", "none"])
-def test_who_confirms_in_the_browser_they_signed_up_in_is_signed_in_with_their_password(
+def test_confirming_in_the_browser_of_the_sign_up_signs_in_with_the_password(
     mode: str, settings: Any, mailoutbox: Any
 ) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = mode
@@ -394,7 +398,7 @@ def test_the_same_in_the_headless_api(mailoutbox: Any) -> None:
     assert gets_in(ANNA, PASSWORD)
 
 
-def test_who_confirms_in_another_browser_sets_the_password_there(mailoutbox: Any) -> None:
+def test_confirming_in_another_browser_sets_the_password_there(mailoutbox: Any) -> None:
     first, other = sign_up(ANNA, PASSWORD), Client()
     answer = other.post(link("confirm", ANNA))
     assert not gets_in(ANNA, PASSWORD), "the password may be a stranger's"
@@ -421,7 +425,7 @@ def test_an_address_that_staff_gave_is_proved(mailoutbox: Any) -> None:
 # Merging ------------------------------------------------------------------------------------------------------------
 
 
-def test_a_merge_brings_no_way_in_along_that_a_stranger_made(trap: Trap) -> None:
+def test_a_merge_does_not_copy_sign_in_methods_of_a_stranger(trap: Trap) -> None:
     EmailAddress.objects.filter(email=MALLORY).delete()
     anna = User.objects.create_user("anna@example.org", PASSWORD)
     EmailAddress.objects.create(user=anna, email=anna.email, primary=True, verified=True)
@@ -431,7 +435,7 @@ def test_a_merge_brings_no_way_in_along_that_a_stranger_made(trap: Trap) -> None
     assert kept.check_password(PASSWORD)
 
 
-def test_a_merge_ends_the_ways_into_an_account_that_was_nobodys(trap: Trap) -> None:
+def test_a_merge_ends_the_sign_in_methods_of_an_account_without_an_owner(trap: Trap) -> None:
     EmailAddress.objects.filter(email=MALLORY).delete()
     anna = User.objects.create_user("anna@example.org", PASSWORD)
     SocialAccount.objects.create(user=anna, provider="google", uid="anna-g")
@@ -451,7 +455,7 @@ def test_challenges_of_the_account_end_with_its_strangers(trap: Trap) -> None:
 def test_an_operator_who_confirms_an_address_gives_the_account_to_its_owner(trap: Trap) -> None:
     request = RequestFactory().post("/")
     request.user = User.objects.create_superuser("root@example.com", PASSWORD)
-    operators.confirm_address(trap.user, ANNA, request=request, reason="seen")
+    actions.confirm_address(trap.user, ANNA, request=request, reason="seen")
     assert list(EmailAddress.objects.filter(user=trap.user).values_list("email", "verified")) == [
         (ANNA, True)
     ]
@@ -521,7 +525,7 @@ def test_of_a_mailed_link_and_a_provider_at_once_one_counts(mailoutbox: Any) -> 
         mailoutbox.clear()
         sign_up(ANNA, PASSWORD)
         path, browser = link("confirm", ANNA), Client()
-        claims = identities.Claims(
+        claims = Claims(
             provider="google", subject="anna-g", email=ANNA, email_verified=True, raw={"hd": "example.com"}
         )
         call = Call("googleIdp", "login", None, address="192.0.2.1")

@@ -1,4 +1,4 @@
-"""The pages of accounts in a browser on a phone: nothing wider than the screen, and a passkey from first to last."""
+"""The pages of accounts in a browser on a phone: nothing is wider than the screen, and passkeys work."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def phone(settings: Any) -> Iterator[webdriver.Chrome]:
 
 
 def looked_at(browser: webdriver.Chrome, name: str) -> None:
-    """A page fits the screen's width, has the style, and its controls are large enough for a finger."""
+    """Assert that a page fits the screen, has its style, and has controls large enough for a finger."""
     if PICTURES:
         browser.save_screenshot(str(Path(PICTURES) / f"{name}.png"))
     width = browser.execute_script("return document.documentElement.scrollWidth")
@@ -73,7 +73,7 @@ def is_gone(element: Any) -> bool:
         return True
 
 
-def test_a_person_adds_a_passkey_on_the_page_and_signs_in_with_it(
+def test_a_user_adds_a_passkey_on_the_page_and_signs_in_with_it(
     phone: webdriver.Chrome, live_server: Any, anna: User
 ) -> None:
     url = live_server.url

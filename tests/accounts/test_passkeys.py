@@ -1,4 +1,4 @@
-"""Passkeys through the endpoint that apps extend, with real keys and signatures; every refusal."""
+"""Passkeys through the endpoint that apps extend, with real keys and signatures, and every refusal."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from django.db import connection, transaction
 from django.test import Client
 from fido2.utils import websafe_decode
 
-from accounts import passkeys
 from accounts.endpoints.idp_passkey import PasskeyIdpBaseEndpoint
-from accounts.models import Challenge, SecurityEvent, Token, User
+from accounts.models import Challenge, SecurityEvent, Session, User
 from accounts.protocol import (
     AuthUserBlockedException,
     PasskeyChallengeExpiredException,
@@ -28,11 +27,11 @@ from accounts.protocol import (
     SecondFactorRequiredException,
     SignInWhileAuthenticatedException,
 )
-from core import clock
-from endpoints import testing
-from endpoints.calls import Identity
-from endpoints.errors import NotSignedIn
-from endpoints.registry import Registry, instead, registry
+from accounts.sign_in import passkeys
+from podium.core import clock
+from podium.endpoints import testing
+from podium.endpoints.calls import Identity
+from podium.endpoints.errors import NotSignedIn
 from tests.accounts.conftest import just_signed_in, works
 from tests.accounts.software_key import FLAG, SoftwareKey
 
@@ -40,7 +39,7 @@ ANDROID = "android:apk-key-hash:pNiP5iKyQ8JwgGOaKA1zGPUPJIS-0H1xKCQcfIoGLck"
 
 
 class PasskeyIdpEndpoint(PasskeyIdpBaseEndpoint):
-    """As an app extends it."""
+    """A subclass as in an app."""
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +61,7 @@ def register(key: SoftwareKey, user: Any, **forged: Any) -> None:
         call("register", user=me, registration_request=key.register(call("create_challenge"), **forged))
     finally:
         if isinstance(user, User):
-            Token.objects.filter(pk=me.token_id).delete()
+            Session.objects.filter(pk=me.token_id).delete()
 
 
 def login(key: SoftwareKey, *, user: Any = None, **forged: Any) -> Any:
@@ -71,7 +70,7 @@ def login(key: SoftwareKey, *, user: Any = None, **forged: Any) -> Any:
 
 @pytest.fixture
 def key(anna: User) -> SoftwareKey:
-    """Anna's, registered."""
+    """Anna's registered key."""
     key = SoftwareKey()
     register(key, anna)
     return key
@@ -81,11 +80,11 @@ def why() -> str:
     return str(SecurityEvent.objects.filter(event="passkey_refused").latest("id").details["reason"])
 
 
-def test_a_passkey_signs_in_who_added_it(key: SoftwareKey, anna: User) -> None:
+def test_a_passkey_signs_in_its_user(key: SoftwareKey, anna: User) -> None:
     success = login(key)
     assert works(success.token)
     assert success.auth_user_id == anna.pk
-    assert Token.objects.get().method == "passkey"
+    assert Session.objects.get().method == "passkey"
     stored = Authenticator.objects.get()
     assert (stored.type, stored.data["sign_count"]) == ("webauthn", key.counter)
     assert stored.last_used_at is not None
@@ -108,22 +107,22 @@ def test_without_origins_the_domain_itself_is_the_only_one(key: SoftwareKey, set
         login(key, origin=ANDROID)
 
 
-def test_who_adds_a_passkey_can_still_sign_in_with_the_password(key: SoftwareKey, anna: User) -> None:
+def test_adding_a_passkey_keeps_the_password(key: SoftwareKey, anna: User) -> None:
     assert testing.call("emailIdp.login", email=anna.email, password="correct horse battery 7").token
 
 
-def test_whether_one_has_a_passkey(key: SoftwareKey, anna: User) -> None:
+def test_has_account_tells_if_the_user_has_a_passkey(key: SoftwareKey, anna: User) -> None:
     assert call("has_account", user=anna) is True
     assert call("has_account", user=User.objects.create_user("ben@example.com")) is False
     assert call("has_account") is False
 
 
-def test_only_who_is_signed_in_adds_a_passkey(anna: User) -> None:
+def test_only_a_signed_in_user_adds_a_passkey(anna: User) -> None:
     with pytest.raises(NotSignedIn):
         register(SoftwareKey(), None)
 
 
-FORGED_BY_ANYONE = {
+FORGED_BY_ANYONE: dict[str, tuple[dict[str, Any], str]] = {
     "another origin": ({"origin": "https://example.com.evil.test"}, "Invalid origin"),
     "a subdomain that is not listed": ({"origin": "https://a.example.com"}, "Invalid origin"),
     "another app": ({"origin": "android:apk-key-hash:AAAA"}, "Invalid origin"),
@@ -131,14 +130,14 @@ FORGED_BY_ANYONE = {
     "nobody there": ({"flags": FLAG.UV}, "User Present flag not set"),
     "a frame of another site": ({"cross_origin": True}, "frame of another site"),
 }
-AT_SIGN_IN = {
+AT_SIGN_IN: dict[str, tuple[dict[str, Any], str]] = {
     **FORGED_BY_ANYONE,
     "an answer for registering": ({"type": "webauthn.create"}, "Incorrect type"),
     "a signature of nothing": ({"signature": b"0" * 70}, "Invalid signature"),
     "the counter of a copy": ({"counter": 1}, "The counter is 1 after 1"),
     "no counter any more": ({"counter": 0}, "The counter is 0 after 1"),
 }
-AT_REGISTRATION = {
+AT_REGISTRATION: dict[str, tuple[dict[str, Any], str]] = {
     **FORGED_BY_ANYONE,
     "an answer for signing in": ({"type": "webauthn.get"}, "Incorrect type"),
     "the id of another key": ({"key_id": b"x" * 32}, "not that of the attestation"),
@@ -153,7 +152,7 @@ def test_signing_in_is_refused_with(case: str, key: SoftwareKey) -> None:
         login(key, **forged)
     assert refused.value.reason.value == "invalid"
     assert reason in why()
-    assert not Token.objects.exists()
+    assert not Session.objects.exists()
     assert Authenticator.objects.get().data["sign_count"] == 1
 
 
@@ -174,7 +173,7 @@ def test_another_keys_signature_opens_nothing(key: SoftwareKey) -> None:
         login(thief)
 
 
-def test_what_is_no_answer_at_all_is_refused(key: SoftwareKey, anna: User) -> None:
+def test_a_malformed_answer_is_refused(key: SoftwareKey, anna: User) -> None:
     challenge = call("create_challenge")
     for change in ({"client_data_json": b"["}, {"client_data_json": b"[" * 100_000}):
         request = key.sign_in(challenge)
@@ -213,7 +212,7 @@ def test_a_challenge_is_good_once_and_for_minutes(key: SoftwareKey, monkeypatch:
 
 
 def test_challenges_are_counted(settings: Any) -> None:
-    settings.ACCOUNTS_LIMITS = {"passkey": {"address": "2/h"}}
+    settings.ACCOUNTS_THROTTLE_RATES = {"passkey": {"address": "2/h"}}
     challenges = [call("create_challenge") for _ in range(2)]
     assert len({each.challenge for each in challenges}) == 2
     with pytest.raises(PasskeyRefusedException) as refused:
@@ -226,7 +225,7 @@ def test_a_passkey_that_nobody_has_here(anna: User) -> None:
         login(SoftwareKey())
 
 
-def test_a_passkey_belongs_to_one_person(key: SoftwareKey, anna: User) -> None:
+def test_a_passkey_belongs_to_one_user(key: SoftwareKey, anna: User) -> None:
     ben = User.objects.create_user("ben@example.com")
     for somebody in (ben, anna):
         with pytest.raises(PasskeyRefusedException) as refused:
@@ -250,14 +249,14 @@ def test_a_passkey_that_is_kept_in_step_over_devices_has_no_counter(anna: User) 
     assert login(key).token
 
 
-def test_it_is_two_factors_only_where_the_person_was_verified(key: SoftwareKey, anna: User) -> None:
+def test_it_is_two_factors_only_where_the_user_was_verified(key: SoftwareKey, anna: User) -> None:
     Authenticator.objects.create(user=anna, type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert login(key).token
     with pytest.raises(SecondFactorRequiredException):
         login(key, flags=FLAG.UP)
     Authenticator.objects.filter(type="totp").delete()
     assert login(key, flags=FLAG.UP).token
-    assert set(Token.objects.values_list("method", flat=True)) == {"passkey", "passkey_unverified"}
+    assert set(Session.objects.values_list("method", flat=True)) == {"passkey", "passkey_unverified"}
 
 
 def test_verification_can_be_required(key: SoftwareKey, anna: User, settings: Any) -> None:
@@ -276,22 +275,22 @@ def test_a_new_passkey_needs_a_sign_in_of_the_last_minutes(anna: User, factors: 
     with pytest.raises(PasskeyRefusedException) as refused:
         register(SoftwareKey(), Identity(str(anna.pk)))
     assert refused.value.reason.value == "signInAgain"
-    row = Token.objects.create(user=anna, digest=b"x" * 32)
+    row = Session.objects.create(user=anna, digest=b"x" * 32)
     me = Identity(str(anna.pk), token_id=str(row.pk))
-    Token.objects.update(created_at=clock.now() - timedelta(minutes=11))
+    Session.objects.update(created_at=clock.now() - timedelta(minutes=11))
     with pytest.raises(PasskeyRefusedException):
         register(SoftwareKey(), me)
-    Token.objects.update(created_at=clock.now())
+    Session.objects.update(created_at=clock.now())
     register(SoftwareKey(), me)
 
 
-def test_who_is_blocked_stays_out(key: SoftwareKey, anna: User) -> None:
+def test_a_blocked_user_can_not_sign_in(key: SoftwareKey, anna: User) -> None:
     User.objects.update(is_active=False)
     with pytest.raises(AuthUserBlockedException):
         login(key)
 
 
-def test_who_is_signed_in_as_somebody_else_keeps_that_account(key: SoftwareKey) -> None:
+def test_a_user_signed_in_to_another_account_keeps_it(key: SoftwareKey) -> None:
     ben = User.objects.create_user("ben@example.com")
     with pytest.raises(SignInWhileAuthenticatedException):
         login(key, user=ben)
@@ -318,9 +317,9 @@ def test_the_pages_for_browsers_take_the_same_passkey(key: SoftwareKey, anna: Us
         ("", [], "ACCOUNTS_PASSKEY_RP_ID is ''"),
         ("https://example.com", [], "ACCOUNTS_PASSKEY_RP_ID is 'https://example.com'"),
         ("192.0.2.1", [], "ACCOUNTS_PASSKEY_RP_ID"),
-        ("example.com", ["example.com"], "'example.com' is no origin"),
-        ("example.com", ["https://example.com/"], "is no origin"),
-        ("example.com", ["android:apk-key-hash:A4:0D"], "is no origin"),
+        ("example.com", ["example.com"], "'example.com' is not an origin"),
+        ("example.com", ["https://example.com/"], "is not an origin"),
+        ("example.com", ["android:apk-key-hash:A4:0D"], "is not an origin"),
         ("example.com", ["https://app.example.com", ANDROID], ""),
         ("localhost", ["http://localhost:8000"], ""),
     ],
@@ -335,7 +334,7 @@ def test_check_finds_passkeys_that_are_not_set_up(
     assert all(fault in each for each in found)
 
 
-def test_what_nobody_exposes_needs_no_settings(settings: Any) -> None:
+def test_where_passkeys_are_off_they_need_no_settings(settings: Any) -> None:
     settings.ACCOUNTS_PASSKEY_RP_ID = ""
-    with instead(Registry([each for each in registry().classes if each is not PasskeyIdpEndpoint])):
-        assert not [each for each in run_checks() if each.id == "accounts.E007"]
+    settings.ACCOUNTS_SIGN_IN = ["email"]
+    assert not [each for each in run_checks() if each.id == "accounts.E007"]

@@ -1,4 +1,4 @@
-"""People change their names and their picture; what pictures are not taken, and what is kept of those that are."""
+"""Changing names and pictures: refused pictures, and the stored form of accepted ones."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from accounts import profile
 from accounts.models import User
+from accounts.profile import profile
 from accounts.protocol import ProfileException, UserProfile, UserProfileImage
-from endpoints import testing
-from endpoints.errors import NotSignedIn
-from endpoints.registry import registry
-from tests.accounts.people import folder, photo, stored
+from podium.endpoints import testing
+from podium.endpoints.errors import NotSignedIn
+from podium.endpoints.registry import registry
+from tests.accounts.users import folder, photo, stored
 
 __all__ = ["folder"]
 
@@ -30,9 +30,9 @@ def call(method: str, user: Any, **arguments: Any) -> Any:
 
 
 def shown(url: Any) -> Any:
-    """The answer, read to its end: (answer, bytes)."""
-    answer = Client().get(urlsplit(str(url)).path)
-    return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[arg-type]
+    """The response and its complete body."""
+    answer: Any = Client().get(urlsplit(str(url)).path)
+    return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 def reason(refused: pytest.ExceptionInfo[ProfileException]) -> str:
@@ -57,7 +57,7 @@ def test_names_are_changed_and_taken_away(anna: User) -> None:
 
 
 @pytest.mark.parametrize("name", ["a" * 151, "two\nlines", "bell\a", "li\u2028ne"])
-def test_what_is_no_name_is_refused(anna: User, name: str) -> None:
+def test_an_invalid_name_is_refused(anna: User, name: str) -> None:
     for method, parameter in (("changeUserName", "user_name"), ("changeFullName", "full_name")):
         with pytest.raises(ProfileException) as refused:
             call(method, anna, **{parameter: name})
@@ -102,14 +102,14 @@ def test_a_new_picture_takes_the_place_of_the_old_one(anna: User, folder: Path) 
     assert not stored(folder)
 
 
-def test_a_picture_goes_with_its_person(anna: User, folder: Path) -> None:
+def test_a_picture_goes_with_its_user(anna: User, folder: Path) -> None:
     call("setUserImage", anna, image=photo())
     anna.delete()  # as in the admin
     assert not UserProfile.objects.exists()
     assert not stored(folder)
 
 
-def test_what_a_camera_wrote_is_not_kept_and_the_picture_is_upright(anna: User, folder: Path) -> None:
+def test_camera_metadata_is_removed_and_the_picture_is_upright(anna: User, folder: Path) -> None:
     image = Image.new("RGB", (200, 100), "red")
     image.paste("blue", (0, 0, 100, 100))  # blue on the left
     exif = Image.Exif()
@@ -170,7 +170,7 @@ def test_of_an_animation_the_first_frame_is_shown(anna: User, folder: Path) -> N
     ],
     ids=["empty", "head", "text", "svg", "half jpeg", "half png", "half webp", "bmp", "tiff", "ico"],
 )
-def test_what_is_no_picture_is_refused(anna: User, folder: Path, data: bytes) -> None:
+def test_an_invalid_picture_is_refused(anna: User, folder: Path, data: bytes) -> None:
     call("setUserImage", anna, image=photo())
     before = call("get", anna)
     with pytest.raises(ProfileException) as refused:
@@ -181,7 +181,7 @@ def test_what_is_no_picture_is_refused(anna: User, folder: Path, data: bytes) ->
 
 
 def bomb(width: int, height: int) -> bytes:
-    """A PNG whose head promises so many pixels."""
+    """A PNG whose header claims so many pixels."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

@@ -1,4 +1,4 @@
-"""The picture of a provider is fetched by a worker, from a real server over TLS; from no other, and not without end."""
+"""Pictures of providers, fetched by a worker from a real server over TLS, with limits on host, time and size."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from accounts import identities, profile, provider_pictures
 from accounts.models import User
-from endpoints.calls import Call, Identity
-from tasks.models import ScheduledCall
+from accounts.profile import profile, provider_pictures
+from accounts.providers.claims import Claims
+from accounts.sign_in import identities
+from podium.endpoints.calls import Call, Identity
+from tasks.models import Job
 from tests.accounts.conftest import just_signed_in
-from tests.accounts.people import folder, photo, stored, work
+from tests.accounts.users import folder, photo, stored, work
 
 __all__ = ["folder"]
 
@@ -123,13 +125,13 @@ def provider(tmp_path_factory: Any, settings: Any, monkeypatch: pytest.MonkeyPat
 
 
 def sign_in(picture: str, subject: str = "g1", identity: Identity | None = None) -> User:
-    claims = identities.Claims(provider="google", subject=subject, picture=picture)
+    claims = Claims(provider="google", subject=subject, picture=picture)
     success = identities.sign_in(Call("googleIdp", "login", identity), claims)
     return User.objects.get(pk=success.auth_user_id)
 
 
 @pytest.mark.parametrize("path", ["/anna.jpg", "/moved"])
-def test_who_is_new_gets_the_picture_a_moment_later(
+def test_a_new_user_gets_the_picture_a_moment_later(
     provider: str, folder: Path, path: str, transactional_db: None
 ) -> None:
     user = sign_in(provider + path)
@@ -143,7 +145,7 @@ def test_who_is_new_gets_the_picture_a_moment_later(
     assert "/other.jpg" not in Provider.asked
 
 
-def test_a_guest_gets_it_too_and_a_picture_of_ones_own_stays(provider: str, anna: User) -> None:
+def test_a_guest_gets_it_too_and_the_users_own_picture_stays(provider: str, anna: User) -> None:
     guest = User.objects.create_user()
     assert sign_in(provider + "/anna.jpg", identity=just_signed_in(guest)) == guest
     profile.set_picture(anna, photo(color="blue"))
@@ -155,12 +157,14 @@ def test_a_guest_gets_it_too_and_a_picture_of_ones_own_stays(provider: str, anna
 
 
 @pytest.mark.parametrize("path", ["/to-another", "/round", "/gone", "/large", "/slow", "/text"])
-def test_what_can_not_be_had_is_left(provider: str, folder: Path, path: str, transactional_db: None) -> None:
+def test_pictures_that_can_not_be_fetched_are_skipped(
+    provider: str, folder: Path, path: str, transactional_db: None
+) -> None:
     user = sign_in(provider + path)
     started = time.monotonic()
     work()
     assert time.monotonic() - started < 4
-    assert ScheduledCall.objects.get().state == "done"
+    assert Job.objects.get().state == "done"
     assert len(Provider.asked) == (4 if path == "/round" else 1)
     assert profile.of(user).image_url is None
     assert not stored(folder)
@@ -186,7 +190,7 @@ def test_what_can_not_be_had_is_left(provider: str, folder: Path, path: str, tra
 def test_other_servers_are_never_asked(url: str, transactional_db: None) -> None:
     assert not provider_pictures.allowed(url)
     sign_in(url)
-    assert not ScheduledCall.objects.exists()
+    assert not Job.objects.exists()
 
 
 def test_providers_are(settings: Any) -> None:

@@ -1,4 +1,4 @@
-"""Providers' settings: what is missing is named before anybody signs in; apps and pages have the same."""
+"""Providers' settings: checks name missing values, and apps and pages use the same settings."""
 
 from __future__ import annotations
 
@@ -6,60 +6,44 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from django.core.checks import CheckMessage
 from django.test import Client
 
 from accounts import checks
-from accounts.endpoints import idp_social
-from accounts.providers import setups
-from endpoints.testing import serving
+from accounts.providers.google.setup import Google
 from tests.accounts.oidc_provider import ec_key, pem
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
-class AppleIdpEndpoint(idp_social.AppleIdpBaseEndpoint):
-    module: ClassVar[str] = ""
-
-
-class GitHubIdpEndpoint(idp_social.GitHubIdpBaseEndpoint):
-    module: ClassVar[str] = ""
-
-
-class GoogleIdpEndpoint(idp_social.GoogleIdpBaseEndpoint):
-    module: ClassVar[str] = ""
-
-
-class OidcIdpEndpoint(idp_social.OidcIdpBaseEndpoint):
-    """The base, made callable."""
-
-
 def found() -> list[CheckMessage]:
-    return checks.providers_are_set_up(None)
+    return [*checks.providers_are_set_up(None)]
 
 
 def texts() -> str:
     return "\n".join(str(each.msg) for each in found())
 
 
-def test_a_server_that_offers_no_provider_needs_no_settings() -> None:
+def test_a_server_that_offers_no_provider_needs_no_settings(settings: Any) -> None:
+    settings.ACCOUNTS_SIGN_IN = ["email"]
     assert found() == []
 
 
-def test_an_endpoint_without_its_settings_is_named() -> None:
-    with serving(GitHubIdpEndpoint, GoogleIdpEndpoint, OidcIdpEndpoint):
-        assert {each.id for each in found()} == {"accounts.E001"}
-        assert "GitHubIdpEndpoint signs people in with GitHub, but ACCOUNTS_GITHUB is not good" in texts()
-        assert "'client_secret' is missing." in texts()
-        assert "'redirect_uris' of ACCOUNTS_GITHUB is empty" in texts()
-        assert "ACCOUNTS_GOOGLE is not good: 'client_ids' is missing." in texts()
-        assert "ACCOUNTS_OIDC names no provider" in texts()
+def test_a_provider_that_is_on_without_its_settings_is_named(settings: Any) -> None:
+    settings.ACCOUNTS_SIGN_IN = ["github", "google", "oidc"]
+    assert {each.id for each in found()} == {"accounts.E001"}
+    assert "ACCOUNTS_SIGN_IN lists 'github', but ACCOUNTS_GITHUB is invalid" in texts()
+    assert "'client_secret' is missing." in texts()
+    assert "'redirect_uris' of ACCOUNTS_GITHUB is empty" in texts()
+    assert "ACCOUNTS_GOOGLE is invalid: 'client_ids' is missing." in texts()
+    assert "ACCOUNTS_OIDC names no provider" in texts()
 
 
-def test_an_endpoint_with_its_settings_is_not(settings: Any) -> None:
+def test_a_provider_with_its_settings_must_be_on(settings: Any) -> None:
+    settings.ACCOUNTS_SIGN_IN = ["github", "google", "oidc"]
     settings.ACCOUNTS_GITHUB = {
         "client_id": "a",
         "client_secret": "b",
@@ -67,16 +51,19 @@ def test_an_endpoint_with_its_settings_is_not(settings: Any) -> None:
     }
     settings.ACCOUNTS_GOOGLE = {"client_ids": ["a"]}
     settings.ACCOUNTS_OIDC = {"company": {"issuer": "https://x.example", "client_ids": ["a"]}}
-    with serving(GitHubIdpEndpoint, GoogleIdpEndpoint, OidcIdpEndpoint):
-        assert found() == []
+    assert found() == []
+    settings.ACCOUNTS_SIGN_IN = ["github"]
+    assert [each.id for each in found()] == ["accounts.W004"] * 2
+    assert "ACCOUNTS_GOOGLE['client_ids'] is set, but nobody can sign in with it" in texts()
+    assert "ACCOUNTS_OIDC is set, but nobody can sign in with it" in texts()
 
 
 def test_apple_without_its_key_is_warned_of(settings: Any) -> None:
+    settings.ACCOUNTS_SIGN_IN = ["apple"]
     settings.ACCOUNTS_APPLE = {"bundle_ids": ["com.example.app"]}
-    with serving(AppleIdpEndpoint):
-        assert [each.id for each in found()] == ["accounts.W001"]
-        settings.ACCOUNTS_APPLE = {}
-        assert "'bundle_ids' or 'service_id' is missing." in texts()
+    assert [each.id for each in found()] == ["accounts.W001"]
+    settings.ACCOUNTS_APPLE = {}
+    assert "'bundle_ids' or 'service_id' is missing." in texts()
 
 
 @pytest.mark.parametrize(
@@ -92,13 +79,13 @@ def test_apple_without_its_key_is_warned_of(settings: Any) -> None:
         ),
         (
             {"ACCOUNTS_OIDC": {"company": {"issuer": "https://x.example", "client_ids": "a"}}},
-            "is a text; write a list",
+            "is a string; write a list",
         ),
         (
             {"ACCOUNTS_OIDC": {"company": {"issuer": "x", "client_ids": ["a"], "scope": 1}}},
-            "'scope' is no setting",
+            "unknown key 'scope'",
         ),
-        ({"ACCOUNTS_TRUSTED_PROVIDERS": ["gogle"]}, "there is no provider 'gogle'"),
+        ({"ACCOUNTS_TRUSTED_PROVIDERS": ["gogle"]}, "no provider named 'gogle'"),
     ],
 )
 def test_wrong_settings_are_named(settings: Any, wrong: dict[str, Any], text: str) -> None:
@@ -109,14 +96,23 @@ def test_wrong_settings_are_named(settings: Any, wrong: dict[str, Any], text: st
 
 def test_the_pages_have_the_settings_of_the_apps(settings: Any, db: None) -> None:
     key = pem(ec_key("k"))
-    settings.SOCIALACCOUNT_PROVIDERS = setups.for_allauth(
-        google={"client_ids": ["google-1", "google-2"], "client_secret": "s"},
-        apple={"bundle_ids": ["b"], "service_id": "s", "team_id": "t", "key_id": "k", "private_key": key},
-        github={"client_id": "github-1", "client_secret": "s"},
-        microsoft={"client_id": "microsoft-1", "client_secret": "s", "tenants": ["organizations"]},
-        facebook={"app_id": "facebook-1", "app_secret": "s"},
-        oidc={"company": {"issuer": "https://x.example", "client_ids": ["a"]}},
-    )
+    settings.ACCOUNTS_SIGN_IN = ["google", "apple", "github", "microsoft", "facebook", "oidc"]
+    settings.ACCOUNTS_GOOGLE = {"client_ids": ["google-1", "google-2"], "client_secret": "s"}
+    settings.ACCOUNTS_APPLE = {
+        "bundle_ids": ["b"],
+        "service_id": "s",
+        "team_id": "t",
+        "key_id": "k",
+        "private_key": key,
+    }
+    settings.ACCOUNTS_GITHUB = {"client_id": "github-1", "client_secret": "s"}
+    settings.ACCOUNTS_MICROSOFT = {
+        "client_id": "microsoft-1",
+        "client_secret": "s",
+        "tenants": ["organizations"],
+    }
+    settings.ACCOUNTS_FACEBOOK = {"app_id": "facebook-1", "app_secret": "s"}
+    settings.ACCOUNTS_OIDC = {"company": {"issuer": "https://x.example", "client_ids": ["a"]}}
     page = Client().get("/account/login/").content.decode()
     for name in ("google", "apple", "github", "microsoft", "facebook", "oidc/company"):
         assert f"/account/{name}/login/" in page
@@ -126,19 +122,25 @@ def test_the_pages_have_the_settings_of_the_apps(settings: Any, db: None) -> Non
         assert "code_challenge=" in address
     assert "/organizations/" in Client().post("/account/microsoft/login/")["Location"]
     assert "client_id=s&" in Client().post("/account/apple/login/")["Location"]
+    settings.ACCOUNTS_SIGN_IN = ["email"]
+    assert "/account/google/login/" not in Client().get("/account/login/").content.decode()
+    for name in ("google", "apple", "github", "microsoft", "facebook", "oidc/company"):
+        assert Client().post(f"/account/{name}/login/").status_code == 404
+        assert Client().get(f"/account/{name}/login/callback/?code=a&state=b").status_code in (401, 404, 405)
 
 
-def test_without_secrets_the_pages_offer_none() -> None:
-    none: dict[str, Any] = {}
-    given = {"client_ids": ["a"]}
-    assert not setups.for_allauth(
-        google=given, apple=none, github=none, microsoft=none, facebook=none, oidc={}
-    )
+def test_without_secrets_the_pages_offer_none(settings: Any) -> None:
+    settings.ACCOUNTS_GOOGLE = {"client_ids": ["a"]}
+    assert Google.on_pages() == {}
+    settings.ACCOUNTS_GOOGLE = {"client_ids": ["a"], "client_secret": "s"}
+    assert Google.on_pages().keys() == {"google"}
 
 
 def test_the_environment_sets_providers_up() -> None:
     key = pem(ec_key("k"))
     given = {
+        "DJANGO_SETTINGS_MODULE": "podium.settings",
+        "ACCOUNTS_SIGN_IN": "google, oidc",
         "GOOGLE_CLIENT_IDS": "web,phone",
         "GOOGLE_CLIENT_SECRET": "s",
         "APPLE_PRIVATE_KEY": key.replace("\n", "\\n"),
@@ -148,7 +150,7 @@ def test_the_environment_sets_providers_up() -> None:
         "SECRET_KEY": "x" * 50,
     }
     code = (
-        "from config import settings as s\n"
+        "from django.conf import settings as s\n"
         "print(s.ACCOUNTS_GOOGLE['client_ids'], list(s.SOCIALACCOUNT_PROVIDERS), list(s.ACCOUNTS_OIDC))\n"
         "print(s.ACCOUNTS_APPLE['private_key'])"
     )

@@ -13,11 +13,13 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
-from accounts import identities, tokens
-from accounts.models import Token, User
+from accounts.models import Session, User
 from accounts.protocol import ReauthenticationException
-from core import clock
-from endpoints.calls import Call, Identity
+from accounts.providers.claims import Claims
+from accounts.sessions import sessions
+from accounts.sign_in import identities
+from podium.core import clock
+from podium.endpoints.calls import Call, Identity
 from tests.accounts.conftest import PASSWORD, Make, just_signed_in, works
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,13 +29,13 @@ NEW = {"action_add": "", "email": "other@example.com"}
 
 def long_ago(user: User) -> tuple[Identity, str]:
     """The identity and token of a device that signed in eleven minutes ago."""
-    issued = tokens.issue(user)
-    Token.objects.filter(pk=issued.row.pk).update(created_at=clock.now() - timedelta(minutes=11))
+    issued = sessions.issue(user)
+    Session.objects.filter(pk=issued.row.pk).update(created_at=clock.now() - timedelta(minutes=11))
     return Identity(str(user.pk), token_id=str(issued.row.pk)), issued.token
 
 
 def link(identity: Identity) -> None:
-    claims = identities.Claims(provider="google", subject="1")
+    claims = Claims(provider="google", subject="1")
     identities.sign_in(Call("googleIdp", "login", identity), claims)
 
 
@@ -47,11 +49,11 @@ def test_linking_a_provider_needs_a_sign_in_of_the_last_minutes(anna: User) -> N
     assert SocialAccount.objects.get().user == anna
 
 
-def test_who_has_linked_it_signs_in_with_it_whenever(anna: User) -> None:
+def test_a_linked_provider_signs_in_at_any_time(anna: User) -> None:
     link(just_signed_in(anna))
     identity, _ = long_ago(anna)
     link(identity)
-    assert not Token.objects.filter(pk=identity.token_id).exists()
+    assert not Session.objects.filter(pk=identity.token_id).exists()
 
 
 def test_a_guest_links_a_provider_whenever() -> None:
@@ -61,13 +63,13 @@ def test_a_guest_links_a_provider_whenever() -> None:
     assert SocialAccount.objects.get().user == guest
     with pytest.raises(ReauthenticationException):
         identities.sign_in(
-            Call("googleIdp", "login", long_ago(guest)[0]), identities.Claims(provider="google", subject="2")
+            Call("googleIdp", "login", long_ago(guest)[0]), Claims(provider="google", subject="2")
         )
 
 
 def test_ending_another_device_needs_a_proof(call: Make, anna: User) -> None:
     _, mine = long_ago(anna)
-    other = tokens.issue(anna)
+    other = sessions.issue(anna)
     with pytest.raises(ReauthenticationException):
         call("accounts.end_device", token=mine, deviceId=str(other.row.pk))
     with pytest.raises(ReauthenticationException):
@@ -77,14 +79,14 @@ def test_ending_another_device_needs_a_proof(call: Make, anna: User) -> None:
     assert not works(other.token)
 
 
-def test_ending_ones_own_device_needs_none(call: Make, anna: User) -> None:
+def test_ending_the_calling_device_needs_no_proof(call: Make, anna: User) -> None:
     identity, mine = long_ago(anna)
     assert call("accounts.end_device", token=mine, deviceId=identity.token_id)
     assert not works(mine)
 
 
 def test_a_new_sign_in_takes_the_place_of_the_one_it_came_with(call: Make, anna: User) -> None:
-    first, other = tokens.issue(anna).token, tokens.issue(anna).token
+    first, other = sessions.issue(anna).token, sessions.issue(anna).token
     second = call("emailIdp.login", token=first, email=anna.email, password=PASSWORD).token
     assert [works(each) for each in (first, other, second)] == [False, True, True]
 
@@ -126,7 +128,7 @@ def test_a_sign_in_of_the_last_minutes_is_proof_enough(anna: User) -> None:
     assert EmailAddress.objects.filter(email=NEW["email"]).exists()
 
 
-def test_who_has_no_password_signs_in_again(carl: User) -> None:
+def test_a_user_without_a_password_signs_in_again(carl: User) -> None:
     client = browser(carl, minutes=11, method="socialaccount")
     assert client.post("/account/email/", NEW)["Location"] == "/account/login/?next=/account/email/"
     assert not EmailAddress.objects.filter(email=NEW["email"]).exists()

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from accounts.recovery_codes import HashedRecoveryCodes
+from accounts.second_factor.recovery_codes import HashedRecoveryCodes
 from tests.accounts.conftest import PASSWORD, Make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ def unused() -> list[str]:
     return list(Authenticator.objects.get(type=TYPE).wrap().get_unused_codes())
 
 
-def test_what_is_stored_is_a_salted_hash_of_each(call: Make, anna: User) -> None:
+def test_a_salted_hash_of_each_is_stored(call: Make, anna: User) -> None:
     codes = set_up(call, anna)
     assert (len(codes), len(set(codes))) == (10, 10)
     assert set(stored()) == {"hashes", "viewed_at"}

@@ -17,12 +17,12 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.test import Client
 
-from accounts import tokens
 from accounts.endpoints.idp_passkey import PasskeyIdpBaseEndpoint
-from accounts.models import Token, User
+from accounts.models import Session, User
 from accounts.protocol import PasskeyRefusedException, SecondFactorRequiredException
-from endpoints import testing
-from endpoints.errors import SignInUnfinished
+from accounts.sessions import sessions
+from podium.endpoints import testing
+from podium.endpoints.errors import SignInUnfinished
 from tests import processes
 from tests.accounts.conftest import PASSWORD, Make
 from tests.accounts.software_key import FLAG, SoftwareKey
@@ -69,7 +69,7 @@ def rest(token: str) -> Any:
     return Client().get("/api/notes/", headers={"Authorization": f"Bearer {token}"})
 
 
-def test_who_has_no_second_factor_can_only_set_one_up(call: Make, anna: User) -> None:
+def test_a_user_without_a_second_factor_can_only_set_one_up(call: Make, anna: User) -> None:
     token = sign_in(call)
     for method, given in (
         ("accounts.list_devices", {}),
@@ -91,20 +91,20 @@ def test_who_has_no_second_factor_can_only_set_one_up(call: Make, anna: User) ->
         sign_in(call)
 
 
-def test_who_ends_it_is_where_they_began(call: Make, anna: User) -> None:
+def test_removing_it_restricts_the_user_again(call: Make, anna: User) -> None:
     token = sign_in(call)
     set_up(call, token)
     anna.authenticator_set.all().delete()  # type: ignore[attr-defined]
-    tokens.cache.forget(None)
+    sessions.cache.forget(None)
     with pytest.raises(SignInUnfinished):
         call("accounts.list_devices", token=token)
 
 
-def test_an_unfinished_sign_in_adds_no_way_in(call: Make, anna: User) -> None:
+def test_an_unfinished_sign_in_adds_no_sign_in_method(call: Make, anna: User) -> None:
     """It does not count as a sign-in that could add another sign-in method to the account."""
     first = sign_in(call)
     second = call("emailIdp.login", token=first, email="anna@example.com", password=PASSWORD).token
-    assert Token.objects.count() == 2
+    assert Session.objects.count() == 2
     assert first != second
     assert call("anonymousIdp.login", token=first).auth_user_id != anna.pk
 
@@ -115,7 +115,7 @@ def test_a_passkey_that_verified_its_user_is_enough(call: Make, anna: User) -> N
     def register(key: SoftwareKey, **forged: Any) -> None:
         challenge = testing.call("passkeyIdp.create_challenge")
         request = key.register(challenge, **forged)
-        testing.call("passkeyIdp.register", user=tokens.look_up(token), registration_request=request)
+        testing.call("passkeyIdp.register", user=sessions.look_up(token), registration_request=request)
 
     with pytest.raises(PasskeyRefusedException):
         register(SoftwareKey(), flags=FLAG.UP | FLAG.AT)
@@ -136,8 +136,8 @@ def test_it_may_be_demanded_of_staff_alone(call: Make, anna: User, root: User, s
 
 
 def test_an_operator_works_as_a_user_who_has_none(call: Make, anna: User, root: User) -> None:
-    token = tokens.impersonate(anna, operator=root).token
-    identity = tokens.look_up(token)
+    token = sessions.impersonate(anna, operator=root).token
+    identity = sessions.look_up(token)
     assert identity is not None
     assert not identity.unfinished
 
@@ -145,7 +145,7 @@ def test_an_operator_works_as_a_user_who_has_none(call: Make, anna: User, root: 
 @pytest.mark.slow
 def test_streams_are_not_opened_before(anna: User, tmp_path: Path) -> None:
     """Use a real socket, once for a user without a second factor and once for one with it."""
-    token = tokens.issue(anna).token
+    token = sessions.issue(anna).token
     other = User.objects.create_user("ben@example.com", PASSWORD)
     Authenticator.objects.create(user=other, type=Authenticator.Type.TOTP, data={"secret": "x"})
 
@@ -155,7 +155,7 @@ def test_streams_are_not_opened_before(anna: User, tmp_path: Path) -> None:
             return await stream.answer()
 
     with processes.server(tmp_path, REQUIRE_SECOND_FACTOR="everybody") as server:
-        answers = [asyncio.run(ask(server.socket, each)) for each in (token, tokens.issue(other).token)]
+        answers = [asyncio.run(ask(server.socket, each)) for each in (token, sessions.issue(other).token)]
     assert answers == ["authorizationDeclined", "success"]
 
 
@@ -170,7 +170,7 @@ def test_pages_lead_to_the_set_up(root: User, page: str) -> None:
     browser.post("/admin/login/", {"username": "root@example.com", "password": PASSWORD})
     answer = browser.get(page)
     assert (answer.status_code, answer["Location"]) == (302, "/account/2fa/")
-    assert b"demands a second factor" in browser.get("/account/2fa/").content
+    assert b"requires a second factor" in browser.get("/account/2fa/").content
 
 
 def test_an_export_is_not_given(anna: User) -> None:
@@ -228,3 +228,10 @@ def test_a_misspelt_word_is_reported(settings: Any) -> None:
     settings.ACCOUNTS_REQUIRE_SECOND_FACTOR = "all"
     with pytest.raises(SystemCheckError, match=r"accounts\.E008.*REQUIRE_SECOND_FACTOR is 'all'"):
         call_command("check")
+
+
+def test_an_admin_that_was_moved_leads_to_the_set_up_too(root: User, client: Client, settings: Any) -> None:
+    settings.ROOT_URLCONF = "tests.accounts.moved_admin_urls"
+    client.force_login(root)
+    answer = client.get("/staff/")
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/account/2fa/")

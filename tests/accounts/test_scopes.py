@@ -1,4 +1,4 @@
-"""Scopes are groups; their copy in the table of people is in step, whichever way they change."""
+"""Scopes are groups, and every change updates their copy in the users' table."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from accounts import scopes
 from accounts.models import User
+from accounts.staff import scopes
 
 pytestmark = pytest.mark.django_db
 
 
 def stored(user: User) -> tuple[list[str], bool]:
-    """What stands in the columns of Serverpod's."""
+    """The values in Serverpod's columns."""
     with connection.cursor() as cursor:
         cursor.execute('SELECT "scopeNames", blocked FROM serverpod_auth_core_user WHERE id = %s', [user.pk])
         names, blocked = cursor.fetchone()

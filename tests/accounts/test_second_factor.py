@@ -1,4 +1,4 @@
-"""Second factors in apps: every way in asks for them, and only their owner changes them."""
+"""Second factors in apps: every sign-in method asks for them, and only their owner changes them."""
 
 from __future__ import annotations
 
@@ -16,19 +16,20 @@ from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from accounts import identities
 from accounts.endpoints.idp_passkey import PasskeyIdpBaseEndpoint
-from accounts.models import Challenge, SecurityEvent, Token, User
+from accounts.models import Challenge, SecurityEvent, Session, User
 from accounts.protocol import (
     AuthSuccess,
     AuthUserBlockedException,
     SecondFactorException,
     SecondFactorRequiredException,
 )
-from core import clock
-from endpoints import testing
-from endpoints.calls import Call, Identity
-from endpoints.errors import NotSignedIn
+from accounts.providers.claims import Claims
+from accounts.sign_in import identities
+from podium.core import clock
+from podium.endpoints import testing
+from podium.endpoints.calls import Call, Identity
+from podium.endpoints.errors import NotSignedIn
 from tests.accounts.conftest import PASSWORD, just_signed_in, works
 from tests.accounts.software_key import FLAG, SoftwareKey
 
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class PasskeyIdpEndpoint(PasskeyIdpBaseEndpoint):
-    """As an app extends it."""
+    """A subclass as in an app."""
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +49,7 @@ def served(settings: Any) -> Iterator[None]:
 
 
 class App:
-    """An authenticator app whose clock is the server's: each code is that of a later period, so none was used."""
+    """An authenticator app with the server's clock. Each code is from a later period, so none was used."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.secret, self.now = "", time.time()
@@ -82,10 +83,10 @@ def set_up(app: App, user: Any, proof: str | None = PASSWORD) -> list[str]:
 
 def asked(sign_in: Any) -> str:
     """The ticket of a sign-in that asks for a second factor."""
-    before = Token.objects.count()
+    before = Session.objects.count()
     with pytest.raises(SecondFactorRequiredException) as due:
         sign_in()
-    assert Token.objects.count() == before
+    assert Session.objects.count() == before
     return str(due.value.token)
 
 
@@ -103,12 +104,12 @@ def events() -> list[str]:
 
 def test_a_password_and_a_code_sign_in(app: App, anna: User) -> None:
     assert by_password().token
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     set_up(app, anna)
     success = call("finish_sign_in", token=asked(by_password), code=app.code())
     assert works(success.token)
     assert success.auth_user_id == anna.pk
-    assert Token.objects.get().method == "email"
+    assert Session.objects.get().method == "email"
     assert not Challenge.objects.exists()
 
 
@@ -119,14 +120,41 @@ def test_a_code_is_good_once(app: App, anna: User) -> None:
     assert reason("finish_sign_in", token=asked(by_password), code=code) == "invalid"
     code = app.code()
     assert call("finish_sign_in", token=asked(by_password), code=code).token
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     assert reason("finish_sign_in", token=asked(by_password), code=code) == "invalid"
+
+
+@pytest.mark.parametrize(("steps", "taken"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_code_of_the_step_before_or_after_is_taken(app: App, anna: User, steps: int, taken: bool) -> None:
+    set_up(app, anna)
+    app.now += 3600
+    code = totp.format_hotp_value(totp.hotp_value(app.secret, int(app.now) // 30 + steps))
+    if taken:
+        assert call("finish_sign_in", token=asked(by_password), code=code).token
+    else:
+        assert reason("finish_sign_in", token=asked(by_password), code=code) == "invalid"
+
+
+def test_a_code_works_once_while_it_is_accepted(app: App, anna: User, settings: Any) -> None:
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }  # has app's clock
+    set_up(app, anna)
+    app.now = 30.0 * (int(app.now) // 30 + 100)
+    early = totp.format_hotp_value(totp.hotp_value(app.secret, int(app.now) // 30 + 1))
+    assert call("finish_sign_in", token=asked(by_password), code=early).token
+    for _ in range(3):  # half a minute later, and so on: it would still be taken for two of them
+        Session.objects.all().delete()
+        app.now += 29
+        assert reason("finish_sign_in", token=asked(by_password), code=early) == "invalid"
+    app.now += 30
+    assert call("finish_sign_in", token=asked(by_password), code=app.code()).token
 
 
 def test_recovery_codes_are_good_once_each(app: App, anna: User) -> None:
     first, second, *_ = set_up(app, anna)
     assert call("finish_sign_in", token=asked(by_password), code=first).token
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     ticket = asked(by_password)
     assert reason("finish_sign_in", token=ticket, code=first) == "invalid"
     assert call("finish_sign_in", token=ticket, code=second).token
@@ -139,7 +167,7 @@ def test_a_ticket_is_left_by_a_wrong_code_but_not_by_many(app: App, anna: User) 
     assert [reason("finish_sign_in", token=ticket, code="000000") for _ in range(4)] == ["invalid"] * 4
     assert call("finish_sign_in", token=ticket, code=app.code()).token
     assert reason("finish_sign_in", token=ticket, code=app.code()) == "expired"
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     ticket = asked(by_password)
     for _ in range(5):
         reason("finish_sign_in", token=ticket, code="000000")
@@ -171,7 +199,7 @@ def test_a_ticket_is_void_after_minutes_and_of_no_use_if_made_up(
     assert reason("finish_sign_in", token=ticket, code=app.code()) == "expired"
 
 
-def test_a_ticket_is_for_one_person(app: App, anna: User) -> None:
+def test_a_ticket_is_for_one_user(app: App, anna: User) -> None:
     set_up(app, anna)
     ben = User.objects.create_user("ben@example.com", PASSWORD)
     theirs = App.__new__(App)
@@ -182,14 +210,14 @@ def test_a_ticket_is_for_one_person(app: App, anna: User) -> None:
     assert reason("finish_sign_in", token=asked(by_password), code=code) == "invalid"
 
 
-def test_what_is_no_code_is_wrong(app: App, anna: User) -> None:
+def test_an_invalid_code_is_wrong(app: App, anna: User) -> None:
     set_up(app, anna)
     ticket = asked(by_password)
     for code in ("", "x" * 10_000, "١٢٣٤٥٦", "🎉"):
         assert reason("finish_sign_in", token=ticket, code=code) == "invalid"
 
 
-def test_who_was_blocked_meanwhile_stays_out(app: App, anna: User) -> None:
+def test_a_user_blocked_meanwhile_can_not_sign_in(app: App, anna: User) -> None:
     set_up(app, anna)
     ticket = asked(by_password)
     User.objects.update(is_active=False)
@@ -200,13 +228,11 @@ def test_who_was_blocked_meanwhile_stays_out(app: App, anna: User) -> None:
 def test_a_provider_does_not_leave_it_out(app: App, anna: User) -> None:
     set_up(app, anna)
     EmailAddress.objects.create(user=anna, email=anna.email, primary=True, verified=True)
-    claims = identities.Claims(
-        provider="google", subject="1", email="anna@gmail.com", email_verified=True, raw={}
-    )
+    claims = Claims(provider="google", subject="1", email="anna@gmail.com", email_verified=True, raw={})
     linking = Call("googleIdp", "login", just_signed_in(anna), {}, "192.0.2.1")
     ticket = asked(lambda: identities.sign_in(linking, claims))
     call("finish_sign_in", token=ticket, code=app.code())
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     again = Call("googleIdp", "login", None, {}, "192.0.2.1")
     ticket = asked(lambda: identities.sign_in(again, claims))
     assert call("finish_sign_in", token=ticket, code=app.code()).auth_user_id == anna.pk
@@ -214,7 +240,7 @@ def test_a_provider_does_not_leave_it_out(app: App, anna: User) -> None:
 
 def test_an_account_without_a_name_that_gets_an_address_does_not_leave_it_out(app: App) -> None:
     started = testing.call("anonymousIdp.login")
-    me = Identity(str(started.auth_user_id), token_id=str(Token.objects.get().pk))
+    me = Identity(str(started.auth_user_id), token_id=str(Session.objects.get().pk))
     set_up(app, me, proof=None)
     arguments = {"email": "new@example.com"}
     request = testing.call("emailIdp.start_registration", user=me, **arguments)
@@ -228,7 +254,7 @@ def test_an_account_without_a_name_that_gets_an_address_does_not_leave_it_out(ap
         )
     )
     assert call("finish_sign_in", user=me, token=due, code=app.code()).auth_user_id == started.auth_user_id
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     me = Identity(str(started.auth_user_id))
     asked(lambda: testing.call("anonymousIdp.login", user=me))
 
@@ -240,7 +266,7 @@ def passkey(user: User) -> SoftwareKey:
     key, me = SoftwareKey(), just_signed_in(user)
     challenge = testing.call("passkeyIdp.create_challenge")
     testing.call("passkeyIdp.register", user=me, registration_request=key.register(challenge))
-    Token.objects.filter(pk=me.token_id).delete()
+    Session.objects.filter(pk=me.token_id).delete()
     return key
 
 
@@ -256,7 +282,7 @@ def test_a_passkey_is_a_second_factor_too(app: App, anna: User) -> None:
     method = "finish_sign_in_with_passkey"
     assert reason(method, token=ticket, login_request=answer(stranger)) == "invalid"
     assert call(method, token=ticket, login_request=answer(key, flags=FLAG.UP)).token
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     one = asked(lambda: testing.call("passkeyIdp.login", login_request=answer(key, flags=FLAG.UP)))
     assert reason(method, token=one, login_request=answer(key)) == "invalid"
     assert call("finish_sign_in", token=one, code=app.code()).token
@@ -314,13 +340,13 @@ def test_changes_need_a_proof(app: App, anna: User) -> None:
     assert Authenticator.objects.get(type="recovery_codes").wrap().validate_code(codes[0])
 
 
-def test_who_has_no_password_must_have_signed_in_just_now(app: App) -> None:
+def test_a_user_without_a_password_needs_a_recent_sign_in(app: App) -> None:
     started = testing.call("anonymousIdp.login")
     assert reason("start_totp", user=str(started.auth_user_id)) == "proofRequired"
-    me = Identity(str(started.auth_user_id), token_id=str(Token.objects.get().pk))
-    Token.objects.update(created_at=clock.now() - timedelta(minutes=11))
+    me = Identity(str(started.auth_user_id), token_id=str(Session.objects.get().pk))
+    Session.objects.update(created_at=clock.now() - timedelta(minutes=11))
     assert reason("start_totp", user=me) == "proofRequired"
-    Token.objects.update(created_at=clock.now())
+    Session.objects.update(created_at=clock.now())
     assert call("start_totp", user=me).secret
 
 
@@ -349,7 +375,7 @@ def test_new_recovery_codes_void_the_old_ones(app: App, anna: User) -> None:
     assert "recovery_codes_renewed" in events()
 
 
-def test_one_removes_ones_own_passkeys_only(anna: User) -> None:
+def test_users_remove_only_their_own_passkeys(anna: User) -> None:
     passkey(anna)
     ben = User.objects.create_user("ben@example.com", PASSWORD)
     (mine,) = call("status", user=anna).passkeys
@@ -362,14 +388,15 @@ def test_one_removes_ones_own_passkeys_only(anna: User) -> None:
 
 
 def test_nobody_changes_anything_without_being_signed_in() -> None:
-    for method, arguments in {
+    methods: dict[str, dict[str, Any]] = {
         "status": {},
         "start_totp": {},
         "confirm_totp": {"code": "1"},
         "disable": {"code": "1"},
         "new_recovery_codes": {"code": "1"},
         "remove_passkey": {"passkey_id": 1},
-    }.items():
+    }
+    for method, arguments in methods.items():
         with pytest.raises(NotSignedIn):
             call(method, **arguments)
 
@@ -387,12 +414,12 @@ def test_secrets_are_encrypted_with_the_secret_key_or_a_fallback(app: App, anna:
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a new one", [settings.SECRET_KEY]
     assert call("finish_sign_in", token=asked(by_password), code=app.code()).token
     old, settings.SECRET_KEY_FALLBACKS = settings.SECRET_KEY_FALLBACKS, []
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_FALLBACKS"):
         call("finish_sign_in", token=asked(by_password), code=app.code())
     settings.SECRET_KEY_FALLBACKS = old
     call_command("reencrypt_second_factors")
     settings.SECRET_KEY_FALLBACKS = []
     assert call("finish_sign_in", token=asked(by_password), code=app.code()).token
-    Token.objects.all().delete()
+    Session.objects.all().delete()
     assert call("finish_sign_in", token=asked(by_password), code=codes[0]).token

@@ -1,4 +1,4 @@
-"""Signing in with each provider, against one on this machine that plays it; what is another app's is refused."""
+"""Signing in with each provider, imitated on this machine; tokens of other apps are refused."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
 
-from accounts.endpoints import idp_social
-from accounts.models import Token, User
+from accounts.models import Session, User
 from accounts.protocol import (
     FacebookAccessTokenVerificationException,
     FirebaseEmailNotVerifiedException,
@@ -25,8 +24,21 @@ from accounts.protocol import (
     IdentityVerificationException,
     MicrosoftAccessTokenVerificationException,
 )
-from accounts.providers import apple, facebook, firebase, github, google, microsoft
-from endpoints.testing import call, serving
+from accounts.providers.apple import claims as apple
+from accounts.providers.apple import revocation
+from accounts.providers.apple.endpoints import AppleIdpBaseEndpoint
+from accounts.providers.apple.setup import Apple
+from accounts.providers.facebook import claims as facebook
+from accounts.providers.facebook.endpoints import FacebookIdpBaseEndpoint
+from accounts.providers.firebase import claims as firebase
+from accounts.providers.firebase.endpoints import FirebaseIdpBaseEndpoint
+from accounts.providers.github import claims as github
+from accounts.providers.github.endpoints import GitHubIdpBaseEndpoint
+from accounts.providers.google import claims as google
+from accounts.providers.google.endpoints import GoogleIdpBaseEndpoint
+from accounts.providers.microsoft import claims as microsoft
+from accounts.providers.microsoft.endpoints import MicrosoftIdpBaseEndpoint
+from podium.endpoints.testing import Caller, call, serving
 from tests.accounts import oidc_provider
 from tests.accounts.oidc_provider import CLIENT, REDIRECT, SECRET, VERIFIER, Provider, ec_key, pem, rsa_key
 
@@ -37,27 +49,27 @@ PROJECT = "our-project"
 TENANT = "11111111-2222-3333-4444-555555555555"
 
 
-class GoogleIdpEndpoint(idp_social.GoogleIdpBaseEndpoint):
+class GoogleIdpEndpoint(GoogleIdpBaseEndpoint):
     module: ClassVar[str] = ""
 
 
-class AppleIdpEndpoint(idp_social.AppleIdpBaseEndpoint):
+class AppleIdpEndpoint(AppleIdpBaseEndpoint):
     module: ClassVar[str] = ""
 
 
-class FirebaseIdpEndpoint(idp_social.FirebaseIdpBaseEndpoint):
+class FirebaseIdpEndpoint(FirebaseIdpBaseEndpoint):
     module: ClassVar[str] = ""
 
 
-class GitHubIdpEndpoint(idp_social.GitHubIdpBaseEndpoint):
+class GitHubIdpEndpoint(GitHubIdpBaseEndpoint):
     module: ClassVar[str] = ""
 
 
-class MicrosoftIdpEndpoint(idp_social.MicrosoftIdpBaseEndpoint):
+class MicrosoftIdpEndpoint(MicrosoftIdpBaseEndpoint):
     module: ClassVar[str] = ""
 
 
-class FacebookIdpEndpoint(idp_social.FacebookIdpBaseEndpoint):
+class FacebookIdpEndpoint(FacebookIdpBaseEndpoint):
     module: ClassVar[str] = ""
 
 
@@ -69,7 +81,7 @@ ALL = (
 
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[Provider]:
-    """The provider that stands at all their addresses."""
+    """The provider that answers at the addresses of all others."""
     with oidc_provider.running() as running, serving(*ALL), caplog.at_level(logging.INFO, "podium.accounts"):
         for module in (google, apple, firebase, github):
             for name in ("KEYS_URL", "TOKEN_URL"):
@@ -79,7 +91,7 @@ def provider(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) 
         monkeypatch.setattr(apple, "KEYS_URL", f"{running.url}/keys")
         monkeypatch.setattr(firebase, "KEYS_URL", f"{running.url}/keys")
         monkeypatch.setattr(google, "TOKEN_INFO_URL", f"{running.url}/tokeninfo")
-        monkeypatch.setattr(apple, "REVOKE_URL", f"{running.url}/revoke")
+        monkeypatch.setattr(revocation, "REVOKE_URL", f"{running.url}/revoke")
         monkeypatch.setattr(github, "API_URL", f"{running.url}/api")
         monkeypatch.setattr(microsoft, "LOGIN_URL", running.url)
         monkeypatch.setattr(microsoft, "GRAPH_URL", f"{running.url}/graph")
@@ -88,12 +100,12 @@ def provider(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) 
 
 
 def nobody(caplog: pytest.LogCaptureFixture, why: str, *secret: str) -> None:
-    """Nobody was made or signed in; the log says why, without what must not stand there."""
+    """Assert that no user was created or signed in, and that the log has the reason without secrets."""
     assert why in caplog.text
     for each in secret:
         assert each not in caplog.text
     assert not User.objects.exists()
-    assert not Token.objects.exists()
+    assert not Session.objects.exists()
 
 
 # Google ------------------------------------------------------------------------------------------------------------
@@ -105,7 +117,7 @@ def with_google(provider: Provider, settings: Any) -> Provider:
     provider.answers["/tokeninfo"] = lambda query, form, headers: {
         "good-access-token": {"aud": PHONE, "azp": PHONE, "sub": "anna-1"},
         "another-apps": {"aud": "999-x.apps.googleusercontent.com", "azp": WEB, "sub": "anna-1"},
-        "another-persons": {"aud": WEB, "azp": WEB, "sub": "ben-2"},
+        "another-user": {"aud": WEB, "azp": WEB, "sub": "ben-2"},
         "nobodys": {"aud": WEB, "azp": WEB},
         "empty": {},
     }.get(form["access_token"], (400, {"error": "invalid_token"}))
@@ -130,7 +142,7 @@ def test_google(with_google: Provider) -> None:
     assert EmailAddress.objects.filter(
         user=user, email="anna@gmail.com", verified=True, primary=True
     ).exists()
-    assert Token.objects.get().method == "google"
+    assert Session.objects.get().method == "google"
     again = call("googleIdp.login", id_token=token, access_token="good-access-token")
     assert again.auth_user_id == user.pk
     other_spelling = google_token(with_google, iss="accounts.google.com")
@@ -144,7 +156,7 @@ def test_google(with_google: Provider) -> None:
     ("access_token", "why"),
     [
         ("another-apps", "was made for"),
-        ("another-persons", "another person"),
+        ("another-user", "another user"),
         ("nobodys", "or of nobody"),
         ("empty", "was made for"),
         ("invented-token", "400: 'invalid_token'"),
@@ -246,12 +258,12 @@ def apple_code(provider: Provider, **claims: Any) -> str:
 
 def apple_sign_in(token: str, code: str, *, native: bool = True, **names: Any) -> Any:
     given = {"identity_token": token, "authorization_code": code, "is_native_apple_platform_sign_in": native}
-    return call("appleIdp.login", **given, **names)
+    return Caller().call("appleIdp.login", **given, **names)
 
 
 def test_apple_on_its_own_systems(with_apple: Provider) -> None:
     relay = {"email": "x7@privaterelay.appleid.com", "email_verified": "true", "is_private_email": "true"}
-    names = {"first_name": "Anna", "last_name": "Berg"}
+    names: dict[str, Any] = {"first_name": "Anna", "last_name": "Berg"}
     success = apple_sign_in(apple_token(with_apple, **relay), apple_code(with_apple), **names)
     user = User.objects.get(pk=success.auth_user_id)
     assert (user.name, user.email) == ("Anna Berg", "x7@privaterelay.appleid.com")
@@ -267,13 +279,13 @@ def test_apple_on_android_and_the_web(with_apple: Provider) -> None:
     assert apple_sign_in(token, code, native=False).token
 
 
-def test_apple_refuses_the_wrong_client_code_and_person(
+def test_apple_refuses_the_wrong_client_code_and_user(
     with_apple: Provider, caplog: pytest.LogCaptureFixture
 ) -> None:
     good = apple_token(with_apple)
     used = apple_code(with_apple)
     with_apple.redeem(
-        {"code": used, "client_id": BUNDLE, "client_secret": apple._secret(apple.setup(), BUNDLE)}
+        {"code": used, "client_id": BUNDLE, "client_secret": apple.client_secret(Apple.read(), BUNDLE)}
     )
     for token, code, native in [
         (good, apple_code(with_apple), False),  # made for the app, not for the web
@@ -288,7 +300,7 @@ def test_apple_refuses_the_wrong_client_code_and_person(
         with pytest.raises(IdentityVerificationException) as refused:
             apple_sign_in(token, code, native=native)
         assert refused.value.provider == "apple"
-    nobody(caplog, "of another person than", good, used, "PRIVATE KEY")
+    nobody(caplog, "of another user than", good, used, "PRIVATE KEY")
 
 
 def test_apple_without_a_key_takes_the_token_alone(with_apple: Provider, settings: Any) -> None:
@@ -299,26 +311,26 @@ def test_apple_without_a_key_takes_the_token_alone(with_apple: Provider, setting
         apple_sign_in(apple_token(with_apple, aud=SERVICE), "whatever", native=False)
 
 
-def test_apple_is_told_when_an_account_goes(with_apple: Provider, caplog: pytest.LogCaptureFixture) -> None:
+def test_apple_is_notified_of_a_deletion(with_apple: Provider, caplog: pytest.LogCaptureFixture) -> None:
     apple_sign_in(apple_token(with_apple), apple_code(with_apple))
     user = User.objects.get()
     with_apple.down = True
-    assert apple.revoke(user) is False
+    assert revocation.revoke(user) is False
     assert SocialToken.objects.exists()
     assert "apple-refresh-token" not in caplog.text
     with_apple.down = False
-    assert apple.revoke(user) is True
+    assert revocation.revoke(user) is True
     _, _, form = with_apple.asked[-1]
     assert (form["token"], form["client_id"]) == ("apple-refresh-token", BUNDLE)
     assert not SocialToken.objects.exists()
-    assert apple.revoke(user) is True  # nothing to tell any more
+    assert revocation.revoke(user) is True  # nothing to tell any more
 
 
 def test_a_key_that_is_none(with_apple: Provider, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
     settings.ACCOUNTS_APPLE = {**settings.ACCOUNTS_APPLE, "private_key": "no key"}
     with pytest.raises(IdentityVerificationException):
         apple_sign_in(apple_token(with_apple), apple_code(with_apple))
-    nobody(caplog, "APPLE_PRIVATE_KEY is no key")
+    nobody(caplog, "APPLE_PRIVATE_KEY is not the key")
 
 
 # Firebase ----------------------------------------------------------------------------------------------------------
@@ -438,7 +450,7 @@ def test_github_refuses(with_github: Provider, caplog: pytest.LogCaptureFixture)
     good = {"access_token": "good"}
     used = with_github.code(good)
     with_github.redeem({"code": used, "client_secret": SECRET})
-    for code, wrong in [
+    refused: list[tuple[str, dict[str, Any]]] = [
         ("invented", {}),
         (used, {}),
         (with_github.code(good), {"code_verifier": "w" * 50}),
@@ -446,7 +458,8 @@ def test_github_refuses(with_github: Provider, caplog: pytest.LogCaptureFixture)
         (with_github.code({"access_token": "another-apps-token"}), {}),
         (with_github.code({"error": "bad_verification_code"}), {}),
         (with_github.code({}), {}),
-    ]:
+    ]
+    for code, wrong in refused:
         with pytest.raises(GitHubAccessTokenVerificationException):
             github_sign_in(code, **wrong)
     nobody(caplog, "bad_verification_code", "another-apps-token", used)
@@ -457,8 +470,8 @@ def test_github_refuses(with_github: Provider, caplog: pytest.LogCaptureFixture)
     [
         (f"/api/applications/{CLIENT}/token", {"app": {"client_id": "x"}, "user": {"id": 7}}, "another app"),
         (f"/api/applications/{CLIENT}/token", {"app": {"client_id": CLIENT}}, "whose token"),
-        ("/api/user", {"id": 8}, "two persons"),
-        ("/api/user", [], "no object"),
+        ("/api/user", {"id": 8}, "two users"),
+        ("/api/user", [], "not an object"),
         ("/api/user/emails", (500, {}), "500"),
     ],
 )
@@ -555,7 +568,7 @@ def test_microsofts_tenants(
 
 def test_microsoft_refuses(with_microsoft: Provider, caplog: pytest.LogCaptureFixture) -> None:
     evil = f"{with_microsoft.url}/evil/v2.0"
-    for code, wrong in [
+    refused: list[tuple[str, dict[str, Any]]] = [
         ("invented", {}),
         (microsoft_code(with_microsoft), {"code_verifier": "w" * 50}),
         (microsoft_code(with_microsoft), {"redirect_uri": "https://evil.example"}),
@@ -564,7 +577,8 @@ def test_microsoft_refuses(with_microsoft: Provider, caplog: pytest.LogCaptureFi
         (microsoft_code(with_microsoft, aud="another-app"), {}),
         (with_microsoft.code({"access_token": "graph-token"}), {}),
         (with_microsoft.code({"access_token": "graph-token", "id_token": "x"}), {}),
-    ]:
+    ]
+    for code, wrong in refused:
         with pytest.raises(MicrosoftAccessTokenVerificationException):
             microsoft_sign_in(code, **wrong)
     nobody(caplog, "the token is from", SECRET, "graph-token")
@@ -579,7 +593,7 @@ def test_a_key_of_one_issuer_does_not_speak_for_another(
     }
     with pytest.raises(MicrosoftAccessTokenVerificationException):
         microsoft_sign_in(microsoft_code(with_microsoft))
-    nobody(caplog, "does not speak for")
+    nobody(caplog, "is not valid for the issuer")
 
 
 def test_microsoft_in_browsers_needs_the_secret(with_microsoft: Provider, settings: Any) -> None:
@@ -627,14 +641,14 @@ def test_facebook(with_facebook: Provider) -> None:
 @pytest.mark.parametrize(
     ("told", "why"),
     [
-        ({"is_valid": False}, "not good"),
-        ({"is_valid": None}, "not good"),
+        ({"is_valid": False}, "is invalid"),
+        ({"is_valid": None}, "is invalid"),
         ({"app_id": "another-app"}, "the app 'another-app'"),
         ({"app_id": None}, "the app None"),
         ({"type": "PAGE"}, "of a 'PAGE'"),
         ({"expires_at": int(time.time()) - 5}, "expired"),
         ({"user_id": None}, "whose token"),
-        ({"user_id": "8"}, "two persons"),
+        ({"user_id": "8"}, "two users"),
     ],
 )
 def test_facebook_refuses(
@@ -647,7 +661,7 @@ def test_facebook_refuses(
 
 
 @pytest.mark.parametrize("token", ["", "x" * 5000])
-def test_facebook_is_not_asked_of_what_is_no_token(with_facebook: Provider, token: str) -> None:
+def test_facebook_is_not_asked_about_an_invalid_token(with_facebook: Provider, token: str) -> None:
     with pytest.raises(FacebookAccessTokenVerificationException):
         call("facebookIdp.login", access_token=token)
     assert not with_facebook.asked
@@ -666,8 +680,8 @@ def test_facebook_with_a_wrong_secret_or_down(
     nobody(caplog, "answered with 503", "some-access-token", "guessed", SECRET)
 
 
-def test_another_persons_key_signs_for_nobody(with_google: Provider, with_firebase: Provider) -> None:
-    """A good token of one provider is none of another."""
+def test_another_users_key_signs_for_nobody(with_google: Provider, with_firebase: Provider) -> None:
+    """A valid token of one provider is invalid for another."""
     with pytest.raises(FirebaseIdTokenVerificationException):
         call("firebaseIdp.login", id_token=google_token(with_google))
     with pytest.raises(GoogleIdTokenVerificationException):

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import User, normalize_email
 from accounts.protocol import EmailAccountRequestException
-from endpoints import testing
+from podium.endpoints import testing
 from tests.accounts.conftest import PASSWORD
 from tests.accounts.test_ownership import API, gets_in, reset
 from tests.accounts.webmail import link
@@ -65,13 +65,13 @@ def test_mails_to_all_spellings_are_counted_together(door: str) -> None:
 
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("address", REFUSED, ids=ascii)
-def test_what_has_no_usual_spelling_is_refused(door: str, address: str) -> None:
+def test_addresses_without_a_usual_spelling_are_refused(door: str, address: str) -> None:
     assert not sign_up(door, address)
     assert not mail.outbox
     assert not User.objects.exists()
 
 
-def test_who_signed_up_in_one_spelling_signs_in_with_another() -> None:
+def test_a_user_signs_in_with_any_spelling() -> None:
     browser = Client()
     browser.post("/account/signup/", {"email": UMLAUT, "password1": PASSWORD})
     browser.post(link("confirm", UMLAUT))

@@ -1,4 +1,4 @@
-"""Bearer tokens: what is stored, when they stop working, and that every process knows at once."""
+"""Bearer tokens: their storage, their end, and its effect in every process at once."""
 
 from __future__ import annotations
 
@@ -22,34 +22,37 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from accounts import scopes, tasks, tokens
-from accounts.bearer import BearerAuthentication
-from accounts.models import Token, User
-from config import places
+from accounts import tasks
+from accounts.models import Session, User
+from accounts.sessions import sessions
+from accounts.sessions.bearer import BearerAuthentication
+from accounts.staff import scopes
+from podium.dev import paths
 from realtime import revocation
 from tests.accounts.conftest import PASSWORD, Make, works
 
 
 def test_a_token_is_known_to_its_client_alone(anna: User) -> None:
-    issued = tokens.issue(anna)
+    issued = sessions.issue(anna)
     secret, token = issued.token, issued.row
     assert secret.startswith("podium_")
     assert len(secret) == 50
-    assert bytes(Token.objects.get().digest) == hashlib.sha256(secret.encode()).digest()
+    assert bytes(Session.objects.get().digest) == hashlib.sha256(secret.encode()).digest()
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(t)::text FROM accounts_token t")
         assert secret[7:] not in cursor.fetchone()[0]
     assert secret not in f"{token} {token!r}"
-    assert secret != tokens.issue(anna).token
+    assert secret != sessions.issue(anna).token
 
 
 @pytest.mark.parametrize(
     "token", ["", "x", "podium_", "podium_" + "x" * 43, "podium_" + "é" * 43, "x" * 100_000, "\x00"]
 )
-def test_what_is_no_token_is_nobody(token: str, transactional_db: None) -> None:
-    assert async_to_sync(tokens.resolve)(token) is None
+def test_an_invalid_token_has_no_identity(token: str, transactional_db: None) -> None:
+    assert async_to_sync(sessions.resolve)(token) is None
 
 
 def test_signing_out_ends_one_device(call: Make, anna: User) -> None:
@@ -63,16 +66,16 @@ def test_signing_out_ends_one_device(call: Make, anna: User) -> None:
     call("serverpod_auth_core.status.signOutDevice")  # nobody signs out: nothing happens
 
 
-def test_signing_out_everywhere_ends_all_of_ones_own(call: Make, anna: User) -> None:
+def test_signing_out_everywhere_ends_all_devices_of_the_user(call: Make, anna: User) -> None:
     mine = [call("emailIdp.login", email="anna@example.com", password=PASSWORD).token for _ in range(2)]
-    other = tokens.issue(User.objects.create_user("ben@example.com")).token
+    other = sessions.issue(User.objects.create_user("ben@example.com")).token
     call("serverpod_auth_core.status.signOutAllDevices", token=mine[0])
     assert [works(token) for token in (*mine, other)] == [False, False, True]
 
 
 @pytest.mark.parametrize("how", ["blocked", "deleted", "password"])
-def test_a_person_who_is_blocked_or_gone_or_has_a_new_password_is_signed_out(anna: User, how: str) -> None:
-    secret = tokens.issue(anna).token
+def test_a_blocked_or_deleted_user_or_a_new_password_is_signed_out(anna: User, how: str) -> None:
+    secret = sessions.issue(anna).token
     assert works(secret)
     if how == "blocked":
         anna.is_active = False
@@ -85,8 +88,8 @@ def test_a_person_who_is_blocked_or_gone_or_has_a_new_password_is_signed_out(ann
     assert not works(secret)
 
 
-def test_other_changes_of_a_person_sign_nobody_out(anna: User) -> None:
-    secret = tokens.issue(anna).token
+def test_other_changes_of_a_user_sign_nobody_out(anna: User) -> None:
+    secret = sessions.issue(anna).token
     anna.name = "Anna"
     anna.save()
     assert works(secret)
@@ -95,72 +98,72 @@ def test_other_changes_of_a_person_sign_nobody_out(anna: User) -> None:
 def test_a_block_that_went_past_the_models_is_noticed_when_the_cache_forgets(
     anna: User, settings: Any
 ) -> None:
-    secret = tokens.issue(anna).token
+    secret = sessions.issue(anna).token
     assert works(secret)
     User.objects.update(is_active=False)
     assert works(secret)
-    settings.ACCOUNTS_TOKEN_CACHE_SECONDS = 0
-    tokens.cache.forget(None)
+    settings.ACCOUNTS_SESSION_CACHE_SECONDS = 0
+    sessions.cache.forget(None)
     assert not works(secret)
 
 
 def test_a_session_ends_without_use(anna: User, later: Any) -> None:
-    secret = tokens.issue(anna).token
+    secret = sessions.issue(anna).token
     for _ in range(2):
         later(days=40)
         assert works(secret)
-    unused = tokens.issue(anna).token
+    unused = sessions.issue(anna).token
     later(days=61)
     assert not works(unused)
 
 
 def test_a_token_runs_out(anna: User, later: Any, settings: Any) -> None:
-    settings.ACCOUNTS_TOKEN_IDLE_DAYS = 0
-    issued = tokens.issue(anna)
+    settings.ACCOUNTS_SESSION_IDLE_DAYS = 0
+    issued = sessions.issue(anna)
     secret, token = issued.token, issued.row
     assert token.expires_at == token.created_at + timedelta(days=90)
     later(days=89)
     assert works(secret)
     later(days=1.1)
     assert not works(secret)
-    settings.ACCOUNTS_TOKEN_DAYS = 0
-    endless = tokens.issue(anna).token
+    settings.ACCOUNTS_SESSION_DAYS = 0
+    endless = sessions.issue(anna).token
     later(days=100_000)
     tasks.delete_expired_tokens()
     assert works(endless)
-    assert Token.objects.count() == 1
+    assert Session.objects.count() == 1
 
 
 def test_the_oldest_sign_ins_end_when_there_are_too_many(anna: User, settings: Any) -> None:
-    settings.ACCOUNTS_TOKENS_PER_USER = 2
+    settings.ACCOUNTS_SESSIONS_PER_USER = 2
     secrets = []
     for _ in range(3):
-        secrets.append(tokens.issue(anna).token)
+        secrets.append(sessions.issue(anna).token)
         time.sleep(0.002)  # the order of keys is to the millisecond
     assert [works(secret) for secret in secrets] == [False, True, True]
 
 
 def test_a_token_that_is_in_use_costs_no_query(anna: User) -> None:
-    secret = tokens.issue(anna).token
+    secret = sessions.issue(anna).token
     assert works(secret)
-    before = len(tokens.cache._known)
+    before = len(sessions.cache._known)
     with CaptureQueriesContext(connection) as queries:
         assert works(secret)
     assert len(queries) == 0
-    assert len(tokens.cache._known) == before == 1
+    assert len(sessions.cache._known) == before == 1
 
 
 def test_the_cache_is_bounded(anna: User, settings: Any) -> None:
-    settings.ACCOUNTS_TOKEN_CACHE_SIZE = 3
+    settings.ACCOUNTS_SESSION_CACHE_SIZE = 3
     for _ in range(5):
-        assert works(tokens.issue(anna).token)
-    assert len(tokens.cache._known) == 3
+        assert works(sessions.issue(anna).token)
+    assert len(sessions.cache._known) == 3
 
 
 def test_a_token_that_was_revoked_while_it_was_looked_up_is_not_kept(
     anna: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    issued = tokens.issue(anna)
+    issued = sessions.issue(anna)
     secret, token = issued.token, issued.row
     real = scopes.of
 
@@ -170,18 +173,18 @@ def test_a_token_that_was_revoked_while_it_was_looked_up_is_not_kept(
 
     monkeypatch.setattr(scopes, "of", meanwhile)
     assert works(secret)
-    assert not tokens.cache._known
+    assert not sessions.cache._known
 
 
 def test_last_used_is_written_once_a_minute(anna: User, later: Any) -> None:
-    issued = tokens.issue(anna)
+    issued = sessions.issue(anna)
     secret, token = issued.token, issued.row
     later(seconds=50)
     assert works(secret)
-    assert Token.objects.get().last_used_at == token.last_used_at
+    assert Session.objects.get().last_used_at == token.last_used_at
     later(seconds=20)
     assert works(secret)
-    assert Token.objects.get().last_used_at > token.last_used_at
+    assert Session.objects.get().last_used_at > token.last_used_at
 
 
 def test_addresses_are_unique_and_in_lower_case_in_the_database_too(anna: User) -> None:
@@ -192,21 +195,22 @@ def test_addresses_are_unique_and_in_lower_case_in_the_database_too(anna: User) 
     assert User.objects.get_by_natural_key("ANNA@example.com") == anna
 
 
-def test_people_may_have_no_address(transactional_db: None) -> None:
+def test_users_may_have_no_address(transactional_db: None) -> None:
     first, second = User.objects.create_user(), User.objects.create_user("")
     assert (first.email, second.email) == (None, None)
     assert str(first) == first.get_short_name() == str(first.pk)
-    assert works(tokens.issue(first).token)
+    assert works(sessions.issue(first).token)
     with pytest.raises(ValueError, match="superuser"):
         User.objects.create_superuser("")
 
 
 def test_rest_takes_the_same_tokens(anna: User) -> None:
-    secret = tokens.issue(anna).token
+    secret = sessions.issue(anna).token
     anna.groups.add(Group.objects.create(name="editor"))
 
     def ask(header: str) -> Any:
-        return BearerAuthentication().authenticate(APIRequestFactory().get("/", HTTP_AUTHORIZATION=header))
+        request = Request(APIRequestFactory().get("/", HTTP_AUTHORIZATION=header))
+        return BearerAuthentication().authenticate(request)
 
     user, identity = ask(f"Bearer {secret}")
     assert (user, identity.scopes) == (anna, {"editor"})
@@ -220,16 +224,16 @@ def test_rest_takes_the_same_tokens(anna: User) -> None:
 
 
 def test_the_admin_blocks_and_signs_out(anna: User, admin_client: Client) -> None:
-    issued = tokens.issue(anna)
+    issued = sessions.issue(anna)
     first, token = issued.token, issued.row
     page = f"/admin/accounts/user/{anna.pk}/change/"
     assert b"anna@example.com" in admin_client.get("/admin/accounts/user/").content
     assert admin_client.get(page).status_code == 200
     assert admin_client.get("/admin/accounts/user/add/").status_code == 200
-    assert first.encode() not in admin_client.get("/admin/accounts/token/").content
-    admin_client.post("/admin/accounts/token/", {"action": "end", "_selected_action": [str(token.pk)]})
+    assert first.encode() not in admin_client.get("/admin/accounts/session/").content
+    admin_client.post("/admin/accounts/session/", {"action": "end", "_selected_action": [str(token.pk)]})
     assert not works(first)
-    second = tokens.issue(anna).token
+    second = sessions.issue(anna).token
     assert works(second)
     admin_client.post("/admin/accounts/user/", {"action": "block", "_selected_action": [str(anna.pk)]})
     anna.refresh_from_db()
@@ -237,21 +241,21 @@ def test_the_admin_blocks_and_signs_out(anna: User, admin_client: Client) -> Non
     assert not works(second)
     third = {"action": "unblock", "_selected_action": [str(anna.pk)]}
     admin_client.post("/admin/accounts/user/", third)
-    assert works(tokens.issue(anna).token)
+    assert works(sessions.issue(anna).token)
 
 
 @pytest.mark.slow
 def test_a_sign_out_reaches_other_processes_at_once(anna: User, settings: Any, tmp_path: Path) -> None:
     """A server that knows the token, with a cache that would keep it for an hour, refuses it within a moment."""
-    issued = tokens.issue(anna)
+    issued = sessions.issue(anna)
     secret, token = issued.token, issued.row
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    given = os.environ.get("DATABASE_URL") or places.database_url()
+    given = os.environ.get("DATABASE_URL") or paths.database_url()
     (tmp_path / "long_cache.py").write_text(
-        "from config.settings import *\n"
-        "ACCOUNTS_TOKEN_CACHE_SECONDS = 3600\n"
+        "from tests.settings import *\n"
+        "ACCOUNTS_SESSION_CACHE_SECONDS = 3600\n"
         f"REALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
     )
     environment = {
@@ -274,7 +278,7 @@ def test_a_sign_out_reaches_other_processes_at_once(anna: User, settings: Any, t
             assert server.poll() is None and time.monotonic() < until, log.read_text()
             time.sleep(0.1)
         assert status(port, secret) == 200
-        Token.objects.filter(pk=token.pk)._raw_delete("default")  # past the models: nobody is told
+        Session.objects.filter(pk=token.pk)._raw_delete("default")  # past the models: nobody is told
         assert status(port, secret) == 200  # it is remembered, so the test can fail
         revocation.end_streams(user_id=str(anna.pk), token_id=str(token.pk))
         until = time.monotonic() + 3
@@ -289,7 +293,7 @@ def test_a_sign_out_reaches_other_processes_at_once(anna: User, settings: Any, t
 
 
 def status(port: int, token: str) -> int:
-    """What asking for the own profile answers over HTTP."""
+    """The status of a request for the caller's profile over HTTP."""
     url, headers = (
         f"http://127.0.0.1:{port}/serverpod_auth_core.userProfileInfo/get",
         {"Authorization": f"Bearer {token}"},

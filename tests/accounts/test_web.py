@@ -1,4 +1,4 @@
-"""The web: allauth's pages, its headless API and the admin, beside what apps call; they share people and limits."""
+"""allauth's pages, its headless API and the admin: they share users and limits with apps."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
 
-from accounts.models import Token, User
+from accounts.models import Session, User
 from accounts.protocol import EmailAccountLoginException, SecondFactorRequiredException
-from core.ids import uuid7
-from endpoints import testing
-from endpoints.calls import Identity
-from endpoints.errors import InvalidArguments, NotSignedIn
+from podium.core.ids import uuid7
+from podium.endpoints import testing
+from podium.endpoints.calls import Identity
+from podium.endpoints.errors import InvalidArguments, NotSignedIn
 from tests.accounts.conftest import PASSWORD, Make, works
 
 ANNA = "anna@example.com"
 
 
 def refused(call: Make, password: str = "wrong", **options: Any) -> str:
-    """Why a sign-in was refused."""
+    """The reason for the refusal of a sign-in."""
     with pytest.raises(EmailAccountLoginException) as error:
         call("emailIdp.login", **{"email": ANNA, **options}, password=password)
     return str(error.value.reason.value)
@@ -37,7 +37,7 @@ def test_signing_in_gives_a_token_that_works(call: Make, anna: User) -> None:
     assert works(success.token)
     assert (success.auth_strategy, success.refresh_token) == ("session", None)
     assert success.scope_names == {"editor"}
-    assert (Token.objects.get().user_agent, Token.objects.get().method) == ("Phone/1.0", "email")
+    assert (Session.objects.get().user_agent, Session.objects.get().method) == ("Phone/1.0", "email")
     anna.refresh_from_db()
     assert anna.last_login is not None
 
@@ -75,8 +75,8 @@ def test_guesses_from_one_network_are_slowed_whatever_the_account(call: Make, an
     assert call("emailIdp.login", email=ANNA, password=PASSWORD, address="2001:db8:1::1").token
 
 
-def test_ones_own_right_password_gives_no_new_guesses_at_others(call: Make, anna: User) -> None:
-    """A thief who signs in to an own account now and then is slowed all the same."""
+def test_a_sign_in_does_not_reset_guesses_at_other_accounts(call: Make, anna: User) -> None:
+    """A thief who signs in to an account of their own now and then is still slowed."""
     for number in range(21):
         refused(call, email=f"{number}@example.com", device=f"d{number}")
     assert refused(call, email="x@example.com", device="other") == "tooManyAttempts"
@@ -98,7 +98,7 @@ def test_a_second_factor_is_not_left_out(call: Make, anna: User) -> None:
     with pytest.raises(SecondFactorRequiredException) as due:
         call("emailIdp.login", email=ANNA, password=PASSWORD)
     assert due.value.methods == ["totp"]
-    assert not Token.objects.exists()
+    assert not Session.objects.exists()
 
 
 def test_an_older_hash_is_renewed_and_signs_nobody_out(call: Make, anna: User) -> None:
@@ -118,7 +118,7 @@ def test_an_address_with_a_nul_is_refused_at_the_door(call: Make) -> None:
     assert User.objects.count() == 0
 
 
-def test_one_sees_and_ends_ones_own_devices(call: Make, anna: User) -> None:
+def test_users_see_and_end_their_own_devices(call: Make, anna: User) -> None:
     phone = call("emailIdp.login", email=ANNA, password=PASSWORD, device="Phone/1.0").token
     laptop = call("emailIdp.login", email=ANNA, password=PASSWORD, device="Laptop/1.0").token
     ben = User.objects.create_user("ben@example.com", PASSWORD)
@@ -132,7 +132,7 @@ def test_one_sees_and_ends_ones_own_devices(call: Make, anna: User) -> None:
     assert [works(token) for token in (phone, laptop, stranger)] == [True, False, True]
 
 
-def test_people_sign_up_and_in_on_the_pages_too(call: Make) -> None:
+def test_users_sign_up_and_in_on_the_pages_too(call: Make) -> None:
     browser = Client()
     assert browser.get("/account/signup/").status_code == 200
     browser.post("/account/signup/", {"email": "Anna@example.com", "password1": PASSWORD})
@@ -147,7 +147,7 @@ def test_people_sign_up_and_in_on_the_pages_too(call: Make) -> None:
     assert call("emailIdp.login", email=ANNA, password=PASSWORD).token
 
 
-def test_a_password_set_anew_on_the_pages_signs_all_devices_out(call: Make, anna: User) -> None:
+def test_a_password_reset_on_the_pages_signs_all_devices_out(call: Make, anna: User) -> None:
     token = call("emailIdp.login", email=ANNA, password=PASSWORD).token
     browser = Client()
     browser.post("/account/password/reset/", {"email": ANNA})
@@ -180,8 +180,8 @@ def test_the_admins_sign_in_has_the_same_limits(call: Make) -> None:
 
 
 @pytest.mark.django_db
-def test_a_person_who_was_deleted_a_moment_ago_is_nobody() -> None:
-    """The token is remembered for some seconds more."""
+def test_a_user_who_was_just_deleted_has_no_identity() -> None:
+    """The token is cached for a few seconds."""
     gone = Identity(str(uuid7()))
     with pytest.raises(NotSignedIn):
         testing.call("secondFactor.startTotp", user=gone)

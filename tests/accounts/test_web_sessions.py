@@ -10,8 +10,10 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts import deletion, tasks, tokens
+from accounts import tasks
+from accounts.data import deletion
 from accounts.models import SecurityEvent, User
+from accounts.sessions import sessions
 from tests.accounts.conftest import PASSWORD, Make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,7 +94,7 @@ def test_the_times_are_settings(anna: User, later: Later, settings: Any) -> None
 def test_signing_out_everywhere_ends_every_browser(page: str, call: Make, root: User) -> None:
     browser = sign_in(root.email or "") if page == "/account/login/" else sign_in_to_the_admin()
     assert is_in(browser)
-    call("serverpod_auth_core.status.sign_out_all_devices", token=tokens.issue(root).token)
+    call("serverpod_auth_core.status.sign_out_all_devices", token=sessions.issue(root).token)
     assert not is_in(browser)
     assert not Session.objects.exists()
 
@@ -123,11 +125,11 @@ def test_a_session_made_before_sessions_were_registered_is_registered_at_its_nex
     session.save()
     UserSession.objects.all().delete()
     assert is_in(browser)
-    tokens.revoke_all(anna)
+    sessions.revoke_all(anna)
     assert not is_in(browser)
 
 
-def test_who_changes_the_password_stays_in_and_every_other_browser_is_out(anna: User) -> None:
+def test_a_password_change_signs_out_every_other_browser(anna: User) -> None:
     here, there = sign_in(), sign_in()
     here.post("/account/reauthenticate/", {"password": PASSWORD})
     new = {
@@ -138,7 +140,7 @@ def test_who_changes_the_password_stays_in_and_every_other_browser_is_out(anna: 
     assert here.post("/account/password/change/", new).status_code == 302
     assert is_in(here)
     assert not is_in(there)
-    tokens.revoke_all(anna)
+    sessions.revoke_all(anna)
     assert not is_in(here)
 
 
@@ -150,11 +152,11 @@ def test_a_new_proof_gets_a_new_key(anna: User) -> None:
     browser.post("/account/reauthenticate/", {"password": PASSWORD})
     assert browser.session.session_key != before
     assert not Session.objects.filter(session_key=before).exists()
-    tokens.revoke_all(anna)
+    sessions.revoke_all(anna)
     assert not is_in(browser)
 
 
-def test_what_ran_out_is_deleted(anna: User, later: Later) -> None:
+def test_expired_sessions_are_deleted(anna: User, later: Later) -> None:
     sign_in()
     later(days=15)
     tasks.delete_expired_web_sessions()
@@ -162,7 +164,7 @@ def test_what_ran_out_is_deleted(anna: User, later: Later) -> None:
     assert not UserSession.objects.exists()
 
 
-def test_who_signs_in_over_another_user_stays_in(anna: User, root: User) -> None:
+def test_a_sign_in_over_another_user_stays(anna: User, root: User) -> None:
     browser = sign_in()
     form = {"username": "root@example.com", "password": PASSWORD}
     assert browser.post("/admin/login/", form).status_code == 302

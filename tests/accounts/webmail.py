@@ -1,4 +1,4 @@
-"""The mails of a test as their readers see them: links and codes, by address."""
+"""The links and codes in the mails of a test, by address."""
 
 from __future__ import annotations
 

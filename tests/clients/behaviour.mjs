@@ -1,8 +1,8 @@
-// The behaviour of behaviour.json for the TypeScript client: in Node and in browsers, so nothing of either is used here.
+// The behaviour of behaviour.json for the TypeScript client: for Node and browsers, without their own APIs.
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Run all; gives name -> "" where it went well, else what went wrong. */
+/** Run all; returns name -> "" for success, else the error. */
 export async function run(lab, host, { everything, values, scenarios }) {
   const found = {};
   for (const one of values) await note(found, one.name, () => value(lab, host, everything, one));
@@ -10,7 +10,7 @@ export async function run(lab, host, { everything, values, scenarios }) {
   return found;
 }
 
-/** Keep how a step went. */
+/** Record the result of a step. */
 export async function note(found, name, step) {
   try {
     await step();
@@ -67,25 +67,25 @@ const SCENARIOS = {
   },
   "methods of modules are below modules": async (lab, host) =>
     equal(await new lab.Client(host).modules.lab_module.status.ping(), "pong"),
-  "the token goes along, where it is wanted": async (lab, host) => {
+  "the token is sent where it is needed": async (lab, host) => {
     const client = new lab.Client(host);
     equal(await client.lab.authorization(), "");
     client.auth.set("good");
     equal([await client.lab.authorization(), await client.lab.openAuthorization()], ["Bearer good", ""]);
   },
-  "a refused token is renewed once for all who wait": async (lab, host) => {
+  "a refused token is renewed once for all waiting calls": async (lab, host) => {
     let renewed = 0;
     const refresh = async () => (await sleep(30), renewed++, "good");
     const client = new lab.Client(host, { auth: { token: "stale", refresh } });
     const found = await Promise.all([1, 2, 3].map(() => client.lab.authorization()));
     equal([found, renewed], [["Bearer good", "Bearer good", "Bearer good"], 1]);
   },
-  "who signed out stays signed out": async (lab, host) => {
+  "a signed-out user stays signed out": async (lab, host) => {
     const client = new lab.Client(host, { auth: { token: "stale", refresh: async () => null } });
     await rejects(() => client.lab.authorization(), lab.UnauthorizedError);
     equal([client.auth.isSignedIn, await client.lab.authorization()], [false, ""]);
   },
-  "a token is renewed before its end, once for all who wait": async (lab, host) => {
+  "a token is renewed before its end, once for all waiting calls": async (lab, host) => {
     const storage = memory();
     const before = await signedIn(lab, host, storage, 10);
     await new lab.Client(host).lab.notes();
@@ -144,7 +144,7 @@ const SCENARIOS = {
     fails = false;
     equal(await client.lab.authorization(), "Bearer good");
   },
-  "who signs in while a token is renewed stays": async (lab, host) => {
+  "a sign-in during a renewal stays": async (lab, host) => {
     const refresh = async () => (await client.auth.set("good"), await sleep(30), "late");
     const client = new lab.Client(host, { auth: { token: "stale", refresh } });
     equal([await client.lab.authorization(), client.auth.token], ["Bearer good", "good"]);
@@ -218,7 +218,7 @@ const SCENARIOS = {
     const refused = await rejects(() => new lab.Client(host).lab.authorizedStream().next(), lab.StreamRefusedError);
     equal(refused.reason, "authenticationFailed");
   },
-  "streams go in": async (lab, host) => {
+  "input streams": async (lab, host) => {
     const client = new lab.Client(host);
     async function* numbers() { yield 1; await sleep(5); yield 2; }
     equal(await all(client.lab.doubled(numbers())), [2, 4]);
@@ -226,7 +226,7 @@ const SCENARIOS = {
     const [points] = await all(client.lab.lists([[new lab.Point({ x: 1 })]], 1));
     equal([points[0] instanceof lab.Point, points[0].y], [true, 7]);
   },
-  "an exception goes in": async (lab, host) => {
+  "an exception ends an input stream": async (lab, host) => {
     const client = new lab.Client(host);
     await client.lab.notes();
     async function* burning() { yield 1; throw new lab.FireException({ message: "hot" }); }
@@ -242,7 +242,7 @@ const SCENARIOS = {
   },
 };
 
-/** Keeps the text as a page's localStorage would. */
+/** A storage like a page's localStorage. */
 function memory() {
   const storage = {
     text: null,
@@ -255,14 +255,14 @@ function memory() {
   return storage;
 }
 
-/** A client that renews its token by an endpoint of its own server. */
+/** A client that renews its token with an endpoint of its server. */
 function renewing(lab, host, options = {}) {
   const refresh = (refreshToken) => client.lab.refreshAccessToken({ refreshToken });
   const client = new lab.Client(host, { auth: { refresh, ...options } });
   return client;
 }
 
-/** What a sign-in gave, which the storage then has. */
+/** Sign in and store the result, which is returned. */
 async function signedIn(lab, host, storage, seconds) {
   const client = new lab.Client(host, { auth: { storage } });
   const tokens = await client.lab.signIn(seconds);

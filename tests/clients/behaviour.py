@@ -1,4 +1,4 @@
-"""The behaviour of behaviour.json for the Python client. The sync one is asked by the same words, on threads."""
+"""The behaviour of behaviour.json for the Python client. The sync client runs the same scenarios on threads."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 Lab = Any  # the generated package
 Connect = Callable[..., Any]
-"""Gives a client, for `async with`; takes what the client's class takes after the host, and `host` for another one."""
+"""Returns a client, for `async with`; takes the arguments of its class after the host, and `host` for another one."""
 
 
 class OnThreads:
-    """A sync client as if it were the async one: each method of an endpoint runs on a thread."""
+    """A sync client with the async one's interface: each method of an endpoint runs on a thread."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -56,26 +57,26 @@ class ThreadedStream:
 
 
 def _threaded(method: Any) -> Any:
-    """A stream at once, anything else awaited."""
+    """Return a stream immediately, anything else as an awaitable."""
     if "Stream[" in str(method.__annotations__.get("return", "")):
         return lambda *given, **named: ThreadedStream(method(*given, **named))
     return lambda *given, **named: asyncio.to_thread(method, *given, **named)
 
 
 async def run(lab: Lab, connect: Connect, host: str, behaviour: dict[str, Any]) -> dict[str, str]:
-    """Run all; gives name -> "" where it went well, else what went wrong."""
+    """Run all; return name -> "" for success, else the error."""
     found = {}
     steps: dict[str, Callable[[], Awaitable[None]]] = {
-        one["name"]: lambda one=one: _value(lab, connect, behaviour["everything"], one)
+        one["name"]: partial(_value, lab, connect, behaviour["everything"], one)
         for one in behaviour["values"]
     }
     for name in behaviour["scenarios"]:
-        steps[name] = lambda name=name: SCENARIOS[name](lab, connect, host)
+        steps[name] = partial(SCENARIOS[name], lab, connect, host)
     for name, step in steps.items():
         try:
             await asyncio.wait_for(step(), 30)
             found[name] = ""
-        except Exception:  # noqa: BLE001 - whatever it was is the finding
+        except Exception:  # noqa: BLE001 - any error is a result
             found[name] = traceback.format_exc()
     return found
 
@@ -180,7 +181,7 @@ async def _signed_out(lab: Lab, connect: Connect, host: str) -> None:
 
 
 class Memory:
-    """Keeps the text as a file would."""
+    """A storage in memory."""
 
     def __init__(self) -> None:
         self.text: str | None = None
@@ -194,7 +195,7 @@ class Memory:
 
 @asynccontextmanager
 async def _renewing(lab: Lab, connect: Connect, **options: Any) -> AsyncIterator[Any]:
-    """A client that renews its token by an endpoint of its own server."""
+    """A client that renews its token with an endpoint of its server."""
 
     def refresh(token: str) -> Any:
         plain = client._inner if isinstance(client, OnThreads) else client
@@ -205,7 +206,7 @@ async def _renewing(lab: Lab, connect: Connect, **options: Any) -> AsyncIterator
 
 
 async def _signed_in(lab: Lab, connect: Connect, storage: Memory, seconds: int) -> Any:
-    """What a sign-in gave, which the storage then has."""
+    """Sign in and store the result, which is returned."""
     async with connect(auth=lab.Auth(storage=storage)) as client:
         tokens = await client.lab.sign_in(seconds)
         client.auth.set(tokens)
@@ -432,16 +433,16 @@ SCENARIOS: dict[str, Callable[[Lab, Connect, str], Awaitable[None]]] = {
     "a server that is not there is an error": _nowhere,
     "only arguments that were given are sent": _arguments,
     "methods of modules are below modules": _modules,
-    "the token goes along, where it is wanted": _token,
-    "a refused token is renewed once for all who wait": _renewed_once,
-    "who signed out stays signed out": _signed_out,
-    "a token is renewed before its end, once for all who wait": _renewed_early,
+    "the token is sent where it is needed": _token,
+    "a refused token is renewed once for all waiting calls": _renewed_once,
+    "a signed-out user stays signed out": _signed_out,
+    "a token is renewed before its end, once for all waiting calls": _renewed_early,
     "a token that is short is not renewed at each call": _short,
     "a refused token is renewed with its refresh token": _renewed_by_refresh_token,
     "a token that another renewed is found in the storage": _renewed_by_another,
     "a refresh token that is refused signs out": _refresh_refused,
     "a failing refresh fails the call, and the next call tries again": _refresh_fails,
-    "who signs in while a token is renewed stays": _signed_in_meanwhile,
+    "a sign-in during a renewal stays": _signed_in_meanwhile,
     "a stream yields its values, then ends": _values,
     "a stream's values arrive as their own class": _classes,
     "leaving a stream ends its method": _leaving,
@@ -455,8 +456,8 @@ SCENARIOS: dict[str, Callable[[Lab, Connect, str], Awaitable[None]]] = {
     "a stream is opened with a renewed token": _stream_renewed,
     "a stream is opened with a token that lasts": _stream_lasts,
     "a stream is refused without a token": _stream_refused,
-    "streams go in": _inputs,
-    "an exception goes in": _exception_in,
+    "input streams": _inputs,
+    "an exception ends an input stream": _exception_in,
     "files are sent where the server says": _files,
 }
 
@@ -476,7 +477,7 @@ async def _eventually(client: Any, note: str) -> list[str]:
 
 
 def _plain(value: Any) -> Any:
-    """A moment has as many digits as it needs: 05.006000Z is 05.006Z."""
+    """Shorten moments to the digits they need: 05.006000Z is 05.006Z."""
     if isinstance(value, str):
         return re.sub(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d*?)0*)?Z$", r"\1.\2Z", value)
     if isinstance(value, list):

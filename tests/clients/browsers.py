@@ -1,4 +1,4 @@
-"""Chromium without a window, and pages for it from an origin of their own."""
+"""Headless Chromium, and pages for it from a separate origin."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from selenium import webdriver
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *words: object) -> None:
-        """Nothing: what the page found tells."""
+        """Log nothing; the page's result is enough."""
 
 
 @contextmanager
 def pages(folder: Path) -> Iterator[str]:
-    """The files of a folder on a free port; gives their origin."""
+    """Serve the files of a folder on a free port; yields their origin."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -34,10 +34,10 @@ def pages(folder: Path) -> Iterator[str]:
 
 
 def chromium() -> webdriver.Chrome:
-    """To be closed, by `with`; skips the test where there is none."""
+    """A browser to use in `with`; skips the test if Chromium is missing."""
     program, driver = shutil.which("chromium") or shutil.which("google-chrome"), shutil.which("chromedriver")
     if not program or not driver:
-        pytest.skip("Chromium is not here: apt install chromium chromium-driver")
+        pytest.skip("Chromium is missing: apt install chromium chromium-driver")
     options = webdriver.ChromeOptions()
     options.binary_location = program
     for flag in (

@@ -1,4 +1,4 @@
-"""The methods of the test server that give back what they were given, with a value on the wire for each type."""
+"""The methods of the test server that return their argument, with a value on the wire for each type."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from schema.errors import SchemaError
-from schema.parse import parse_type
-from schema.types import RECORD, TypeRef
+from podium.wire.errors import SchemaError
+from podium.wire.parse import parse_type
+from podium.wire.types import RECORD, TypeRef
 from tests.testserver.build import CORPUS, NAME
 
 ENDPOINTS = ["basicTypes", "listParameters", "setParameters", "mapParameters", "recordParameters"]
@@ -29,9 +29,9 @@ SCALARS: dict[str, Any] = {
 
 
 def echoes() -> list[dict[str, Any]]:
-    """Endpoint and method as on the wire, the JSON to send.
+    """Endpoint and method as on the wire, the type as in Dart, the JSON to send.
 
-    Models beside SimpleData are left to others.
+    Models other than SimpleData are not included.
     """
     described = _described()
     return [
@@ -39,6 +39,7 @@ def echoes() -> list[dict[str, Any]]:
             "name": f"{endpoint}.{name} {number}",
             "endpoint": endpoint,
             "method": name,
+            "type": method["params"][0]["type"],
             "wire": wire,
         }
         for endpoint in ENDPOINTS
@@ -49,7 +50,7 @@ def echoes() -> list[dict[str, Any]]:
 
 
 def streams() -> list[dict[str, Any]]:
-    """The same for methods that give back the values of a stream; `call` is an echo of their type."""
+    """The same for methods that return the values of a stream; `call` is an echo of their type."""
     described = _described()
     calls = {
         str(kind.required()): {"endpoint": endpoint, "method": name}
@@ -63,6 +64,7 @@ def streams() -> list[dict[str, Any]]:
             "call": calls[str(kind.required())],
             "endpoint": endpoint,
             "method": name,
+            "type": method["params"][0]["type"].removeprefix("Stream<").removesuffix(">"),
             "wire": wire,
         }
         for endpoint in STREAMING
@@ -78,7 +80,7 @@ def _described() -> dict[str, Any]:
 
 
 def _streamed(method: dict[str, Any]) -> TypeRef | None:
-    """The type of the values of its one stream, if it returns a stream of the same."""
+    """The type of the values of a method's one stream, if it returns a stream of the same."""
     given = [one["type"] for one in method["params"]]
     if len(given) != 1 or given != [method["returns"]] or not given[0].startswith("Stream<"):
         return None
@@ -86,18 +88,18 @@ def _streamed(method: dict[str, Any]) -> TypeRef | None:
 
 
 def _echoed(method: dict[str, Any]) -> TypeRef | None:
-    """The type of its one argument, if it returns the same."""
+    """The type of a method's one argument, if it returns the same."""
     given = [one["type"] for one in method["params"] if one["kind"] == "positional"]
     if len(method["params"]) != 1 or method["returns"] != f"Future<{''.join(given)}>":
         return None
     try:
         return parse_type(given[0])
     except SchemaError:
-        return None  # the file leaves the comma of a record with one field out
+        return None  # the file omits the comma of a record with one field
 
 
 def examples(kind: TypeRef) -> Iterator[Any]:
-    """JSON of this type: null where it may be, empty and filled containers; nothing for a type without example."""
+    """JSON of this type: null if nullable, empty and filled containers; none for a type without example."""
     if kind.nullable:
         yield None
     inside = [list(examples(one)) for one in kind.arguments]
@@ -113,7 +115,7 @@ def examples(kind: TypeRef) -> Iterator[Any]:
 
 
 def _record(inside: list[list[Any]], named: dict[str, list[Any]], end: int) -> dict[str, Any]:
-    """Of the first or the last examples of its fields."""
+    """A record of the first or the last examples of its fields."""
     positional = [each[end] for each in inside]
     by_name = {name: each[end] for name, each in named.items()}
     return ({"p": positional} if positional else {}) | ({"n": by_name} if by_name else {})

@@ -1,4 +1,4 @@
-"""Runs a list of steps (behaviour.mjs, testserver.mjs) through a compiled TypeScript client, in Node and in Chromium."""
+"""Run a list of steps (behaviour.mjs, testserver.mjs) through a compiled TypeScript client, in Node and in Chromium."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ HERE = Path(__file__).parent
 SECONDS = 120
 
 Findings = dict[str, str]
-"""Name -> "" where it went well, else what went wrong."""
+"""Name -> "" for success, else the error."""
 
 
 def in_node(steps: str, client: Path, host: str, steps_list: Any, folder: Path) -> Findings:
-    """client: its index.js; folder: an empty one."""
+    """Run the steps in Node. client: its index.js; folder: an empty one."""
     given = folder / "list.json"
     given.write_text(json.dumps(steps_list))
     command = [nodes()[0], HERE / "node_driver.mjs", HERE / steps, client, host, given]
@@ -33,7 +33,7 @@ def in_node(steps: str, client: Path, host: str, steps_list: Any, folder: Path) 
 
 
 def in_chromium(steps: str, client: Path, host: str, steps_list: Any, folder: Path) -> Findings:
-    """The same, on a page of another origin than the server's."""
+    """Run the steps in Chromium, on a page of another origin than the server's."""
     shutil.copytree(client.parent, folder / "client")
     for source in [HERE / "page.html", *HERE.glob("*.mjs")]:
         shutil.copy(source, folder)

@@ -1,4 +1,4 @@
-// A list in Node: prints the findings as JSON. Words: behaviour.mjs or testserver.mjs, the client's index.js, the server, the list.
+// A list in Node: prints the findings as JSON. Arguments: behaviour.mjs or testserver.mjs, the client's index.js, the server, the list.
 
 import { readFile } from "node:fs/promises";
 

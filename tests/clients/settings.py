@@ -1,7 +1,7 @@
-"""The settings of a server that answers pages of some origins alone: ORIGINS in the environment, split by ","."""
+"""The settings of a server that answers only pages of some origins: ORIGINS in the environment, split by ","."""
 
 import os
 
-from config.settings import *  # noqa: F403
+from tests.settings import *  # noqa: F403
 
 ENDPOINTS_ALLOWED_ORIGINS = os.environ["ORIGINS"].split(",")

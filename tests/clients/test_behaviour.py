@@ -1,4 +1,7 @@
-"""One list of behaviour (behaviour.json) for all clients: TypeScript in Node and in Chromium, Python async and sync."""
+"""One list of behaviour (behaviour.json) for all clients: Dart, TypeScript in Node and Chromium, Python async and sync.
+
+Dart uses `serverpod_client`: the one in DART_PACKAGES, else the stand-in of tests/dart.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from codegen import python
-from tests.clients import behaviour
+from podium.codegen import python
+from tests.clients import behaviour, dart
 from tests.clients.javascript import Findings, in_chromium, in_node
 from tests.codegen import language, wire_server
 from tests.codegen.test_typescript import client as typescript_client
@@ -26,6 +29,8 @@ pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 BEHAVIOUR = json.loads((HERE / "behaviour.json").read_text())
 NAMES = [*(one["name"] for one in BEHAVIOUR["values"]), *BEHAVIOUR["scenarios"]]
+WITHOUT = BEHAVIOUR["without"]
+"""Scenarios that a client does not support, with the reason."""
 
 
 def in_python(lab: Any, host: str, connect: Callable[..., Any]) -> Findings:
@@ -34,7 +39,7 @@ def in_python(lab: Any, host: str, connect: Callable[..., Any]) -> Findings:
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """The Python client; another package than that of tests/codegen."""
+    """The Python client; a different package than in tests/codegen."""
     folder = tmp_path_factory.mktemp("behaviour")
     texts = python.emit(
         language.protocol(), language.endpoints(), package="behaviour-client", version="1.2.3"
@@ -49,10 +54,12 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         sys.path.remove(str(folder))
 
 
-@pytest.fixture(scope="module", params=["node", "chromium", "python", "python-sync"])
+@pytest.fixture(scope="module", params=["dart", "node", "chromium", "python", "python-sync"])
 def findings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Findings:
-    """What one client did: run once, looked at name by name."""
+    """The results of one client, which runs once."""
     with wire_server.running() as host:
+        if request.param == "dart":
+            return dart.behaviour(host, tmp_path_factory.mktemp("dart"))
         if run := {"node": in_node, "chromium": in_chromium}.get(request.param):
             compiled = request.getfixturevalue("typescript_client")
             return run("behaviour.mjs", compiled, host, BEHAVIOUR, tmp_path_factory.mktemp("list"))
@@ -67,5 +74,7 @@ def findings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_client_behaves(findings: Findings, name: str) -> None:
+def test_a_client_behaves(findings: Findings, name: str, request: pytest.FixtureRequest) -> None:
+    if reason := WITHOUT.get(request.node.callspec.params["findings"], {}).get(name):
+        pytest.skip(reason)
     assert findings[name] == ""

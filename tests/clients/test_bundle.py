@@ -1,4 +1,4 @@
-"""What a bundler leaves of the TypeScript client: what the app uses, and what may arrive unasked."""
+"""Bundles of the TypeScript client contain the code an app uses, and the types that may arrive undeclared."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from codegen import typescript
-from schema.project import load_texts
+from podium.codegen import typescript
+from podium.endpoints.definitions import EndpointDefinition
 from tests.codegen import language
 from tests.codegen.test_typescript import ROOT, compiled, compiler
+from tests.schema.texts import load_texts
 
 __all__ = ["compiler"]
 
@@ -30,7 +31,7 @@ WORDS = {
     "Meal": ["MealEndpoint", '"cookMeal"', '"Meal"', '"Diet"'],
     "Dish": ["DishEndpoint", '"cookDish"', '"Dish"', '"Soup"', '"Cake"'],
 }
-"""What only one of the two endpoints needs, as it stands in compiled code."""
+"""Text in compiled code that only one of the two endpoints needs."""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def esbuild() -> Path:
 
 @pytest.fixture(scope="module")
 def kitchen(compiler: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A client whose two endpoints have no model in common; gives its index.js."""
+    """A client whose two endpoints have no model in common; returns its index.js."""
     return compiled(compiler, tmp_path_factory.mktemp("kitchen"), _files(MODELS))
 
 
@@ -56,16 +57,14 @@ def _files(models: dict[str, str]) -> dict[str, str]:
     protocol, faults = load_texts(models)
     assert not faults, [str(fault) for fault in faults]
     endpoints = [
-        language.EndpointDefinition(
-            name.lower(), f"{name}Endpoint", methods=[language._method(f"cook{name}", name)]
-        )
+        EndpointDefinition(name.lower(), f"{name}Endpoint", methods=[language._method(f"cook{name}", name)])
         for name in WORDS
     ]
     return typescript.emit(protocol, endpoints, package="kitchen", version="1.0.0")
 
 
 def bundled(esbuild: Path, client: Path, code: str) -> str:
-    """The text of a bundle of an app with this code, where names keep their spelling."""
+    """The text of a bundle of an app with this code, with names unchanged."""
     entry = client.parent.parent / "app.js"
     entry.write_text(code)
     done = subprocess.run(
@@ -93,7 +92,7 @@ def test_endpoints_and_models_that_an_app_does_not_use_are_not_in_its_bundle(
 
 
 @pytest.mark.slow
-def test_the_whole_client_keeps_what_its_methods_name(esbuild: Path, kitchen: Path) -> None:
+def test_the_whole_client_keeps_the_types_of_its_methods(esbuild: Path, kitchen: Path) -> None:
     text = bundled(
         esbuild, kitchen, 'import { Client } from "./dist/index.js";\nconsole.log(new Client("http://a"));\n'
     )
@@ -106,7 +105,7 @@ def test_an_app_that_imports_nothing_gets_nothing(esbuild: Path, kitchen: Path) 
 
 
 @pytest.mark.slow
-def test_a_model_that_may_hide_in_a_dynamic_value_stays(
+def test_a_model_that_a_dynamic_value_may_contain_stays(
     compiler: list[str], esbuild: Path, tmp_path: Path
 ) -> None:
     models = {

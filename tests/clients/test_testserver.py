@@ -1,4 +1,4 @@
-"""All clients against the test server: every type and container, null and not, in calls and streams; what methods do."""
+"""All clients with the test server: all types and containers, null and not, in calls and streams."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from schema.names import snake_case
-from tests.clients import behaviour, testserver
+from podium.wire.names import snake_case
+from tests.clients import behaviour, dart, testserver
 from tests.clients.echoes import echoes, streams
 from tests.clients.javascript import Findings, in_chromium, in_node
 from tests.codegen.test_typescript import compiled, compiler
@@ -34,15 +34,17 @@ def client(compiler: list[str], tmp_path_factory: pytest.TempPathFactory) -> Pat
     return compiled(compiler, generate("typescript", tmp_path_factory.mktemp("testserver-typescript")), {})
 
 
-@pytest.fixture(scope="module", params=["node", "chromium", "python", "python-sync"])
+@pytest.fixture(scope="module", params=["dart", "node", "chromium", "python", "python-sync"])
 def findings(
     request: pytest.FixtureRequest, host: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Findings]:
-    """What one client did: run once, looked at name by name."""
-    if run := {"node": in_node, "chromium": in_chromium}.get(request.param):
-        client = request.getfixturevalue("client")
-        steps = {"echoes": ECHOES, "streams": STREAMS, "scenarios": SCENARIOS}
-        yield run("testserver.mjs", client, host, steps, tmp_path_factory.mktemp("list"))
+    """The results of one client, which runs once."""
+    steps = {"echoes": ECHOES, "streams": STREAMS, "scenarios": SCENARIOS}
+    folder = tmp_path_factory.mktemp("list")
+    if request.param == "dart":
+        yield dart.testserver(host, steps, folder)
+    elif run := {"node": in_node, "chromium": in_chromium}.get(request.param):
+        yield run("testserver.mjs", request.getfixturevalue("client"), host, steps, folder)
     else:
         lab = request.getfixturevalue("package")
 
@@ -59,7 +61,7 @@ def findings(
 def _tried(lab: Any, host: str, one: dict[str, Any], kind: str) -> str:
     try:
         found = asyncio.run(_echo_async(lab, host, one)) if kind == "python" else _echo(lab, host, one)
-    except Exception as error:  # noqa: BLE001 - whatever it was is the finding
+    except Exception as error:  # noqa: BLE001 - any error is a result
         return repr(error)
     return "" if _plain(found) == _plain(one["wire"]) else f"found {found!r}"
 
@@ -69,7 +71,7 @@ def _method(client: Any, one: dict[str, Any]) -> Any:
 
 
 def _canned(one: dict[str, Any]) -> httpx.MockTransport:
-    """Answers with the JSON, so that the client itself makes the value of it."""
+    """A transport that answers with the JSON, so that the client itself decodes the value."""
     return httpx.MockTransport(lambda request: httpx.Response(200, content=json.dumps(one["wire"])))
 
 
@@ -101,13 +103,13 @@ async def _echo_async(lab: Any, host: str, one: dict[str, Any]) -> Any:
 def _stream_tried(lab: Any, connect: Any, one: dict[str, Any]) -> str:
     try:
         found = asyncio.run(_streamed(lab, connect, one))
-    except Exception as error:  # noqa: BLE001 - whatever it was is the finding
+    except Exception as error:  # noqa: BLE001 - any error is a result
         return repr(error)
     return "" if _plain(found) == _plain([one["wire"]] * 2) else f"found {found!r}"
 
 
 async def _streamed(lab: Any, connect: Any, one: dict[str, Any]) -> list[Any]:
-    """The call of that type makes the value of the JSON, and JSON of what came back."""
+    """Send a value through a stream. A call of the type decodes its JSON, and encodes the results."""
     call = one["call"] | {"wire": one["wire"]}
     sent: list[Any] = []
 
@@ -126,7 +128,7 @@ async def _streamed(lab: Any, connect: Any, one: dict[str, Any]) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """The one moment of the examples, with however many digits."""
+    """Normalize the one moment of the examples to a fixed number of digits."""
     if isinstance(value, str):
         return value.replace("05.006000Z", "05.006Z")
     if isinstance(value, list):

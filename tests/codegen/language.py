@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
-from schema.definitions import Protocol
-from schema.names import snake_case
-from schema.parse import parse_type
-from schema.project import load_texts
-from schema.types import TypeRef
+from typing import Literal
+
+from podium.endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
+from podium.schema.definitions import Protocol
+from podium.wire.names import snake_case
+from podium.wire.parse import parse_type
+from podium.wire.types import TypeRef
+from tests.schema.texts import load_texts
 
 MODULE = {
     "badge.spy.yaml": """
@@ -19,7 +21,7 @@ fields:
 
 MODELS = {
     "color.spy.yaml": """
-### What paint there is.
+### A paint.
 enum: Color
 serialized: byIndex
 default: gray
@@ -45,7 +47,7 @@ values:
 class: Shape
 sealed: true
 fields:
-  ### What it is called. */ is no end here, nor is \"\"\".
+  ### Its name. */ does not end this, nor does \"\"\".
   label: String
   color: Color, default=red
 """,
@@ -120,7 +122,7 @@ fields:
   secret: String?, scope=serverOnly
 """,
     "record.spy.yaml": """
-### A name that TypeScript has a use for.
+### A name that TypeScript uses itself.
 class: Record
 fields:
   made: DateTime, default=now
@@ -134,7 +136,7 @@ fields:
   password: String
 """,
     "auth_success.spy.yaml": """
-### What a sign-in gives.
+### The result of a sign-in.
 class: AuthSuccess
 fields:
   token: String
@@ -169,11 +171,11 @@ def protocol() -> Protocol:
 
 
 def endpoints() -> list[EndpointDefinition]:
-    """The endpoints that wire_server.py answers for."""
+    """The endpoints that wire_server.py serves."""
     base = [_method("ping", "String", doc="Say pong.")]
     lab = [
         *base,
-        _method("echo", "Everything", "Everything value", doc="What was sent.\n\nIn more than one line."),
+        _method("echo", "Everything", "Everything value", doc="Return the argument.\n\nIn more than one line."),
         _method("echoShapes", "List<Shape>", "List<Shape> value"),
         _method("echoDynamic", "dynamic", "dynamic value"),
         _method("echoRecord", "({int count, String word})", "({int count, String word}) value"),
@@ -243,10 +245,14 @@ def _method(
     )
 
 
+KINDS: dict[str, Literal["positional", "optional", "named"]] = {"[": "optional", "{": "named"}
+"""The kind of a parameter by the bracket in front of it; without one it is positional."""
+
+
 def _parameter(text: str) -> ParameterDefinition:
-    """`int a`, `[int a=2]`, `{int a}`, `{required int a}`; after " @" why it is deprecated."""
+    """`int a`, `[int a=2]`, `{int a}`, `{required int a}`; after " @" the reason of its deprecation."""
     text, _, deprecated = text.partition(" @")
-    kind = {"[": "optional", "{": "named"}.get(text[0], "positional")
+    kind = KINDS.get(text[0], "positional")
     text = text.strip("[]{}") if kind != "positional" and " required" not in text else text
     required = kind == "positional" or text.startswith("required ")
     text, _, default = text.removeprefix("required ").partition("=")
@@ -259,7 +265,7 @@ def _parameter(text: str) -> ParameterDefinition:
         kind,
         required,
         value,
-        deprecated,  # type: ignore[arg-type]
+        deprecated,
     )
 
 

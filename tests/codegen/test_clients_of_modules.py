@@ -1,4 +1,4 @@
-"""Classes of the project's modules reach the clients and come back, as the server's own codecs write them."""
+"""Clients read and write classes of the project's modules as the server's own codecs do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import datetime
 import importlib
 import json
 import subprocess
-import sys
 import threading
 import uuid
 from collections.abc import Iterator
@@ -17,10 +16,9 @@ from typing import Any
 import pytest
 
 from accounts.protocol import AuthSuccess, EmailAccountLoginException, EmailAccountLoginExceptionReason
-from codegen import python, typescript
-from schema.codecs import codec, dumps, encode_dynamic
-from tests.codegen import example_server
+from podium.wire.codecs import codec, dumps, encode_dynamic
 from tests.codegen.test_typescript import compiled, compiler, nodes
+from tests.notes import generated
 
 __all__ = ["compiler"]
 
@@ -46,7 +44,7 @@ console.log(JSON.stringify([
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """The sign-in by e-mail succeeds; what else is called is refused."""
+    """A server where the sign-in by e-mail succeeds; all other calls are refused."""
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
@@ -77,24 +75,13 @@ def host() -> Iterator[str]:
         thread.join()
 
 
-def test_in_python(host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    protocol, endpoints = example_server.definitions()
-    for path, text in python.emit(protocol, endpoints, package="modules-client", version="1.0.0").items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    package: Any = importlib.import_module("modules_client")
-    core = importlib.import_module("modules_client.modules.serverpod_auth_core")
-    idp = importlib.import_module("modules_client.modules.serverpod_auth_idp")
-    models = importlib.import_module("modules_client.runtime.models")
-    try:
-        with package.Client(host) as client:
-            success = client.email_idp.login(email="a", password="b")
-            with pytest.raises(idp.EmailAccountLoginException) as refused:
-                client.anonymous_idp.login()
-    finally:
-        for name in [each for each in sys.modules if each.startswith("modules_client")]:
-            del sys.modules[name]
+def test_in_python(host: str, python_client: Any) -> None:
+    core, idp = python_client.serverpod_auth_core_module, python_client.serverpod_auth_idp_module
+    models = importlib.import_module("notes_client.runtime.models")
+    with python_client.Client(host) as client:
+        success = client.email_idp.login(email="a", password="b")
+        with pytest.raises(idp.EmailAccountLoginException) as refused:
+            client.anonymous_idp.login()
     assert isinstance(success, core.AuthSuccess)
     assert (success.token, success.scope_names) == ("secret", {"admin"})
     assert refused.value.reason is idp.EmailAccountLoginExceptionReason.TOO_MANY_ATTEMPTS
@@ -105,9 +92,7 @@ def test_in_python(host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.slow
 def test_in_typescript(compiler: list[str], host: str, tmp_path: Path) -> None:
-    protocol, endpoints = example_server.definitions()
-    files = typescript.emit(protocol, endpoints, package="modules-client", version="1.0.0")
-    client = compiled(compiler, tmp_path, files)
+    client = compiled(compiler, tmp_path, generated.client("typescript"))
     for node in nodes():
         words = [node, "--input-type=module", "--eval", SCRIPT, "--", str(client), host]
         done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)

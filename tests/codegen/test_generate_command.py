@@ -1,4 +1,4 @@
-"""`manage.py generate`: what it writes and leaves alone, and what `--check` says. On a copy of the models."""
+"""`manage.py generate`: the files it writes and leaves alone, and `--check`. On a copy of the models."""
 
 from __future__ import annotations
 
@@ -10,16 +10,23 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.notes import generated
+
 ROOT = Path(__file__).parent.parent.parent
 LANGUAGES = ["dart", "python", "typescript"]
+PLATFORM = ["accounts", "files", "legacy_auth", "legacy_chat"]
+"""The platform's apps with model files."""
 
 
 @pytest.fixture
 def project(tmp_path: Path, settings: Any) -> Path:
     """A folder with the model files of all apps, and no client yet."""
-    for app in (path.parent for path in ROOT.glob("*/apps.py")):
-        for file in [app / "apps.py", *app.rglob("*.spy.yaml")]:
-            copy = tmp_path / file.relative_to(ROOT)
+    (tmp_path / "accounts").mkdir()
+    for name in ("pyproject.toml", "accounts/models.py"):  # modules, and a model that is written by hand
+        shutil.copy(ROOT / name, tmp_path / name)
+    for app in [ROOT / name for name in PLATFORM] + [generated.FOLDER]:
+        for file in [app / "apps.py", *app.glob("podium.toml"), *app.rglob("*.spy.yaml")]:
+            copy = tmp_path / file.relative_to(app.parent)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, copy)
     settings.BASE_DIR = tmp_path
@@ -79,7 +86,7 @@ def test_a_changed_file_is_written_again_and_no_other(
     assert {name for name in after if after[name] != before[name]} == {str(changed)}
 
 
-def test_what_is_generated_no_longer_goes_and_ones_own_files_stay(
+def test_files_no_longer_generated_are_deleted_and_users_files_stay(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     generate(capsys)
@@ -106,3 +113,23 @@ def test_one_client_alone_as_json(project: Path, capsys: pytest.CaptureFixture[s
     assert changes["written"]
     assert all(name.startswith("clients/python/") for name in changes["written"])
     assert [path.name for path in (project / "clients").iterdir()] == ["python"]
+
+
+@pytest.mark.parametrize(
+    "name", ["My Shop", "9lives", "MyShop", "my-shop", "serverpod", "serverpod_auth_core", 42]
+)
+def test_a_name_that_no_package_can_have_is_refused(project: Path, settings: Any, name: Any) -> None:
+    settings.CLIENT_NAME = name
+    with pytest.raises(CommandError, match=r"CLIENT_NAME in config/settings\.py"):
+        call_command("generate")
+    assert not (project / "clients").exists()
+
+
+def test_a_new_name_removes_the_folder_of_the_old_one(project: Path, settings: Any) -> None:
+    settings.CLIENT_NAME = "old"
+    call_command("generate", client=["python"])
+    (project / "clients/python/mine").mkdir()
+    settings.CLIENT_NAME = "new"
+    call_command("generate", client=["python"])
+    found = {path.name for path in (project / "clients/python").iterdir() if path.is_dir()}
+    assert found == {"mine", "new_client"}

@@ -1,4 +1,4 @@
-"""What an endpoint hides of its parent, no client can call; what is deprecated carries its mark into every client."""
+"""Clients lack the methods that an endpoint hides of its parent; deprecations are marked in every client."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from codegen import dart, openapi, python, typescript
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, hidden
-from endpoints.registry import Registry
-from schema.project import load_texts
+from podium.codegen import dart, openapi, python, typescript
+from podium.codegen.dart.breaks import broken
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, hidden
+from podium.endpoints.registry import Registry
 from tests.codegen import language
 from tests.conformance import dart_api
+from tests.schema.texts import load_texts
 
 
 class AddingEndpoint(Endpoint):
@@ -45,14 +46,25 @@ class AgainBothEndpoint(OnlyAddingEndpoint):
         return a - b
 
 
+@hidden
+class UnseenEndpoint(AddingEndpoint):
+    pass
+
+
+class BehindEndpoint(UnseenEndpoint):
+    async def triple(self, call: Call, a: int) -> int:
+        return 3 * a
+
+
 EXPECTED = {
     "adding": {"add", "subtract"},
     "onlyAdding": {"add"},
     "stillOnlyAdding": {"add", "double"},
     "againBoth": {"add", "subtract"},
+    "behind": {"add", "subtract", "triple"},
 }
 ENDPOINTS = Registry(
-    [AddingEndpoint, OnlyAddingEndpoint, StillOnlyAddingEndpoint, AgainBothEndpoint]
+    [AddingEndpoint, OnlyAddingEndpoint, StillOnlyAddingEndpoint, AgainBothEndpoint, BehindEndpoint]
 ).definitions()
 
 
@@ -61,7 +73,7 @@ def emitted(emitter: Any, package: str) -> dict[str, str]:
     return emitter(empty, ENDPOINTS, package=package, version="1.0.0")
 
 
-def test_dart_has_no_method_that_is_hidden() -> None:
+def test_dart_has_no_hidden_method() -> None:
     api = dart_api.read(emitted(dart.emit, "hiding_client"))["endpoints"]
     assert {name: set(entry["methods"]) for name, entry in api.items()} == EXPECTED
     assert [api[name]["extends"] for name in EXPECTED] == [
@@ -69,10 +81,11 @@ def test_dart_has_no_method_that_is_hidden() -> None:
         "EndpointRef",
         "EndpointOnlyAdding",
         "EndpointOnlyAdding",
+        "EndpointRef",
     ]
 
 
-def test_typescript_has_no_method_that_is_hidden() -> None:
+def test_typescript_has_no_hidden_method() -> None:
     text = emitted(typescript.emit, "hiding-client")["src/endpoints.ts"]
     own: dict[str, set[str]] = {"Endpoint": set()}
     for name, parent, body in re.findall(r"class (\w+) extends (\w+) \{\n(.*?)\n\}\n", text, re.DOTALL):
@@ -96,7 +109,7 @@ def package(tmp_path: Path) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("name", ["Client", "AsyncClient"])
-def test_python_has_no_method_that_is_hidden(package: Any, name: str) -> None:
+def test_python_has_no_hidden_method(package: Any, name: str) -> None:
     client = getattr(package, name)("http://127.0.0.1:9/")
     for wire_name, methods in EXPECTED.items():
         endpoint = getattr(client, re.sub("([A-Z])", r"_\1", wire_name).lower())
@@ -114,11 +127,11 @@ def test_dart_marks_a_deprecated_parameter() -> None:
     assert dart_api.read(files)["syntax_errors"] == []
 
 
-def test_a_mark_that_is_too_long_for_a_line_gets_lines_of_its_own() -> None:
-    """As dart_style's tests of metadata have it: nobody else's mark is moved for it."""
+def test_an_annotation_that_is_too_long_gets_its_own_lines() -> None:
+    """As in dart_style's tests of metadata: the other annotations do not move."""
     parameters = f"@Deprecated('{'word ' * 10}') Map<String, String> a, [@Deprecated('no') int? b]"
     line = f"  Future<int> add({parameters}) => x('a');"
-    assert dart.broken(line) == (
+    assert broken(line) == (
         "  Future<int> add(\n"
         f"    @Deprecated('{'word ' * 10}')\n"
         "    Map<String, String> a, [\n"

@@ -1,4 +1,4 @@
-"""What registries read of the clients' packages: what is said in the settings, and nothing to publish by mistake."""
+"""Metadata of the clients' packages for registries: the settings' values, and no accidental publication."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
-from codegen import dart, python, typescript
-from codegen.about import PRIVATE, About
-from schema.project import load_texts
+from podium.codegen import dart, python, typescript
+from podium.codegen.about import PRIVATE, About
+from tests.schema.texts import load_texts
 
 SAID = About('Notes: "shared" ones, für all.', "MIT", "https://example.com/notes")
 
@@ -32,13 +32,13 @@ def python_says(about: About) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("says", [dart_says, npm_says, python_says])
-def test_every_package_says_what_the_settings_say(says: Any) -> None:
+def test_every_package_has_the_values_of_the_settings(says: Any) -> None:
     found = says(SAID)
     assert (found["version"], found["description"]) == ("1.2.3", SAID.description)
     assert found["name"] in ("notes_client", "notes-client")
 
 
-def test_a_license_and_a_repository_stand_where_each_registry_looks() -> None:
+def test_each_registry_finds_the_license_and_the_repository() -> None:
     assert dart_says(SAID)["repository"] == SAID.repository
     npm = npm_says(SAID)
     assert (npm["license"], npm["repository"]["url"]) == ("MIT", SAID.repository)
@@ -55,7 +55,7 @@ def test_only_a_package_with_a_license_can_be_published() -> None:
     assert "Private :: Do Not Upload" not in python_says(SAID)["classifiers"]
 
 
-def test_npm_is_told_where_everything_is() -> None:
+def test_npm_knows_the_place_of_every_file() -> None:
     found = npm_says(PRIVATE)
     assert found["exports"]["."] == {"types": found["types"], "default": found["main"]}
     assert found["engines"] == {"node": ">=20"}

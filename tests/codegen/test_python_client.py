@@ -1,4 +1,4 @@
-"""The Python client: strictly typed, and it does what its README says, sync and async."""
+"""The Python client: strictly typed, and it works as in its README, sync and async."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from typing import Any
 
 import pytest
 
-from codegen import python
-from endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
-from schema.project import load_texts
-from schema.types import TypeRef
+from podium.codegen import python
+from podium.endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
+from podium.wire.types import TypeRef
 from tests.codegen import language, wire_server
+from tests.schema.texts import load_texts
 
 Lab = Any  # the generated package; mypy sees it in a test of its own
 
@@ -122,7 +122,7 @@ def test_the_wire_has_the_forms_that_the_server_reads(lab: Lab) -> None:
     assert not found.keys() & {"nothing", "mustBeSaid", "secret"}
 
 
-def test_defaults_hold_where_nothing_is_said(lab: Lab) -> None:
+def test_defaults_apply_to_omitted_fields(lab: Lab) -> None:
     value = everything(lab)
     assert value.quoted == 'a "quoted" \\ word'
     assert value.moment == datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.UTC)
@@ -135,14 +135,15 @@ def test_defaults_hold_where_nothing_is_said(lab: Lab) -> None:
     assert (lab.Color.RED.rank, lab.Color.GRAY.rank) == (2, 0)
 
 
-def test_what_does_not_fit_is_refused_with_the_path_to_it(lab: Lab) -> None:
-    for changes, path in [
+def test_a_value_of_the_wrong_type_is_refused_with_its_path(lab: Lab) -> None:
+    refused: list[tuple[dict[str, Any], str]] = [
         ({"an_int": 2**63}, r"\.an_int: expected a whole number"),
         ({"a_bool": 1}, r"\.a_bool"),
         ({"names": [1]}, r"\.names\[0\]: expected text"),
         ({"a_date_time": datetime.datetime(2030, 1, 1)}, "time zone"),  # noqa: DTZ001 - what is refused here
         ({"a_double": float("nan")}, r"\.a_double"),
-    ]:
+    ]
+    for changes, path in refused:
         with pytest.raises(lab.WireError, match=path):
             everything(lab, **changes).to_json()
     with pytest.raises(lab.WireError, match=r"\.x: expected .* found None"):
@@ -170,6 +171,35 @@ def test_older_and_other_spellings_of_values_are_read(lab: Lab) -> None:
     assert found.moment.microsecond == 123456
 
 
+def test_sets_keep_their_order_and_every_entry(lab: Lab) -> None:
+    wire, dynamic = lab.runtime.wire, lab.runtime.models.DYNAMIC
+    numbers = [70, 3, 1_000_000, -1]
+    assert wire.set_of(wire.INT).encode(wire.set_of(wire.INT).decode(numbers)) == numbers
+    sets: list[list[tuple[str, Any]]] = [
+        [("int", 70), ("int", 3)],
+        [("int", 1), ("bool", True)],
+        [("List", []), ("List", [])],
+        [],
+    ]
+    for entries in sets:
+        wrapped = [{"className": name, "data": data} for name, data in entries]
+        for data in (
+            {"className": "Set", "data": wrapped},
+            {"className": "Map", "data": [{"k": one, "v": one} for one in wrapped]},
+        ):
+            found = dynamic.decode(data)
+            assert dynamic.encode(found) == data or not entries
+    assert dynamic.decode({"className": "Set", "data": []}) == set()
+
+
+def test_an_empty_map_of_dart_is_read(lab: Lab) -> None:
+    data = everything(lab).to_json() | {"byMood": {}, "byPoint": {}}
+    found = lab.Everything.from_json(data)
+    assert (found.by_mood, found.by_point) == ({}, [])
+    with pytest.raises(lab.WireError, match="expected a list"):
+        lab.Everything.from_json(data | {"byMood": {"calm": [1]}})
+
+
 @pytest.mark.slow
 async def test_only_arguments_that_were_given_are_sent(lab: Lab, client: Any) -> None:
     assert json.loads(await client.lab.arguments("Ada")) == {
@@ -186,7 +216,7 @@ async def test_only_arguments_that_were_given_are_sent(lab: Lab, client: Any) ->
 
 
 @pytest.mark.slow
-async def test_declared_exceptions_arrive_as_themselves(lab: Lab, client: Any) -> None:
+async def test_declared_exceptions_arrive_with_their_class(lab: Lab, client: Any) -> None:
     with pytest.raises(lab.FireException, match="too hot") as caught:
         await client.lab.burn(True)
     assert isinstance(caught.value, lab.LabException)
@@ -225,7 +255,7 @@ async def test_other_answers_are_errors_by_status(lab: Lab, client: Any, host: s
 
 
 @pytest.mark.slow
-async def test_a_refused_token_is_refreshed_once_for_all_who_wait(lab: Lab, host: str) -> None:
+async def test_a_refused_token_is_refreshed_once_for_all_waiting_calls(lab: Lab, host: str) -> None:
     refreshed = []
 
     async def refresh(token: str) -> str:
@@ -236,7 +266,7 @@ async def test_a_refused_token_is_refreshed_once_for_all_who_wait(lab: Lab, host
     auth = lab.Auth("stale", refresh=refresh)
     async with lab.AsyncClient(host, auth=auth) as client:
         found = await asyncio.gather(client.lab.authorization(), client.lab.authorization())
-        assert (found, refreshed, auth.token) == (["Bearer good"] * 2, [1], "good")
+        assert (list(found), refreshed, auth.token) == (["Bearer good"] * 2, [1], "good")
         assert await client.lab.open_authorization() == ""
         auth.set("stale")
         assert [value async for value in client.lab.authorized_stream()] == ["Bearer good"]
@@ -268,7 +298,7 @@ async def test_a_stream_yields_its_values_then_ends(lab: Lab, client: Any) -> No
 
 
 @pytest.mark.slow
-async def test_a_stream_ends_on_the_server_when_nobody_has_it(lab: Lab, client: Any) -> None:
+async def test_a_stream_ends_on_the_server_when_it_is_released(lab: Lab, client: Any) -> None:
     async for number in client.lab.forever():
         if number == 3:
             break
@@ -307,12 +337,12 @@ async def test_a_broken_socket_ends_a_stream_or_opens_it_again(lab: Lab, client:
         await _drain(client.lab.flaky())
     await client.lab.notes()
     assert await _drain(client.lab.flaky().reconnecting()) == ["open 1", "open 2", "open 3"]
-    with pytest.raises(lab.ClientError, match="can not be sent again"):
+    with pytest.raises(lab.ClientError, match="cannot be sent again"):
         client.lab.doubled([1]).reconnecting()
 
 
 @pytest.mark.slow
-async def test_what_nobody_reads_does_not_pile_up_without_end(lab: Lab, client: Any) -> None:
+async def test_unread_values_are_limited(lab: Lab, client: Any) -> None:
     stream = client.lab.flood()
     await anext(stream)
     await eventually(client, "cancelled flood")
@@ -321,7 +351,7 @@ async def test_what_nobody_reads_does_not_pile_up_without_end(lab: Lab, client: 
 
 
 @pytest.mark.slow
-async def test_streams_go_in_too(lab: Lab, client: Any) -> None:
+async def test_input_streams(lab: Lab, client: Any) -> None:
     async def numbers() -> AsyncIterator[int]:
         yield 1
         await asyncio.sleep(0.01)
@@ -342,7 +372,7 @@ async def test_streams_go_in_too(lab: Lab, client: Any) -> None:
 
 
 @pytest.mark.slow
-async def test_files_are_sent_where_the_server_says(lab: Lab, client: Any, host: str) -> None:
+async def test_files_are_sent_to_the_address_from_the_server(lab: Lab, client: Any, host: str) -> None:
     binary = {"type": "binary", "url": f"{host}upload/fine", "method": "PUT", "headers": {"X-Extra": "e"}}
     await client.upload(json.dumps(binary), b"\1\2")
     assert await client.lab.notes() == ["PUT application/octet-stream e b'\\x01\\x02'"]
@@ -475,7 +505,7 @@ def test_the_client_has_no_fault_in_pyrights_strict_mode(tmp_path: Path) -> None
 
 
 def _mypy(folder: Path, tmp_path: Path, text: str, *packages: str) -> str:
-    """What mypy has against a module that uses the client, and against the client."""
+    """The errors that mypy reports for a module that uses the client, and for the client."""
     (folder / "use.py").write_text(text)
     (tmp_path / "mypy.ini").write_text("[mypy]\nstrict = True\n")
     config = ["--config-file", str(tmp_path / "mypy.ini"), "--cache-dir", str(folder / ".mypy_cache")]
@@ -488,7 +518,7 @@ def _mypy(folder: Path, tmp_path: Path, text: str, *packages: str) -> str:
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
-def test_a_parameter_called_timeout_leaves_the_option_another_name() -> None:
+def test_the_timeout_option_gets_another_name_beside_a_parameter_timeout() -> None:
     seconds = ParameterDefinition("timeout", "timeout", TypeRef("int"), "positional", required=True)
     method = MethodDefinition("wait", "wait", TypeRef("void"), (seconds,))
     texts = python.emit(
@@ -503,7 +533,7 @@ def test_a_parameter_called_timeout_leaves_the_option_another_name() -> None:
     assert "timeout=call_timeout)" in texts["a/endpoints.py"]
 
 
-def test_a_storage_that_holds_something_else_is_told_of(lab: Lab) -> None:
+def test_an_invalid_text_in_the_storage_is_reported(lab: Lab) -> None:
     class Storage:
         def load(self) -> str:
             return '{"secret": "word"}'
@@ -519,12 +549,12 @@ def test_a_storage_that_holds_something_else_is_told_of(lab: Lab) -> None:
 
 def test_docs_are_carried_and_cannot_break_out(lab: Lab) -> None:
     assert lab.Shape.__doc__ == "Something drawn."
-    assert 'nor is """.' in files()["lab_client/protocol.py"].replace("\\", "")
+    assert 'nor does """.' in files()["lab_client/protocol.py"].replace("\\", "")
     assert "In more than one line." in files()["lab_client/endpoints.py"]
     assert '"""Deprecated: Ask whoAmI."""' in files()["lab_client/endpoints.py"]
 
 
-def test_what_the_server_keeps_to_itself_is_not_in_the_client() -> None:
+def test_server_only_fields_are_not_in_the_client() -> None:
     assert "Hidden" not in "".join(files().values())
     assert "secret" not in files()["lab_client/protocol.py"]
 
@@ -533,7 +563,7 @@ def test_the_same_definitions_give_the_same_files() -> None:
     assert files() == files()
 
 
-def test_the_client_knows_nothing_of_the_server(folder: Path) -> None:
+def test_the_client_does_not_import_the_server(folder: Path) -> None:
     code = "import lab_client, sys; print({name.partition('.')[0] for name in sys.modules} & {'django', 'schema'})"
     done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True)
     assert done.stdout == "set()\n", done.stderr

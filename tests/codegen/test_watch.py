@@ -1,4 +1,4 @@
-"""`generate --watch`: follows changes, survives faults, ends on Ctrl-C."""
+"""`generate --watch`: it follows changes, survives faults, ends on Ctrl-C."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOTE = "class: Note\nfields:\n  title: String\n"
 
 
 class Watching:
-    """A running command, and what it has printed so far."""
+    """A running command, and its output so far."""
 
     def __init__(self, *words: object) -> None:
         # A job in the background ignores interrupts from the start, and its children would too.
@@ -91,7 +91,7 @@ def test_changes_new_files_and_deleted_ones_are_followed(
     assert watching.interrupt() == 0
 
 
-def test_a_fault_is_shown_and_mended(watching: Watching, models: Path, tmp_path: Path) -> None:
+def test_a_fault_is_shown_and_fixed(watching: Watching, models: Path, tmp_path: Path) -> None:
     protocol = tmp_path / "out" / "app_client" / "protocol.py"
     before = protocol.read_text()
     (models / "note.spy.yaml").write_text("class: Note\nfields:\n  title: Sting\n")

@@ -1,4 +1,4 @@
-// What the TypeScript client does, against tests/codegen/wire_server.py. Run by test_typescript.py.
+// Tests of the TypeScript client against tests/codegen/wire_server.py. Run by test_typescript.py.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -83,7 +83,7 @@ test("the wire has the forms that the server reads", () => {
   assert.ok(!("nothing" in json) && !("mustBeSaid" in json) && !("secret" in json));
 });
 
-test("defaults hold where nothing is said", () => {
+test("defaults apply to omitted fields", () => {
   const value = everything();
   assert.equal(value.quoted, 'a "quoted" \\ word');
   assert.equal(value.moment.toISOString(), "2024-05-06T07:08:09.000Z");
@@ -95,7 +95,7 @@ test("defaults hold where nothing is said", () => {
   assert.ok(Math.abs(parseInt(first.order.replace("-", "").slice(0, 12), 16) - Date.now()) < 5000);
 });
 
-test("what does not fit is refused, with the path to it", async () => {
+test("a value of the wrong type is refused with its path", async () => {
   const client = connect();
   await assert.rejects(client.lab.echo(everything({ anInt: 2 ** 53 })), /lab\.echo\(value\).*anInt.*2\^53/);
   await assert.rejects(client.lab.echo(everything({ named: { count: 0.5, mood: null } })), /named\.count/);
@@ -117,7 +117,16 @@ test("older and other spellings of values are read", () => {
   assert.equal(found.moment.toISOString(), "2030-01-01T00:00:00.123Z");
 });
 
-test("copyWith changes what is named", () => {
+test("an empty map of Dart is read, and sets keep their order", () => {
+  const data = { ...everything({ numbers: new Set([70, 3, -1]) }).toJSON(), byMood: {} };
+  const found = lab.Everything.fromJson(data);
+  assert.equal(found.byMood.size, 0);
+  assert.deepEqual(found.toJSON().byMood, []);
+  assert.deepEqual(found.toJSON().numbers, [70, 3, -1]);
+  assert.throws(() => lab.Everything.fromJson({ ...data, byMood: { calm: [1] } }), /expected a list/);
+});
+
+test("copyWith changes only the named fields", () => {
   const circle = new lab.Circle({ label: "c", radius: 1, color: "gray" });
   const copy = circle.copyWith({ radius: 2 });
   assert.deepEqual({ ...copy }, { label: "c", radius: 2, color: "gray" });
@@ -138,7 +147,7 @@ test("only arguments that were given are sent", async () => {
   assert.deepEqual(await client.lab.echoDynamic([mixed, 1.5]), [new Map([["k", new lab.Point({ x: 1 })]]), 1.5]);
 });
 
-test("declared exceptions arrive as themselves", async () => {
+test("declared exceptions arrive with their class", async () => {
   const client = connect();
   await assert.rejects(client.lab.burn(true), (error) => {
     assert.ok(error instanceof lab.FireException && error instanceof lab.LabException && error instanceof Error);
@@ -167,7 +176,7 @@ test("other answers are errors by status", async () => {
   assert.throws(() => new lab.Client("example.com"), lab.ClientError);
 });
 
-test("a refused token is refreshed once for all who wait", async () => {
+test("a refused token is refreshed once for all waiting calls", async () => {
   let refreshed = 0;
   const seen = [];
   const refresh = async () => (await sleep(30), refreshed++, "good");
@@ -256,7 +265,7 @@ test("without a server, opening gives up in time", async () => {
   assert.ok(Date.now() - started < 3000);
 });
 
-test("what nobody reads does not pile up without end", async () => {
+test("unread values are limited", async () => {
   const client = connect();
   const stream = client.lab.flood();
   await stream.next();
@@ -264,7 +273,7 @@ test("what nobody reads does not pile up without end", async () => {
   await assert.rejects((async () => { for await (const _ of stream); })(), lab.StreamOverflowError);
 });
 
-test("streams go in, too", async () => {
+test("input streams", async () => {
   const client = connect();
   async function* numbers() { yield 1; await sleep(5); yield 2; }
   assert.deepEqual(await all(client.lab.doubled(numbers())), [2, 4]);
@@ -278,7 +287,7 @@ test("streams go in, too", async () => {
   assert.ok(seen.includes("msse FireException"));
 });
 
-test("files are sent where the server says", async () => {
+test("files are sent to the address from the server", async () => {
   const client = connect();
   await client.lab.notes();
   const data = new Uint8Array([1, 2]);

@@ -1,6 +1,6 @@
-"""A server that speaks the wire by hand, for what a real one does only on a bad day: it drops sockets, refuses, floods.
+"""A hand-written server of the wire, for faults that a real one rarely has: it drops sockets, refuses, floods.
 
-It knows no types: what it was sent it sends back as it is.
+It knows no types: it returns received values unchanged.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ HEADERS = [
     (b"access-control-allow-methods", b"POST, PUT"),
     (b"access-control-allow-headers", b"authorization, content-type, x-extra"),
 ]
-"""Of each answer; pages of other origins may read it."""
+"""Headers of each answer; pages of other origins may read it."""
 refused = {"Bearer stale"}
 refreshable: set[str] = set()
-"""Refresh tokens that were given and not yet used."""
+"""Refresh tokens that were issued and not yet used."""
 notes: list[str] = []
-"""What happened, for tests to read by `lab.notes`."""
+"""Events, for tests to read with `lab.notes`."""
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -95,7 +95,7 @@ async def _method(method: str, given: dict[str, Any], text: str, authorization: 
 
 
 def _signed_in(seconds: int) -> dict[str, Any]:
-    """A token that ends after so many seconds, and what a new one is had for, once."""
+    """A token that expires after `seconds`, and a refresh token for one use."""
     refresh = str(uuid.uuid4())
     refreshable.add(refresh)
     end = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=seconds)
@@ -219,7 +219,7 @@ class _Socket:
 
 @contextmanager
 def running() -> Iterator[str]:
-    """The server on a free port; gives its address."""
+    """Run the server on a free port; yields its address."""
     notes.clear()
     config = uvicorn.Config(
         application,

@@ -1,4 +1,4 @@
-"""The laboratory's server behind one proxy: addresses that a client claims reach the logs."""
+"""The sample app's server behind one proxy: addresses that a client claims reach the logs."""
 
 from __future__ import annotations
 

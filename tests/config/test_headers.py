@@ -12,8 +12,8 @@ from selenium import webdriver
 from selenium.webdriver.support.wait import WebDriverWait
 
 from accounts.models import User
-from example.models import Note
 from tests.clients.browsers import chromium
+from tests.notes.models import Note
 
 OPEN = (
     "/",
@@ -31,10 +31,10 @@ SIGNED_IN = (
     "/admin/accounts/user/{user}/act/block/",
     "/admin/accounts/securityevent/",
     "/admin/monitoring/calllog/",
-    "/admin/tasks/scheduledcall/",
+    "/admin/tasks/job/",
     "/admin/django_celery_beat/periodictask/add/",
-    "/admin/example/note/{note}/change/",
-    "/admin/example/note/{note}/delete/",
+    "/admin/notes/note/{note}/change/",
+    "/admin/notes/note/{note}/delete/",
     "/account/email/",
     "/account/password/change/",
     "/account/2fa/",

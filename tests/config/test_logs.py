@@ -19,13 +19,13 @@ import pytest
 from django.db import connection
 from websockets.sync.client import connect
 
-from accounts import export
+from accounts.data import export
 from accounts.models import SecurityEvent, User
-from core import clock
-from core.logs import LONGEST, Record, one_line, redacted, shown
-from files import addresses, storage, uploads
+from files import addresses, uploads
 from files.models import StoredFile
 from monitoring.models import CallLog
+from podium.core import clock, storage
+from podium.core.logs import LONGEST, Record, one_line, redacted, shown
 from tests import processes
 from tests.processes import Server
 
@@ -106,9 +106,9 @@ def test_no_client_makes_a_line_of_the_log(server: Server) -> None:
                 b"origin",
                 b"authorization",
             ):
-                for path in (b"/failing/bug", b"/emailIdp/login", b"/nowhere/at/all"):
+                for target in (b"/failing/bug", b"/emailIdp/login", b"/nowhere/at/all"):
                     head = b"POST %b HTTP/1.1\r\nhost: s\r\ncontent-length: 0\r\n%b: %b\r\n\r\n"
-                    send_raw(server, head % (path, header, said))
+                    send_raw(server, head % (target, header, said))
     lines = lines_of(server)
     assert_only_records(lines)
     assert sum(FORGED in line for line in lines) > 20  # they are present, each inside a record

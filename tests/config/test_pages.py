@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from config import pages
-from config.pages import Pages
-from endpoints.asgi import Message
+from podium.endpoints.asgi import Message
+from podium.server import pages
+from podium.server.pages import Pages
 
 DONE: Message = {"type": "http.request", "body": b"", "more_body": False}
 PART: Message = {"type": "http.request", "body": b"part", "more_body": True}
@@ -78,7 +78,7 @@ async def test_a_body_arrives_whole_also_where_it_is_kept_in_a_file(monkeypatch:
 async def test_a_body_that_is_too_large_is_refused_before_there_is_a_thread(settings: Any) -> None:
     settings.ENDPOINTS_MAX_BODY_BYTES = 10
     status, text = await ask(make_pages(wsgi=None), "/page", PART, PART, PART)
-    assert status == 413 and b"more than the 10 bytes" in text
+    assert status == 413 and b"exceeds the maximum allowed size of 10 bytes" in text
 
 
 async def test_a_request_that_takes_too_long_is_refused(settings: Any) -> None:

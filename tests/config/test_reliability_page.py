@@ -1,12 +1,12 @@
-"""docs/reliability.md names tests that exist."""
+"""docs/explanation/reliability.md names tests that exist."""
 
 from __future__ import annotations
 
 import re
 
-from config.places import PROJECT
+from podium.core.project import ROOT
 
-PAGE = (PROJECT / "docs" / "reliability.md").read_text()
+PAGE = (ROOT / "docs" / "explanation" / "reliability.md").read_text()
 
 
 def test_every_test_in_the_tables_exists() -> None:
@@ -15,7 +15,6 @@ def test_every_test_in_the_tables_exists() -> None:
     missing = [
         f"{file}::{name}"
         for file, name in named
-        if not (path := PROJECT / "tests" / file).exists()
-        or (name and f"def {name}(" not in path.read_text())
+        if not (path := ROOT / "tests" / file).exists() or (name and f"def {name}(" not in path.read_text())
     ]
     assert missing == []

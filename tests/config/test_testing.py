@@ -12,8 +12,9 @@ import psycopg
 import pytest
 import redis
 
-from config import testing
+from podium.dev import testing
 from tests.newcomer.checkout import Checkout, Development
+from tests.notes import generated
 
 pytestmark = pytest.mark.slow
 
@@ -26,13 +27,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import TransactionTestCase, override_settings
 
-from config.mailbox import text_message
-from endpoints.testing import call
-from example.models import Note
-from example.tasks import remind
+from podium.dev.mailbox import text_message
+from podium.endpoints.testing import call
 from monitoring.recorder import recorder
+from notes.models import Note
+from notes.tasks import remind
 from realtime import messages
-from tasks.models import ScheduledCall, State
+from tasks.models import Job, State
 from tasks.scheduling import schedule
 
 
@@ -50,7 +51,7 @@ class TestOfAnApp(TransactionTestCase):
             assert call("greeting.hello", name="trace")
             recorder.flush()
         time.sleep(3)  # a worker of development would have taken the call by now
-        assert ScheduledCall.objects.get(pk=waiting.pk).state == State.PENDING
+        assert Job.objects.get(pk=waiting.pk).state == State.PENDING
         cache.clear()
 """
 
@@ -69,6 +70,7 @@ class Copy(Checkout):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.python = Path(sys.executable)
+        generated.move_into(self.folder)
         tests = self.folder / "shop"
         tests.mkdir()
         (tests / "__init__.py").touch()

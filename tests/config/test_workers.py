@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from config.web import UVICORN
+from podium.server.web import UVICORN
 from tests import processes
 
 END_SECONDS = 30

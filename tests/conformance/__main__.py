@@ -1,4 +1,4 @@
-"""The command: runs each part that the corpus has data for, prints what disagrees, exits 1 below the figures."""
+"""The command: run each part with data in the corpus, print disagreements, exit 1 below the figures."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from config import places, services
+from podium.dev import paths, services
 from tests.conformance.corpus import Corpus
 from tests.conformance.parts import PARTS
 from tests.conformance.result import Result
 
 
 def main(argv: list[str] | None = None) -> int:
-    """0 where every part reaches its figure, 1 below, 2 where the corpus has nothing to compare."""
+    """Run the command. 0: every part reaches its figure; 1: one is below; 2: nothing to compare."""
     parser = argparse.ArgumentParser(prog="python3 -m tests.conformance", description=__doc__)
     parser.add_argument("corpus", type=Path, help="a folder laid out like the corpus")
     parser.add_argument("--only", default="", metavar="PROJECT", help="one project only")
@@ -49,12 +49,12 @@ def _text(result: Result) -> str:
 
 @contextmanager
 def a_database() -> Iterator[None]:
-    """The Postgres of DATABASE_URL; without one the private Postgres of development, while the block runs."""
+    """The Postgres of DATABASE_URL; default: the private Postgres of development, while the block runs."""
     if os.environ.get("DATABASE_URL"):
         yield
         return
     with services.running():
-        os.environ["DATABASE_URL"] = places.database_url()
+        os.environ["DATABASE_URL"] = paths.database_url()
         yield
 
 

@@ -1,4 +1,4 @@
-"""Part d: the classes and enums of the Dart client have the public API that the corpus holds. Reads Dart source."""
+"""Part d: the classes and enums of the Dart client have the public API of the corpus. Reads Dart source."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tree_sitter
 import tree_sitter_dart
 from tree_sitter import Node
 
-from codegen import dart
+from podium.codegen import dart
 from tests.conformance import own
 from tests.conformance.corpus import Corpus
 from tests.conformance.result import Result
@@ -32,6 +32,9 @@ def run(corpus: Corpus) -> Result | None:
             continue
         if own.has(project.name):
             files = own.client(project.name)
+        elif project.errors:
+            files = {}  # nothing of it agrees
+            lines.append(f"{project.name}: {project.no_client}")
         else:
             files = dart.emit(project.loaded[0], [], package=f"{project.name}_client", version="1.0.0")
         found = compare(models_only(wanted), models_only(read(files)))
@@ -47,7 +50,7 @@ def run(corpus: Corpus) -> Result | None:
 
 
 def models_only(api: Api) -> Api:
-    """The entries that model files make: no endpoints, no client, nothing written by hand."""
+    """The entries from model files: no endpoints, no client, no hand-written classes."""
     classes = {
         name: one for name, one in api["classes"].items() if "SerializableModel" in one.get("implements", ())
     }
@@ -58,7 +61,7 @@ def models_only(api: Api) -> Api:
 
 
 def compare(wanted: Api, found: Api) -> dict[str, str]:
-    """Each entry by its name -> what differs in it, "" where it agrees. Only what `wanted` tells of an entry counts."""
+    """Each entry by name -> its differences, "" if it agrees. Only keys in `wanted` are compared."""
     differences: dict[str, str] = {}
     for kind in wanted:
         if kind == "syntax_errors":
@@ -74,7 +77,7 @@ def compare(wanted: Api, found: Api) -> dict[str, str]:
 
 def _differences(wanted: Any, found: Any, path: str) -> Iterator[str]:
     if isinstance(wanted, dict) and isinstance(found, dict):
-        # `fields` and `methods` are whole; an entry itself may leave out what was not read
+        # `fields` and `methods` are complete; an entry itself may lack keys that were not read
         whole = path in ("fields", "methods")
         for key in sorted(wanted.keys() | found.keys() if whole else wanted.keys()):
             where = f"{path}.{key}" if path else key
@@ -103,7 +106,7 @@ def _parameter_text(parameter: Mapping[str, Any]) -> str:
 
 
 def normal(kind: str) -> str:
-    """A type without import prefixes, spaces and trailing commas that carry nothing."""
+    """A type without import prefixes, spaces and redundant trailing commas."""
     text = re.sub(r"\b[a-z_]\w*\s*\.\s*(?=[A-Z])", "", " ".join(kind.split()))
     text = re.sub(r" ?([,(<{]) ?", r"\1", text)
     return re.sub(r",(?=[)}>])| (?=[)}>?])", "", text)
@@ -116,7 +119,7 @@ def read(files: Mapping[str, str]) -> Api:
     """The public API of Dart source, path -> text, in the structure of dart_api.json.
 
     Positional parameters are "positional", those in [] "optional", those in {} "named". Classes that start with "_" are
-    left out. A class whose name starts with "Endpoint" is an endpoint, under its name on the wire if it says one.
+    left out. A class whose name starts with "Endpoint" is an endpoint, under its name on the wire if it has one.
     """
     api: Api = {"classes": {}, "endpoints": {}, "enums": {}, "syntax_errors": []}
     for path in sorted(files):
@@ -138,7 +141,7 @@ def read(files: Mapping[str, str]) -> Api:
 
 
 def _broken(node: Node) -> Iterator[int]:
-    """Lines with what is no Dart."""
+    """Lines with invalid Dart."""
     if node.is_error or node.is_missing:
         yield node.start_point[0] + 1
     elif node.has_error:
@@ -244,7 +247,7 @@ def _constructor(node: Node, name: str) -> Node | None:
 
 
 def _methods(node: Node) -> Iterator[tuple[Node, Node | None]]:
-    """Each method's signature, and its body; None where it is abstract."""
+    """Each method's signature, and its body; None if it is abstract."""
     members = _members(node)
     for position, member in enumerate(members):
         signature = _first(member, "function_signature")
@@ -279,7 +282,7 @@ def _parameter(node: Node, kind: str, *, required: bool, fields: Mapping[str, st
 
 
 def _json_keys(body: Node) -> list[str]:
-    """The keys of the object that a method gives, sorted; not those of objects inside."""
+    """The keys of the object that a method returns, sorted; not those of objects inside."""
     literal = next(_inside(body, "set_or_map_literal"), None)
     keys: set[str] = set()
     for entry in literal.children if literal else []:
@@ -290,7 +293,7 @@ def _json_keys(body: Node) -> list[str]:
 
 
 def _wire_name(node: Node) -> str:
-    """What an endpoint's `name` getter gives."""
+    """The value of an endpoint's `name` getter."""
     members = _members(node)
     for position, member in enumerate(members):
         getter = _first(member, "getter_signature")

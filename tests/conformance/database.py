@@ -1,4 +1,4 @@
-"""The part of the database: the generated DDL, loaded into Postgres, makes the tables that the corpus holds.
+"""The part of the database: the generated DDL, loaded into Postgres, creates the tables of the corpus.
 
 Each table, column, foreign key and index is one entry. Postgres is the server of DATABASE_URL; each project has a new
 database there, dropped at the end.
@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql as composed
 from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row, tuple_row
 
-from codegen import sql
-from database.drift import catalog
-from schema.definitions import ClassDefinition, Protocol
-from schema.types import GEOGRAPHIES
+from podium.codegen import sql
+from podium.database.drift import catalog
+from podium.schema.definitions import ClassDefinition, Protocol
+from podium.wire.types import registry
 from tests.conformance import own as own_modules
 from tests.conformance.corpus import Corpus, Project
 from tests.conformance.result import Result
@@ -50,11 +52,19 @@ TYPES = {
     18: "geography(GeometryCollection,4326)",
 }
 ACTIONS = {0: "set null", 1: "set default", 2: "restrict", 3: "no action", 4: "cascade"}
-FUNCTIONS = {
-    "now": "(now() AT TIME ZONE 'utc'::text)",
-    "random": "gen_random_uuid()",
-    "random_v7": "gen_random_uuid_v7()",
+SPELLINGS = {
+    "bigint": {"serial": r"serial|nextval\(.*\)"},
+    "integer": {"serial": r"serial|nextval\(.*\)"},
+    "timestamp without time zone": {
+        "now": r"now|now\(\)|CURRENT_TIMESTAMP|timezone\('utc', (now\(\)|CURRENT_TIMESTAMP)\)"
+        r"|(now\(\)|CURRENT_TIMESTAMP) AT TIME ZONE 'utc'"
+    },
+    "uuid": {
+        "random": r"random|(\w+\.)?gen_random_uuid\(\)",
+        "random_v7": r"random_v7|(\w+\.)?gen_random_uuid_v7\(\)",
+    },
 }
+"""Spellings of defaults that a function makes, by type: of versions of Serverpod, Podium and Postgres."""
 DEFERRABLE = {"initiallyDeferred": "initially deferred", "initiallyImmediate": "initially immediate"}
 VECTOR_CLASSES = {10: "vector", 11: "halfvec", 12: "sparsevec", 13: "bit"}
 DISTANCES = {
@@ -73,18 +83,18 @@ GIN_CLASSES = {
 }
 EXTENSIONS = {
     "vector": frozenset(["Vector", "HalfVector", "SparseVector"]),
-    "postgis": frozenset(GEOGRAPHIES),
+    "postgis": frozenset(each.name for each in registry.definitions() if each.column.place),
 }
 """The types of the model language that need an extension of Postgres."""
 VECTOR_INDEXES = frozenset(["hnsw", "ivfflat"])
 
 Entry = dict[str, Any]
 Entries = dict[tuple[str, str], Entry]
-"""("column", "note.title") -> what is to be compared of it. Tables, columns, foreign keys and indexes."""
+"""("column", "note.title") -> its compared properties. Tables, columns, foreign keys and indexes."""
 
 
 def run(corpus: Corpus) -> Result | None:
-    """Compare each project that has a database.json. Not run where no Postgres can be reached. None without data."""
+    """Compare each project that has a database.json. Not run without a reachable Postgres. None without data."""
     projects = [project for project in corpus.projects if project.data("database.json") is not None]
     if not projects:
         return None
@@ -112,6 +122,10 @@ def _compare_project(project: Project, address: str, missing: frozenset[str], re
         _compare_own(project, address, result)
         return
     protocol, left_out = without(project.loaded[0], missing)
+    if project.errors:
+        result.disagreements.append(f"{project.name}: {project.no_client}")
+        _count(project, dict.fromkeys(wanted(project.data("database.json")), "is missing"), result)
+        return
     expected = {
         key: entry for key, entry in wanted(project.data("database.json")).items() if key not in left_out
     }
@@ -149,9 +163,9 @@ def _count(project: Project, differences: dict[tuple[str, str], str], result: Re
 
 
 def _compare_own(project: Project, address: str, result: Result) -> None:
-    """Tables of Podium's own module, as far as there are such here, as the project's migrations make them.
+    """Compare the tables of Podium's own module that exist here, as created by the project's migrations.
 
-    What Django's user has beside Serverpod's is not counted.
+    Columns of Django's user that Serverpod's lacks are not counted.
     """
     expected = wanted(project.data("database.json"))
     with scratch(address) as connection:
@@ -171,7 +185,7 @@ def _compare_own(project: Project, address: str, result: Result) -> None:
 
 
 def missing_extensions(address: str) -> frozenset[str]:
-    """Those of EXTENSIONS that the server of that address does not have."""
+    """The EXTENSIONS that the server of that address does not have."""
     with psycopg.connect(address, connect_timeout=5) as connection:
         rows = connection.execute("SELECT name FROM pg_available_extensions").fetchall()
     return frozenset(EXTENSIONS) - {name for (name,) in rows}
@@ -179,7 +193,7 @@ def missing_extensions(address: str) -> frozenset[str]:
 
 @contextmanager
 def scratch(address: str) -> Iterator[psycopg.Connection[Any]]:
-    """A new, empty database on the server of that address, which goes away with everything in it."""
+    """A new, empty database on the server of that address, dropped at the end."""
     name = f"podium_conformance_{secrets.token_hex(4)}"
     with psycopg.connect(address, autocommit=True, connect_timeout=5) as server:
         server.execute(
@@ -193,7 +207,7 @@ def scratch(address: str) -> Iterator[psycopg.Connection[Any]]:
 
 
 def without(protocol: Protocol, extensions: frozenset[str]) -> tuple[Protocol, dict[tuple[str, str], str]]:
-    """The project without the columns and indexes that need one of these extensions; and what that leaves out."""
+    """The project without the columns and indexes that need one of these extensions, and the omitted ones."""
     left: dict[tuple[str, str], str] = {}
     protocol = copy.deepcopy(protocol)
     lacking = {kind: name for name in extensions for kind in EXTENSIONS[name]}
@@ -221,7 +235,7 @@ def without(protocol: Protocol, extensions: frozenset[str]) -> tuple[Protocol, d
 
 
 def wanted(data: Any) -> Entries:
-    """The entries of a database.json; of a table that is not ours to make, none."""
+    """The entries of a database.json; none for an unmanaged table."""
     found: Entries = {}
     for table in data["tables"]:
         if not table.get("managed", True):
@@ -245,18 +259,29 @@ def wanted(data: Any) -> Entries:
                 "deferrable": DEFERRABLE.get(key.get("deferrable", ""), "no"),
             }
         for index in table["indexes"]:
+            if index.get("isPrimary"):  # the index of the id, which every table has
+                continue
             found["index", f"{name}.{index['indexName']}"] = _wanted_index(name, index)
     return found
 
 
 def _wanted_default(column: Entry) -> str:
     default = str(column.get("columnDefault") or "")
-    if not default:
-        return ""
     kind = TYPES.get(column["columnType"], "?")
-    if kind == "timestamp without time zone" and default != "now":
+    made = _made_by(default, kind)
+    if kind == "timestamp without time zone" and default and not made and not default.startswith("'"):
         return f"'{default}'"
-    return FUNCTIONS.get(default, default) if kind in ("timestamp without time zone", "uuid") else default
+    return made or default
+
+
+def _made_by(default: str, kind: str) -> str:
+    """The name of a default that a function makes, in any spelling; "" for any other."""
+    plain = re.sub(r"::[a-z ]+", "", default)
+    plain = plain[1:-1] if plain.startswith("(") and plain.endswith(")") else plain
+    spellings = SPELLINGS.get(kind, {})
+    return next(
+        (name for name, written in spellings.items() if re.fullmatch(written, plain, re.IGNORECASE)), ""
+    )
 
 
 def _wanted_index(table: str, index: Entry) -> Entry:
@@ -307,15 +332,19 @@ ACTION_LETTERS = {"n": "set null", "d": "set default", "r": "restrict", "a": "no
 def read(connection: psycopg.Connection[Any]) -> Entries:
     """The entries of the tables in a database's schema `public`; those of extensions are left out."""
     found: Entries = {}
-    for table, there in catalog.read(connection.cursor(row_factory=tuple_row)).items():
+    for table, there in catalog.read(cast(CursorWrapper, connection.cursor(row_factory=tuple_row))).items():
         found["table", table] = {"table": table}
         for name, column in there.columns.items():
             found["column", f"{table}.{name}"] = {
                 "table": table,
                 "type": column.type,
                 "nullable": not column.required,
-                # Numbers from an identity column are what a serial column has too; what is computed has no default.
-                "default": "serial" if column.is_serial else "" if column.generated else column.default,
+                # An identity column counts as serial; a computed column has no default.
+                "default": "serial"
+                if column.is_serial
+                else ""
+                if column.generated
+                else _found_default(column),
             }
     for row in connection.execute(KEYS).fetchall():
         when = "initially deferred" if row["deferred"] else "initially immediate"
@@ -341,13 +370,17 @@ def read(connection: psycopg.Connection[Any]) -> Entries:
     return found
 
 
+def _found_default(column: Any) -> str:
+    return _made_by(column.default, column.type) or str(column.default)
+
+
 # Comparing ----------------------------------------------------------------------------------------------------------
 
 
 def compare(
     wanted: Entries, found: Entries, connection: psycopg.Connection[Any]
 ) -> dict[tuple[str, str], str]:
-    """Each entry -> what differs in it, "" where it agrees. An index or key of another name counts as a difference."""
+    """Each entry -> its differences, "" if it agrees. An index or key of another name is a difference."""
     differences: dict[tuple[str, str], str] = {}
     for key in sorted(wanted.keys() | found.keys()):
         one, other = wanted.get(key), found.get(key)
@@ -367,13 +400,13 @@ def compare(
 
 
 def _same_default(value: str, found: str, kind: str, connection: psycopg.Connection[Any]) -> bool:
-    """Whether two literals are the same value of a column's type; Postgres writes them in its own way."""
-    if not value or not found or "serial" in (value, found) or value in FUNCTIONS.values():
+    """Return whether two literals are the same value of a column's type, compared by Postgres."""
+    if not value or not found or {value, found} & {"serial", "now", "random", "random_v7"}:
         return False
     query = f"SELECT CAST({value} AS {kind})::text = CAST({found} AS {kind})::text AS same"
     try:
         with connection.transaction():
             row = connection.execute(query).fetchone()
     except psycopg.Error:
-        return False  # one of them is no literal
+        return False  # one of them is not a literal
     return bool(row and row["same"])

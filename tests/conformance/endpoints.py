@@ -1,6 +1,6 @@
-"""The part of the endpoints: written in Python, they become the Dart classes that the corpus holds.
+"""The part of the endpoints: written in Python, they become the Dart classes of the corpus.
 
-The Python is that of tests/testserver, for the project of its name, and Podium's own for its modules; either runs in a
+The Python is that of tests/testserver for the project of that name, and Podium's own for its modules; either runs in a
 process of its own, since each has Django settings of its own.
 """
 
@@ -21,14 +21,14 @@ from tests.testserver import build
 
 TITLE = "endpoints and methods of the Dart client agree"
 WANTED = 0.99
-"""The share of endpoints and methods that must agree: names, what they extend, parameters, types."""
+"""The share of endpoints and methods that must agree: names, parents, parameters, types."""
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 Api = dict[str, Any]
 
 
 def run(corpus: Corpus) -> Result | None:
-    """Compare each project that has endpoints. None where none has."""
+    """Compare each project that has endpoints. None if none has."""
     result = Result("e", TITLE, 0, 0, 0)
     for project in corpus.projects:
         wanted = (project.data("dart_api.json") or {}).get("endpoints")
@@ -42,8 +42,8 @@ def run(corpus: Corpus) -> Result | None:
             result.notes.append(f"{project.name}: its {len(wanted)} endpoints are not written in Python here")
             continue
         if error:
-            result.disagreements.append(f"{project.name}: the client is not right: {error}")
-            found = {}  # then nothing of it counts
+            result.disagreements.append(f"{project.name}: the client is not correct: {error}")
+            found = {}  # nothing of it counts
         differences = compare(wanted, found)
         result.total += len(differences)
         result.agree += sum(1 for text in differences.values() if not text)
@@ -58,7 +58,7 @@ def run(corpus: Corpus) -> Result | None:
 
 
 def compare(wanted: Api, found: Api) -> dict[str, str]:
-    """Each endpoint and each method ("notes", "notes.listNotes") -> what differs in it, "" where it agrees."""
+    """Each endpoint and each method ("notes", "notes.listNotes") -> its differences, "" if it agrees."""
     heads, methods = zip(_parts(wanted), _parts(found), strict=True)
     return dart_api.compare({"endpoints": heads[0]}, {"endpoints": heads[1]}) | dart_api.compare(
         {"methods": methods[0]}, {"methods": methods[1]}
@@ -66,7 +66,7 @@ def compare(wanted: Api, found: Api) -> dict[str, str]:
 
 
 def _parts(endpoints: Api) -> tuple[Api, Api]:
-    """Endpoints without their methods, and these alone, each with all that is told of it."""
+    """Endpoints without their methods, and the methods by themselves."""
     heads = {
         name: {key: value for key, value in one.items() if key != "methods"}
         for name, one in endpoints.items()
@@ -80,7 +80,7 @@ def _parts(endpoints: Api) -> tuple[Api, Api]:
 
 
 def _client() -> tuple[Api, str]:
-    """The endpoints of the generated client, or what went wrong."""
+    """The endpoints of the generated client, or the error."""
     with tempfile.TemporaryDirectory(prefix="podium-endpoints-") as folder:
         done = subprocess.run(
             [sys.executable, "-m", "tests.testserver", "--target", "dart", "--out", folder],
@@ -97,16 +97,16 @@ def _client() -> tuple[Api, str]:
 
 
 def _read(files: Mapping[str, str]) -> tuple[Api, str]:
-    """The endpoints of a client, and what is wrong with its source."""
+    """The endpoints of a client, and the errors in its source."""
     api = dart_api.read(files)
     wrong = [*api["syntax_errors"], *(f"there is no {name}" for name in unknown_names(files))]
     return api["endpoints"], "; ".join(wrong)
 
 
 def unknown_names(files: Mapping[str, str]) -> list[str]:
-    """Classes that the files name as the client's own, `_p.Note`, and that it does not have.
+    """Classes that the files use as the client's own, `_p.Note`, but that it does not have.
 
-    The comparison leaves prefixes out of types, so it can't tell a module's class from one's own.
+    The comparison leaves prefixes out of types, so it can't distinguish a module's class from the client's own.
     """
     text = "\n".join(files.values())
     own = set(re.findall(r"^(?:\w+ )*(?:class|enum) (\w+)", text, re.MULTILINE))

@@ -1,6 +1,6 @@
-"""Podium's own modules, serverpod_auth_core and serverpod_auth_idp, as the packages that clients have of them.
+"""Podium's own modules, serverpod_auth_core and serverpod_auth_idp, as client packages.
 
-python3 -m tests.conformance.own MODULE: the module's Dart client, as JSON of path -> text, of its own model files and
+python3 -m tests.conformance.own MODULE: the module's Dart client, as JSON of path -> text, from its own model files and
 endpoints. In a process of its own, since the endpoints need the project's Django.
 """
 
@@ -14,17 +14,17 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from schema import modules, pyproject
+from podium.schema import apps, modules, pyproject
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 USER_TABLE = "serverpod_auth_core_user"
-"""Django's user, which has columns of its own too."""
+"""Django's user, which has further columns."""
 
 
 def has(name: str) -> bool:
-    """Whether a project of the corpus is a module of Podium itself."""
+    """Return whether a project of the corpus is a module of Podium itself."""
     declared, _ = pyproject.read(ROOT)
-    return name in {module.name for module in modules.read(ROOT, declared)[0]}
+    return name in {module.name for module in modules.read(ROOT, declared, apps.of_project(ROOT))[0]}
 
 
 @cache
@@ -35,14 +35,14 @@ def client(name: str) -> dict[str, str]:
 
 
 def migrate(address: str, database: str) -> None:
-    """Bring an empty database on the server of that address to what the project's migrations make."""
+    """Run the project's migrations on an empty database on the server of that address."""
     url = urlunsplit(urlsplit(address)._replace(path=f"/{database}"))
     words = ["-m", "django", "migrate", "--noinput", "--verbosity", "0"]
     _run(*words, "--settings", "tests.conformance.settings", CONFORMANCE_DATABASE=url)
 
 
 def _run(*words: str, **environment: str) -> str:
-    """What a Python process prints, run as in development: DATABASE_URL would ask for the settings of production."""
+    """The output of a Python process, run as in development: DATABASE_URL would require production settings."""
     own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     done = subprocess.run(
         [sys.executable, *words],
@@ -60,11 +60,11 @@ def _run(*words: str, **environment: str) -> str:
 def _emit(name: str) -> dict[str, str]:
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    from codegen import dart
-    from endpoints import registry
-    from schema import project
+    from podium.codegen import dart
+    from podium.endpoints import registry
+    from podium.schema import project
 
     loaded, _ = project.load(ROOT)
     endpoints = [one for one in registry.definitions() if one.module == name]

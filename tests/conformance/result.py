@@ -1,4 +1,4 @@
-"""What one part found."""
+"""The result of one part."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 class Result:
     """The count of one part.
 
-    part          its short name
-    wanted        how many of `total` must agree
-    disagreements one line for each that does not
-    notes         what was not compared, and why; with a total of 0 the part did not run
+    part          short name of the part
+    wanted        number of `total` that must agree
+    disagreements one line for each disagreement
+    notes         skipped comparisons and their reasons; with a total of 0 the part did not run
     """
 
     part: str

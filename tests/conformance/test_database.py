@@ -1,4 +1,4 @@
-"""The part of the database: what agrees is counted, what differs is named."""
+"""The part of the database: agreements are counted, differences are named."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from codegen import sql
+from podium.codegen import sql
 from tests.conformance import database
 from tests.conformance.corpus import Corpus
 from tests.postgres import address
@@ -20,6 +20,13 @@ MODELS = {
     "legacy": "class: Legacy\ntable: legacy\nmanagedMigration: false\nfields:\n  a: int\n",
     "place": "class: Place\ntable: place\nfields:\n  point: GeographyPoint\n  a: int\nindexes:\n"
     "  place_idx:\n    fields: point\n    type: gist\n",
+}
+
+KEYS = [f"key{number}" for number in range(5)]
+MODELS |= {
+    name: f"class: {name.title()}\ntable: {name}\nfields:\n  at: DateTime, default=now\n"
+    "  a: UuidValue, default=random\n  b: UuidValue, default=random_v7\n"
+    for name in KEYS
 }
 
 
@@ -62,7 +69,7 @@ LEGACY = {"name": "legacy", "managed": False, "columns": [], "foreignKeys": [], 
 
 @pytest.fixture
 def compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: None) -> Any:
-    """Compare the models of these names with these tables."""
+    """A function that compares the models of these names with these tables."""
     monkeypatch.setenv("DATABASE_URL", address())
 
     def run(*tables: dict[str, Any], models: tuple[str, ...] = ("note", "legacy")) -> Any:
@@ -83,39 +90,85 @@ def test_tables_that_agree_are_counted(compare: Any) -> None:
     assert (result.agree, result.total, result.passed) == (7, 7, True)
 
 
-def changed(path: str, value: Any) -> dict[str, Any]:
+SPELLINGS = {
+    "id": ["serial", "nextval('key_id_seq'::regclass)", "nextval('public.\"key_id_seq\"'::regclass)"],
+    "at": [
+        "now",
+        "now()",
+        "CURRENT_TIMESTAMP",
+        "(CURRENT_TIMESTAMP AT TIME ZONE 'utc'::text)",
+        "timezone('utc'::text, now())",
+    ],
+    "a": ["random", "gen_random_uuid()", "public.gen_random_uuid()"],
+    "b": ["random_v7", "gen_random_uuid_v7()"],
+}
+
+
+def key_table(name: str, **defaults: str) -> dict[str, Any]:
+    kinds = {"id": 6, "at": 4, "a": 7, "b": 7}
+    columns = [column(each, kind, defaults.get(each)) for each, kind in kinds.items()]
+    key = {"indexName": f"{name}_pkey", "elements": [{"definition": "id"}], "type": "btree", "isUnique": True}
+    return {"name": name, "columns": columns, "foreignKeys": [], "indexes": [key | {"isPrimary": True}]}
+
+
+def test_a_default_is_the_same_in_each_spelling(compare: Any) -> None:
+    tables = [
+        key_table(table, **{name: each[number % len(each)] for name, each in SPELLINGS.items()})
+        for number, table in enumerate(KEYS)
+    ]
+    result = compare(*tables, models=KEYS)
+    assert result.disagreements == []
+    assert (result.agree, result.total) == (25, 25)
+
+
+def test_a_default_of_another_kind_is_not_the_same(compare: Any) -> None:
+    table = key_table("key0", a="random_v7", b="random")
+    assert compare(table, models=("key0",)).disagreements == [
+        "shop column key0.a: default should be 'random_v7', is 'random'",
+        "shop column key0.at: default should be '', is 'now'",
+        "shop column key0.b: default should be 'random', is 'random_v7'",
+        "shop column key0.id: default should be '', is 'serial'",
+    ]
+
+
+def changed(changes: dict[str, Any]) -> dict[str, Any]:
     table = copy.deepcopy(NOTE)
-    kind, number, name = path.split(".")
-    table[kind][int(number)][name] = value
+    for path, value in changes.items():
+        kind, number, name = path.split(".")
+        table[kind][int(number)][name] = value
     return table
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "difference"),
+    "differences",
     [
-        ("columns.0.columnType", 7, "column note.id: type should be 'uuid', is 'bigint'"),
-        ("columns.1.isNullable", True, "column note.title: nullable should be True, is False"),
-        ("columns.1.columnDefault", "'b'", "column note.title: default should be \"'b'\", is"),
-        ("columns.2.columnDefault", "2024-05-24T22:00:00.000Z", "column note.at: default should be"),
-        ("columns.3.columnDefault", "7", "column note.parentId: default should be '7', is ''"),
-        ("foreignKeys.0.onDelete", 4, "note_fk_0: on delete should be 'cascade', is 'set null'"),
-        (
-            "foreignKeys.0.deferrable",
-            "initiallyDeferred",
-            "deferrable should be 'initially deferred', is 'no'",
-        ),
-        ("indexes.0.isUnique", True, "index note.note_title_idx: unique should be True, is False"),
-        ("indexes.0.type", "hash", "index note.note_title_idx: type should be 'hash', is 'btree'"),
+        {
+            "columns.0.columnType": (7, "column note.id: type should be 'uuid', is 'bigint'"),
+            "columns.1.isNullable": (True, "column note.title: nullable should be True, is False"),
+            "columns.2.columnDefault": ("2024-05-24T22:00:00.000Z", "column note.at: default should be"),
+            "columns.3.columnDefault": ("7", "column note.parentId: default should be '7', is ''"),
+            "foreignKeys.0.onDelete": (4, "note_fk_0: on delete should be 'cascade', is 'set null'"),
+            "indexes.0.isUnique": (True, "index note.note_title_idx: unique should be True, is False"),
+        },
+        {
+            "columns.1.columnDefault": ("'b'", "column note.title: default should be \"'b'\", is"),
+            "foreignKeys.0.deferrable": (
+                "initiallyDeferred",
+                "deferrable should be 'initially deferred', is 'no'",
+            ),
+            "indexes.0.type": ("hash", "index note.note_title_idx: type should be 'hash', is 'btree'"),
+        },
     ],
 )
-def test_each_difference_is_named(path: str, value: Any, difference: str, compare: Any) -> None:
-    result = compare(changed(path, value))
-    [line] = result.disagreements
-    assert difference in line
-    assert (result.agree, result.total, result.passed) == (6, 7, False)
+def test_each_difference_is_named(differences: dict[str, tuple[Any, str]], compare: Any) -> None:
+    result = compare(changed({path: value for path, (value, _) in differences.items()}))
+    named = [text for line in result.disagreements for _, text in differences.values() if text in line]
+    assert sorted(named) == sorted(text for _, text in differences.values())
+    assert len(result.disagreements) == len(differences)
+    assert (result.agree, result.total, result.passed) == (7 - len(differences), 7, False)
 
 
-def test_what_is_missing_and_what_is_too_much_counts(compare: Any) -> None:
+def test_missing_and_superfluous_entries_count(compare: Any) -> None:
     table = copy.deepcopy(NOTE)
     table["columns"].append(column("more", 0))
     table["indexes"] = []
@@ -125,7 +178,7 @@ def test_what_is_missing_and_what_is_too_much_counts(compare: Any) -> None:
     ]
 
 
-def test_what_this_postgres_can_not_have_is_left_out_and_said(
+def test_entries_that_this_postgres_does_not_support_are_left_out_and_named(
     compare: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "missing_extensions", lambda _: frozenset(["postgis"]))
@@ -147,12 +200,12 @@ def test_without_a_postgres_nothing_is_compared_and_nothing_fails(
     url: str, compare: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", url)
-    result = compare(changed("columns.0.columnType", 7))
+    result = compare(changed({"columns.0.columnType": 7}))
     assert (result.agree, result.total, result.passed) == (0, 0, True)
     assert result.notes[0].startswith("the database was not compared: ")
 
 
-def test_models_without_ddl_fail_and_say_why(compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_models_without_ddl_fail_with_the_reason(compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: Any) -> str:
         raise sql.SqlError("no")
 

@@ -28,7 +28,7 @@ NOTES: dict[str, Any] = {
 }
 
 
-def test_what_agrees_is_counted_by_endpoint_and_method() -> None:
+def test_agreements_are_counted_by_endpoint_and_method() -> None:
     assert endpoints.compare(NOTES, NOTES) == {"notes": "", "notes.list": "", "notes.count": ""}
 
 
@@ -55,7 +55,7 @@ def test_what_agrees_is_counted_by_endpoint_and_method() -> None:
         (lambda one: one["methods"]["count"].update(abstract=True), "notes.count", "abstract should be False, is True"),
     ],
 )  # fmt: skip
-def test_what_differs_is_named(change: Any, name: str, said: str) -> None:
+def test_a_difference_is_named(change: Any, name: str, said: str) -> None:
     found = copy.deepcopy(NOTES)
     change(found["notes"])
     differences = {name: text for name, text in endpoints.compare(NOTES, found).items() if text}
@@ -67,7 +67,7 @@ def test_a_class_that_the_client_does_not_have_is_named() -> None:
     assert endpoints.unknown_names(files) == ["_p.Badge"]
 
 
-def test_a_project_without_python_endpoints_is_left_out_and_said_so(tmp_path: Path) -> None:
+def test_a_project_without_python_endpoints_is_left_out_with_a_note(tmp_path: Path) -> None:
     folder = tmp_path / "projects" / "shop"
     folder.mkdir(parents=True)
     (folder / "dart_api.json").write_text(json.dumps({"classes": {}, "enums": {}, "endpoints": NOTES}))

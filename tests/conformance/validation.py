@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from schema.project import load_texts
 from tests.conformance.corpus import Case, Corpus
 from tests.conformance.result import Result
+from tests.schema.texts import load_texts
 
 WANTED = 290 / 296
 """The share that must agree: some cases leave out a file that they refer to."""
 
 
 def run(corpus: Corpus) -> Result | None:
-    """A case counts as accepted when nothing at all is remarked on. None without cases."""
-    cases = corpus.cases()
+    """A case counts as accepted without any fault, warnings included. None without cases."""
+    cases = list(corpus.cases())
     if not cases:
         return None
     lines = [line for case in cases if (line := _disagreement(case))]
@@ -20,10 +20,12 @@ def run(corpus: Corpus) -> Result | None:
     return Result("b", "validation cases agree", agree, len(cases), round(len(cases) * WANTED), lines)
 
 
-def _disagreement(case: Case) -> str:
+def _disagreement(case: Case | str) -> str:
+    if isinstance(case, str):
+        return case
     _, faults = load_texts(case.files)
     if (not faults) == case.accepted:
         return ""
     wanted = "accepted" if case.accepted else "refused"
-    found = "; ".join(map(str, faults)) or "nothing to remark"
+    found = "; ".join(map(str, faults)) or "no fault"
     return f"{case.id} {case.about}: should be {wanted}: {found}"

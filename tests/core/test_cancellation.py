@@ -1,4 +1,4 @@
-"""Tasks that were cancelled end, also where a cancellation gets lost on its way."""
+"""Cancelled tasks end, even if a cancellation gets lost."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from core import cancellation
+from podium.core import cancellation
 
 
 async def stubborn(times: int) -> str:
-    """Catches so many cancellations and goes on."""
+    """Catch this number of cancellations and continue."""
     for _ in range(times):
         try:
             await asyncio.sleep(60)
@@ -22,7 +22,7 @@ async def stubborn(times: int) -> str:
 
 
 async def library(times: int = 1) -> str:
-    """A call of a library that drops cancellations: it succeeds instead."""
+    """A library call that drops cancellations and succeeds instead."""
     for _ in range(times):
         try:
             await asyncio.sleep(60)
@@ -36,7 +36,7 @@ def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cancellation, "AGAIN_SECONDS", 0.02)
 
 
-async def started(work) -> asyncio.Task:
+async def started(work) -> asyncio.Task[None]:
     task = asyncio.create_task(work, name="a stubborn task")
     await asyncio.sleep(0)
     return task
@@ -48,7 +48,7 @@ async def test_a_task_that_drops_cancellations_is_cancelled_until_it_has_ended()
     assert all(task.cancelled() for task in tasks)
 
 
-async def test_a_task_that_never_ends_is_reported_and_waited_for_no_longer(caplog):
+async def test_a_task_that_never_ends_is_reported_and_abandoned(caplog):
     task = await started(stubborn(100))
     begun = time.monotonic()
     assert await cancellation.end(task, grace=0.02, seconds=0.1) == {task}
@@ -78,7 +78,7 @@ async def test_clean_up_within_its_grace_is_not_interrupted():
     assert cleaned == ["all"]
 
 
-async def test_a_cancellation_that_is_stopped_comes_no_more():
+async def test_a_stopped_cancellation_is_not_repeated():
     task = await started(stubborn(1))
     given = cancellation.cancel(task, grace=0.02)
     given.stop()
@@ -87,7 +87,7 @@ async def test_a_cancellation_that_is_stopped_comes_no_more():
     assert await cancellation.end(task) == set()
 
 
-async def test_a_cancellation_that_is_taken_back_shows_those_of_others():
+async def test_an_undone_cancellation_reveals_those_of_others():
     task = asyncio.current_task()
     assert task is not None
     given = cancellation.cancel(task)
@@ -102,7 +102,7 @@ async def test_a_cancellation_that_is_taken_back_shows_those_of_others():
     task.uncancel()
 
 
-async def test_what_a_library_drops_is_raised_after_it():
+async def test_a_dropped_cancellation_is_raised_afterwards():
     async def work() -> None:
         assert await cancellation.honoured(library()) == "not reached"
 
@@ -112,18 +112,18 @@ async def test_what_a_library_drops_is_raised_after_it():
     assert task.cancelled()
 
 
-async def test_a_library_that_is_not_interrupted_gives_its_result():
+async def test_a_library_call_that_is_not_interrupted_returns_its_result():
     assert await cancellation.honoured(library(0)) == "a result"
     task = asyncio.current_task()
     assert task is not None
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.sleep(1)
-    assert await cancellation.honoured(library(0)) == "a result"  # what a task does to clean up
+    assert await cancellation.honoured(library(0)) == "a result"  # the clean-up of a task
     task.uncancel()
 
 
-async def test_a_time_out_holds_around_a_library_that_drops_it():
+async def test_a_time_out_works_around_a_library_that_drops_it():
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.02):
             await cancellation.honoured(library())

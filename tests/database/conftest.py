@@ -1,28 +1,21 @@
-"""The library: an app of the tests with one table of every kind, made from the model files beside it.
-
-Its migration is what `makemigrations library` wrote, and the test database gets its tables from that.
-"""
+"""Fixtures of the database tests."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.apps import AppConfig, apps
+from django.db import connection
 
 from tests.conformance.database import scratch
+from tests.database import library_app
+from tests.database.one_field import state_with
 from tests.database.shop import Shop
 from tests.postgres import address
 
-LIBRARY = "tests.database.library"
-if not apps.is_installed(LIBRARY):
-    # Not through INSTALLED_APPS: to set that again starts every app again, and the admin starts only once.
-    config = AppConfig.create(LIBRARY)
-    config.apps = apps
-    apps.app_configs[config.label] = config
-    config.import_models()
-    apps.clear_cache()
+library_app.install()
 
 
 @pytest.fixture
@@ -31,3 +24,22 @@ def shop(tmp_path: Path, db: None) -> Iterator[Shop]:
     with scratch(address()) as database:
         database.autocommit = True
         yield Shop(tmp_path, database)
+
+
+@pytest.fixture
+def table():
+    """Make the table of a field with these values in its rows."""
+
+    def make(field, *stored):
+        state = state_with(field)
+        with connection.schema_editor() as editor:
+            for model in state.apps.get_models():
+                editor.create_model(model)
+        with connection.cursor() as cursor:
+            kind = field.db_type(connection) if stored else ""
+            cursor.executemany(
+                f"INSERT INTO trial_thing (value) VALUES (%s::text::{kind})",
+                [[json.dumps(each) if isinstance(each, list | dict) else each] for each in stored],
+            )
+
+    return make

@@ -1,6 +1,6 @@
-"""The tables of a corpus's database.json as Serverpod itself makes them: bigserial, unique indexes, CURRENT_TIMESTAMP.
+"""The tables of a corpus's database.json as Serverpod creates them: bigserial, unique indexes, CURRENT_TIMESTAMP.
 
-Written after the definition.sql files that its documentation describes; nothing of its code.
+Based on the definition.sql files that its documentation describes, not on its code.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CREATE TABLE "serverpod_session_log" ("id" bigserial PRIMARY KEY, "serverId" tex
     "time" timestamp without time zone NOT NULL);
 INSERT INTO "serverpod_migrations" ("module", "version", "timestamp") VALUES ('shop', '20250101000000000', now());
 """
-"""Two of those that every Serverpod database has."""
+"""Two of the tables that every Serverpod database has."""
 
 
 def ddl(data: Any) -> str:
@@ -36,7 +36,7 @@ def ddl(data: Any) -> str:
 
 
 def keys_to_other_packages(data: Any) -> list[str]:
-    """The keys that `ddl` leaves out, since the data is that of one package: "note.note_fk_0"."""
+    """The keys that `ddl` leaves out, because the data is that of one package: "note.note_fk_0"."""
     tables = [table for table in data["tables"] if table.get("managed", True)]
     names = {table["name"] for table in tables}
     return sorted(

@@ -1,4 +1,4 @@
-"""A small project of its own, with one app `shop`, on a database of its own: what commands do to both."""
+"""A small project with one app `shop` and a separate database, for tests of commands that change both."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from schema.generate import generate
+from podium.schema.generate import generate
 
 PODIUM = Path(__file__).resolve().parent.parent.parent
 SETTINGS = """\
 from pathlib import Path
 
 BASE_DIR = Path({folder!r})
-INSTALLED_APPS = ["database", {apps}]
+INSTALLED_APPS = ["podium.database", {apps}]
 DATABASES = {{"default": {{"ENGINE": "django.db.backends.postgresql", {address}}}}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
@@ -56,16 +56,17 @@ class Shop:
         (self.folder / "shop_settings.py").write_text(text)
 
     def define(self, **models: str) -> None:
-        """Write these model files, and no others: note="title: String" is class Note with table note."""
+        """Write exactly these model files: note="title: String" is class Note with table note."""
         for path in (self.folder / "shop").glob("*.spy.yaml"):
             path.unlink()
         for name, text in models.items():
-            lines = text if "class:" in text else f"class: {name.title()}\ntable: {name}\nfields:\n{text}"
+            is_whole = text.startswith(("class:", "enum:"))
+            lines = text if is_whole else f"class: {name.title()}\ntable: {name}\nfields:\n{text}"
             (self.folder / "shop" / f"{name}.spy.yaml").write_text(lines)
         assert generate(self.folder).faults == []
 
     def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
-        """A command, without a terminal."""
+        """Run a command without a terminal."""
         return subprocess.Popen(
             [sys.executable, "-m", "django", *arguments, "--settings=shop_settings"],
             cwd=self.folder,
@@ -83,7 +84,7 @@ class Shop:
         return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
     def answer(self, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """A command at a terminal, where somebody types this."""
+        """Run a command at a terminal, with this input."""
         mine, its = pty.openpty()
         try:
             os.write(mine, text.encode())
@@ -93,13 +94,13 @@ class Shop:
             os.close(its)
 
     def succeed(self, *arguments: str) -> str:
-        """The output of a command that must go well."""
+        """The output of a command that must succeed."""
         done = self.run(*arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def migrate(self, **models: str) -> None:
-        """Define these models and bring the database there, whatever it costs."""
+        """Define these models and migrate the database to them, even if data is lost."""
         self.define(**models)
         self.succeed("makemigrations", "shop", "--force", "--noinput")
         self.succeed("migrate")
@@ -110,5 +111,5 @@ class Shop:
     def execute(self, query: str) -> list[Any]:
         """Run SQL and commit; the rows, if any."""
         with self.database.transaction():
-            cursor = self.database.execute(sql.SQL(query))  # type: ignore[arg-type]
+            cursor = self.database.execute(sql.SQL(query))
             return cursor.fetchall() if cursor.description else []

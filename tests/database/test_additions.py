@@ -31,7 +31,7 @@ def test_a_query_set_chains_from_the_manager_and_from_related_objects(author):
     assert [book.title for book in author.books.filter(price__gt=1).cheap(5)] == ["b"]
 
 
-def test_options_of_meta_stand_beside_the_generated_ones(author):
+def test_options_of_meta_are_added_to_the_generated_ones(author):
     assert (Book._meta.verbose_name, Book._meta.db_table) == ("volume", "book")
     with pytest.raises(IntegrityError, match="book_price_is_not_negative"):
         Book.objects.create(title="x", author=author, price=-1)

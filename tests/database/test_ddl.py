@@ -1,4 +1,4 @@
-"""The DDL made without a database is what the migrations make in one."""
+"""DDL generated without a database creates the same tables as the migrations."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 from psycopg.rows import dict_row
 
-from codegen import sql
-from schema.project import load_models
+from podium.codegen import sql
+from podium.schema.project import load_models
 from tests.conformance.database import read, scratch
 from tests.postgres import address
 

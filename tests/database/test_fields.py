@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import datetime
 import decimal
 import uuid
+from typing import Any
 
 import pytest
 from django.core import serializers
-from django.db import connection
-from django.db.models import Max
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.db.models import Max, Q
 from django.forms import modelform_factory
 
-from schema import codecs
-from schema.errors import WireError
+from podium.wire import codecs
+from podium.wire.errors import WireError
 from tests.database.library.models import (
     Author,
     Book,
@@ -29,7 +32,7 @@ from tests.database.library.models import (
 pytestmark = pytest.mark.django_db
 
 NOON = datetime.datetime(2030, 1, 31, 12, 0, 0, 123456, tzinfo=datetime.UTC)
-FULL = {
+FULL: dict[str, Any] = {
     "number": 2**62,
     "ratio": 0.1,
     "flag": True,
@@ -102,7 +105,7 @@ def test_columns_are_those_of_the_layout():
 
 
 @pytest.mark.parametrize("how", ["save", "bulk_create", "update"])
-def test_every_value_comes_back_as_it_was(how):
+def test_every_value_comes_back_unchanged(how):
     if how == "save":
         Specimen(**FULL).save()
     elif how == "bulk_create":
@@ -113,7 +116,7 @@ def test_every_value_comes_back_as_it_was(how):
     found = Specimen.objects.earliest("id")
     assert {name: getattr(found, name) for name in FULL} == FULL
     assert type(found.page) is LargePage
-    assert found.pair.name == "one"
+    assert found.pair.name == "one"  # type: ignore[union-attr]
 
 
 def test_none_is_null_and_a_dynamic_none_is_a_value():
@@ -121,6 +124,41 @@ def test_none_is_null_and_a_dynamic_none_is_a_value():
     found = Specimen.objects.get(texts=None, page__isnull=True, mood=None, span=None)
     assert found.anything is None
     assert found.shapes is None
+
+
+def test_a_set_in_a_json_column_keeps_its_order():
+    moments = [NOON + datetime.timedelta(microseconds=number) for number in (9, 1, 500_000, 3)]
+    data = [codecs.codec("DateTime").encode(moment) for moment in moments]
+    Specimen.objects.create(anything=1, moments=codecs.codec("Set<DateTime>").decode(data))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT moments FROM specimen")
+        assert cursor.fetchall() == [(data,)]
+    assert list(Specimen.objects.get().moments or ()) == moments
+    assert [list(found) for found in Specimen.objects.values_list("moments", flat=True)] == [moments]
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud83d"])
+@pytest.mark.parametrize("values", [{"texts": ["a", "{}"]}, {"counts": {"{}": 1}}, {"anything": {"a": "{}"}}])
+def test_a_json_column_refuses_text_that_postgres_cannot_store(odd, values):
+    placed = ast.literal_eval(repr(values).replace("{}", repr(odd)[1:-1]))
+    with pytest.raises(WireError, match=r"NUL|lone surrogate"), transaction.atomic():
+        Specimen.objects.create(**{"anything": 1, **placed})
+    with pytest.raises(ValidationError, match=r"NUL|lone surrogate"):
+        Specimen(**{"anything": 1, **placed}).full_clean()
+    assert not Specimen.objects.exists()
+
+
+def test_an_empty_map_in_a_json_column_is_read_as_dart_writes_it():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO specimen (anything, "byGenre") VALUES ('{"className":"int","data":1}', '{}')"""
+        )
+    found = Specimen.objects.get()
+    assert found.by_genre == {}
+    found.save()
+    with connection.cursor() as cursor:
+        cursor.execute('SELECT "byGenre"::text FROM specimen')
+        assert cursor.fetchall() == [("[]",)]
 
 
 def test_json_columns_hold_the_form_of_the_wire():
@@ -143,6 +181,7 @@ def test_defaults_of_python_and_of_the_database_are_the_same():
     for name in ("agreed", "pause", "home", "huge", "ticket", "quote"):
         assert getattr(from_database, name) == getattr(from_python, name)
     assert from_database.other.version == from_python.other.version == 7
+    assert from_database.made
     assert abs(from_database.made - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=1)
 
 
@@ -150,23 +189,23 @@ def test_now_is_utc_in_any_zone():
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL TIME ZONE 'Asia/Tokyo'")
         made = Specimen.objects.create(anything=None).made
-    assert abs(made - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=1)
+    assert made and abs(made - datetime.datetime.now(datetime.UTC)) < datetime.timedelta(minutes=1)
 
 
-def test_moments_are_utc_whatever_zone_they_are_given_in():
+def test_times_in_any_zone_are_stored_as_utc():
     tokyo = datetime.timezone(datetime.timedelta(hours=9))
     Specimen.objects.create(anything=1, moment=NOON.astimezone(tokyo))
     with connection.cursor() as cursor:
         cursor.execute("SELECT moment::text FROM specimen")
         assert cursor.fetchone() == ("2030-01-31 12:00:00.123456",)
-    assert Specimen.objects.filter(moment=NOON, moment__date="2030-01-31", moment__hour=12).exists()
+    assert Specimen.objects.filter(moment=NOON, moment__date=NOON.date(), moment__hour=12).exists()
     assert Specimen.objects.aggregate(latest=Max("moment")) == {"latest": NOON}
     assert list(Specimen.objects.values_list("moment", flat=True)) == [NOON]
 
 
 def test_lookups_work_on_json_and_on_jsonb():
     found = Specimen.objects.create(**FULL)
-    for lookup in [
+    lookups: list[dict[str, Any]] = [
         {"texts": ["a", ""]},
         {"texts2": ["a", None]},
         {"texts__contains": ["a"]},
@@ -185,28 +224,19 @@ def test_lookups_work_on_json_and_on_jsonb():
         {"genre__gt": Genre.NOVEL},
         {"span__lt": datetime.timedelta()},
         {"large": -(10**40)},
-    ]:
+    ]
+    for lookup in lookups:
         assert list(Specimen.objects.filter(**lookup)) == [found], lookup
         assert not Specimen.objects.exclude(**lookup).exists(), lookup
     assert not Specimen.objects.filter(texts=["b"]).exists()
-    assert not Specimen.objects.filter(counts__a=2).exists()
+    assert not Specimen.objects.filter(Q(counts__a=2)).exists()
 
 
 def test_a_value_of_another_type_is_refused_before_the_database():
     with pytest.raises(WireError, match=r"\[1\]: expected String, got a whole number"):
-        Specimen.objects.create(anything=1, texts=["a", 1])
-    with pytest.raises(Exception, match="no Mood; write one of: calm, darkAndStormy"):
-        Specimen.objects.create(anything=1, mood="angry")
-
-
-def test_an_enum_value_that_is_not_known_any_more_is_the_default_or_an_error():
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO specimen (anything, mood) VALUES ('null', 'angry')")
-    assert Specimen.objects.get().mood is Mood.CALM
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE specimen SET genre = 9")
-    with pytest.raises(WireError, match="Genre"):
-        Specimen.objects.get()
+        Specimen.objects.create(anything=1, texts=["a", 1])  # type: ignore[list-item]
+    with pytest.raises(Exception, match="not a valid Mood; write one of: calm, darkAndStormy"):
+        Specimen.objects.create(anything=1, mood="angry")  # type: ignore[arg-type]
 
 
 def test_a_field_without_a_column_is_an_attribute():
@@ -249,7 +279,7 @@ def test_a_form_shows_every_value_and_reads_it_back():
     assert made.moment == NOON.replace(microsecond=0)
 
 
-def test_a_form_says_what_is_wrong():
+def test_a_form_reports_faults():
     data = form_data(
         texts='["a", 1]', shapes="[", mood="angry", address="a b", large="1.5", page="[]", bits="1"
     )
@@ -260,7 +290,7 @@ def test_a_form_says_what_is_wrong():
     assert set(form.errors) == {"texts", "shapes", "mood", "address", "large", "page", "bits"}
 
 
-def test_an_empty_form_field_is_null_where_it_may_be():
+def test_an_empty_form_field_is_null_if_allowed():
     empty = {name: "" for name in form_data()} | {
         name: form_data()[name] for name in ("agreed", "pause", "home", "huge", "ticket", "other", "quote")
     }
@@ -271,12 +301,14 @@ def test_an_empty_form_field_is_null_where_it_may_be():
 
 
 def test_choices_are_shown_by_their_names():
-    book = Book(title="", author=Author(), genre=Genre.REFERENCE)
+    book: Any = Book(
+        title="", author=Author(), genre=Genre.REFERENCE
+    )  # the plugin does not know get_genre_display
     assert book.get_genre_display() == "reference"
     form = modelform_factory(Book, fields=["genre"])(instance=book)
     assert '<option value="Genre.REFERENCE" selected>reference</option>' in str(form["genre"])
 
 
-def test_a_whole_number_does_for_a_double():
-    assert Specimen.objects.create(anything=1, ratio=decimal.Decimal(2)).ratio == 2
+def test_a_whole_number_is_valid_for_a_double():
+    assert Specimen.objects.create(anything=1, ratio=decimal.Decimal(2)).ratio == 2  # type: ignore[arg-type]
     assert codecs.codec("double").encode(2) == 2.0

@@ -1,4 +1,4 @@
-"""The library's own files are what the generator and Django write from its model files."""
+"""The library's own files are the same as the generator and Django write from its model files."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from pathlib import Path
 
 from django.core.management import call_command
 
-from schema import generate, mixins
-from schema.project import load_models
+from podium.schema import generate, mixins
+from podium.schema.project import load_models
 
 FOLDER = Path(__file__).parent / "library"
 
 
-def test_the_library_is_as_generated():
+def test_the_library_is_up_to_date():
     protocol, faults = load_models(FOLDER, name="library", app="library")
     assert [str(fault) for fault in faults if fault.severity == "error"] == []
     added, faults = mixins.read(FOLDER, "library", protocol.definitions)
@@ -21,5 +21,5 @@ def test_the_library_is_as_generated():
         assert text == (FOLDER / name).read_text(encoding="utf-8")
 
 
-def test_the_migration_is_what_django_makes_of_the_models(db):
+def test_the_migration_matches_the_models(db):
     call_command("makemigrations", "library", check=True, dry_run=True, verbosity=0)

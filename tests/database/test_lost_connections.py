@@ -5,14 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
-from database import conflicts, failures
-from database.postgresql.base import DatabaseWrapper
+from podium.database import conflicts, failures
+from podium.database.postgresql.base import DatabaseWrapper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,7 +146,7 @@ def test_a_later_statement_of_a_transaction_is_not_sent_again() -> None:
     assert entries() == []
 
 
-def test_what_a_connection_holds_is_not_lost_silently() -> None:
+def test_locks_and_settings_of_a_connection_are_not_lost_silently() -> None:
     def locked() -> None:
         run("SELECT pg_advisory_lock(4711)")
         run("INSERT INTO entry (text) SELECT 'under the lock' FROM pg_sleep(1)")
@@ -157,7 +158,7 @@ def test_what_a_connection_holds_is_not_lost_silently() -> None:
 
 
 def test_a_write_without_an_answer_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unless Postgres reports that it ended the session, the write may have been done."""
+    """Unless Postgres reports that it ended the session, the write may have succeeded."""
     sent: list[str] = []
     original = DatabaseWrapper.create_cursor
 
@@ -179,7 +180,7 @@ def test_a_write_without_an_answer_is_not_sent_again(monkeypatch: pytest.MonkeyP
     assert entries() == ["maybe"]
 
 
-def test_a_connection_to_a_standby_is_left_for_another() -> None:
+def test_a_connection_to_a_standby_is_replaced() -> None:
     def write() -> None:
         with connection.cursor() as cursor:
             # As after a failover: this connection is read-only, new ones are not.
@@ -199,7 +200,7 @@ def test_single_statements_that_deadlock_are_all_done() -> None:
         " UPDATE entry SET text = text::int + 1 WHERE id = b; END $$"
     )
     try:
-        works = [Meanwhile(lambda a=a: run(f"SELECT bump({a}, {3 - a})")) for a in (1, 2)]
+        works = [Meanwhile(partial(run, f"SELECT bump({a}, {3 - a})")) for a in (1, 2)]
         assert [each.join() for each in works] == [None, None]
         assert entries() == ["2", "2"]
         assert execute("SELECT deadlocks > 0 FROM pg_stat_database WHERE datname = current_database()") == [
@@ -235,7 +236,7 @@ def test_an_async_function_cant_be_run_again() -> None:
         conflicts.retry_on_conflict(change)
 
 
-def test_giving_back_a_lost_connection_opens_no_other() -> None:
+def test_returning_a_lost_connection_opens_no_new_one() -> None:
     """Django queries the connection before closing it, which would reconnect to a Postgres that is unavailable."""
     connection.ensure_connection()
     process = backend()

@@ -1,4 +1,4 @@
-"""`manage.py makemigrations`: what could lose data is named, and written only when told so."""
+"""`manage.py makemigrations`: changes that could lose data are named, and written only with --force."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTE = "  title: String\n  size: int\n  author: String?\n"
         (
             NOTE + "  shelf: String\n",
             "shop/note.spy.yaml:7: column note.shelf is new, required and has no default: "
-            "`migrate` fails where the table has rows",
+            "`migrate` fails if the table has rows",
         ),
         (
             NOTE.replace("String?", "String"),
@@ -28,7 +28,7 @@ NOTE = "  title: String\n  size: int\n  author: String?\n"
         ("", "shop: table note is dropped"),
     ],
 )
-def test_what_could_lose_data_is_named_and_written_only_by_force(shop, model, named):
+def test_changes_that_could_lose_data_are_named_and_written_only_with_force(shop, model, named):
     shop.migrate(note=NOTE, other="  a: int\n")
     models = {"other": "  a: int\n"} | ({"note": model} if model else {})
     shop.define(**models)
@@ -57,7 +57,7 @@ def test_what_could_lose_data_is_named_and_written_only_by_force(shop, model, na
         NOTE + "indexes:\n  note_title_idx:\n    fields: title\n",
     ],
 )
-def test_what_loses_nothing_is_written_at_once(shop, model):
+def test_changes_that_lose_nothing_are_written_at_once(shop, model):
     shop.migrate(note=NOTE)
     shop.define(note=model)
     written = shop.run("makemigrations", "shop")
@@ -87,7 +87,7 @@ def test_a_question_without_a_terminal_says_what_to_do(shop):
     assert shop.migrations() == ["0001_initial.py"]
 
 
-def test_at_a_terminal_a_rename_is_asked_about_and_believed(shop):
+def test_at_a_terminal_a_rename_can_be_confirmed(shop):
     shop.migrate(note=NOTE)
     shop.define(note=NOTE.replace("author", "writer"))
     refused = shop.answer("n\n", "makemigrations", "shop")
@@ -96,7 +96,7 @@ def test_at_a_terminal_a_rename_is_asked_about_and_believed(shop):
     assert done.returncode == 0 and "Rename field author on note to writer" in done.stdout
 
 
-def test_at_a_terminal_a_value_for_the_rows_that_are_there_makes_it_safe(shop):
+def test_at_a_terminal_a_value_for_existing_rows_makes_it_safe(shop):
     shop.migrate(note=NOTE)
     shop.execute("INSERT INTO note (title, size) VALUES ('old', 1)")
     shop.define(note=NOTE + "  shelf: String\n")
@@ -115,7 +115,7 @@ def test_update_of_the_last_migration_stops_too(shop):
     assert shop.migrations() == ["0001_initial.py"]
 
 
-def test_tables_of_a_class_without_managed_migration_are_nobodys_loss(shop):
+def test_tables_of_a_class_without_managed_migration_are_not_reported(shop):
     shop.migrate(note="class: Note\ntable: note\nmanagedMigration: false\nfields:\n" + NOTE)
     shop.define(other="  a: int\n")
     shop.succeed("makemigrations", "shop")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from database.management.commands.migrate import LOCK
+from podium.database.management.commands.migrate import LOCK
 
 WAITING = """
 SELECT count(*) AS n FROM pg_locks JOIN pg_database d ON d.oid = database
@@ -23,7 +23,7 @@ def test_a_second_migrate_waits_for_the_first(shop):
         while not shop.database.execute(WAITING).fetchone()["n"]:
             assert other.poll() is None and time.monotonic() < until
             time.sleep(0.05)
-        assert shop.succeed("migrate", "--plan")  # to look needs no lock
+        assert shop.succeed("migrate", "--plan")  # reading needs no lock
         assert shop.database.execute("SELECT to_regclass('note') AS t").fetchone() == {"t": None}
     said, _ = other.communicate(timeout=WAIT_SECONDS)
     assert other.returncode == 0 and "Applying shop.0001_initial... OK" in said

@@ -1,4 +1,4 @@
-"""`manage.py repair`: what was changed by hand in a database is found, shown and taken back."""
+"""`manage.py repair`: changes made by hand in a database are found, shown and reverted."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ def test_a_database_that_was_only_migrated_needs_no_repair(db):
     call_command("repair", check=True)  # all apps of this project, and those of Django and the packages
 
 
-def test_every_drift_is_named_shown_as_sql_and_mended(shop):
+def test_every_drift_is_named_shown_as_sql_and_fixed(shop):
     for change in DRIFT:
         shop.execute(change)
     looked = shop.run("repair", "--check")
-    named = looked.stdout.partition("This mends them:")[0].splitlines()
+    named = looked.stdout.partition("This fixes them:")[0].splitlines()
     assert sorted(line for line in named if line.startswith("  ")) == sorted(
         [f"  {text}" for text in DRIFT.values()] + ["  column note.extra is in no model"]
     )
     assert looked.returncode == 1
-    assert "Mended: 12. Left: 0." in shop.succeed("repair", "--yes")
-    assert "is as its migrations say" in shop.succeed("repair", "--yes")
+    assert "Fixed: 12. Left: 0." in shop.succeed("repair", "--yes")
+    assert "matches its migrations" in shop.succeed("repair", "--yes")
     assert shop.execute('SELECT title, size, color, "shelfId", extra FROM note') == [
         {"title": "kept", "size": 7, "color": "red", "shelfId": 1, "extra": 1}
     ]
@@ -78,23 +78,23 @@ def test_every_drift_is_named_shown_as_sql_and_mended(shop):
     assert shop.execute("SELECT title FROM note") == [{"title": "new"}]
 
 
-def test_missing_tables_come_back_with_all_that_belongs_to_them(shop):
+def test_missing_tables_come_back_with_their_indexes_and_keys(shop):
     before = shop.execute("SELECT conname FROM pg_constraint ORDER BY conname")
     shop.execute("DROP TABLE note, shelf")
     assert "table note is missing" in shop.succeed("repair", "--yes")
     assert shop.execute("SELECT conname FROM pg_constraint ORDER BY conname") == before
-    assert "is as its migrations say" in shop.succeed("repair", "--check")
+    assert "matches its migrations" in shop.succeed("repair", "--check")
 
 
-def test_what_no_model_knows_stays_without_force(shop):
+def test_items_in_no_model_stay_without_force(shop):
     shop.execute("CREATE TABLE strange (note bigint REFERENCES note)")
     shop.execute("ALTER TABLE note ADD COLUMN extra int; CREATE INDEX mine ON note (size)")
     kept = shop.succeed("repair", "--yes")
-    assert "is as its migrations say" in kept
+    assert "matches its migrations" in kept
     for what in ("table strange", "column note.extra", "index note.mine"):
         assert f"  {what} is in no model\n" in kept
     assert shop.execute("SELECT count(*) AS n FROM strange") == [{"n": 0}]
-    assert "Mended: 3." in shop.succeed("repair", "--yes", "--force")
+    assert "Fixed: 3." in shop.succeed("repair", "--yes", "--force")
     assert shop.execute("SELECT to_regclass('strange') AS t, to_regclass('mine') AS i") == [
         {"t": None, "i": None}
     ]
@@ -110,7 +110,7 @@ def test_tables_that_are_not_managed_are_never_dropped(shop):
     assert shop.execute("SELECT to_regclass('manual') IS NOT NULL AS there") == [{"there": True}]
 
 
-def test_a_user_who_may_not_compare_is_told_what_to_allow(shop):
+def test_a_user_who_may_not_compare_learns_the_missing_permission(shop):
     name = f"shop_{shop.database.info.dbname}"
     shop.execute(f"CREATE ROLE {name} LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}")
     try:
@@ -121,7 +121,7 @@ def test_a_user_who_may_not_compare_is_told_what_to_allow(shop):
     assert done.returncode == 1 and "GRANT CREATE ON DATABASE" in done.stderr
 
 
-def test_what_could_lose_data_is_mended_by_force_alone(shop):
+def test_differences_whose_fix_could_lose_data_are_fixed_only_with_force(shop):
     shop.execute("ALTER TABLE note ALTER COLUMN size TYPE numeric")
     refused = shop.run("repair", "--yes")
     assert refused.returncode == 1
@@ -131,7 +131,7 @@ def test_what_could_lose_data_is_mended_by_force_alone(shop):
     shop.succeed("repair", "--check")
 
 
-def test_where_postgres_refuses_nothing_is_changed(shop):
+def test_nothing_is_changed_if_postgres_refuses(shop):
     shop.execute("ALTER TABLE shelf DROP CONSTRAINT shelf_code_idx; UPDATE shelf SET code = 'same'")
     shop.execute("ALTER TABLE note DROP COLUMN color")
     refused = shop.run("repair", "--yes")
@@ -158,7 +158,7 @@ def test_at_a_terminal_it_asks(shop, answer, status):
     assert row["there"] == (answer == "y")
 
 
-def test_json_says_the_same_and_asks_nobody(shop):
+def test_json_reports_the_same_without_a_question(shop):
     shop.execute("DROP INDEX note_size_idx; ALTER TABLE note ADD COLUMN extra int")
     looked = shop.run("repair", "--format", "json")
     missing = {"kind": "index", "what": "note.note_size_idx", "text": "is missing", "level": "wrong"}
@@ -171,16 +171,16 @@ def test_json_says_the_same_and_asks_nobody(shop):
     assert json.loads(done) == {"mended": [missing], **rest, "run": True}
 
 
-def test_what_other_migrations_still_change_is_left_to_migrate(shop):
+def test_changes_of_pending_migrations_are_left_to_migrate(shop):
     shop.define(**{**MODELS, "note": MODELS["note"].replace("size: int", "size: int\n  weight: int?")})
     shop.succeed("makemigrations", "shop")
     looked = shop.succeed("repair", "--check")
-    assert "is as its migrations say" in looked and "  shop.0002_note_weight\n" in looked
+    assert "matches its migrations" in looked and "  shop.0002_note_weight\n" in looked
     shop.succeed("migrate")
-    assert "is as its migrations say" in shop.succeed("repair", "--check")
+    assert "matches its migrations" in shop.succeed("repair", "--check")
 
 
-def test_a_database_without_migrations_is_sent_to_those_that_make_them(shop):
+def test_a_database_without_migrations_is_referred_to_migrate_and_adopt(shop):
     shop.execute("DROP TABLE django_migrations")
     done = shop.run("repair", "--yes")
     assert done.returncode == 1 and "manage.py migrate" in done.stderr and "manage.py adopt" in done.stderr

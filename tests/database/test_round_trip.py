@@ -11,10 +11,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema import wire
-from schema.codecs import codec, dumps, loads
-from schema.parse import parse_type
-from schema.types import RECORD, TypeRef
+from podium.wire import classes as wire
+from podium.wire.codecs import codec, dumps, loads
+from podium.wire.parse import parse_type
+from podium.wire.types import RECORD, TypeRef
 from tests.database.library.models import Genre, Mood, Specimen
 
 
@@ -42,7 +42,7 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
 
 
 def values(kind: TypeRef) -> st.SearchStrategy[Any]:
-    """What a client may send for a type."""
+    """The values that a client may send for a type."""
     found = required(kind)
     return st.none() | found if kind.nullable else found
 
@@ -104,7 +104,7 @@ def dynamic() -> st.SearchStrategy[Any]:
 def specimens() -> st.SearchStrategy[Any]:
     entry = wire.registered["Specimen"]
     assert isinstance(entry, wire.WireClass)
-    # Those that the database fills in come back filled in.
+    # Columns that the database fills in come back with values.
     fields = [field for field in entry.fields if field.key not in ("id", "made")]
     found = {field.key: values(parse_type(field.type).required()) for field in fields if field.has_default}
     maybe = {
@@ -115,7 +115,7 @@ def specimens() -> st.SearchStrategy[Any]:
 
 
 def in_order(data: Any) -> Any:
-    """The same with sets and the keys of objects in one order, which means nothing."""
+    """The same with sets and the keys of objects sorted, because their order has no meaning."""
     if isinstance(data, dict):
         return {key: in_order(data[key]) for key in sorted(data)}
     return [in_order(item) for item in data] if isinstance(data, list) else data
@@ -136,7 +136,7 @@ def test_any_row_comes_back_unchanged(sent):
     for data in (written, sent):
         data.get("moments", []).sort()
     assert in_order(written) == in_order(sent)
-    assert dumps(in_order(written)) == dumps(in_order(sent))  # 1 and 1.0, 0 and false are told apart
+    assert dumps(in_order(written)) == dumps(in_order(sent))  # 1 and 1.0, 0 and false are distinguished
 
 
 KINDS = st.recursive(

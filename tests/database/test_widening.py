@@ -1,10 +1,10 @@
-"""Which types hold every value of another."""
+"""Column types that hold every value of another type."""
 
 from __future__ import annotations
 
 import pytest
 
-from database.widening import is_wider
+from podium.database.widening import is_wider
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The laboratory's endpoints, in this process and behind a real server."""
+"""The sample app's endpoints, in this process and behind a real server."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 import httpx
 import pytest
 
-from endpoints import asgi
-from endpoints.endpoint import Endpoint
-from endpoints.registry import Registry, instead
+from podium.endpoints import asgi
+from podium.endpoints.endpoint import Endpoint
+from podium.endpoints.registry import Registry, instead
 from tests import processes
-from tests.endpoints.laboratory import endpoints as laboratory
+from tests.endpoints.sample_app import endpoints as sample_app
 from tests.processes import Server
 
-CLASSES = [each for _, each in inspect.getmembers(laboratory, inspect.isclass) if issubclass(each, Endpoint)]
+CLASSES = [each for _, each in inspect.getmembers(sample_app, inspect.isclass) if issubclass(each, Endpoint)]
 
 
 @pytest.fixture(autouse=True)
 def registry(settings: Any) -> Iterator[Registry]:
-    """This process serves the laboratory's endpoints and no others."""
-    settings.PODIUM_AUTHENTICATE = "tests.endpoints.laboratory.tokens.resolve"
+    """Serve only the sample app's endpoints in this process."""
+    settings.PODIUM_AUTHENTICATE = "tests.endpoints.sample_app.tokens.resolve"
     with instead(Registry(each for each in CLASSES if each is not Endpoint)) as found:
         assert found.faults == []
         yield found
@@ -30,7 +30,7 @@ def registry(settings: Any) -> Iterator[Registry]:
 
 @pytest.fixture(scope="session")
 def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real server with the laboratory's endpoints, on the tests' database."""
+    """The real server with the sample app's endpoints, on the tests' database."""
     folder = tmp_path_factory.mktemp("server")
     with processes.server(folder, DJANGO_SETTINGS_MODULE="tests.endpoints.settings") as running:
         yield running
@@ -38,7 +38,7 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(params=["in this process", pytest.param("server", marks=pytest.mark.slow)])
 async def http(request: pytest.FixtureRequest) -> AsyncIterator[httpx.AsyncClient]:
-    """An HTTP client of the laboratory: once without a server in between, once with a real one."""
+    """An HTTP client of the sample app: once without a server in between, once with a real one."""
     if request.param == "server":
         transport, url = httpx.AsyncHTTPTransport(), request.getfixturevalue("server").url
     else:

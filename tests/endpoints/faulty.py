@@ -1,4 +1,4 @@
-"""Endpoints with everything wrong that a programmer can do; test_signatures.py has what is said of each."""
+"""Endpoints with every fault that a programmer can cause; test_signatures.py has the message for each."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import decimal
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, unauthenticated_call
-from example.models import Note
-from schema.types import SetAsList
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, unauthenticated_call
+from podium.wire.types import SetAsList
+from tests.notes.models import Note
 
 if TYPE_CHECKING:
-    from example.models import Notebook
+    from tests.notes.models import Notebook
 
 
 class NotInAModelFile: ...
@@ -26,9 +26,9 @@ class FaultyEndpoint(Endpoint):
 
     async def listed_texts(self, call: Call) -> SetAsList[str]: ...  # type: ignore[empty-body]
 
-    async def no_type(self, call: Call, name) -> None: ...  # type: ignore[no-untyped-def]
+    async def no_type(self, call: Call, name) -> None: ...
 
-    async def no_result(self, call: Call): ...  # type: ignore[no-untyped-def]
+    async def no_result(self, call: Call): ...
 
     async def misspelt(self, call: Call, note: Noet) -> None: ...  # type: ignore[name-defined]  # noqa: F821
 
@@ -42,7 +42,7 @@ class FaultyEndpoint(Endpoint):
 
     async def two_types(self, call: Call, value: int | str) -> None: ...
 
-    async def not_a_type(self, call: Call, value: [int]) -> None: ...  # type: ignore[valid-type]
+    async def not_a_type(self, call: Call, value: [int]) -> None: ...  # type: ignore[valid-type, misc]
 
     async def many(self, call: Call, *values: int, **more: int) -> None: ...
 
@@ -52,13 +52,13 @@ class FaultyEndpoint(Endpoint):
 
     async def default_none(self, call: Call, limit: int = None) -> None: ...  # type: ignore[assignment]  # noqa: RUF013
 
-    async def no_call(self, call) -> None: ...  # type: ignore[no-untyped-def]
+    async def no_call(self, call) -> None: ...
 
     async def yields(self, call: Call) -> int:  # type: ignore[misc]
         yield 1
 
-    def sync_async(self, call: Call) -> AsyncIterator[int]:
-        yield 1  # type: ignore[misc]
+    def sync_async(self, call: Call) -> AsyncIterator[int]:  # type: ignore[misc]
+        yield 1
 
     async def async_sync(self, call: Call) -> Iterator[int]:  # type: ignore[misc]
         yield 1

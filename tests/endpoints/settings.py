@@ -1,11 +1,11 @@
-"""The project's settings with the laboratory's endpoints, and small limits: for servers that tests start."""
+"""The project's settings with the sample app's endpoints, and small limits: for servers that tests start."""
 
 from __future__ import annotations
 
-from config.settings import *  # noqa: F403
-from config.settings import INSTALLED_APPS as PROJECT_APPS
+from tests.settings import *  # noqa: F403
+from tests.settings import INSTALLED_APPS as PROJECT_APPS
 
-INSTALLED_APPS = [*PROJECT_APPS, "tests.endpoints.laboratory"]
-PODIUM_AUTHENTICATE = "tests.endpoints.laboratory.tokens.resolve"
+INSTALLED_APPS = [*PROJECT_APPS, "tests.endpoints.sample_app"]
+PODIUM_AUTHENTICATE = "tests.endpoints.sample_app.tokens.resolve"
 ENDPOINTS_READ_TIMEOUT_SECONDS = 1
 ENDPOINTS_THREADS = 4

@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from endpoints import addresses, asgi
+from podium.endpoints import addresses, asgi
 
 PEER = "10.0.0.9"
 WRITTEN = {
@@ -50,12 +50,12 @@ NONE = [
 
 
 @pytest.mark.parametrize("text", WRITTEN)
-def test_an_address_is_read_however_it_is_written(text: str) -> None:
+def test_an_address_is_read_in_any_notation(text: str) -> None:
     assert addresses.parse(text) == WRITTEN[text]
 
 
 @pytest.mark.parametrize("text", [each for each in NONE if each != "192.0.2.1\n"])
-def test_what_is_none_is_none(text: str) -> None:
+def test_other_texts_are_not_addresses(text: str) -> None:
     assert addresses.parse(text) == ""
 
 
@@ -88,7 +88,7 @@ def test_calls_sockets_and_pages_read_the_same(of: Any, text: str, settings: Any
 
 
 @pytest.mark.parametrize("of", [by_scope, by_page])
-def test_what_a_client_wrote_never_counts(of: Any, settings: Any) -> None:
+def test_entries_by_the_client_never_count(of: Any, settings: Any) -> None:
     settings.ENDPOINTS_TRUSTED_PROXIES = 2
     assert of("6.6.6.6, 192.0.2.1:1, 198.51.100.1:2") == "192.0.2.1"
     assert of("6.6.6.6", "192.0.2.1:1", "198.51.100.1:2") == "192.0.2.1"
@@ -103,15 +103,15 @@ def test_what_a_client_wrote_never_counts(of: Any, settings: Any) -> None:
     ("peer", "address"),
     [("::ffff:192.0.2.1", "192.0.2.1"), ("fe80::1%eth0", "fe80::1"), ("unknown", ""), ("", "")],
 )
-def test_what_the_server_says_of_its_peer_is_read_too(peer: str, address: str) -> None:
+def test_the_peer_address_is_normalized_too(peer: str, address: str) -> None:
     assert addresses.client_address({"client": (peer, 1), "headers": []}) == address
 
 
-def test_a_server_on_a_unix_socket_knows_no_address() -> None:
+def test_a_server_on_a_unix_socket_has_no_address() -> None:
     assert addresses.client_address({"client": None, "headers": []}) == ""
 
 
-def test_another_header_is_read_instead_where_the_settings_say_so(settings: Any) -> None:
+def test_another_header_is_read_if_the_settings_say_so(settings: Any) -> None:
     settings.ENDPOINTS_TRUSTED_PROXIES = 1
     settings.ENDPOINTS_PROXY_HEADER = "Forwarded"
     headers = [(b"x-forwarded-for", b"6.6.6.6"), (b"forwarded", b'for=7.7.7.7, for="[2001:db8::1]:4711"')]
@@ -127,7 +127,7 @@ def test_limits_count_lines_and_customers() -> None:
     assert addresses.networks("unknown") == addresses.networks("") == ("", "")
 
 
-def test_a_number_of_proxies_below_none_stops_the_server(settings: Any) -> None:
+def test_a_negative_number_of_proxies_stops_the_server(settings: Any) -> None:
     settings.ENDPOINTS_TRUSTED_PROXIES = -1
     with pytest.raises(ImproperlyConfigured, match="ENDPOINTS_TRUSTED_PROXIES is -1"):
         asgi.check_settings()

@@ -10,15 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
-from core import observe
-from endpoints import asgi
+from podium.core import observe
+from podium.endpoints import asgi
 
 
 def signed_in(token: str) -> dict[str, str]:
     return {"authorization": f"Bearer {token}"}
 
 
-async def test_a_result_comes_as_json(http: httpx.AsyncClient) -> None:
+async def test_a_result_is_json(http: httpx.AsyncClient) -> None:
     answer = await http.post("/echo/number", json={"value": 5})
     assert (answer.status_code, answer.content) == (200, b"5")
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
@@ -55,6 +55,35 @@ async def test_arguments_of_all_types_arrive_as_python_values(http: httpx.AsyncC
     assert values["7"] == "{'a': 1}" and values["8"] == "'milk'" and values["9"] == "3"
 
 
+async def test_sets_keep_their_order_and_equal_bytes(http: httpx.AsyncClient) -> None:
+    answer = await http.post("/echo/numbers", json={"value": [70, 3, 1_000_000, -1]})
+    assert answer.json() == [70, 3, 1_000_000, -1, 7]
+    blobs = [f"decode('{text}', 'base64')" for text in ("AQ==", "AA==", "AQ==")]
+    assert (await http.post("/echo/blobs", json={"value": blobs})).json() == blobs
+
+
+async def test_an_empty_map_is_read_as_dart_writes_it(http: httpx.AsyncClient) -> None:
+    assert (await http.post("/echo/times", json={"value": {}})).json() == []
+    refused = await http.post("/echo/times", json={"value": {"1": None}})
+    assert (refused.status_code, refused.text) == (
+        400,
+        'echo.times: value: the value: expected Map<int, DateTime?> as a list of {"k": ..., "v": ...}, got an object',
+    )
+
+
+async def test_a_lone_surrogate_is_refused_and_named(http: httpx.AsyncClient) -> None:
+    reason = r"text with a lone surrogate (\ud83d), which is half of a character"
+    for body, path in (
+        (r'{"value": "a\ud83d"}', "value: expected String, got "),
+        (r'{"value": {"tags": ["\ud83d"]}}', "value.tags[0]: expected String, got "),
+        (r'{"other": {"\ud83d": 1}}', "other: expected String, got a key that is "),
+    ):
+        answer = await http.post("/echo/nullable", content=body)
+        assert (answer.status_code, answer.text) == (400, f"The body: {path}{reason}")
+    whole = await http.post("/echo/nullable", content=r'{"value": "\ud83d\ude00"}')
+    assert whole.json() == "😀"
+
+
 async def test_left_out_arguments_take_their_defaults_and_unknown_ones_are_ignored(
     http: httpx.AsyncClient,
 ) -> None:
@@ -69,7 +98,7 @@ async def test_older_clients_send_the_method_in_the_body(http: httpx.AsyncClient
     assert (await http.post("/echo/", json={"method": "number", "value": 5})).json() == 5
 
 
-async def test_the_query_string_is_laid_over_the_body(http: httpx.AsyncClient) -> None:
+async def test_the_query_string_overrides_the_body(http: httpx.AsyncClient) -> None:
     assert (await http.post("/echo/number?value=6", json={"value": 5})).json() == 6
     assert (await http.post("/echo?method=number", json={"value": 5})).json() == 5
     assert (await http.post("/echo?method=number&value=7")).json() == 7
@@ -79,7 +108,7 @@ async def test_the_query_string_is_laid_over_the_body(http: httpx.AsyncClient) -
     assert refused.status_code == 400 and "value" in refused.text
 
 
-async def test_get_calls_no_method_since_its_arguments_would_stand_in_logs(http: httpx.AsyncClient) -> None:
+async def test_get_calls_no_method_because_its_arguments_would_be_logged(http: httpx.AsyncClient) -> None:
     assert (await http.get("/echo?method=number&value=7")).status_code == 405
 
 
@@ -118,10 +147,12 @@ async def test_anything_else_is_an_empty_500_whose_traceback_goes_to_the_log(
 
 async def test_an_unknown_endpoint_is_a_404_an_unknown_method_a_400(http: httpx.AsyncClient) -> None:
     answer = await http.post("/nowhere/nothing", json={})
-    assert (answer.status_code, answer.text) == (404, "There is no endpoint 'nowhere'.")
-    for path in ("/echo/nowhere", "/echo", "/echo/number/more", "/echo/_private", "/echo/old_number"):
+    assert (answer.status_code, answer.text) == (404, "Endpoint not found: 'nowhere'.")
+    for path in ("/echo/nowhere", "/echo/number/more", "/echo/_private", "/echo/old_number"):
         answer = await http.post(path, json={})
-        assert answer.status_code == 400 and "has no method" in answer.text, path
+        assert answer.status_code == 400 and answer.text.startswith("Method not found: "), path
+    answer = await http.post("/echo", json={})
+    assert answer.status_code == 400 and answer.text.startswith("No method name specified: ")
 
 
 @pytest.mark.parametrize(
@@ -131,26 +162,26 @@ async def test_an_unknown_endpoint_is_a_404_an_unknown_method_a_400(http: httpx.
         (b"\xff\xfe", "not JSON"),
         (b"[" * 100_000, "not JSON"),
         (b"[1]", "not a JSON object"),
-        (b"{}", "'value' is missing"),
-        (b'{"value": null}', "'value' is missing"),
+        (b"{}", "Missing required query parameter: value"),
+        (b'{"value": null}', "Missing required query parameter: value"),
         (b'{"value": "x"}', "value"),
         (b'{"value": 1.5}', "value"),
         (b'{"value": 100000000000000000000000000000000}', "value"),
         (b'{"value": {"a": [1]}}', "value"),
     ],
 )
-async def test_what_is_wrong_with_the_body_is_said(http: httpx.AsyncClient, body: bytes, said: str) -> None:
+async def test_faults_of_the_body_are_reported(http: httpx.AsyncClient, body: bytes, said: str) -> None:
     answer = await http.post("/echo/number", content=body)
     assert answer.status_code == 400
     assert said in answer.text
 
 
-async def test_a_stream_is_no_call(http: httpx.AsyncClient) -> None:
+async def test_a_stream_is_not_a_call(http: httpx.AsyncClient) -> None:
     answer = await http.post("/streams/countTo", json={"end": 3})
     assert answer.status_code == 400 and "WebSocket" in answer.text
 
 
-async def test_who_is_not_signed_in_gets_an_empty_401(http: httpx.AsyncClient) -> None:
+async def test_a_caller_who_is_not_signed_in_gets_an_empty_401(http: httpx.AsyncClient) -> None:
     for headers in ({}, signed_in("gone")):
         answer = await http.post("/members/hello", headers=headers)
         assert (answer.status_code, answer.content) == (401, b"")
@@ -158,7 +189,7 @@ async def test_who_is_not_signed_in_gets_an_empty_401(http: httpx.AsyncClient) -
     assert (await http.post("/members/hello", headers=signed_in("anna"))).json() == "hello anna"
 
 
-async def test_who_lacks_a_scope_gets_an_empty_403(http: httpx.AsyncClient) -> None:
+async def test_a_caller_without_the_scope_gets_an_empty_403(http: httpx.AsyncClient) -> None:
     assert (await http.post("/staff/hello")).status_code == 401
     answer = await http.post("/staff/hello", headers=signed_in("anna"))
     assert (answer.status_code, answer.content) == (403, b"")
@@ -182,14 +213,32 @@ async def test_an_authorization_header_that_cant_be_read_is_a_400(
     assert answer.status_code == 400 and "Authorization" in answer.text
 
 
-async def test_an_old_credential_is_refused_but_does_not_keep_one_from_signing_in(
+async def test_a_key_in_the_body_counts_only_if_the_settings_say_so(settings: Any) -> None:
+    transport = httpx.ASGITransport(asgi.application)
+    async with httpx.AsyncClient(transport=transport, base_url="http://server") as http:
+        body = {"method": "who", "auth": "anna"}
+        assert (await http.post("/echo", json=body)).json() == "nobody"
+        settings.ENDPOINTS_KEY_IN_BODY = True
+        assert (await http.post("/echo", json=body)).json() == "anna"
+        assert (await http.post("/echo", json=body, headers=signed_in("ben"))).json() == "ben"
+        assert (await http.post("/echo", json={"method": "who"}, params={"auth": "anna"})).json() == "nobody"
+        for nothing in ("", None, 7, ["anna"]):
+            assert (await http.post("/echo", json=body | {"auth": nothing})).json() == "nobody"
+        assert (await http.post("/echo", json=body | {"auth": "gone"})).json() == "nobody"
+
+
+async def test_a_dead_credential_has_no_user_and_an_expired_one_is_refused_so_that_it_is_renewed(
     http: httpx.AsyncClient,
 ) -> None:
-    assert (await http.post("/echo/who", headers=signed_in("gone"))).status_code == 401
-    assert (await http.post("/echo/signIn", headers=signed_in("gone"))).json() == "nobody"
+    assert (await http.post("/echo/who", headers=signed_in("gone"))).json() == "nobody"
+    answer = await http.post("/echo/who", headers=signed_in("stale"))
+    assert (answer.status_code, answer.content) == (401, b"")
+    for token in ("gone", "stale"):
+        assert (await http.post("/members/hello", headers=signed_in(token))).status_code == 401
+        assert (await http.post("/echo/signIn", headers=signed_in(token))).json() == "nobody"
 
 
-async def test_a_body_over_the_limit_is_a_413_that_says_the_limit(http: httpx.AsyncClient) -> None:
+async def test_a_body_over_the_limit_is_a_413_that_names_the_limit(http: httpx.AsyncClient) -> None:
     fits = json.dumps({"value": 1, "more": "x" * (512 * 1024 - 30)}).encode()
     assert len(fits) <= 512 * 1024
     assert (await http.post("/echo/number", content=fits)).json() == 1
@@ -202,7 +251,7 @@ async def test_a_module_is_part_of_the_address(http: httpx.AsyncClient) -> None:
     assert (await http.post("/shelf/length")).status_code == 404
 
 
-async def test_an_abstract_endpoint_is_not_there_but_its_methods_are(http: httpx.AsyncClient) -> None:
+async def test_an_abstract_endpoint_is_not_served_but_its_methods_are(http: httpx.AsyncClient) -> None:
     assert (await http.post("/crud/describe")).status_code == 404
     assert (await http.post("/books/describe")).json() == "about books"
     assert (await http.post("/rareBooks/describe")).json() == "rare about books"
@@ -235,7 +284,7 @@ async def here() -> Any:
         yield client
 
 
-async def test_x_forwarded_for_counts_only_as_far_as_trusted_proxies_wrote_it(
+async def test_only_entries_of_trusted_proxies_in_x_forwarded_for_count(
     here: httpx.AsyncClient, settings: Any
 ) -> None:
     headers = {"x-forwarded-for": "6.6.6.6, 1.1.1.1, 2.2.2.2"}
@@ -252,7 +301,7 @@ async def test_x_forwarded_for_counts_only_as_far_as_trusted_proxies_wrote_it(
     assert await address() == "2.2.2.2"
 
 
-async def test_browsers_may_call_from_everywhere_but_without_cookies(here: httpx.AsyncClient) -> None:
+async def test_browsers_may_call_from_every_origin_but_without_cookies(here: httpx.AsyncClient) -> None:
     asked = {
         "origin": "https://app.example",
         "access-control-request-method": "POST",
@@ -261,7 +310,7 @@ async def test_browsers_may_call_from_everywhere_but_without_cookies(here: httpx
     answer = await here.options("/notes/whatever", headers=asked)
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert "POST" in answer.headers["access-control-allow-methods"]
+    assert answer.headers["access-control-allow-methods"] == "POST"
     assert answer.headers["access-control-allow-headers"] == "authorization,content-type,x-own"
     for path in ("/echo/nothing", "/failing/bug", "/members/hello"):
         answer = await here.post(path, headers={"origin": "https://app.example"})
@@ -279,7 +328,7 @@ async def test_only_listed_origins_are_let_through(here: httpx.AsyncClient, sett
         assert answer.headers["vary"] == "origin"
 
 
-async def test_headers_that_are_no_names_are_not_sent_back(here: httpx.AsyncClient) -> None:
+async def test_invalid_header_names_are_not_sent_back(here: httpx.AsyncClient) -> None:
     answer = await here.options("/echo/nothing", headers={"access-control-request-headers": "a;b <x>"})
     assert answer.headers["access-control-allow-headers"] == "authorization, content-type"
 
@@ -318,7 +367,7 @@ async def test_each_call_leaves_a_span(here: httpx.AsyncClient, spans: list[obse
     assert [(line.level, line.message) for line in span.logs] == [(logging.INFO, "hello")]
 
 
-async def test_a_span_says_how_a_call_failed(here: httpx.AsyncClient, spans: list[observe.Span]) -> None:
+async def test_a_span_has_the_failure_of_a_call(here: httpx.AsyncClient, spans: list[observe.Span]) -> None:
     for path in (
         "/failing/declared",
         "/failing/full",
@@ -333,4 +382,4 @@ async def test_a_span_says_how_a_call_failed(here: httpx.AsyncClient, spans: lis
     assert full == "Full: There is no room left."
     assert "Traceback" in bug and "a secret of the server" in bug
     assert nobody.startswith("NotSignedIn")
-    assert "failing.wrongResult is declared to give int" in wrong
+    assert "failing.wrongResult is declared to return int" in wrong

@@ -1,4 +1,4 @@
-"""What docs/coming-from-serverpod.md says of calls, inheritance and tests, where no other test tries it."""
+"""Claims of docs/reference/coming-from-serverpod.md about calls, inheritance and tests that no other test covers."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ import httpx
 import pytest
 from django.db import IntegrityError, transaction
 
-from endpoints import asgi
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, deprecated, hidden
-from endpoints.errors import MethodNotFound, NotSignedIn, ScopeMissing
-from endpoints.registry import Registry
-from endpoints.testing import acall, call, rolled_back, serving, stream
-from example.models import Note
+from podium.endpoints import asgi
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, deprecated, hidden
+from podium.endpoints.errors import MethodNotFound, NotSignedIn, ScopeMissing
+from podium.endpoints.registry import Registry
+from podium.endpoints.testing import acall, call, rolled_back, serving, stream
+from podium.wire import classes as wire
+from podium.wire.classes import SerializableException
+from podium.wire.errors import WireError
+from podium.wire.types import BigInt
 from realtime import messages
 from realtime.testing import listening
-from schema import wire
-from schema.errors import WireError
-from schema.types import BigInt
-from schema.wire import SerializableException
+from tests.notes.models import Note
 
 
 class PlainEndpoint(Endpoint):
@@ -49,7 +49,7 @@ class PlainEndpoint(Endpoint):
         return await Note.objects.acount()
 
     def swallow(self, call: Call) -> int:
-        """Go on after the database refused something, within the same transaction."""
+        """Continue within the same transaction after the database refused a statement."""
         with transaction.atomic():
             note = Note.objects.create(title="milk", tags=[])
             with suppress(IntegrityError):
@@ -128,7 +128,7 @@ def test_times_arrive_in_utc() -> None:
     assert answer == at and answer.tzinfo is UTC and answer.hour == 0
 
 
-async def test_a_stream_of_anything_takes_what_comes() -> None:
+async def test_a_stream_of_any_type_accepts_every_value() -> None:
     async def values() -> AsyncIterator[Any]:
         yield "Hello"
         yield 42
@@ -168,14 +168,14 @@ async def test_a_message_of_another_type_ends_the_stream_that_sends_it() -> None
             await anext(heard)
 
 
-def test_hidden_methods_are_no_longer_hidden_where_they_are_overridden() -> None:
+def test_hidden_methods_are_no_longer_hidden_if_they_are_overridden() -> None:
     assert call("adder.add", a=1, b=2) == 3
     with pytest.raises(MethodNotFound):
         call("adder.subtract", a=1, b=2)
     assert call("openBig.big") == 2**64
 
 
-def test_a_base_says_who_may_call_those_that_extend_it() -> None:
+def test_a_base_decides_who_may_call_its_subclasses() -> None:
     with pytest.raises(NotSignedIn):
         call("mine.who")
     with pytest.raises(ScopeMissing):
@@ -201,15 +201,15 @@ def test_an_endpoint_is_replaced_by_one_that_extends_it() -> None:
 
 @pytest.mark.django_db
 @rolled_back
-async def test_what_a_method_does_at_once_is_rolled_back_too() -> None:
+async def test_concurrent_work_of_a_method_is_rolled_back_too() -> None:
     assert await acall("plain.at_once") == 2
 
 
 @pytest.mark.django_db
-def test_a_swallowed_error_of_the_database_undoes_the_transaction_in_a_test() -> None:
+def test_a_swallowed_database_error_rolls_back_the_transaction_in_a_test() -> None:
     assert call("plain.swallow") == 0
 
 
 @pytest.mark.django_db(transaction=True)
-def test_and_so_it_does_on_the_server() -> None:
+def test_a_swallowed_database_error_rolls_back_the_transaction_on_the_server() -> None:
     assert call("plain.swallow") == 0

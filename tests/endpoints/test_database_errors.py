@@ -11,13 +11,13 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection, transaction
 
-from database import watch
-from database.conflicts import retry_on_conflict
-from endpoints import asgi, threads
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from endpoints.registry import Registry, instead
-from example.models import Note
+from podium.database import watch
+from podium.database.conflicts import retry_on_conflict
+from podium.endpoints import asgi, threads
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.endpoints.registry import Registry, instead
+from tests.notes.models import Note
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -114,7 +114,7 @@ async def test_a_deadlock_is_a_409_with_its_code(http: httpx.AsyncClient, notes:
     assert "note" not in refused.text.lower().replace("nothing", "")
 
 
-async def test_a_method_that_may_be_run_again_is(http: httpx.AsyncClient, notes: list[int]) -> None:
+async def test_a_method_that_may_be_retried_is_retried(http: httpx.AsyncClient, notes: list[int]) -> None:
     responses = await both(http, "movePatiently", *opposed(notes))
     assert [each.status_code for each in responses] == [200, 200]
     assert sorted(each.json() for each in responses) == sorted(notes)
@@ -126,7 +126,7 @@ async def test_a_serialization_failure_is_a_409(http: httpx.AsyncClient, notes: 
 
 
 @pytest.mark.parametrize("method", ["lock", "onTheLoop"])
-async def test_a_lock_that_another_holds_is_a_409(
+async def test_a_lock_of_another_call_is_a_409(
     method: str, http: httpx.AsyncClient, notes: list[int]
 ) -> None:
     one = {"note": notes[0]}
@@ -137,18 +137,18 @@ async def test_a_statement_that_takes_too_long_is_a_503(http: httpx.AsyncClient)
     assert codes(await both(http, "slow", {})) == [(503, "database.timeout")]
 
 
-async def test_a_fault_of_the_program_stays_a_500_without_words(http: httpx.AsyncClient) -> None:
+async def test_a_bug_stays_a_500_without_text(http: httpx.AsyncClient) -> None:
     [response] = await both(http, "wrong", {})
     assert (response.status_code, response.content) == (500, b"")
 
 
-async def test_without_postgres_calls_get_a_503_that_says_when_to_try_again(
+async def test_without_postgres_calls_get_a_503_with_the_time_to_retry(
     http: httpx.AsyncClient, notes: list[int], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.DATABASE_WAIT_SECONDS = 0.2
     away = watch.Watch(lambda seconds: None)
     away.lost(watch.Unavailable("refused"))
-    pool = await threads.run(lambda: connection.pool)
+    pool = await threads.run(lambda: connection.pool)  # type: ignore[attr-defined]
     pool.drain()
     monkeypatch.setattr(pool, "_watch", away)
     [response] = await both(http, "lock", {"note": notes[0]})

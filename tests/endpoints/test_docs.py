@@ -1,4 +1,4 @@
-"""The examples of docs/endpoints.md and docs/streams.md are served and called; those of docs/testing.md are tests."""
+"""The examples of the how-to pages about endpoints and streams are served and called; those about testing are tests."""
 
 from __future__ import annotations
 
@@ -20,29 +20,31 @@ import pytest
 from django.core.cache import cache
 from django.test import Client as DjangoClient
 
-import config.asgi
-from accounts import tokens
 from accounts.models import User
-from endpoints import asgi
-from endpoints import registry as registries
-from endpoints.endpoint import Endpoint
-from endpoints.errors import MethodNotFound, ScopeMissing, TooManyCalls
-from endpoints.registry import Registry, instead
-from endpoints.testing import acall, call, serving, stream
-from example.models import Note
+from accounts.sessions import sessions
+from podium.endpoints import asgi
+from podium.endpoints import registry as registries
+from podium.endpoints.endpoint import Endpoint
+from podium.endpoints.errors import MethodNotFound, ScopeMissing, TooManyCalls
+from podium.endpoints.registry import Registry, instead, not_replaced
+from podium.endpoints.testing import acall, call, serving, stream
+from podium.server.asgi import application
 from realtime.testing import listening
+from tests.docs.blocks import blocks
+from tests.docs.pages import DOCS
+from tests.notes.models import Note
 
-DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
+HOW_TO = DOCS / "how-to"
 
 
 def examples(page: str) -> ModuleType:
-    """All Python of a page as one module, as a reader would put it together."""
-    blocks = re.findall(r"^```python\n(.*?)^```", (DOCS / page).read_text(), re.DOTALL | re.MULTILINE)
-    assert blocks
+    """All Python of a page as one module, as a reader would write it, on the tests' app."""
+    code = [block.text for block in blocks(HOW_TO / page) if block.language == "python"]
+    assert code
     name = f"docs_{page.removesuffix('.md')}"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{name}.py"
-        path.write_text("\n".join(blocks))
+        path.write_text("\n".join(code).replace("from example.", "from tests.notes."))
         spec = importlib.util.spec_from_file_location(name, path)
         assert spec is not None and spec.loader is not None
         module = sys.modules[name] = importlib.util.module_from_spec(spec)
@@ -59,15 +61,17 @@ globals().update(
 
 @pytest.fixture(autouse=True)
 def registry() -> Iterator[Registry]:
-    """The project's own endpoints and the page's, in place of the laboratory's."""
+    """The project's own endpoints and the page's, instead of the sample app's."""
     classes = [each for each in vars(shown).values() if inspect.isclass(each) and issubclass(each, Endpoint)]
     own = registries._installed().classes
-    with instead(Registry([*own, *(each for each in classes if each is not Endpoint)])) as found:
+    with instead(
+        Registry(not_replaced([*own, *(each for each in classes if each is not Endpoint)]))
+    ) as found:
         assert found.faults == []
         yield found
 
 
-def test_the_endpoints_shown_do_what_the_page_says(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_endpoints_shown_work_as_described(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "podium.calls")
     assert call("shop.greeting", name="Anna") == "Hello Anna"
     assert call("catalogue.price", article="pen") == (3, "EUR")
@@ -84,7 +88,7 @@ def test_the_endpoints_shown_do_what_the_page_says(caplog: pytest.LogCaptureFixt
     assert call("search.heartbeat") is None
 
 
-def test_inheritance_and_hiding_are_as_the_page_says(registry: Registry) -> None:
+def test_inheritance_and_hiding_work_as_described(registry: Registry) -> None:
     assert call("loudCalculator.add", a=1, b=2) == 300
     with pytest.raises(MethodNotFound):
         call("loudCalculator.factorial", n=3)
@@ -94,7 +98,7 @@ def test_inheritance_and_hiding_are_as_the_page_says(registry: Registry) -> None
     assert (old.deprecated, new.deprecated) == ("use places", "")
 
 
-def test_the_rate_shown_holds() -> None:
+def test_the_rate_shown_is_enforced() -> None:
     anna = uuid.uuid4()
     with pytest.raises(TooManyCalls):
         for _ in range(21):  # a window may end in between
@@ -116,11 +120,11 @@ async def test_the_middleware_shown_runs(settings: Any, caplog: pytest.LogCaptur
 
 
 @pytest.mark.django_db
-def test_the_cache_shown_keeps_what_was_found(settings: Any) -> None:
+def test_the_cache_shown_keeps_results(settings: Any) -> None:
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
     assert call("newest.title") is None
     Note.objects.create(title="Milk", tags=[])
-    assert call("newest.title") is None  # that there was none is kept too
+    assert call("newest.title") is None  # an empty result is cached too
     cache.delete("newest")
     assert call("newest.title") == "Milk"
     Note.objects.create(title="Tea", tags=[])
@@ -128,21 +132,21 @@ def test_the_cache_shown_keeps_what_was_found(settings: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_the_view_shown_answers_who_has_a_token(client: DjangoClient, settings: Any) -> None:
+def test_the_view_shown_answers_callers_with_a_token(client: DjangoClient, settings: Any) -> None:
     settings.ROOT_URLCONF = shown
     anna = User.objects.create_user(email="anna@example.com", password="correct horse battery 7")
     Note.objects.create(title="Milk", tags=[], owner_id=anna.pk)
     Note.objects.create(title="another's", tags=[])
     assert client.get("/notes.csv").status_code == 401
-    token = tokens.issue(anna).token
+    token = sessions.issue(anna).token
     answer = client.get("/notes.csv", headers={"Authorization": f"Bearer {token}"})
     assert answer.getvalue() == b"Milk\n"
     assert answer.headers["Content-Type"] == "text/csv"
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_the_asgi_middleware_shown_is_around_calls_and_pages() -> None:
-    transport = httpx.ASGITransport(shown.Stamped(config.asgi.application))
+async def test_the_asgi_middleware_shown_wraps_calls_and_pages() -> None:
+    transport = httpx.ASGITransport(shown.Stamped(application))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         answers = [
             await client.post("/shop/greeting", json={"name": "Anna"}),
@@ -154,7 +158,7 @@ async def test_the_asgi_middleware_shown_is_around_calls_and_pages() -> None:
     assert {each.headers["x-served-by"] for each in answers} == {"shop"}
 
 
-async def test_the_streams_shown_do_what_the_page_says() -> None:
+async def test_the_streams_shown_work_as_described() -> None:
     async def texts() -> AsyncIterator[str]:
         yield "one two"
         yield "three"

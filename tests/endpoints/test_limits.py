@@ -1,4 +1,4 @@
-"""What decorators say of one method: how often, how large, whether it is in the call log."""
+"""Decorators of methods: rate, size, and the call log."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from core import clock, observe
-from endpoints import asgi
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, deprecated, max_body_bytes, rate_limit, unlogged
-from endpoints.errors import TooManyCalls
-from endpoints.registry import Registry
-from endpoints.testing import acall, call, serving, stream
+from podium.core import clock, observe
+from podium.endpoints import asgi
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, deprecated, max_body_bytes, rate_limit, unlogged
+from podium.endpoints.errors import TooManyCalls
+from podium.endpoints.registry import Registry
+from podium.endpoints.testing import acall, call, serving, stream
 
 
 class LimitedEndpoint(Endpoint):
@@ -65,7 +65,7 @@ def _served(registry: Registry) -> Iterator[None]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    """One address that no other test has."""
+    """An address that no other test has."""
     transport = httpx.ASGITransport(asgi.application, client=(str(IPv4Address(secrets.randbits(32))), 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
         yield client
@@ -79,7 +79,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
 
 
 @pytest.mark.parametrize("method", ["seldom", "seldomSync"])
-async def test_calls_beyond_the_rate_are_a_429_that_says_when_to_come_back(
+async def test_calls_beyond_the_rate_are_a_429_with_the_time_to_retry(
     client: httpx.AsyncClient, now: list[datetime], method: str
 ) -> None:
     for _ in range(2):
@@ -111,9 +111,7 @@ async def test_a_stream_beyond_its_rate_yields_nothing(now: list[datetime]) -> N
         await anext(stream("limited.watch", user=anna))
 
 
-async def test_the_setting_holds_for_methods_without_a_rate_of_their_own(
-    settings: Any, now: list[datetime]
-) -> None:
+async def test_the_setting_applies_to_methods_without_a_decorator(settings: Any, now: list[datetime]) -> None:
     anna = uuid.uuid4()
     settings.ENDPOINTS_RATE = "1/h"
     assert [await acall("limited.seldom", user=anna) for _ in range(2)] == [1, 1]
@@ -122,7 +120,7 @@ async def test_the_setting_holds_for_methods_without_a_rate_of_their_own(
         await acall("limited.often", user=anna)
 
 
-async def test_a_method_may_take_less_or_more_than_the_others(client: httpx.AsyncClient) -> None:
+async def test_a_method_may_accept_less_or_more_than_the_others(client: httpx.AsyncClient) -> None:
     for method, size, limit in (
         ("small", 101, 100),
         ("usual", 600_000, 524288),
@@ -165,12 +163,12 @@ def test_wrong_decorators_are_faults_with_file_and_line() -> None:
 
     rated, empty, watch = Registry([WrongEndpoint]).faults
     assert rated.startswith("tests/endpoints/test_limits.py:") and "wrong.rated @rate_limit:" in rated
-    assert "'ten a minute' is no rate" in rated and "'10/m'" in rated
+    assert "'ten a minute' is not a valid rate" in rated and "'10/m'" in rated
     assert "wrong.empty @max_body_bytes: 0 bytes" in empty
     assert "REALTIME_FRAME_BYTES" in watch
 
 
-async def test_marks_on_a_class_hold_for_its_methods_and_for_those_who_extend_it(
+async def test_decorators_of_a_class_apply_to_its_methods_and_subclasses(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @unlogged
@@ -209,14 +207,14 @@ async def test_marks_on_a_class_hold_for_its_methods_and_for_those_who_extend_it
     assert {each.name for each in spans if each.status == 200} == set()
 
 
-def test_wrong_marks_on_a_class_are_faults_too() -> None:
+def test_wrong_decorators_of_a_class_are_faults_too() -> None:
     @rate_limit("ten a minute")
     @max_body_bytes(0)
     class WrongEndpoint(Endpoint):
         async def nothing(self, call: Call) -> None: ...
 
     rated, empty = Registry([WrongEndpoint]).faults
-    assert "WrongEndpoint @rate_limit: 'ten a minute' is no rate" in rated
+    assert "WrongEndpoint @rate_limit: 'ten a minute' is not a valid rate" in rated
     assert rated.startswith("tests/endpoints/test_limits.py:")
     assert "WrongEndpoint @max_body_bytes: 0 bytes" in empty
 
@@ -224,19 +222,17 @@ def test_wrong_marks_on_a_class_are_faults_too() -> None:
 @pytest.mark.parametrize(
     ("setting", "value", "told"),
     [
-        ("ENDPOINTS_RATE", "often", "'often' is no rate"),
+        ("ENDPOINTS_RATE", "often", "'often' is not a valid rate"),
         ("ENDPOINTS_MIDDLEWARE", ["tests.nowhere.at_all"], "tests.nowhere.at_all"),
-        ("ENDPOINTS_MIDDLEWARE", ["endpoints.testing.acall"], r"async def name\(call, proceed\)"),
+        ("ENDPOINTS_MIDDLEWARE", ["podium.endpoints.testing.acall"], r"async def name\(call, proceed\)"),
     ],
 )
-def test_settings_that_cannot_be_used_are_told_by_check(
-    settings: Any, setting: str, value: Any, told: str
-) -> None:
+def test_check_reports_invalid_settings(settings: Any, setting: str, value: Any, told: str) -> None:
     setattr(settings, setting, value)
     with pytest.raises(SystemCheckError, match=f"(?s)E003.*{setting}.*{told}"):
         call_command("check")
 
 
-def test_rates_hold_for_calls_of_sync_tests() -> None:
+def test_rates_apply_to_calls_in_sync_tests() -> None:
     anna = uuid.uuid4()
     assert [call("limited.seldom_sync", user=anna) for _ in range(2)] == [1, 1]

@@ -1,4 +1,4 @@
-"""What runs around a call and after it: ENDPOINTS_MIDDLEWARE and Call.on_close."""
+"""Code that runs around a call and after it: ENDPOINTS_MIDDLEWARE and Call.on_close."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from core.errors import PodiumError
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from endpoints.middleware import Proceed
-from endpoints.registry import Registry
-from endpoints.testing import acall, call, serving, stream
+from podium.core.errors import PodiumError
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.endpoints.middleware import Proceed
+from podium.endpoints.registry import Registry
+from podium.endpoints.testing import acall, call, serving, stream
 
 happened: list[str] = []
 
@@ -125,7 +125,7 @@ async def test_middleware_wraps_the_values_of_streams(settings: Any, method: str
     assert happened == ["thread False", "closed", "stream ended"]
 
 
-async def test_middleware_answers_in_place_of_the_method(settings: Any) -> None:
+async def test_middleware_answers_instead_of_the_method(settings: Any) -> None:
     use(settings, answers)
     assert await acall("around.one") == 42 and happened == []
 
@@ -140,7 +140,7 @@ async def test_middleware_refuses_calls_and_streams(settings: Any) -> None:
     assert "closed" not in happened
 
 
-async def test_what_on_close_was_given_runs_in_order_and_its_failure_changes_nothing(
+async def test_callbacks_of_on_close_run_in_order_and_a_failure_changes_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     assert await acall("around.leaves") == 1
@@ -159,5 +159,5 @@ async def test_on_close_runs_after_a_failed_call_and_after_sync_ones() -> None:
 async def test_on_close_of_a_stream_runs_when_it_ends(method: str) -> None:
     values = stream(f"around.{method}")
     assert await anext(values) == 1 and happened == []
-    await values.aclose()  # type: ignore[attr-defined]
+    await values.aclose()
     assert happened == ["closed"]

@@ -1,4 +1,4 @@
-"""Whatever strangers send: it is answered or refused, never a 500, and what they wrote is kept in part only."""
+"""Odd requests by strangers are answered or refused, never a 500, and only a part of their text is kept."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
 
-from config import asgi
-from core import observe
+from podium.core import observe
+from podium.server import asgi
 
 ECHOES = ("anything", "note", "times", "spans", "someBytes", "decimal", "number", "nullable")
 METHODS = [*(f"echo/{name}" for name in ECHOES), "echo/everything", "echo/defaults", "streams/total"]
@@ -66,7 +66,7 @@ async def ask(
     query: bytes = b"",
     headers: tuple[tuple[bytes, bytes], ...] = (),
 ) -> tuple[int, bytes]:
-    """Straight to the ASGI door: a server or a client in between would refuse half of this."""
+    """Send straight to the ASGI application: a server or a client in between would refuse half of these requests."""
     sent: list[Any] = []
     waiting = [{"type": "http.request", "body": body}]
 
@@ -154,7 +154,7 @@ def test_no_header_makes_the_server_fail(name: bytes, value: bytes) -> None:
 
 @pytest.mark.django_db
 def test_the_accounts_themselves_refuse_odd_credentials(settings: Any) -> None:
-    settings.PODIUM_AUTHENTICATE = "accounts.tokens.resolve"
+    settings.PODIUM_AUTHENTICATE = "accounts.sessions.sessions.resolve"
     for value in (b"Bearer \xff\xfe", b"Basic " + base64.b64encode(b"\x00"), b"Bearer " + b"x" * 60_000):
         assert status("/members/hello", headers=((b"authorization", value),)) == 401
 
@@ -167,7 +167,7 @@ def test_nesting_is_read_or_refused(depth: int) -> None:
     assert status("/echo/number", b'{"value": 1, "unknown":' + deep + b"}") in allowed
 
 
-async def test_of_a_key_that_comes_twice_the_last_one_counts() -> None:
+async def test_the_last_of_repeated_keys_counts() -> None:
     assert await ask("/echo/number", b'{"value": 1, "value": 2}') == (200, b"2")
 
 
@@ -177,7 +177,7 @@ async def test_a_query_is_read_as_utf_8() -> None:
 
 
 @pytest.mark.parametrize("method", ["HEAD", "GET", "PUT", "PATCH", "DELETE", "TRACE", "ODD"])
-async def test_an_endpoint_takes_post_alone(method: str) -> None:
+async def test_an_endpoint_accepts_only_post(method: str) -> None:
     for path in ("/echo", "/echo/number", "/echo/nowhere"):
         assert (await ask(path, method=method))[0] == 405
 
@@ -190,7 +190,7 @@ async def test_an_endpoint_takes_post_alone(method: str) -> None:
         ("/" + "x" * 50_000, b"{}"),
     ],
 )
-async def test_of_a_long_name_only_the_beginning_is_kept_and_said(
+async def test_only_the_beginning_of_a_long_name_is_kept_and_shown(
     path: str, body: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended: list[observe.Span] = []

@@ -1,4 +1,4 @@
-"""What the registry knows of endpoints: names, types, inheritance, what is hidden."""
+"""The registry's definitions of endpoints: names, types, inheritance, hidden methods."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Annotated, ClassVar
 
 import pytest
 
-from endpoints import registry as registries
-from endpoints.calls import Call
-from endpoints.definitions import EndpointDefinition, MethodDefinition
-from endpoints.endpoint import Endpoint, deprecated, hidden, unauthenticated_call
-from endpoints.registry import Registry, endpoint_name
-from schema.types import Uri
+from podium.endpoints import registry as registries
+from podium.endpoints.calls import Call
+from podium.endpoints.definitions import EndpointDefinition, MethodDefinition
+from podium.endpoints.endpoint import Endpoint, deprecated, hidden, unauthenticated_call
+from podium.endpoints.errors import EndpointNotFound
+from podium.endpoints.registry import Registry, endpoint_name
+from podium.wire.types import Uri
 
 
 def definition(registry: Registry, name: str) -> EndpointDefinition:
@@ -83,9 +84,9 @@ def test_streams_are_known_by_their_result_or_a_parameter(registry: Registry) ->
     assert not method(registry, "echo", "number").streams
 
 
-def test_docs_and_marks_are_carried_along(registry: Registry) -> None:
-    assert definition(registry, "echo").doc == "What comes in goes out."
-    assert method(registry, "crud", "describe").doc == "What it is about."
+def test_docs_and_marks_are_in_the_definitions(registry: Registry) -> None:
+    assert definition(registry, "echo").doc == "Return the argument."
+    assert method(registry, "crud", "describe").doc == "Describe the subject."
     assert method(registry, "echo", "old_number").deprecated == "Use number."
     assert method(registry, "echo", "old_numbers").streams
     assert method(registry, "echo", "number").deprecated == ""
@@ -108,7 +109,7 @@ def test_a_module_is_known_and_part_of_the_address(registry: Registry) -> None:
     assert registry.has("library.shelf") and not registry.has("shelf")
 
 
-def test_marks_on_a_class_hold_for_what_it_declares_alone() -> None:
+def test_marks_on_a_class_apply_only_to_its_own_methods() -> None:
     @hidden
     class BaseEndpoint(Endpoint):
         async def shared(self, call: Call) -> None: ...
@@ -128,7 +129,7 @@ def test_marks_on_a_class_hold_for_what_it_declares_alone() -> None:
     assert not method(registry, "below", "below").unauthenticated
 
 
-def test_what_is_no_method_of_clients_is_left_alone() -> None:
+def test_other_attributes_are_not_methods() -> None:
     class MixedEndpoint(Endpoint):
         limit: ClassVar[int] = 5
 
@@ -153,8 +154,8 @@ def test_what_is_no_method_of_clients_is_left_alone() -> None:
     assert definition(registry, "narrow").methods == []
 
 
-def test_an_abstract_endpoint_without_abc_in_its_bases_is_one_by_its_methods() -> None:
-    from tests.endpoints.laboratory.endpoints import CrudEndpoint
+def test_abstract_methods_make_an_endpoint_abstract_without_abc_in_its_bases() -> None:
+    from tests.endpoints.sample_app.endpoints import CrudEndpoint
 
     class HalfEndpoint(CrudEndpoint):
         """Still without `kind`."""
@@ -164,12 +165,12 @@ def test_an_abstract_endpoint_without_abc_in_its_bases_is_one_by_its_methods() -
 
 @pytest.mark.parametrize("name", ["nowhere", "crud", "shelf", ""])
 def test_names_that_do_not_exist_are_refused(registry: Registry, name: str) -> None:
-    with pytest.raises(registries.EndpointNotFound) as refused:
+    with pytest.raises(EndpointNotFound) as refused:
         registry.find(name, "describe")
     assert refused.value.status == 404
 
 
-def test_a_deprecated_endpoint_deprecates_its_methods_but_not_those_of_its_successor() -> None:
+def test_a_deprecated_endpoint_deprecates_its_methods_but_not_those_of_a_subclass() -> None:
     @deprecated("use TeamV2")
     class TeamEndpoint(Endpoint):
         async def join(self, call: Call) -> None: ...
@@ -177,7 +178,7 @@ def test_a_deprecated_endpoint_deprecates_its_methods_but_not_those_of_its_succe
         @deprecated("leave quietly")
         async def leave(self, call: Call) -> None: ...
 
-    with pytest.warns(DeprecationWarning, match="use TeamV2"):  # Python's own word to who extends it
+    with pytest.warns(DeprecationWarning, match="use TeamV2"):  # Python's own warning to subclasses
 
         class TeamV2Endpoint(TeamEndpoint):
             pass

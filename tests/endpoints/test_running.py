@@ -1,4 +1,4 @@
-"""How methods run: the ORM on threads, connections given back, nothing held by what waits."""
+"""Execution of methods: the ORM on threads, connections returned, nothing held while waiting."""
 
 from __future__ import annotations
 
@@ -12,34 +12,35 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from endpoints import dispatch, threads
-from endpoints.calls import Call
-from endpoints.errors import BadResult, InvalidArguments
-from example.models import Note
-from tests.endpoints.laboratory.endpoints import SlowEndpoint, StreamsEndpoint
+from podium.endpoints import arguments as reading
+from podium.endpoints import running, targets, threads
+from podium.endpoints.calls import Call
+from podium.endpoints.errors import BadResult, InvalidArguments
+from tests.endpoints.sample_app.endpoints import SlowEndpoint, StreamsEndpoint
+from tests.notes.models import Note
 
 
 def invoke(name: str, /, **arguments: Any) -> Any:
     endpoint, _, method = name.partition(".")
-    target = dispatch.find(endpoint, method)
+    target = targets.find(endpoint, method)
     if target.method.returns.name == "Stream":
         return values(target, arguments)
-    return dispatch.invoke(target, Call(endpoint, method), arguments)
+    return running.invoke(target, Call(endpoint, method), arguments)
 
 
-async def values(target: dispatch.Target, arguments: dict[str, Any]) -> AsyncIterator[Any]:
+async def values(target: targets.Target, arguments: dict[str, Any]) -> AsyncIterator[Any]:
     call = Call(target.endpoint.name, target.method.wire_name)
-    async with dispatch.values(target, call, arguments) as iterator:
+    async with running.values(target, call, arguments) as iterator:
         async for value in iterator:
             yield value
 
 
 def pool() -> Any:
-    return connection.pool  # one for all threads
+    return connection.pool  # type: ignore[attr-defined]  # one for all threads
 
 
 def taken() -> int:
-    """Connections of the process that are not in the pool."""
+    """The number of this process's connections that are not in the pool."""
     stats = pool().get_stats()
     return int(stats.get("pool_size", 0)) - int(stats.get("pool_available", 0))
 
@@ -108,10 +109,11 @@ async def test_a_server_side_cursor_survives_from_chunk_to_chunk(tables: None) -
     expected = [f"note {number}" for number in range(5)]
     for _ in range(20):
         assert await invoke("tables.titlesByCursor") == expected
-    assert await together(*(invoke("tables.titlesByCursor") for _ in range(20))) != []
+    found, _ = await together(*(invoke("tables.titlesByCursor") for _ in range(20)))
+    assert found == [expected] * 20
 
 
-async def test_a_transaction_left_open_is_nobody_elses(tables: None) -> None:
+async def test_an_open_transaction_is_not_shared_with_other_calls(tables: None) -> None:
     for _ in range(20):
         await invoke("tables.leavesTransactionOpen")
     assert await invoke("tables.countSync") == 5
@@ -143,7 +145,7 @@ async def test_an_open_server_side_cursor_keeps_its_connection_until_the_stream_
 async def test_streams_read_the_database(tables: None, method: str) -> None:
     async with aclosing(invoke(f"tables.{method}")) as titles:
         assert [title async for title in titles] == [f"note {number}" for number in range(5)]
-    for _ in range(30):  # left before their end, more often than there are threads
+    for _ in range(30):  # closed before their end, more often than there are threads
         async with aclosing(invoke(f"tables.{method}")) as titles:
             assert await anext(titles) == "note 0"
 
@@ -183,12 +185,12 @@ async def test_a_stream_may_return_an_iterator(tables: None, method: str) -> Non
 
 async def test_a_stream_that_returns_something_else_is_named() -> None:
     with pytest.raises(
-        BadResult, match=r"streams\.returnsAList is declared to give Stream<int>, and returned \[1\]"
+        BadResult, match=r"streams\.returnsAList is declared to return Stream<int>, but returned \[1\]"
     ):
         await anext(invoke("streams.returnsAList"))
 
 
-async def test_a_sync_method_does_not_hold_up_the_loop() -> None:
+async def test_a_sync_method_does_not_block_the_loop() -> None:
     blocking = asyncio.ensure_future(invoke("slow.block", seconds=0.5))
     worst, last = 0.0, time.perf_counter()
     while not blocking.done():
@@ -209,11 +211,11 @@ async def test_cancelling_a_call_cancels_its_method() -> None:
     assert SlowEndpoint.cancelled == ["one"]
 
 
-async def test_a_background_task_of_a_call_may_go_on_after_it(tables: None) -> None:
-    lane = threads.Lane()
-    lane.enter()
+async def test_a_background_task_of_a_call_may_continue_after_it(tables: None) -> None:
+    executor = threads.SerialExecutor()
+    executor.enter()
     later = asyncio.create_task(_count_later())
-    lane.leave()
+    executor.leave()
     assert await later == 5
 
 
@@ -222,16 +224,16 @@ async def _count_later() -> int:
     return await Note.objects.acount()
 
 
-async def test_input_streams_are_handed_to_the_method() -> None:
+async def test_input_streams_are_passed_to_the_method() -> None:
     async def numbers() -> AsyncIterator[int]:
         for number in (1, 2, 3):
             yield number
 
-    target = dispatch.find("streams", "total")
-    arguments = dispatch.decode_arguments(target, {}, {"numbers": numbers()})
-    assert await dispatch.invoke(target, Call("streams", "total"), arguments) == 6
+    target = targets.find("streams", "total")
+    arguments = reading.decode(target, {}, {"numbers": numbers()})
+    assert await running.invoke(target, Call("streams", "total"), arguments) == 6
     with pytest.raises(InvalidArguments, match="input stream 'numbers' is missing"):
-        dispatch.decode_arguments(target, {}, {})
+        reading.decode(target, {}, {})
 
 
 async def test_a_method_that_waits_for_its_input_holds_no_connection_and_no_thread(tables: None) -> None:

@@ -1,4 +1,4 @@
-"""What only a real server shows: connections that are closed, bodies that do not come or do not end."""
+"""Behavior that needs a real server: closed connections, bodies that do not arrive or do not end."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ def test_a_method_that_catches_its_cancellation_is_cancelled_again(server: Serve
 
 def test_a_slow_method_answers_a_client_that_stays(server: Server) -> None:
     with httpx.Client(base_url=server.url) as client:
-        for _ in range(3):  # on one connection: the watch for its end takes nothing of the next request
+        for _ in range(3):  # on one connection: the watch for its end reads nothing of the next request
             assert client.post("/slow/wait", json={"seconds": 0.2}).json() == "waited"
 
 
-def test_a_body_that_does_not_come_is_given_up(server: Server) -> None:
+def test_a_body_that_does_not_arrive_is_abandoned(server: Server) -> None:
     for sent in (b"", b'{"value"'):
         with connected(server) as connection:
             connection.sendall(head("/echo/number", 100) + sent)
@@ -72,7 +72,7 @@ def test_a_body_that_does_not_come_is_given_up(server: Server) -> None:
             assert 0.8 < time.monotonic() - started < 5
 
 
-def test_an_announced_size_over_the_limit_is_refused_before_the_body_comes(server: Server) -> None:
+def test_an_announced_size_over_the_limit_is_refused_before_the_body_arrives(server: Server) -> None:
     with connected(server) as connection:
         connection.sendall(head("/echo/number", 10**12))
         received = answer(connection)
@@ -80,7 +80,7 @@ def test_an_announced_size_over_the_limit_is_refused_before_the_body_comes(serve
 
 
 @pytest.mark.parametrize("size", [600 * 1024, 5 * 1024 * 1024])
-def test_who_sends_too_much_hears_so(server: Server, size: int) -> None:
+def test_a_client_that_sends_too_much_gets_the_error(server: Server, size: int) -> None:
     for _ in range(5):
         refused = httpx.post(f"{server.url}/echo/number", content=b" " * size)
         assert refused.status_code == 413 and "524288" in refused.text
@@ -119,7 +119,7 @@ def test_a_body_of_unknown_length_is_refused_once_it_is_over_the_limit(server: S
     assert received.startswith(b"HTTP/1.1 413 ") and b"524288" in received
 
 
-def test_a_body_that_trickles_in_is_given_up(server: Server) -> None:
+def test_a_body_that_trickles_in_is_abandoned(server: Server) -> None:
     with connected(server) as connection:
         connection.sendall(head("/echo/number", 1000))
         connection.settimeout(0.2)
@@ -166,5 +166,7 @@ async def test_two_hundred_calls_on_four_connections_leave_no_thread_and_no_conn
         assert first == second == [200, 200, 200, 500, 200] * 40
         assert threads_after == threads_before
         pids = {(await client.post("/tables/backend")).json() for _ in range(20)}
-        assert (await client.post("/tables/count")).json() == 0  # what was left open is not there
+        assert (
+            await client.post("/tables/count")
+        ).json() == 0  # the transaction that was left open was not committed
     assert len(pids) <= 4

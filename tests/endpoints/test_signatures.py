@@ -1,4 +1,4 @@
-"""What is said of signatures that can't cross the wire: all at once, each with its place and what to write instead."""
+"""Faults of signatures that can't cross the wire: reported together, each with its place and the correction."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from endpoints.checks import endpoints_can_be_served
-from endpoints.endpoint import Endpoint
-from endpoints.errors import BadEndpoints
-from endpoints.registry import Registry, instead
-from schema import wire
-from schema.wire import WireClass
+from podium.endpoints.checks import endpoints_can_be_served
+from podium.endpoints.endpoint import Endpoint
+from podium.endpoints.errors import BadEndpoints
+from podium.endpoints.registry import Registry, instead
+from podium.wire import classes as wire
+from podium.wire.classes import WireClass
 from tests.endpoints import faulty
 from tests.endpoints.faulty import Faulty, FaultyEndpoint, ScopesEndpoint
 
 SAID = {
     "bareList": "(names): list is not a wire type; write for example list[str]",
     "setOfObjects": "(notes): set[Note | None] can't hold a Note | None, which has no hash in Python; "
-    "write SetAsList[Note | None] (from schema.types), a list here and a Set to clients",
+    "write SetAsList[Note | None] (from podium.wire.types), a list here and a Set to clients",
     "listedTexts": " -> SetAsList[str] is for what has no hash in Python; write set[str]",
     "noType": "(name): the type is missing; write for example `title: str`",
     "noResult": " -> the type of the result is missing; write for example `-> list[Note]`, or `-> None`",
@@ -42,12 +42,12 @@ SAID = {
     "defaultOfAnotherType": "(limit): the default does not fit the type: ",
     "defaultNone": "(limit): the default is None, which int can't be; write `... | None = None`",
     "noCall": "(call): the first parameter is the call; write `call: Call`",
-    "yields": " -> a method with `yield` gives a stream; write AsyncIterator[int]",
-    "syncAsync": " -> a `def` with `yield` gives an Iterator; write `async def`, or Iterator[...]",
+    "yields": " -> a method with `yield` returns a stream; write AsyncIterator[int]",
+    "syncAsync": " -> a `def` with `yield` returns an Iterator; write `async def`, or Iterator[...]",
     "asyncSync": " -> a stream of an `async def` is an AsyncIterator; write AsyncIterator[...]",
     "bareStream": " -> the type of the values is missing; write for example AsyncIterator[str]",
-    "nestedStream": "(values): a stream can only be a parameter or the result, not inside of another type",
-    "syncInput": "(values): what a client sends comes by and by; write AsyncIterator[...]",
+    "nestedStream": "(values): a stream can only be a parameter or the result, not inside another type",
+    "syncInput": "(values): a client's stream arrives value by value; write AsyncIterator[...]",
     "syncReader": "(values): a stream is read on the event loop; write `async def sync_reader`",
     "sameName": ": same_name and sameName are the same on the wire; rename one of them",
 }
@@ -59,7 +59,7 @@ def faults() -> list[str]:
 
 
 @pytest.mark.parametrize(("method", "said"), SAID.items())
-def test_each_fault_is_said_with_what_to_write_instead(faults: list[str], method: str, said: str) -> None:
+def test_each_fault_is_reported_with_its_correction(faults: list[str], method: str, said: str) -> None:
     found = [fault.partition(" ")[2] for fault in faults if f" faulty.{method}" in fault]
     assert any(fault.startswith(f"faulty.{method}{said}") for fault in found), found
 
@@ -72,7 +72,7 @@ def test_each_fault_has_file_and_line(faults: list[str]) -> None:
     assert all(fault.startswith("tests/endpoints/faulty.py:") for fault in faults)
 
 
-def test_all_faults_of_a_method_are_said_and_none_of_a_good_one(faults: list[str]) -> None:
+def test_all_faults_of_a_method_are_reported_and_none_of_a_valid_one(faults: list[str]) -> None:
     assert len([fault for fault in faults if "faulty.twoFaults" in fault]) == 2
     assert len([fault for fault in faults if "faulty.many(" in fault]) == 2
     assert [fault for fault in faults if "faulty.fine" in fault] == []
@@ -80,13 +80,13 @@ def test_all_faults_of_a_method_are_said_and_none_of_a_good_one(faults: list[str
     assert len(methods) == len(SAID) + 3  # all but two_faults, the first of the two same names, and fine
 
 
-def test_faults_of_a_class_are_said(faults: list[str]) -> None:
+def test_faults_of_a_class_are_reported(faults: list[str]) -> None:
     about = "\n".join(fault for fault in faults if "aulty.py" in fault and "copes" in fault)
     assert "ScopesEndpoint.required_scopes is a text; write frozenset({...})" in about
-    assert "scopes.signIn: clients call it without signing in, but its endpoint asks for that" in about
+    assert "scopes.signIn: clients call it without a credential, but its endpoint requires a sign-in" in about
 
 
-def test_two_endpoints_of_one_name_are_a_fault_that_names_both() -> None:
+def test_two_endpoints_with_one_name_are_a_fault_that_names_both() -> None:
     (fault,) = [one for one in Registry([FaultyEndpoint, Faulty]).faults if "Faulty is called" in one]
     line = inspect.getsourcelines(FaultyEndpoint)[1]
     assert fault.endswith(
@@ -95,7 +95,7 @@ def test_two_endpoints_of_one_name_are_a_fault_that_names_both() -> None:
     )
 
 
-def test_a_class_of_the_server_alone_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_only_class_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = WireClass("NotInAModelFile", faulty.NotInAModelFile, [], server_only=True)
     monkeypatch.setitem(wire.registered, entry.name, entry)
     monkeypatch.setitem(wire.by_python, entry.python, entry)
@@ -133,7 +133,7 @@ def test_an_endpoint_with_the_name_of_a_page_is_reported() -> None:
 
 
 def test_the_project_itself_has_no_fault() -> None:
-    from endpoints.registry import _installed
+    from podium.endpoints.registry import _installed
 
     with instead(_installed()):
         assert endpoints_can_be_served(None) == []
@@ -160,13 +160,27 @@ def load(tmp_path: Path) -> Iterator[Callable[[str, str], None]]:
     gc.collect()
 
 
-def test_an_endpoint_that_stands_where_nobody_looks_is_reported(load: Callable[[str, str], None]) -> None:
-    imports = "import abc\nfrom endpoints.endpoint import Endpoint, hidden\n"
+def test_an_endpoint_in_a_module_that_is_not_searched_is_reported(load: Callable[[str, str], None]) -> None:
+    imports = "import abc\nfrom podium.endpoints.endpoint import Endpoint, hidden\n"
     bases = "class BaseEndpoint(Endpoint, abc.ABC): ...\n@hidden\nclass HiddenEndpoint(Endpoint): ...\n"
-    load("example.shop", f"{imports}{bases}class LostEndpoint(Endpoint): ...\n")
-    load("example.tests.test_shop", f"{imports}class TestedEndpoint(Endpoint): ...\n")
+    load("accounts.shop", f"{imports}{bases}class LostEndpoint(Endpoint): ...\n")
+    load("accounts.tests.test_shop", f"{imports}class TestedEndpoint(Endpoint): ...\n")
     load("elsewhere.shop", f"{imports}class ForeignEndpoint(Endpoint): ...\n")
     with instead(Registry([])):
         (warning,) = endpoints_can_be_served(None)
     assert warning.id == "endpoints.W001"
-    assert "example.shop.py:6 LostEndpoint can't be called" in warning.msg
+    assert "accounts.shop.py:6 LostEndpoint can't be called" in warning.msg
+
+
+def test_an_endpoint_with_the_name_of_the_one_it_extends_is_reported(
+    load: Callable[[str, str], None],
+) -> None:
+    imports = "import abc, sys\nfrom podium.endpoints.endpoint import Endpoint\n"
+    load("auth.core", f"{imports}class RefreshEndpoint(Endpoint, abc.ABC):\n    module = 'auth'\n")
+    extended = "core = sys.modules['auth.core']\nclass OwnEndpoint(core.RefreshEndpoint): ...\n"
+    load("shop.endpoints", f"{imports}{extended}class RefreshEndpoint(core.RefreshEndpoint): ...\n")
+    core, shop = sys.modules["auth.core"], sys.modules["shop.endpoints"]
+    with instead(Registry([core.RefreshEndpoint, shop.OwnEndpoint, shop.RefreshEndpoint])):
+        (warning,) = endpoints_can_be_served(None)
+    assert warning.id == "endpoints.W002"
+    assert "shop.endpoints.py:5 RefreshEndpoint has the name of the class that it extends." in warning.msg

@@ -1,4 +1,4 @@
-"""The helpers for the tests of those who build on Podium."""
+"""The helpers for the tests of projects."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from endpoints.calls import Call, Identity
-from endpoints.endpoint import Endpoint
-from endpoints.errors import (
+from podium.endpoints.calls import Call, Identity
+from podium.endpoints.endpoint import Endpoint
+from podium.endpoints.errors import (
     BadEndpoints,
     BadResult,
     InvalidArguments,
@@ -20,26 +20,26 @@ from endpoints.errors import (
     NotSignedIn,
     ScopeMissing,
 )
-from endpoints.testing import Caller, acall, call, rolled_back, serving, stream
-from example.models import Note, NoteColor, NoteNotFoundException
+from podium.endpoints.testing import Caller, acall, call, rolled_back, serving, stream
 from tests.endpoints.faulty import FaultyEndpoint
+from tests.notes.models import Note, NoteColor, NoteNotFoundException
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["count", "count_sync"])
-def test_a_call_sees_what_the_test_made_in_its_transaction(method: str) -> None:
+def test_a_call_sees_rows_of_the_tests_transaction(method: str) -> None:
     assert call(f"tables.{method}") == 0
     Note.objects.create(title="mine", tags=[])
     assert call(f"tables.{method}") == 1
 
 
 @pytest.mark.django_db
-def test_what_a_call_made_is_there_for_the_test() -> None:
+def test_the_test_sees_rows_of_a_call() -> None:
     created = call("tables.create", title="milk")
     assert Note.objects.get() == created and created.title == "milk"
 
 
-def test_arguments_and_result_go_over_the_wire() -> None:
+def test_arguments_and_result_are_encoded_and_decoded() -> None:
     note = Note(title="milk", tags=[], owner_id=uuid.uuid4())
     result = call(
         "echo.everything",
@@ -78,7 +78,7 @@ def test_errors_are_those_of_the_server() -> None:
     with pytest.raises(NoteNotFoundException) as refused:
         call("failing.declared_sync")
     assert refused.value.note_id == 6
-    with pytest.raises(InvalidArguments, match="'value' is missing"):
+    with pytest.raises(InvalidArguments, match="Missing required query parameter: value"):
         call("echo.number")
     with pytest.raises(InvalidArguments, match="value: "):
         call("echo.number", value="five")
@@ -107,7 +107,7 @@ async def test_input_streams_are_async_iterators() -> None:
     assert await acall("streams.total", numbers=numbers()) == 3
 
 
-def test_endpoints_of_the_test_can_be_served_for_a_while() -> None:
+def test_endpoints_of_the_test_can_be_served_temporarily() -> None:
     class MineEndpoint(Endpoint):
         async def double(self, call: Call, value: int) -> int:
             return value * 2
@@ -115,7 +115,7 @@ def test_endpoints_of_the_test_can_be_served_for_a_while() -> None:
     with serving(MineEndpoint):
         assert call("mine.double", value=2) == 4
         assert call("echo.number", value=2) == 2
-    with pytest.raises(Exception, match="no endpoint 'mine'"):
+    with pytest.raises(Exception, match="Endpoint not found: 'mine'"):
         call("mine.double", value=2)
     with pytest.raises(BadEndpoints), serving(FaultyEndpoint):
         pass
@@ -123,7 +123,7 @@ def test_endpoints_of_the_test_can_be_served_for_a_while() -> None:
 
 @pytest.mark.django_db
 @rolled_back
-async def test_an_async_test_can_share_its_transaction_with_what_it_calls() -> None:
+async def test_an_async_test_can_share_its_transaction_with_its_calls() -> None:
     await Note.objects.acreate(title="mine", tags=[])
     assert await acall("tables.count") == await acall("tables.count_sync") == 1
     await acall("tables.create", title="milk")
@@ -131,7 +131,7 @@ async def test_an_async_test_can_share_its_transaction_with_what_it_calls() -> N
 
 
 @pytest.mark.django_db
-def test_and_nothing_of_it_stays() -> None:
+def test_the_shared_transaction_was_rolled_back() -> None:
     assert not Note.objects.exists()
 
 
@@ -146,7 +146,7 @@ def test_a_caller_is_used_for_many_calls_and_changed_for_one() -> None:
         Caller().call("members.hello")
 
 
-def test_arguments_may_have_the_names_of_who_calls() -> None:
+def test_arguments_may_have_the_names_of_the_callers_fields() -> None:
     class BlockEndpoint(Endpoint):
         require_login = True
 
@@ -164,5 +164,5 @@ async def test_a_caller_has_streams_and_async_calls_too() -> None:
     assert [value async for value in anna.stream("streams.count_to", end=2)] == [1, 2]
 
 
-def test_a_method_called_by_nobody_sees_nobody() -> None:
+def test_an_unauthenticated_method_sees_no_user() -> None:
     assert call("echo.sign_in", user="anna") == "nobody"

@@ -1,4 +1,4 @@
-"""Vectors and geographies as parameters and results: read and sent as in models, named as Dart names them."""
+"""Vectors and geographies as parameters and results: encoded as in models, with the names of Dart's classes."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from codegen import dart
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from endpoints.errors import InvalidArguments
-from endpoints.registry import Registry
-from endpoints.testing import acall, call, serving, stream
-from schema.types import (
+from podium.codegen import dart
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.endpoints.errors import InvalidArguments
+from podium.endpoints.registry import Registry
+from podium.endpoints.testing import acall, call, serving, stream
+from podium.wire.types import (
     Bit,
     GeographyGeometryCollection,
     GeographyLineString,
@@ -78,11 +78,11 @@ def served(registry: Registry) -> Iterator[Registry]:
         ("collection", "SRID=4326;GEOMETRYCOLLECTION(POINT(0 0))"),
     ],
 )
-def test_they_come_back(method: str, value: Any) -> None:
+def test_vectors_and_geographies_come_back(method: str, value: Any) -> None:
     assert call(f"shapes.{method}", value=value) == value
 
 
-async def test_they_come_back_in_streams() -> None:
+async def test_vectors_and_geographies_come_back_in_streams() -> None:
     async def values() -> AsyncIterator[list[float]]:
         yield [1.0]
         yield [2.0, 3.0]
@@ -90,14 +90,14 @@ async def test_they_come_back_in_streams() -> None:
     assert [each async for each in stream("shapes.vectors", values=values())] == [[1.0], [2.0, 3.0]]
 
 
-async def test_wrong_ones_are_refused() -> None:
+async def test_wrong_vectors_and_geographies_are_refused() -> None:
     with pytest.raises(InvalidArguments):
         await acall("shapes.vector", value=["a"])
     with pytest.raises(InvalidArguments):
         await acall("shapes.point", value="somewhere")
 
 
-def test_the_dart_client_has_its_own_classes_for_them(served: Registry) -> None:
+def test_the_dart_client_has_its_own_classes_for_vectors_and_geographies(served: Registry) -> None:
     shapes = [each for each in served.definitions() if each.name == "shapes"]
     text = dart.emit(language.protocol(), shapes, package="lab", version="1.0.0")[
         "lib/src/protocol/client.dart"

@@ -1,6 +1,6 @@
-"""A storage in a folder of the test's own, people, and a client that knows nothing but an upload's description.
+"""A storage in a temporary folder, users, and a client that knows only the description of an upload.
 
-People are committed: calls run on threads, with database connections of their own.
+Users are committed: calls run on threads, with database connections of their own.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from accounts.models import User
-from files import storage
+from podium.core import storage
 
 Send = Callable[..., HttpResponseBase]
 
 
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
-    """Where the development storage keeps its bytes."""
+    """The folder of the development storage."""
     settings.STORAGES = {**settings.STORAGES, "default": storage.backend("", folder=str(tmp_path))}
     return tmp_path
 
@@ -45,9 +45,8 @@ def send(settings: Any) -> Send:
         said = json.loads(description)
         assert said["type"] == "binary"
         path = said["url"].removeprefix(settings.PUBLIC_URL)
-        given = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
         kind = said["headers"]["Content-Type"]
-        return Client().generic(said["method"], path, body, content_type=kind, **given)
+        return Client().generic(said["method"], path, body, content_type=kind, headers=headers)
 
     return send
 

@@ -19,14 +19,14 @@ from django.test import Client
 from moto.server import ThreadedMotoServer
 from PIL import Image
 
-from accounts import export
+from accounts.data import export
 from accounts.models import User
-from core import clock
-from endpoints.testing import call
-from files import storage, uploads
+from files import uploads
 from files.models import State, StoredFile
 from files.protocol import FileException
 from files.protocol import FileExceptionReason as Reason
+from podium.core import clock, storage
+from podium.endpoints.testing import call
 
 PICTURE = bytes(range(256)) * 1000
 SECRET = "not/a+secret"
@@ -130,7 +130,7 @@ def test_another_size_than_announced_is_found_at_the_end(bucket: Any, anna: User
     assert call("files.finish_upload", user=anna, upload_id=ticket.id).size == 5
 
 
-def test_another_persons_upload_cant_be_finished(bucket: Any, anna: User, ben: User) -> None:
+def test_another_users_upload_cant_be_finished(bucket: Any, anna: User, ben: User) -> None:
     ticket = start(anna)
     send(ticket.description, PICTURE)
     with pytest.raises(FileException) as refused:

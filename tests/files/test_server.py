@@ -1,4 +1,4 @@
-"""Files through a real server: a person signs up and sends a file, over HTTP alone, as an app would."""
+"""Files through a real server: a user signs up and sends a file, over HTTP alone, as an app would."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import functools
 import io
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,14 +19,14 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from core import clock
-from core.ids import uuid7
-from endpoints.errors import NotSignedIn
-from endpoints.testing import call
 from files import tasks, uploads
 from files.models import State, StoredFile
 from files.protocol import FileException, FileInfo, UploadTicket
 from files.protocol import FileExceptionReason as Reason
+from podium.core import clock
+from podium.core.ids import uuid7
+from podium.endpoints.errors import NotSignedIn
+from podium.endpoints.testing import Caller, call
 from tests.files.conftest import Send, stored
 
 PICTURE = bytes(range(256)) * 1000
@@ -63,7 +64,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 def read(url: str, settings: Any, **headers: str) -> Any:
     """The answer of GET, with all its bytes in `body`."""
-    answer = Client().get(path_of(url, settings), headers=headers)
+    answer: Any = Client().get(path_of(url, settings), headers=headers)
     answer.body = b"".join(answer) if answer.streaming else answer.content
     answer.close()
     return answer
@@ -116,7 +117,7 @@ def test_deleting_a_file_deletes_its_bytes(
     assert read(picture.url, settings).status_code == 404
 
 
-def test_the_bytes_of_a_deleted_person_go_too(picture: FileInfo, anna: User, folder: Path) -> None:
+def test_the_bytes_of_a_deleted_user_are_deleted(picture: FileInfo, anna: User, folder: Path) -> None:
     anna.delete()
     assert stored(folder) == []
 
@@ -135,10 +136,10 @@ def test_files_are_listed_newest_first_and_page_by_page(anna: User, send: Send) 
 # Whose it is ---------------------------------------------------------------------------------------------------------
 
 
-def test_another_persons_file_does_not_exist(picture: FileInfo, ben: User) -> None:
+def test_another_users_file_does_not_exist(picture: FileInfo, ben: User) -> None:
     for name, key in (("get_file", "file_id"), ("delete_file", "file_id"), ("finish_upload", "upload_id")):
         with pytest.raises(FileException) as refused:
-            call(f"files.{name}", user=ben, **{key: picture.id})
+            Caller(ben).call(f"files.{name}", **{key: picture.id})
         assert refused.value.reason == Reason.NOT_FOUND
     assert call("files.list_files", user=ben) == []
     assert StoredFile.objects.count() == 1
@@ -185,9 +186,7 @@ def test_start_upload_refuses(changes: dict[str, Any], reason: Reason, anna: Use
     start(anna, size=10, content_type="application/pdf")
 
 
-def test_the_room_of_a_person_counts_open_uploads_too(
-    anna: User, ben: User, settings: Any, later: Any
-) -> None:
+def test_the_quota_of_a_user_counts_open_uploads(anna: User, ben: User, settings: Any, later: Any) -> None:
     settings.FILES_QUOTA_BYTES = 100
     start(anna, size=60)
     with pytest.raises(FileException) as refused:
@@ -199,7 +198,7 @@ def test_the_room_of_a_person_counts_open_uploads_too(
     start(anna, size=100)
 
 
-def test_a_person_has_only_so_many_open_uploads(anna: User, settings: Any) -> None:
+def test_a_user_has_a_limited_number_of_open_uploads(anna: User, settings: Any) -> None:
     settings.FILES_MAX_UNFINISHED = 2
     start(anna)
     start(anna)
@@ -236,7 +235,11 @@ def test_bytes_without_a_length_are_counted_as_they_come(
     body: bytes, code: str, anna: User, folder: Path, settings: Any
 ) -> None:
     url = json.loads(start(anna, size=5).description)["url"]
-    more = {"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    more: dict[str, Any] = {
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.input_terminated": True,
+        "CONTENT_LENGTH": "",
+    }
     answer = Client().generic("PUT", path_of(url, settings), **more)
     assert (error_of(answer) if answer.status_code != 200 else "") == code
     assert len(stored(folder)) == (0 if code else 1)
@@ -272,7 +275,7 @@ def test_an_upload_that_breaks_off_leaves_nothing_and_may_be_tried_again(
 
     ticket = start(anna, size=5000)
     path = path_of(json.loads(ticket.description)["url"], settings)
-    more = {"wsgi.input": BreaksOff(), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    more: dict[str, Any] = {"wsgi.input": BreaksOff(), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
     with pytest.raises(ConnectionResetError):
         Client().generic("PUT", path, **more)
     assert stored(folder) == []
@@ -309,9 +312,8 @@ class Body(io.RawIOBase):
 
 def send_slowly(ticket: UploadTicket, body: Body, settings: Any) -> Any:
     path = path_of(json.loads(ticket.description)["url"], settings)
-    return Client().generic(
-        "PUT", path, **{"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
-    )
+    more: dict[str, Any] = {"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    return Client().generic("PUT", path, **more)
 
 
 def test_an_upload_that_is_deleted_while_it_comes_in_leaves_nothing(
@@ -324,7 +326,7 @@ def test_an_upload_that_is_deleted_while_it_comes_in_leaves_nothing(
     assert (stored(folder), StoredFile.objects.count()) == ([], 0)
 
 
-def test_who_was_slower_than_its_lease_gives_way_to_who_took_it_over(
+def test_a_request_slower_than_its_lease_yields_to_the_one_that_took_over(
     anna: User, send: Send, folder: Path, settings: Any, later: Any
 ) -> None:
     ticket = start(anna, size=5000)
@@ -418,8 +420,8 @@ def test_head_says_what_get_would(picture: FileInfo, settings: Any) -> None:
 def test_an_address_to_read_runs_out_and_is_had_anew(
     picture: FileInfo, anna: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = signing.time.time
-    monkeypatch.setattr(signing.time, "time", lambda: real() + 61 * 60)
+    real = time.time
+    monkeypatch.setattr(time, "time", lambda: real() + 61 * 60)
     assert read(picture.url, settings).status_code == 404
     anew = call("files.get_file", user=anna, file_id=picture.id).url
     assert read(anew, settings).status_code == 200

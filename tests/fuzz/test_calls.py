@@ -1,4 +1,4 @@
-"""Every call and REST resource of a real server under schemathesis: made from what the server says of itself."""
+"""Every call and REST resource of a real server under schemathesis, from the server's own description."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def server(tmp_path: Path):
 
 def fuzz(server: Server, token: str, seed: int, folder: Path) -> None:
     command = [
-        Path(sys.executable).with_name("schemathesis"),
+        str(Path(sys.executable).with_name("schemathesis")),
         "run",
         f"{server.url}/api/schema/?format=json",
         f"--header=Authorization: Bearer {token}",
@@ -37,7 +37,7 @@ def fuzz(server: Server, token: str, seed: int, folder: Path) -> None:
         "--phases=coverage,fuzzing",
         "--max-examples=40",
         "--generation-database=none",
-        # They would end the run's own credential: who signs in more than 50 times loses the first of them.
+        # They would end the run's own credential: after 50 sign-ins, a user loses the first of them.
         "--exclude-path-regex=signOut|revoke|changePassword|delete|anonymousIdp",
         "--no-color",
         f"--seed={seed}",

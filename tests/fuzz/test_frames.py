@@ -1,4 +1,4 @@
-"""Frames that no client would send, to a real server: nothing breaks, nobody else notices, nothing stays behind."""
+"""Frames that no client would send, to a real server: nothing breaks, others are unaffected, nothing is left."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ QUIET: Any = {"ping_interval": None}
 happens while an example is made."""
 
 GROWTH = EXAMPLES * 12 * 1024
-"""Bytes that as many sockets again may add once the server is warm; a leaked socket is some 20 KB."""
+"""Bytes that the same number of sockets may add again once the server is warm; a leaked socket has some 20 KB."""
 
 KINDS = ["omsc", "omsr", "msm", "msse", "cmsc", "ping", "pong", "brm", "", "OMSC", "type"]
 METHODS = ["listen", "echo", "talk", "forgive", "numbers", "declare", "crash", "say", "nothing", ""]
@@ -42,7 +42,7 @@ NASTY = {
     "nul": "\x00",
     "with a nul": "nul\x00l",
 }
-"""By name, since hypothesis warns of a strategy whose repr is over 30 kB, and warnings are errors here."""
+"""By name, because hypothesis warns of a strategy whose repr is over 30 kB, and warnings are errors here."""
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
@@ -85,13 +85,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 def tasks(server: Server) -> int:
-    """How many asyncio tasks the server has."""
+    """The number of the server's asyncio tasks."""
     with urllib.request.urlopen(f"{server.url}/chat/tasks", b"{}", timeout=10) as answer:
         return int(json.load(answer))
 
 
 def answers(bystander: ClientConnection) -> bool:
-    """Whether a socket that does nothing wrong still has its ping answered."""
+    """Return whether the server still answers a ping on a valid socket."""
     bystander.send('{"type":"ping"}')
     while (frame := json.loads(bystander.recv(timeout=5)))["type"] == "ping":
         pass
@@ -137,5 +137,5 @@ def test_whatever_frames_come_nothing_breaks_and_nothing_stays(server: Server) -
     crashes = server.log.read_text().split("Traceback")[1:]
     unexpected = [
         each for each in crashes if "the secret details" not in each
-    ]  # chat.crash says that of itself
+    ]  # chat.crash itself fails with that text
     assert not unexpected, unexpected[0][:4000]

@@ -7,13 +7,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from core import clock, observe
-from core.observe import LogLine, Query
 from monitoring.models import CallLog
-from tasks.models import ScheduledCall, State
+from podium.core import clock, observe
+from podium.core.observe import LogLine, Query
+from tasks.models import Job, State
 
 CALLS = "/admin/monitoring/calllog/"
-SCHEDULED = "/admin/tasks/scheduledcall/"
+SCHEDULED = "/admin/tasks/job/"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def make_call(logged):
 def test_the_front_page_shows_what_an_operator_wants_to_know_first(make_call, operator):
     make_call("notes.listNotes", seconds=0.25)
     failed = make_call("notes.getNote", error="Traceback\nValueError: broken", status=500)
-    ScheduledCall.objects.create(task="example.remind", state=State.FAILED)
+    Job.objects.create(task="notes.remind", state=State.FAILED)
     page = operator.get("/admin/")
     text = page.content.decode()
     figures = {figure["title"]: figure["value"] for figure in page.context["figures"]}
@@ -83,10 +83,10 @@ def test_the_list_of_calls_asks_the_same_number_of_queries_for_one_and_for_many(
     assert queries() == for_one
 
 
-def test_people_are_shown_by_name(operator, anna, logged):
-    for who in [str(anna.pk), "gone", ""]:
+def test_users_are_shown_by_name(operator, anna, logged):
+    for user_id in [str(anna.pk), "gone", ""]:
         with observe.span("call", "notes.listNotes") as span:
-            span.user_id = who
+            span.user_id = user_id
     entry = logged().get(user_id=str(anna.pk))
     text = operator.get(CALLS).content.decode()
     assert "anna@example.com" in text
@@ -109,10 +109,10 @@ def test_a_call_shows_its_queries_lines_and_traceback_and_can_not_be_changed(mak
 
 
 def test_an_operator_runs_failed_tasks_again_and_cancels_pending_ones(operator, transactional_db):
-    failed = ScheduledCall.objects.create(
-        task="example.remind", state=State.FAILED, attempts=1, last_error="Traceback\nValueError: broken"
+    failed = Job.objects.create(
+        task="notes.remind", state=State.FAILED, attempts=1, last_error="Traceback\nValueError: broken"
     )
-    pending = ScheduledCall.objects.create(task="example.remind")
+    pending = Job.objects.create(task="notes.remind")
     assert "ValueError: broken" in operator.get(SCHEDULED).content.decode()
     assert "ValueError: broken</pre>" in operator.get(f"{SCHEDULED}{failed.pk}/change/").content.decode()
     for action in ["cancel", "retry"]:

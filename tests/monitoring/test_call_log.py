@@ -1,4 +1,4 @@
-"""What the call log keeps of calls and tasks, and what it does not."""
+"""The contents of the call log for calls and tasks."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pytest
 from django.db import OperationalError, connection
 
 from accounts.models import User
-from core import clock, observe
-from database import watch
-from endpoints.testing import call
-from example.models import Note, NoteNotFoundException
 from monitoring import dashboard, recorder, retention
 from monitoring.models import CallLog, QueryLog
+from podium.core import clock, observe
+from podium.database import watch
+from podium.endpoints.testing import call
 from tasks import queue
-from tasks.models import ScheduledCall
+from tasks.models import Job
+from tests.notes.models import Note, NoteNotFoundException
 
 
 def test_a_call_is_logged_with_time_duration_and_its_queries(logged, anna):
@@ -91,7 +91,7 @@ def test_a_record_that_cant_be_stored_takes_no_other_with_it(column, value, logg
 
 
 def test_a_failed_task_is_logged_with_its_traceback(logged):
-    scheduled = ScheduledCall(task="gone.away", user_id="someone")
+    scheduled = Job(task="gone.away", user_id="someone")
     queue.put(scheduled)
     queue.run(str(scheduled.pk))
     entry = logged().get(kind="task")
@@ -209,7 +209,7 @@ def test_old_calls_go_and_so_does_what_is_beyond_the_number(logged, settings):
 
 
 def test_of_many_quick_successes_some_have_a_record_and_one_counts_the_others(logged, settings, monkeypatch):
-    settings.MONITORING_FLUSH_SECONDS, settings.MONITORING_ALIKE = 60, 3
+    settings.MONITORING_FLUSH_SECONDS, settings.MONITORING_RECORDS_PER_METHOD = 60, 3
     monkeypatch.setattr(recorder, "recorder", recorder.Recorder())
     for number in range(10):
         with observe.span("call", "some.call") as span:

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from tests.newcomer.checkout import Checkout, Development
+from tests.newcomer.installed import installed
+
+__all__ = ["installed"]
 
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """A folder with a space in its name, as people have."""
+    """A folder with a space in its name."""
     return Checkout(tmp_path_factory.mktemp("a newcomer"))
 
 

@@ -4,7 +4,8 @@
     python -m tests.outages Redis        # those whose name contains a word
     python -m tests.outages -v Postgres  # with a line for each kind of call
 
-It starts a separate installation in a temporary folder. Exit status 1: a promise of docs/reliability.md is broken.
+It starts a separate installation in a temporary folder. Exit status 1: a promise of
+docs/explanation/reliability.md is broken.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tests.outages.stack import Stack
 
 
 def main() -> int:
-    words = argparse.ArgumentParser(prog="python -m tests.outages", description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    words = argparse.ArgumentParser(prog="python -m tests.outages", description=__doc__.splitlines()[0])
     words.add_argument("part", nargs="?", default="", help="run the outages whose name contains this")
     words.add_argument("-v", "--verbose", action="store_true", help="a line for each kind of call")
     given = words.parse_args()

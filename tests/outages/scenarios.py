@@ -14,12 +14,14 @@ from typing import Self
 import httpx
 import websockets
 
-from tests.outages.load import KINDS, Load, call
+from tests.outages.load import KINDS, Kind, Load, call
 from tests.outages.stack import Stack, wait_until
 
 BEFORE_SECONDS, OUTAGE_SECONDS, AFTER_SECONDS = 2.0, 6.0, 8.0
 TASK_SECONDS = 90
 """Time after an outage until every scheduled call has run."""
+CLOSE_SECONDS = 5
+"""Time for the listener's socket to close, if the server doesn't answer."""
 
 ALL = frozenset({*KINDS, "slow"})
 WITHOUT_DATABASE = frozenset({"empty", "limited", "say", "stream", "livez", "slow"})
@@ -104,7 +106,11 @@ def run(stack: Stack, scenario: Scenario) -> tuple[Result, Load]:
     stack.restore()
     out = stack.folder / f"tasks-{uuid.uuid4().hex}"
     remind = call("/outage/remind", path=str(out), line="ran")
-    kinds = [*KINDS, ("slow", call("/slow/wait", seconds=1.0)), ("remind", remind)]
+    kinds: list[str | tuple[str, Kind]] = [
+        *KINDS,
+        ("slow", call("/slow/wait", seconds=1.0)),
+        ("remind", remind),
+    ]
     result = Result(scenario)
     with Listener(stack.web.socket) as listener, stack.load(*kinds, per_second=3) as load:
         time.sleep(BEFORE_SECONDS)
@@ -193,12 +199,15 @@ class Listener:
         await asyncio.wait([reading, stopping], return_when=asyncio.FIRST_COMPLETED)
         await stopping
         reading.cancel()
+        await asyncio.wait([reading])  # else asyncio.run cancels it again while it closes its socket
 
     async def _read(self) -> None:
         head = {"en": "outage", "m": "listen", "cid": str(uuid.uuid4())}
         opening = {**head, "args": json.dumps({"room": "load"}), "is": []}
         try:
-            async with websockets.connect(self.url, proxy=None, ping_interval=None) as connection:
+            async with websockets.connect(
+                self.url, proxy=None, ping_interval=None, close_timeout=CLOSE_SECONDS
+            ) as connection:
                 await connection.send(json.dumps({"type": "omsc", "data": opening}))
                 async for text in connection:
                     frame = json.loads(text)

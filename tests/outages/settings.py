@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from config.settings import *  # noqa: F403
-from config.settings import INSTALLED_APPS as PROJECT_APPS
+from tests.settings import *  # noqa: F403
+from tests.settings import INSTALLED_APPS as PROJECT_APPS
 
 INSTALLED_APPS = [
     *PROJECT_APPS,
     "tests.outages.app.apps.OutageConfig",
-    "tests.outages.app.apps.LaboratoryEndpointsConfig",
-    "tests.tasks.laboratory",
+    "tests.endpoints.sample_app",
+    "tests.tasks.sample_tasks",
     "tests.realtime.chat",
 ]
 TASKS_SWEEP_SECONDS = 1

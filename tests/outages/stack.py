@@ -9,8 +9,8 @@
     assert load.failures(begun_after=back + 1) == []
 
 Every component has start, kill, terminate, pause, resume and restart (tests/outages/components.py); Postgres and
-Valkey have disconnect. The endpoints and tasks are those of tests/outages/app, tests/endpoints/laboratory,
-tests/tasks/laboratory and tests/realtime/chat.
+Valkey have disconnect. The endpoints and tasks are those of tests/outages/app, tests/endpoints/sample_app,
+tests/tasks/sample_tasks and tests/realtime/chat.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from config import places
+from podium.core import project
 from tests.outages.components import Beat, Component, Postgres, Valkey, Web, Worker, remove
 from tests.outages.load import Kind, Load
 
@@ -114,7 +114,7 @@ class Stack:
         result = subprocess.run(
             [sys.executable, "-m", *words],
             env=self.environment,
-            cwd=places.PROJECT,
+            cwd=project.ROOT,
             capture_output=True,
             text=True,
             timeout=PREPARE_SECONDS,

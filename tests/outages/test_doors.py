@@ -46,8 +46,8 @@ def call(stack: Stack, method: str, path: Path) -> None:
 
 
 def task(stack: Stack, name: str, path: Path) -> None:
-    """Schedule a task of the laboratory, which then schedules another."""
-    words = ("tests.tasks.laboratory.schedule", name, str(path))
+    """Schedule a sample task, which then schedules another."""
+    words = ("tests.tasks.sample_tasks.schedule", name, str(path))
     stack.run(*words)
 
 
@@ -62,9 +62,9 @@ def admin(stack: Stack, path: Path) -> None:
     with httpx.Client(base_url=stack.web.url, follow_redirects=True, timeout=30) as browser:
         token = _token(browser.get("/admin/login/").text)
         form = {"username": "operator@example.com", "password": PASSWORD, "csrfmiddlewaretoken": token}
-        page = browser.post("/admin/login/?next=/admin/tasks/scheduledcall/", data=form)
+        page = browser.post("/admin/login/?next=/admin/tasks/job/", data=form)
         form = {"action": "retry", "_selected_action": str(key), "csrfmiddlewaretoken": _token(page.text)}
-        answer = browser.post("/admin/tasks/scheduledcall/", data=form)
+        answer = browser.post("/admin/tasks/job/", data=form)
         assert "will run again" in answer.text
 
 
@@ -74,11 +74,11 @@ def _token(page: str) -> str:
     return found[1]
 
 
-DOORS: dict[str, Callable[[Stack, Path], None]] = {
+DOORS: dict[str, Callable[[Stack, Path], object]] = {
     "sync endpoint": lambda stack, path: call(stack, "scheduling/fromSync", path),
     "async endpoint": lambda stack, path: call(stack, "scheduling/fromAsync", path),
-    "management command": lambda stack, path: stack.run("manage", "schedule_line", str(path)) and None,
-    "plain thread": lambda stack, path: stack.run("manage", "schedule_line", str(path), "--thread") and None,
+    "management command": lambda stack, path: stack.run("manage", "schedule_line", str(path)),
+    "plain thread": lambda stack, path: stack.run("manage", "schedule_line", str(path), "--thread"),
     "task": lambda stack, path: task(stack, "schedule_from_task", path),
     "async task": lambda stack, path: task(stack, "schedule_from_async_task", path),
     "thread of a task": lambda stack, path: task(stack, "schedule_from_thread_of_task", path),
@@ -95,7 +95,7 @@ def test_a_call_starts_at_its_time_from_every_door(stack: Stack, tmp_path: Path)
         with stack.postgres.connect() as connection:
             sends, seconds = connection.execute(
                 "SELECT sends, extract(epoch FROM started_at - run_at) FROM tasks_scheduledcall "
-                "WHERE arguments->>'path' = %s AND task = 'laboratory.write_line'",
+                "WHERE arguments->>'path' = %s AND task = 'sample_tasks.write_line'",
                 [str(path)],
             ).fetchone() or (0, 0)
         assert sends == 1, door

@@ -92,5 +92,5 @@ def test_check_reports_what_stopped(stack: Stack) -> None:
     stack.worker.kill()
     wait_until(lambda: is_red(stack, "workers"), RED_SECONDS, what="red for workers")
     said = stack.run("manage", "check", "--database", "default")
-    assert "(health.W003) workers: no sign of life" in said
-    assert "HINT: Start one: celery -A config.celery worker" in said
+    assert "(health.W003) workers: no heartbeat" in said
+    assert "HINT: Start one: python3 manage.py serve --roles worker" in said

@@ -85,7 +85,7 @@ def test_calls_made_without_postgres_are_in_the_call_log(stack: Stack) -> None:
                 " WHERE name = 'outage.empty' AND time > now() - make_interval(secs => %s)",
                 [time.monotonic() - load.outcomes[0].begun + 1],
             ).fetchone()
-        return int((row and row[0]) or 0)
+        return row[0] if row and row[0] else 0
 
     assert load.failures() == []
     wait_until(lambda: logged() >= made, seconds=30, what=f"the log of {made} calls")

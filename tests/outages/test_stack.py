@@ -43,6 +43,6 @@ def test_components_stop_and_start(stack: Stack) -> None:
     assert stack.postgres.disconnect() >= 0
     assert stack.valkey.disconnect() >= 1
     assert httpx.post(f"{stack.web.url}/outage/empty").status_code == 200
-    for component in stack.webs, stack.workers, stack.beats:
-        component[0].restart()
+    for first in stack.webs[0], stack.workers[0], stack.beats[0]:
+        first.restart()
     assert httpx.post(f"{stack.web.url}/outage/empty").status_code == 200

@@ -1,4 +1,4 @@
-"""A client for tests: speaks frames as the wire says, with nothing of the server's code."""
+"""A client for tests: implements the frames of the wire without the server's code."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 import websockets
 from websockets.asyncio.client import ClientConnection
 
-SECONDS = 10  # a test waits no longer for anything
+SECONDS = 10  # the longest wait of a test
 
 
 class Client:
-    """One socket. `receive` leaves out the server's pings."""
+    """A socket. `receive` leaves out the server's pings."""
 
     def __init__(self, connection: ClientConnection) -> None:
         self.connection = connection
@@ -27,8 +27,8 @@ class Client:
     async def open(
         self, name: str, *, inputs: tuple[str, ...] = (), auth: str | None = None, **arguments: Any
     ) -> OpenStream:
-        """Ask for a stream; does not wait for the answer."""
-        endpoint, method = name.split(".")
+        """Request a stream; does not wait for the answer."""
+        endpoint, _, method = name.rpartition(".")
         head = {"en": endpoint, "m": method, "cid": str(uuid.uuid4())}
         more = {"auth": auth} if auth else {}
         await self.send("omsc", **head, args=json.dumps(arguments), **{"is": list(inputs)}, **more)
@@ -43,7 +43,7 @@ class Client:
                     return frame["type"], frame.get("data", {})
 
     async def closed(self) -> int:
-        """The code with which the server closes the socket, after what else it sends."""
+        """The code with which the server closes the socket, after all other frames."""
         async with asyncio.timeout(SECONDS):
             try:
                 while True:
@@ -53,7 +53,7 @@ class Client:
 
 
 class OpenStream:
-    """One stream of a socket on which nothing else happens meanwhile."""
+    """One stream of a socket without any other activity."""
 
     def __init__(self, client: Client, head: dict[str, str]) -> None:
         self.client = client

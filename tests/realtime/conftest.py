@@ -1,4 +1,4 @@
-"""Two real servers with the streams of tests/realtime/chat, which share nothing but Redis."""
+"""Two real servers with the streams of tests/realtime/chat, which share only Redis."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.web import UVICORN
+from podium.server.web import UVICORN
 from tests import processes
 from tests.processes import Server
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from config.settings import *  # noqa: F403
-from config.settings import INSTALLED_APPS as PROJECT_APPS
+from tests.settings import *  # noqa: F403
+from tests.settings import INSTALLED_APPS as PROJECT_APPS
 
 INSTALLED_APPS = [*PROJECT_APPS, "tests.realtime.chat"]
 PODIUM_AUTHENTICATE = "tests.realtime.chat.tokens.resolve"

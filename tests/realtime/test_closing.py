@@ -79,7 +79,7 @@ async def publish(room: str) -> None:
 
 
 @pytest.mark.parametrize("work", [subscribe, publish])
-async def test_one_cancellation_is_enough_whenever_it_comes(room: str, settings, caplog, work) -> None:
+async def test_one_cancellation_is_enough_at_any_time(room: str, settings, caplog, work) -> None:
     """The cancellation arrives after this many turns of the loop: before, in and after each step of the work."""
     async with messages.subscribe(f"{room}.stays") as stays:
         late = []

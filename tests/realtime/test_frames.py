@@ -1,4 +1,4 @@
-"""Frames: what clients may send, and the text of what they are sent."""
+"""Frames: those that clients may send, and the text of those that they receive."""
 
 from __future__ import annotations
 
@@ -31,6 +31,24 @@ def test_a_frame_of_each_type_is_read():
     assert frames.parse(text("cmsc", **HEAD, cr="done")) == frames.Close("chat", "listen", UUID(ID), "done")
     assert frames.parse(b'{"type":"ping"}') == frames.Ping()
     assert frames.parse('{"type":"pong","data":null}') == frames.Pong()
+
+
+@pytest.mark.parametrize("odd", [r"\ud83d", r"a\ud83d\ud83d\ude00", r"\udc00b"])
+def test_a_lone_surrogate_in_a_value_is_left_to_the_stream_that_reads_it(odd: str) -> None:
+    whole = text("msm", **HEAD, p="texts", o={"className": "String", "data": "?"}).replace("?", odd)
+    value = frames.parse(whole)
+    assert isinstance(value, frames.Value) and (value.id, value.parameter) == (UUID(ID), "texts")
+    assert json.loads(bytes(value.value)) == {"className": "String", "data": json.loads(f'"{odd}"')}
+    failure = frames.parse(text("msse", **HEAD, p="texts", ex="?").replace("?", odd).encode())
+    assert isinstance(failure, frames.Failure)
+    for broken in (
+        whole.replace("listen", odd),
+        whole.replace("texts", odd),
+        text(odd, **HEAD).replace("\\\\", "\\"),
+    ):
+        with pytest.raises(BadFrame) as refused:
+            frames.parse(broken)
+        assert "a lone surrogate (\\u" in refused.value.details["reason"]
 
 
 @pytest.mark.parametrize(

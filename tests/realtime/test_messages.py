@@ -1,10 +1,11 @@
-"""Messages over a real Redis: order, slow readers, transactions, and a Redis that goes away."""
+"""Messages over a real Redis: order, slow readers, transactions, and outages of Redis."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 import uuid
+from typing import Any
 
 import pytest
 import redis
@@ -12,18 +13,18 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.core.exceptions import SynchronousOnlyOperation
 from django.db import transaction
 
-from example.models import Note, NoteStatistics
 from realtime import hub, messages, revocation
 from realtime.errors import BadChannel, BusUnavailable, MessageTooLarge, SubscriberTooSlow
 from realtime.revocation import Revoked
+from tests.notes.models import Note, NoteStatistics
 
 
-async def first(values, count: int = 1) -> list[object]:
+async def first(values, count: int = 1) -> list[Any]:
     async with asyncio.timeout(5):
         return [await anext(values) for _ in range(count)]
 
 
-async def test_all_readers_get_what_is_published_in_order(room):
+async def test_all_readers_get_messages_in_order(room):
     async with messages.subscribe(room) as one, messages.subscribe(room) as other:
         for number in range(50):
             await messages.publish(room, number)
@@ -39,7 +40,7 @@ async def test_readers_of_a_process_share_the_value(room):
     assert value.total == 1
 
 
-async def test_another_channel_is_not_heard(room):
+async def test_messages_of_another_channel_are_not_received(room):
     async with messages.subscribe(room) as values:
         await messages.publish(room + "x", 1)
         await messages.publish(room, 2)
@@ -76,7 +77,7 @@ async def test_a_channel_is_left_and_read_again(room, settings):
         assert client.pubsub_numsub(name) == [(name.encode(), 0)]
 
 
-async def test_a_slow_reader_is_ended_and_the_others_go_on(room, settings):
+async def test_a_slow_reader_is_ended_and_the_others_continue(room, settings):
     settings.REALTIME_MESSAGE_QUEUE = 10
     async with messages.subscribe(room) as slow, messages.subscribe(room) as quick:
         for number in range(30):
@@ -88,7 +89,7 @@ async def test_a_slow_reader_is_ended_and_the_others_go_on(room, settings):
         assert slow._waiting == []
 
 
-async def test_a_message_that_can_not_be_read_is_dropped(room, settings, caplog):
+async def test_an_unreadable_message_is_dropped(room, settings, caplog):
     async with messages.subscribe(room) as values:
         name = f"{settings.REALTIME_PREFIX}:messages:{room}"
         await hub.current().publish(name, b'{"className":"NoSuchClass","data":{}}')
@@ -110,7 +111,7 @@ async def test_names_and_sizes_are_limited(room, settings):
                 pass
 
 
-async def test_what_clients_never_see_travels_between_servers(room):
+async def test_server_only_fields_are_sent_between_servers(room):
     note = Note(title="a", tags=[], owner_id=uuid.uuid4())
     async with messages.subscribe(room) as values:
         await messages.publish(room, note)
@@ -119,7 +120,7 @@ async def test_what_clients_never_see_travels_between_servers(room):
 
 
 def _cut_subscribers(settings) -> int:
-    """End the connections that listen to Redis; gives how many there were."""
+    """End the listening connections to Redis. Returns their number."""
     with redis.from_url(settings.REDIS_URL) as client:
         name = f"{settings.REALTIME_PREFIX}:subscriber"
         mine = [each for each in client.client_list("pubsub") if each["name"] == name]
@@ -128,7 +129,7 @@ def _cut_subscribers(settings) -> int:
         return len(mine)
 
 
-async def test_reading_goes_on_after_the_connection_was_lost(room, settings):
+async def test_reading_continues_after_a_lost_connection(room, settings):
     heard: list[Revoked | None] = []
     revocation.listen(heard.append)
     revocation.watch()
@@ -137,9 +138,7 @@ async def test_reading_goes_on_after_the_connection_was_lost(room, settings):
         async with asyncio.timeout(20):
             while None not in heard:
                 cut += await asyncio.to_thread(_cut_subscribers, settings)
-                for _ in range(
-                    50
-                ):  # a connection that is cut while it subscribes is not yet one that was lost
+                for _ in range(50):  # a connection that is cut while it subscribes does not count as lost yet
                     await asyncio.sleep(0.02)
                     if None in heard:
                         break
@@ -170,7 +169,7 @@ async def test_sync_publication_is_refused_on_the_event_loop(room):
 @pytest.mark.parametrize(
     "publish", [messages.publish_sync, async_to_sync(messages.publish)], ids=["sync", "async"]
 )
-def test_a_message_leaves_when_the_transaction_commits(room, publish):
+def test_a_message_is_sent_when_the_transaction_commits(room, publish):
 
     def act():
         with transaction.atomic():
@@ -203,7 +202,7 @@ def test_a_message_leaves_when_the_transaction_commits(room, publish):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_commit_stands_when_redis_is_away(room, settings, caplog):
+def test_a_commit_succeeds_without_redis(room, settings, caplog):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     with transaction.atomic():
         messages.publish_sync(room, 1)

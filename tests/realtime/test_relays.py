@@ -1,4 +1,4 @@
-"""Relays: what a channel carries goes to the sockets without a step of the method, else as with other streams."""
+"""Relays: values of a channel go to the sockets without waking the method; otherwise like other streams."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from typing import Any
 
 import psutil
 import pytest
+from asgiref.sync import sync_to_async
 
-from endpoints.calls import Call
-from endpoints.middleware import Proceed
-from endpoints.testing import Caller, acall, serving, stream
+from podium.endpoints.calls import Call
+from podium.endpoints.middleware import Proceed
+from podium.endpoints.testing import Caller, acall, serving, stream
 from realtime import hub, messages, revocation
 from realtime.errors import BadChannel
 from realtime.frames import Open
@@ -53,7 +54,7 @@ async def relayed(client: Client, method: str, auth: str | None = None, **argume
 
 
 @slow
-async def test_all_readers_on_all_servers_get_what_is_said_in_order(
+async def test_all_readers_on_all_servers_get_messages_in_order(
     servers: tuple[Server, Server], room: str
 ) -> None:
     async with connect(servers[0].socket) as anna, connect(servers[1].socket) as ben:
@@ -68,7 +69,7 @@ async def test_all_readers_on_all_servers_get_what_is_said_in_order(
 
 
 @slow
-async def test_two_channels_are_handed_on_as_one(server: Server, room: str) -> None:
+async def test_two_channels_are_relayed_as_one(server: Server, room: str) -> None:
     other = f"{room}x"
     async with connect(server.socket) as client:
         both = await relayed(client, "chat.relayBoth", room=room, other=other)
@@ -79,7 +80,7 @@ async def test_two_channels_are_handed_on_as_one(server: Server, room: str) -> N
 
 
 @slow
-async def test_a_client_that_wants_no_more_gets_no_more(server: Server, room: str) -> None:
+async def test_a_client_that_closes_a_relay_gets_no_more_values(server: Server, room: str) -> None:
     async with messages.subscribe(f"{room}.hall") as hall, connect(server.socket) as client:
         gone = await relayed(client, "chat.relay", room=room)
         stays = await relayed(client, "chat.relayBoth", room=room, other=f"{room}x")
@@ -95,7 +96,7 @@ async def test_a_client_that_wants_no_more_gets_no_more(server: Server, room: st
 
 
 @slow
-async def test_a_closed_socket_is_read_for_no_more(server: Server, room: str) -> None:
+async def test_a_closed_socket_ends_the_reading(server: Server, room: str) -> None:
     async with messages.subscribe(f"{room}.hall") as hall:
         async with connect(server.socket) as client:
             await relayed(client, "chat.relay", room=room)
@@ -107,7 +108,7 @@ async def test_a_closed_socket_is_read_for_no_more(server: Server, room: str) ->
 
 
 @slow
-async def test_what_is_not_of_the_declared_type_ends_the_stream(server: Server, room: str) -> None:
+async def test_a_value_of_another_type_ends_the_stream(server: Server, room: str) -> None:
     async with connect(server.socket) as client:
         stream = await relayed(client, "chat.relay", room=room)
         await until_read_by(1, server, room)
@@ -123,11 +124,11 @@ async def test_what_is_not_of_the_declared_type_ends_the_stream(server: Server, 
 
 
 @slow
-async def test_a_revoked_or_expired_token_ends_it(server: Server, room: str) -> None:
+async def test_a_revoked_or_expired_token_ends_a_relay(server: Server, room: str) -> None:
     async with connect(server.socket) as client:
         revoked = await relayed(client, "private.relay", "Bearer anna.phone", room=room)
         await until_read_by(1, server, room)
-        await revocation.aend_streams(user_id="anna", token_id="phone")
+        await sync_to_async(revocation.end_streams)(user_id="anna", token_id="phone")
         assert await revoked.end() == "error"
         soon = int(time.time()) + 2
         await relayed(client, "private.relay", f"Bearer ben.until-{soon}", room=room)
@@ -140,10 +141,10 @@ async def test_a_revoked_or_expired_token_ends_it(server: Server, room: str) -> 
 
 
 @slow
-async def test_clients_that_read_nothing_bound_what_waits_and_hold_up_nobody(
+async def test_clients_that_read_nothing_use_little_memory_and_block_no_one(
     server: Server, room: str
 ) -> None:
-    """200 messages wait for each, the same for all; 300 of them for ten clients would be 300 MB."""
+    """200 messages are queued for each, shared by all; 300 separate ones for ten clients would be 300 MB."""
     process = psutil.Process(server.process.pid)
     async with AsyncExitStack() as stack:
         for _ in range(10):
@@ -160,13 +161,13 @@ async def test_clients_that_read_nothing_bound_what_waits_and_hold_up_nobody(
             text = f"{number} " + "x" * 100_000
             await messages.publish(room, text)
             assert await quick.value() == text
-            await reader.send("pong")  # who says nothing is closed
+            await reader.send("pong")  # a client that sends nothing is closed
         assert process.memory_info().rss - before < 100_000_000
     assert "subscriber did not keep up" in server.log.read_text() or "took nothing" in server.log.read_text()
 
 
 @slow
-async def test_a_rate_counts_relays(server: Server, room: str) -> None:
+async def test_a_rate_applies_to_relays(server: Server, room: str) -> None:
     address = {"X-Forwarded-For": f"203.0.114.{uuid.uuid4().int % 250}"}
     async with connect(server.socket, additional_headers=address) as client:
         for count in (1, 2):
@@ -179,7 +180,7 @@ async def test_a_rate_counts_relays(server: Server, room: str) -> None:
         await stream.close()
 
 
-# A stream whose socket is the test's --------------------------------------------------------------------------------
+# A stream with the test's own socket --------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -189,7 +190,7 @@ def served() -> Iterator[None]:
 
 
 class Line:
-    """A socket that takes frames at once, or only once it is told to."""
+    """A socket that accepts frames at once, or only when the test lets it."""
 
     def __init__(self) -> None:
         self.taken: list[str] = []
@@ -229,7 +230,7 @@ async def until(condition: Any) -> None:
 
 
 @pytest.mark.usefixtures("served")
-async def test_values_go_out_without_waking_the_stream_while_the_socket_takes_them(room: str) -> None:
+async def test_values_are_sent_without_waking_the_stream_while_the_socket_accepts_them(room: str) -> None:
     line = Line()
     stream = await opened(line, room)
     for number in range(3):
@@ -257,7 +258,7 @@ async def test_values_go_out_without_waking_the_stream_while_the_socket_takes_th
 
 
 @pytest.mark.usefixtures("served")
-async def test_order_holds_while_the_socket_is_free_again_before_the_stream_is_awake(room: str) -> None:
+async def test_the_order_is_kept_if_the_socket_is_free_before_the_stream_wakes(room: str) -> None:
     line = Line()
     stream = await opened(line, room)
     [subscription] = hub.current()._subscriptions[messages.name_of(room)]
@@ -275,7 +276,7 @@ async def test_order_holds_while_the_socket_is_free_again_before_the_stream_is_a
 
 
 @pytest.mark.usefixtures("served")
-async def test_one_that_is_too_far_behind_is_ended(room: str, settings: Any, caplog: Any) -> None:
+async def test_a_relay_that_is_too_far_behind_is_ended(room: str, settings: Any, caplog: Any) -> None:
     settings.REALTIME_MESSAGE_QUEUE = 10
     line = Line()
     stream = await opened(line, room)
@@ -293,7 +294,7 @@ async def test_one_that_is_too_far_behind_is_ended(room: str, settings: Any, cap
 
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize("how", ["cancel", "end"])
-async def test_nothing_goes_out_once_it_was_ended(room: str, how: str) -> None:
+async def test_an_ended_relay_sends_nothing(room: str, how: str) -> None:
     line = Line()
     stream = await opened(line, room)
     [subscription] = hub.current()._subscriptions[messages.name_of(room)]
@@ -303,11 +304,11 @@ async def test_nothing_goes_out_once_it_was_ended(room: str, how: str) -> None:
     assert line.taken == []
 
 
-# In tests of users --------------------------------------------------------------------------------------------------
+# In tests of projects -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("served")
-async def test_a_relay_is_tested_as_other_streams_are(room: str) -> None:
+async def test_a_relay_is_tested_like_other_streams(room: str) -> None:
     async with listening(stream("chat.relay", room=room), room) as heard:
         for text in ("hello", "bye"):
             await acall("chat.say", room=room, text=text)
@@ -327,7 +328,7 @@ async def shouted(call: Call, proceed: Proceed) -> Any:
 
 
 @pytest.mark.usefixtures("served")
-async def test_middleware_may_wrap_it(room: str, settings: Any) -> None:
+async def test_middleware_may_wrap_a_relay(room: str, settings: Any) -> None:
     settings.ENDPOINTS_MIDDLEWARE = [f"{__name__}.shouted"]
     async with listening(Caller().stream("chat.relay", room=room), room) as heard:
         await acall("chat.say", room=room, text="hello")
@@ -335,7 +336,7 @@ async def test_middleware_may_wrap_it(room: str, settings: Any) -> None:
 
 
 @pytest.mark.usefixtures("served")
-async def test_a_channel_that_can_not_be_is_refused(room: str) -> None:
+async def test_an_invalid_channel_is_refused(room: str) -> None:
     with pytest.raises(BadChannel):
         await anext(stream("chat.relay", room="x" * 201))
     for call in (lambda: messages.relay(""), lambda: messages.relay(room, "")):

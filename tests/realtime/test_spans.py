@@ -1,4 +1,4 @@
-"""What the call log says of streams: how each ended."""
+"""The call log of streams: each with its outcome."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def logged(name: str) -> CallLog:
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_each_stream_is_logged_with_how_it_ended(server, room):
+async def test_each_stream_is_logged_with_its_outcome(server, room):
     async with connect(server.socket) as client:
         for method in ["chat.numbers", "chat.declare", "chat.crash"]:
             await client.open(method)
@@ -49,6 +49,6 @@ async def test_each_stream_is_logged_with_how_it_ended(server, room):
     assert declared.error.startswith("NoteNotFoundException")
     assert "Traceback" in crashed.error
     assert "RuntimeError: the secret details" in crashed.error
-    assert "the client wanted no more" in cancelled.error, "no success"
+    assert "the client closed it" in cancelled.error, "no success"
     assert "the socket was closed" in gone.error
     assert gone.user_id == "anna"

@@ -1,4 +1,4 @@
-"""The helper for tests of streams that listen."""
+"""The helper for tests of streams that wait for messages."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from endpoints.testing import Caller, acall, serving, stream
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.endpoints.testing import Caller, acall, serving, stream
 from realtime import hub, messages
 from realtime import testing as helpers
 from realtime.testing import listening
@@ -39,7 +39,7 @@ def served():
         yield
 
 
-async def test_what_is_said_once_all_listen_is_heard_by_all(room):
+async def test_a_message_reaches_all_streams_that_listen(room):
     anna, ben = Caller("anna"), Caller("ben")
     async with (
         listening(anna.stream("chat.listen", room=room), room) as by_anna,
@@ -52,7 +52,7 @@ async def test_what_is_said_once_all_listen_is_heard_by_all(room):
     assert hub.current().waiting(messages.name_of(room)) == 0
 
 
-async def test_what_a_stream_raises_reaches_the_test(room):
+async def test_an_exception_of_a_stream_reaches_the_test(room):
     async with listening(stream("odd.fails_later", room=room), room) as heard:
         await acall("chat.say", room=room, text="fail")
         assert await anext(heard) == "fail"
@@ -68,7 +68,7 @@ async def test_the_end_of_a_stream_is_the_end_of_the_loop(room):
         assert [text async for text in heard] == ["a", "end"]
 
 
-async def test_a_stream_that_does_not_listen_is_told(room, monkeypatch):
+async def test_a_stream_that_does_not_listen_is_reported(room, monkeypatch):
     with pytest.raises(LookupError, match="broken"):
         async with listening(stream("odd.fails"), room):
             pass

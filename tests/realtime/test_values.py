@@ -1,4 +1,4 @@
-"""Values on streams: their JSON, and that a shared one is encoded once and never stale."""
+"""Values on streams: their JSON; a shared value is encoded once and never stale."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ import json
 
 import pytest
 
-from example.models import NoteStatistics
+from podium.wire import codecs
+from podium.wire.errors import WireError
+from podium.wire.parse import parse_type
 from realtime import values
-from schema.errors import WireError
-from schema.parse import parse_type
+from tests.notes.models import NoteStatistics
 
 STATISTICS = parse_type("NoteStatistics")
 
 
 @pytest.fixture
 def encodings(monkeypatch) -> list[object]:
-    """What was really encoded, in order."""
+    """The values that were actually encoded, in order."""
     done: list[object] = []
-    encode = values.codecs.encode_as
+    encode = codecs.encode_as
 
-    def counted(kind, value):
+    def counted(kind, value, module):
         done.append(value)
-        return encode(kind, value)
+        return encode(kind, value, module)
 
-    monkeypatch.setattr(values.codecs, "encode_as", counted)
+    monkeypatch.setattr(codecs, "encode_as", counted)
     return done
 
 
@@ -37,7 +38,7 @@ def test_a_shared_value_is_encoded_once(encodings):
     assert len(encodings) == 1
 
 
-def test_a_shared_value_that_was_changed_is_encoded_as_it_is_now(encodings):
+def test_a_changed_shared_value_is_encoded_again(encodings):
     value = NoteStatistics(total=3, by_color={})
     values.share(value)
     values.encode(STATISTICS, value)
@@ -45,7 +46,18 @@ def test_a_shared_value_that_was_changed_is_encoded_as_it_is_now(encodings):
     assert json.loads(values.encode(STATISTICS, value))["data"]["total"] == 4
 
 
-def test_nothing_is_kept_of_a_shared_value_that_is_gone():
+def test_a_shared_value_is_named_for_the_module_of_each_endpoint():
+    class Numbers(list[int]):
+        """A list that can be shared."""
+
+    kind, value = parse_type("List<int>"), Numbers([1])
+    values.share(value)
+    texts = [values.encode(kind, value, module) for module in ("", "shop", "")]
+    names = [json.loads(text)["className"] for text in texts]
+    assert names == ["List<int>", "shop.List<int>", "List<int>"]
+
+
+def test_nothing_is_kept_of_a_collected_shared_value():
     before = len(values._shared)
     value = NoteStatistics(total=3, by_color={})
     values.share(value)
@@ -54,6 +66,21 @@ def test_nothing_is_kept_of_a_shared_value_that_is_gone():
     del value
     gc.collect()
     assert len(values._shared) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "back"),
+    [
+        ("Set<int>", [70, 3, 1_000_000, -1], [70, 3, 1_000_000, -1]),
+        ("Set<ByteData>", ["decode('AQ==', 'base64')"] * 2, ["decode('AQ==', 'base64')"] * 2),
+        ("Map<int,String>", {}, []),
+        ("List<Map<int,String>>", [{}], [[]]),
+    ],
+)
+def test_sets_and_empty_maps_come_back_unchanged(kind: str, data: object, back: object):
+    declared = parse_type(kind)
+    read = values.decode(declared, json.dumps({"className": kind, "data": data}).encode())
+    assert json.loads(values.encode(declared, read)) == {"className": kind, "data": back}
 
 
 def test_a_value_is_read_as_the_declared_type():

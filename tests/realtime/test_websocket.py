@@ -1,14 +1,15 @@
-"""What the server writes without uvicorn is what clients read; on uvicorn's own protocol streams work too."""
+"""Clients can read the frames that the server writes itself; streams work on uvicorn's own protocol, too."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from uvicorn.protocols.utils import ClientDisconnected
 
-from config.web import UVICORN
+from podium.server.web import UVICORN
 from realtime import messages
-from tests import processes
+from realtime.websocket import Protocol
 from tests.realtime.client import connect
 from tests.realtime.conftest import start_server
 from tests.realtime.test_streams import listening
@@ -18,7 +19,16 @@ pytestmark = pytest.mark.slow
 OWN_PROTOCOL_OF_UVICORN = ("uvicorn", "config.asgi:application")
 
 
-async def test_frames_of_all_lengths_arrive_whole_and_in_order(server, room):
+async def test_a_frame_after_the_clients_close_is_not_a_fault_of_the_server() -> None:
+    """A client can close the socket while the server handles its last frame."""
+    protocol = Protocol.__new__(Protocol)
+    protocol.close_sent = True
+    with pytest.raises(ClientDisconnected):
+        await protocol.send({"type": "websocket.send", "text": "late"})
+    await protocol.send({"type": "websocket.close", "code": 1008})
+
+
+async def test_frames_of_all_lengths_arrive_complete_and_in_order(server, room):
     """A frame's head has two, four or ten bytes: its length ends at 125, at 65,535, or later."""
     async with connect(server.socket) as client:
         stream = await listening(client, room)
@@ -33,7 +43,7 @@ async def test_frames_of_all_lengths_arrive_whole_and_in_order(server, room):
         assert await client.receive() == ("pong", {})
 
 
-async def test_many_frames_that_come_at_once_are_read_one_after_the_other(server):
+async def test_many_frames_that_arrive_together_are_read_one_after_the_other(server):
     async with connect(server.socket) as client:
         stream = await client.open("chat.echo", inputs=("texts",))
         assert await stream.answer() == "success"
@@ -58,9 +68,7 @@ async def test_streams_work_on_uvicorns_own_protocol(
     assert "Traceback" not in plain.log.read_text()
 
 
-async def test_what_compression_needs_is_left_to_uvicorn(
-    django_db_setup: None, tmp_path: Path, room: str
-) -> None:
+async def test_compression_is_left_to_uvicorn(django_db_setup: None, tmp_path: Path, room: str) -> None:
     compressing = start_server(tmp_path, (*UVICORN, "--ws-per-message-deflate", "true"))
     try:
         async with connect(compressing.socket) as client:
@@ -70,9 +78,3 @@ async def test_what_compression_needs_is_left_to_uvicorn(
             assert await stream.value() == "x" * 70_000
     finally:
         compressing.stop()
-
-
-def test_the_documented_command_has_the_same_options():
-    page = (processes.places.PROJECT / "docs" / "settings.md").read_text()
-    command = page.partition("uvicorn config.asgi:application")[2].partition("celery")[0].replace("\\\n", " ")
-    assert set(UVICORN[2:]) <= set(command.split())

@@ -1,17 +1,18 @@
-"""The example's notes over REST, as a program with a bearer token or a signed-in browser uses them."""
+"""Notes over REST, for programs with a bearer token and for signed-in browsers."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
-from accounts import tokens
 from accounts.models import User
-from core import clock
-from example.models import Note, Notebook, NoteColor
+from accounts.sessions import sessions
+from podium.core import clock
+from tests.notes.models import Note, Notebook, NoteColor
 
 NOTES = "/api/notes/"
 
@@ -25,14 +26,15 @@ def anna() -> User:
 
 @pytest.fixture
 def api(anna: User) -> APIClient:
-    """A program that has Anna's token."""
+    """A program with Anna's token."""
     client = APIClient()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.issue(anna).token}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {sessions.issue(anna).token}")
     return client
 
 
 def make_note(owner: uuid.UUID, **values: object) -> Note:
-    return Note.objects.create(owner_id=owner, **{"title": "Milk", "tags": [], **values})
+    given: dict[str, Any] = {"title": "Milk", "tags": [], **values}
+    return Note.objects.create(owner_id=owner, **given)
 
 
 def test_a_note_is_created_read_changed_and_deleted(api, anna):
@@ -63,7 +65,7 @@ def test_a_note_is_created_read_changed_and_deleted(api, anna):
     assert not Note.objects.exists()
 
 
-def test_nobody_reaches_the_notes_of_another(api, anna):
+def test_notes_of_other_users_are_not_accessible(api, anna):
     other = make_note(uuid.uuid4(), title="secret")
     address = f"{NOTES}{other.id}/"
     assert api.get(NOTES).json()["results"] == []
@@ -77,7 +79,7 @@ def test_nobody_reaches_the_notes_of_another(api, anna):
     assert other.title == "secret"
 
 
-def test_a_note_can_not_be_put_in_the_notebook_of_another(api, anna):
+def test_a_note_cannot_be_put_into_another_users_notebook(api, anna):
     other = Notebook.objects.create(name="theirs", owner_id=uuid.uuid4())
     own = Notebook.objects.create(name="mine", owner_id=anna.pk)
     refused = api.post(NOTES, {"title": "x", "tags": [], "notebookId": other.id}, format="json")
@@ -89,7 +91,7 @@ def test_a_note_can_not_be_put_in_the_notebook_of_another(api, anna):
 
 
 @pytest.mark.parametrize("header", ["", "Bearer wrong", "Bearer ", "Basic eDp5", "Bearer a b"])
-def test_without_a_good_credential_there_is_nothing(anna, header):
+def test_without_a_valid_credential_all_is_refused(anna, header):
     make_note(anna.pk)
     client = APIClient(headers={"Authorization": header} if header else {})
     answer = client.get(NOTES)
@@ -100,9 +102,9 @@ def test_without_a_good_credential_there_is_nothing(anna, header):
     assert error["code"] in ("not_authenticated", "authentication_failed")
 
 
-def test_a_revoked_token_ends_at_once(api, anna):
+def test_a_revoked_token_is_refused_at_once(api, anna):
     assert api.get(NOTES).status_code == 200
-    tokens.revoke_all(anna)
+    sessions.revoke_all(anna)
     assert api.get(NOTES).status_code == 401
 
 
@@ -129,7 +131,7 @@ def test_a_browser_session_may_read_and_needs_a_csrf_token_to_write(anna):
         ({"title": "x", "tags": [], "notebookId": "one"}, "notebookId"),
     ],
 )
-def test_what_is_wrong_is_named_by_its_field(api, sent, where):
+def test_faults_are_reported_by_field(api, sent, where):
     answer = api.post(NOTES, sent, format="json")
     assert answer.status_code == 400
     error = answer.json()["error"]
@@ -138,7 +140,46 @@ def test_what_is_wrong_is_named_by_its_field(api, sent, where):
     assert not Note.objects.exists()
 
 
-def test_a_body_that_is_no_json_object_is_refused(api):
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (r'{"title": "\ud83d", "tags": []}', ["title"]),
+        (r'{"title": "x", "tags": ["\udc00"]}', ["tags"]),
+        (
+            r'{"title": "x\ud83d", "tags": [], "color": "\ud83d", "unknown": {"a": "\ud83d"}}',
+            ["title", "color", "unknown"],
+        ),
+        (r'{"title": "x", "tags": [], "\ud83d": 1}', ["non_field_errors"]),
+    ],
+)
+def test_a_lone_surrogate_is_reported_by_field(api, body, where):
+    answer = api.post(NOTES, body, content_type="application/json")
+    assert answer.status_code == 400
+    details = answer.json()["error"]["details"]
+    assert list(details) == where
+    assert "lone surrogate" in details[where[0]][0]
+    assert not Note.objects.exists()
+
+
+def test_a_nul_in_a_filter_is_refused(api, admin_client):
+    for client, address in (
+        (api, f"{NOTES}?title=a%00b"),
+        (api, "/api/no%00tes/"),
+        (admin_client, "/admin/notes/note/?q=%00"),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer.content) == (
+            400,
+            b"The address must not contain a NUL character (%00).\n",
+        )
+    answer = admin_client.get("/admin/", headers={"cookie": r'sessionid="\000"'})
+    assert (answer.status_code, answer.content) == (
+        400,
+        b"A cookie must not contain a NUL character (%00).\n",
+    )
+
+
+def test_a_body_that_is_not_a_json_object_is_refused(api):
     broken = api.post(NOTES, "{", content_type="application/json")
     assert (broken.status_code, broken.json()["error"]["code"]) == (400, "parse_error")
     assert api.post(NOTES, [1], format="json").status_code == 400

@@ -19,7 +19,7 @@ def test_the_description_is_valid_and_without_a_warning(tmp_path):
     assert schema["openapi"].startswith("3.1")
     note = schema["components"]["schemas"]["Note"]
     assert set(note["required"]) >= {"id", "title", "tags", "createdAt", "reminded"}
-    assert note["description"] == "A note, in a notebook or loose."
+    assert note["description"] == "A note, optionally in a notebook."
     assert "ownerId" not in note["properties"]
     assert note["properties"]["createdAt"] == {"type": "string", "format": "date-time", "readOnly": True}
     assert schema["components"]["schemas"]["ColorEnum"]["enum"] == ["yellow", "blue", "red"]
@@ -35,7 +35,7 @@ def test_the_description_is_served_to_everyone(client):
     assert {path for path in paths if path.startswith("/api/")} == {"/api/notes/", "/api/notes/{id}/"}
 
 
-def test_calls_are_described_with_what_the_wire_has(tmp_path):
+def test_calls_are_described_as_on_the_wire(tmp_path):
     path = tmp_path / "schema.json"
     call_command("spectacular", "--format", "openapi-json", "--file", str(path))
     schema = json.loads(path.read_text())

@@ -1,6 +1,6 @@
-"""Cases as files: model files one after another, each below a line "--- path", and what is expected at the end.
+"""Cases as files: model files one after another, each below a line "--- path", and the expected result at the end.
 
-python3 -m tests.schema.casefiles FILE... writes what comes out now as what is expected; read it before you commit it.
+python3 -m tests.schema.casefiles FILE... writes the present result as expected; review it before you commit.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from schema.definitions import ClassDefinition, EnumDefinition, Fault, Field, Protocol
-from schema.project import load_texts
+from podium.schema.definitions import ClassDefinition, EnumDefinition, Fault, Field, Protocol
+from tests.schema.texts import load_texts
 
 CASES = Path(__file__).parent / "cases"
 EXPECTED = "=== expected"
 
 
 def read(path: Path) -> tuple[dict[str, str], str]:
-    """The model files of a case and what is expected of them."""
+    """The model files of a case and the expected result."""
     text, _, expected = path.read_text(encoding="utf-8").partition(EXPECTED + "\n")
     files: dict[str, str] = {}
     for part in text.split("--- ")[1:]:
@@ -31,7 +31,7 @@ def show_faults(protocol: Protocol, faults: list[Fault]) -> str:
 
 
 def show_definitions(protocol: Protocol, faults: list[Fault]) -> str:
-    """Every class and enum in a few words; faults first, if there are any."""
+    """Every class and enum in short form; faults first, if there are any."""
     lines = [str(fault) for fault in faults]
     for one in protocol.definitions:
         lines += _enum(one) if isinstance(one, EnumDefinition) else _class(one)
@@ -115,7 +115,7 @@ SHOW: dict[str, Callable[[Protocol, list[Fault]], str]] = {
 
 
 def main(paths: list[str]) -> None:
-    """Write what comes out into each file."""
+    """Write the present result into each file."""
     for path in map(Path, paths):
         files, _ = read(path)
         text = path.read_text(encoding="utf-8").partition(EXPECTED + "\n")[0]

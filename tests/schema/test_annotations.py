@@ -1,4 +1,4 @@
-"""Annotations as wire types: records, whose fields may have names; sets and maps of what Python can't hash."""
+"""Annotations as wire types: records, whose fields may have names; sets and maps of unhashable values."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from schema.annotations import NotOnTheWire, value_type
-from schema.codecs import codec
-from schema.parse import parse_type
-from schema.types import MapAsPairs, SetAsList
+from podium.wire.annotations import NotOnTheWire, value_type
+from podium.wire.codecs import codec
+from podium.wire.parse import parse_type
+from podium.wire.types import MapAsPairs, SetAsList
 
 
 class Counted(NamedTuple):
@@ -44,7 +44,7 @@ class OutOfOrder(NamedTuple):
         (MapAsPairs[list[int], SetAsList[dict[str, int]]], "Map<List<int>, Set<Map<String, int>>>"),
     ],
 )
-def test_an_annotation_is_a_type_of_the_wire(annotation: object, spelt: str) -> None:
+def test_an_annotation_is_a_wire_type(annotation: object, spelt: str) -> None:
     assert value_type(annotation) == parse_type(spelt)
 
 
@@ -64,13 +64,23 @@ def test_a_named_tuple_goes_over_the_wire_and_comes_back_with_its_names() -> Non
         (
             set[list[int]],
             "set[list[int]] can't hold a list[int], which has no hash in Python; write SetAsList[list[int]] "
-            "(from schema.types), a list here and a Set to clients",
+            "(from podium.wire.types), a list here and a Set to clients",
         ),
         (
             dict[tuple[int, set[Counted]] | None, MapAsPairs[Any, str]],
             "dict[tuple[int, set[Counted]] | None, MapAsPairs[Any, str]] can't hold a tuple[int, set[Counted]] | None, "
             "which has no hash in Python; write MapAsPairs[tuple[int, set[Counted]] | None, MapAsPairs[Any, str]] "
-            "(from schema.types), a list here and a Map to clients",
+            "(from podium.wire.types), a list here and a Map to clients",
+        ),
+        (
+            set[bytes | None],
+            "set[bytes | None] keeps one of several equal bytes, and a Set in Dart keeps all; write "
+            "SetAsList[bytes | None] (from podium.wire.types), a list here and a Set to clients",
+        ),
+        (
+            dict[tuple[int, bytes], str],
+            "dict[tuple[int, bytes], str] keeps one of several equal bytes, and a Map in Dart keeps all; write "
+            "MapAsPairs[tuple[int, bytes], str] (from podium.wire.types), a list here and a Map to clients",
         ),
         (
             MapAsPairs[int, str],
@@ -80,7 +90,7 @@ def test_a_named_tuple_goes_over_the_wire_and_comes_back_with_its_names() -> Non
         (set, "set is not a wire type; write for example set[str]"),
     ],
 )
-def test_an_annotation_that_is_no_type_is_told_what_to_write(annotation: object, said: str) -> None:
+def test_an_invalid_annotation_is_refused_with_a_fix(annotation: object, said: str) -> None:
     with pytest.raises(NotOnTheWire) as refused:
         value_type(annotation)
     assert str(refused.value) == said

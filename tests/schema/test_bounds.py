@@ -1,4 +1,4 @@
-"""Short values that are slow to read: they cost no more than an ordinary body of the same size."""
+"""Short values that are slow to read: they must not cost more than an ordinary body of the same size."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from schema.codecs import codec, decode_dynamic, loads
-from schema.errors import WireError
+from podium.wire.codecs import codec, decode_dynamic, loads
+from podium.wire.errors import WireError
 
 BODY_BYTES = 512 * 1024
 PRIME = 2**61 - 1
@@ -22,8 +22,9 @@ LEAST_SECONDS = 0.03
 
 
 def body(entry: Callable[[int], Any]) -> str:
-    """A JSON list of as many entries as the size allows."""
-    entries, size = [], 2
+    """A JSON list with as many entries as the size allows."""
+    entries: list[str] = []
+    size = 2
     while size < BODY_BYTES:
         text = json.dumps(entry(len(entries) + 1), separators=(",", ":"))
         entries.append(text)
@@ -122,7 +123,7 @@ def honest_uuid(number: int) -> str:
         ("dynamic List", typed("SparseVector", lambda n: f"{{}}/{10**6 - n}"), typed("SparseVector", lambda n: "{}/9")),
     ],
 )  # fmt: skip
-def test_a_value_that_is_made_to_be_slow_is_refused(
+def test_a_value_constructed_to_be_slow_is_refused(
     type_name: str, attack: Callable[[int], Any], honest: Callable[[int], Any]
 ) -> None:
     usual, refused = seconds(reader(type_name, honest))

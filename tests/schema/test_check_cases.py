@@ -1,4 +1,4 @@
-"""Every case in tests/schema/cases: what is said of broken model files, and what sound ones mean."""
+"""Every case in tests/schema/cases: the faults of broken model files, and the meaning of valid ones."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from schema.project import load_texts
 from tests.schema.casefiles import CASES, SHOW, read
+from tests.schema.texts import load_texts
 
 FILES = sorted(CASES.glob("*/*.txt"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=[f"{path.parent.name}/{path.stem}" for path in FILES])
-def test_model_files_give_what_the_case_expects(path: Path) -> None:
+def test_model_files_have_the_expected_result(path: Path) -> None:
     files, expected = read(path)
     assert expected, "the case expects nothing; see tests/schema/casefiles.py"
     assert SHOW[path.parent.name](*load_texts(files)) == expected
 
 
-def test_faults_stand_in_the_order_of_files_and_lines() -> None:
+def test_faults_are_in_the_order_of_files_and_lines() -> None:
     _, faults = load_texts({"b.spy.yaml": "class: B\nfields:\n  x: A\n  y: A\n", "a.spy.yaml": "class: a\n"})
     assert [(fault.position.file, fault.position.line) for fault in faults] == [
         ("a.spy.yaml", 1),

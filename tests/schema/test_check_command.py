@@ -1,4 +1,4 @@
-"""`checkmodels` as people and programs run it."""
+"""`checkmodels` for users and programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.command import main
+from podium.schema.command import main
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_sound_model_files_are_counted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_valid_model_files_are_counted(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([], project=project) == 0
     assert capsys.readouterr() == ("2 model files are in order\n", "")
 
@@ -69,7 +69,7 @@ def test_a_plain_folder_is_checked_alone(
 
 
 @pytest.mark.parametrize("folder", ["nowhere", "."])
-def test_a_folder_with_nothing_to_check_is_no_success(
+def test_a_folder_with_nothing_to_check_fails(
     folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -77,3 +77,18 @@ def test_a_folder_with_nothing_to_check_is_no_success(
         main([folder], project=tmp_path)
     assert ended.value.code == 2
     assert folder in capsys.readouterr().err
+
+
+def test_the_options_of_generate_change_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--check", "--models-only", "--client", "dart", "--client", "python"]
+    assert main(words, project=project) == 0
+    assert capsys.readouterr() == ("2 model files are in order\n", "")
+
+
+def test_a_model_file_with_a_plain_name_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "notes" / "lost.yaml").write_text("# of old\nclass: Lost\n")
+    (project / "notes" / "settings.yaml").write_text("classes: 5\n")
+    assert main([], project=project) == 0
+    out, err = capsys.readouterr()
+    assert out == "2 model files are in order\n"
+    assert err == "notes/lost.yaml:1:1: warning: this model file is not read; rename it to lost.spy.yaml\n"

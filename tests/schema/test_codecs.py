@@ -11,9 +11,18 @@ from typing import Any
 
 import pytest
 
-from schema.codecs import codec, decode_dynamic, dumps, encode_as, encode_dynamic, loads, stored
-from schema.errors import WireError
-from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+from podium.wire.classes import SerializableException, WireClass, WireEnum, WireExtra, WireField, register
+from podium.wire.codecs import (
+    codec,
+    decode_dynamic,
+    dumps,
+    encode_as,
+    encode_dynamic,
+    loads,
+    storable,
+    stored,
+)
+from podium.wire.errors import WireError
 
 
 class Color(enum.Enum):
@@ -69,6 +78,18 @@ class LeafFell(SerializableException):
     when: datetime.datetime | None = None
 
 
+class Plain:
+    def __init__(self, data: Any) -> None:
+        self.data = data
+
+    def to_json(self) -> Any:
+        return self.data
+
+    @classmethod
+    def from_json(cls, data: Any) -> Plain:
+        return cls(data)
+
+
 LEAF = [
     WireField("name", "name", "String"),
     WireField("color", "color", "CtColor", has_default=True),
@@ -91,6 +112,7 @@ register(
         ),
         WireClass("ct.Stone", Stone, [WireField("weight", "weight", "double")]),
         WireClass("CtFrozen", Frozen, [WireField("weight", "weight", "double")]),
+        WireExtra("CtPlain", Plain),
         WireClass("CtLeafFell", LeafFell, [WireField("when", "when", "DateTime?")]),
     ]
 )
@@ -195,13 +217,13 @@ def test_each_type_goes_both_ways(kind: str, value: Any, wire: Any) -> None:
     assert codec(kind).decode(loads(dumps(written))) == value
 
 
-def test_a_class_starts_with_its_name_and_leaves_out_null_and_what_is_hidden() -> None:
+def test_a_class_starts_with_its_name_and_omits_null_and_hidden_fields() -> None:
     text = dumps(codec("CtLeaf").encode(Leaf(name="a", secret="s")))
     assert text == b'{"__className__":"CtLeaf","name":"a","color":"red"}'
     assert stored("CtLeaf").encode(Leaf(name="a", secret="s"))["secret"] == "s"
 
 
-def test_what_is_hidden_is_not_taken_from_a_client() -> None:
+def test_hidden_fields_are_not_accepted_from_a_client() -> None:
     data = {"__className__": "CtLeaf", "name": "a", "secret": "s"}
     assert codec("CtLeaf").decode(data).secret is None
     assert stored("CtLeaf").decode(data).secret == "s"
@@ -231,7 +253,7 @@ def test_doubles_are_written_with_a_point() -> None:
         ("List<CtAnimal>", [{"__className__": "CtCat", "name": "Tom"}], [Cat(name="Tom")]),
     ],
 )
-def test_what_other_writers_send_is_read_too(kind: str, data: Any, value: Any) -> None:
+def test_forms_of_other_writers_are_read_too(kind: str, data: Any, value: Any) -> None:
     assert codec(kind).decode(data) == value
 
 
@@ -296,7 +318,7 @@ def test_what_other_writers_send_is_read_too(kind: str, data: Any, value: Any) -
         (
             "CtNowhere",
             {},
-            "the value: expected a known class, and CtNowhere is none (is its module imported?)",
+            "the value: expected a known class, but CtNowhere is not registered (is its module imported?)",
         ),
         ("dynamic", [1], 'the value: expected {"className": ..., "data": ...}, got a list'),
         ("dynamic", {"className": "CtNowhere", "data": 1}, None),
@@ -309,7 +331,7 @@ def test_what_other_writers_send_is_read_too(kind: str, data: Any, value: Any) -
         ("Set<List<int>>", [[1], ["a"]], "[1][0]: expected int, got a string"),
         (
             "Map<List<int>, int>",
-            {},
+            {"a": 1},
             'the value: expected Map<List<int>, int> as a list of {"k": ..., "v": ...}, got an object',
         ),
     ],
@@ -335,7 +357,7 @@ def test_a_wrong_value_is_refused_with_its_place(kind: str, data: Any, message: 
         },
     ],
 )
-def test_a_dynamic_set_or_map_that_python_can_not_hash_is_written_as_it_was_read(wrapped: Any) -> None:
+def test_a_dynamic_set_or_map_with_unhashable_entries_is_written_as_it_was_read(wrapped: Any) -> None:
     value = decode_dynamic(wrapped)
     assert isinstance(value, list)
     assert encode_dynamic(value) == wrapped
@@ -344,7 +366,7 @@ def test_a_dynamic_set_or_map_that_python_can_not_hash_is_written_as_it_was_read
     assert encode_dynamic(named)["className"] == "Set"
 
 
-def test_what_has_a_hash_may_be_a_set_or_dict_where_a_list_would_do() -> None:
+def test_hashable_values_may_be_a_set_or_dict_instead_of_a_list() -> None:
     stone = Frozen(weight=1.0)
     assert codec("Set<CtFrozen>").encode({stone}) == [{"__className__": "CtFrozen", "weight": 1.0}]
     assert codec("Map<(CtFrozen,), int>").encode({(stone,): 1})[0]["v"] == 1
@@ -375,7 +397,7 @@ def test_a_wrong_result_is_refused_too(kind: str, value: Any, message: str) -> N
         codec(kind).encode(value)
 
 
-def test_nesting_without_end_is_refused() -> None:
+def test_unlimited_nesting_is_refused() -> None:
     deep: dict[str, Any] = {"name": "a"}
     for _ in range(3000):
         deep = {"name": "a", "leaves": [deep]}
@@ -407,6 +429,28 @@ def test_values_of_a_declared_type_carry_its_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "value", "name"),
+    [
+        ("List<module:ct:Stone?>", [Stone(weight=1.0), None], "ct.List<Stone?>"),
+        ("Map<String, Set<module:ct:Stone>>?", {"a": []}, "ct.Map<String,Set<Stone>>?"),
+        ("(int?, module:ct:Stone?)", (1, Stone(weight=1.0)), "ct.(int?,Stone?)"),
+        ("(int,)", (1,), "ct.(int,)"),
+        ("List<int>", [1], "ct.List<int>"),
+        ("List<CtColor>", [Color.RED], "ct.List<CtColor>"),
+        ("module:ct:Stone", Stone(weight=1.0), "ct.Stone"),
+        ("int", 1, "int"),
+    ],
+)
+def test_a_module_names_containers_without_its_prefix_on_its_streams(
+    kind: str, value: Any, name: str
+) -> None:
+    """So that its own client knows them, and the project's client finds the module."""
+    sent = encode_as(kind, value, "ct")
+    assert sent["className"] == name
+    assert decode_dynamic(sent) == value
+
+
+@pytest.mark.parametrize(
     ("kind", "value"),
     [
         ("List<module:ct:Stone?>?", [Stone(weight=1.0), None]),
@@ -421,7 +465,7 @@ def test_a_named_value_is_read_by_its_name(kind: str, value: Any) -> None:
     assert decode_dynamic(encode_as(kind, value)) == value
 
 
-def test_an_exception_goes_as_itself() -> None:
+def test_an_exception_is_sent_with_its_class() -> None:
     moment = datetime.datetime(2030, 1, 1, tzinfo=UTC)
     sent = encode_dynamic(LeafFell(when=moment))
     assert sent == {
@@ -439,7 +483,7 @@ def test_between_servers_nothing_is_hidden() -> None:
 
 
 def test_a_class_registered_again_replaces_the_old_one() -> None:
-    codec("CtStone").type  # noqa: B018  asked for before it is known
+    codec("CtStone").type  # noqa: B018  requested before it is registered
     register([WireClass("CtStone", Stone, [WireField("weight", "weight", "double")])])
     assert codec("CtStone").decode({"weight": 1}) == Stone(weight=1.0)
     register([WireClass("CtStone", Stone, [WireField("heft", "weight", "double")])])
@@ -468,3 +512,55 @@ def test_a_record_with_names_keeps_them_in_a_dynamic_value() -> None:
     assert encode_dynamic(read) == given
     with pytest.raises(WireError, match="a value that the wire knows"):
         encode_dynamic((1, object()))
+
+
+SURROGATE = r"text with a lone surrogate (\ud83d), which is half of a character"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (rb'"\ud83d"', f"expected String, got {SURROGATE}"),
+        (rb'{"note":{"tags":["a","b\ud83dc"]}}', f"note.tags[1]: expected String, got {SURROGATE}"),
+        (rb'{"note":{"\ud83d":1}}', f"note: expected String, got a key that is {SURROGATE}"),
+        (rb'["\ud83d\ud83d\ude00"]', f"[0]: expected String, got {SURROGATE}"),
+        (b'"\xed\xa0\xbd"', f"expected String, got {SURROGATE}"),
+        ('"\ud83d"', f"expected String, got {SURROGATE}"),
+    ],
+)
+def test_half_of_a_character_has_its_own_message(text: bytes | str, message: str) -> None:
+    with pytest.raises(WireError) as refused:
+        loads(text)
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("String", "a{}"),
+        ("List<String>", ["a", "{}"]),
+        ("Map<String, int>", {"{}": 1}),
+        ("Uri", "https://a.example/{}"),
+        ("dynamic", {"className": "Map", "data": {"{}": {"className": "int", "data": 1}}}),
+        ("dynamic", {"className": "String", "data": "{}"}),
+        ("CtLeaf", {"name": "{}"}),
+        ("(int, {String name})", {"p": [1], "n": {"name": "{}"}}),
+        ("CtPlain", {"deep": [{"{}": 1}]}),
+    ],
+)
+@pytest.mark.parametrize("of", [codec, stored])
+@pytest.mark.parametrize("odd", ["\x00", "\ud83d", "\udc00"])
+def test_text_that_postgres_cannot_store_is_refused_everywhere(
+    kind: str, data: Any, of: Any, odd: str
+) -> None:
+    placed = json.loads(json.dumps(data).replace("{}", json.dumps(odd)[1:-1]))
+    with pytest.raises(WireError, match=r"NUL|surrogate|control characters"):
+        of(kind).decode(placed)
+    of(kind).decode(json.loads(json.dumps(data).replace("{}", "fine")))
+
+
+def test_stored_text_has_neither_nul_nor_half_of_a_character() -> None:
+    assert storable({"a": r"\u0000 is spelt"}) == rb'{"a":"\\u0000 is spelt"}'
+    for odd, reason in (("\x00", "NUL"), ("\ud83d", "lone surrogate")):
+        with pytest.raises(WireError, match=rf"^a\[1\]: expected String, got text with a {reason}"):
+            storable({"a": ["b", odd]})

@@ -1,4 +1,4 @@
-"""Model files to Python source: what the text says, and that it imports and is formatted as the project's is."""
+"""Model files to Python source: its text, and that it imports and is formatted like the project."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from schema import emit_python
-from schema.generate import generate
-from schema.project import load, load_texts
+from podium.schema import emit_python
+from podium.schema.generate import generate
+from podium.schema.project import load
+from tests.schema.texts import load_texts
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -25,14 +26,14 @@ def test_the_apps_of_this_project_are_as_generated() -> None:
     result = generate(PROJECT, check=True)
     assert [str(fault) for fault in result.faults] == []
     assert result.written == []
-    assert PROJECT / "example" / "protocol.py" in result.unchanged
+    assert PROJECT / "files" / "protocol.py" in result.unchanged
 
 
 def test_the_same_definitions_give_the_same_text_in_any_order() -> None:
     protocol, _ = load(PROJECT)
-    text = emit_python.emit(protocol, "example")
+    text = emit_python.emit(protocol, "files")
     protocol.definitions.reverse()
-    assert emit_python.emit(protocol, "example") == text
+    assert emit_python.emit(protocol, "files") == text
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_enums_have_their_properties_and_docs() -> None:
     ) in text
 
 
-def test_classes_extend_each_other_where_python_lets_them() -> None:
+def test_classes_extend_each_other_where_python_allows_it() -> None:
     text = emit(
         "class: Zebra\nsealed: true\nfields:\n  name: String\n",
         "class: Foal\nextends: Zebra\nfields:\n  age: int\n",
@@ -195,14 +196,14 @@ def test_classes_extend_each_other_where_python_lets_them() -> None:
     assert "@dataclass(kw_only=True, frozen=True)\nclass Stamp:" in text
     assert "@dataclass(kw_only=True, eq=False)\nclass Stampede(SerializableException):" in text
     assert (
-        "class Herd(models.Model):\n    id: Key[int] = models.BigAutoField(primary_key=True)\n"
+        "class Herd(base.Model):\n    id: Key[int] = models.BigAutoField(primary_key=True)\n"
         "    name: Column[str] = fields.TextField()" in text
     )
     assert "sealed=True," in text
     assert text.count('parent="Zebra",') == 2
 
 
-def test_what_would_end_a_docstring_is_escaped() -> None:
+def test_quotes_that_would_end_a_docstring_are_escaped() -> None:
     text = emit(
         '### Says """no""" and \\n "so"\nclass: Thing\nfields:\n  ### One.\n  ###\n  ### Two.\n  a: int\n'
     )
@@ -279,7 +280,8 @@ def test_generated_modules_import_and_pass_the_checks(project: Path) -> None:
         " DATABASES={'default': {'ENGINE': 'django.db.backends.postgresql', 'NAME': 'none'}})\n"
         "django.setup()\nfrom django.core import checks\n"
         "print(checks.run_checks())\n"
-        "from schema.codecs import codec\nfrom north.models import Trip, Depth\nfrom south.models import Boat, Fleet\n"
+        "from podium.wire.codecs import codec\n"
+        "from north.models import Trip, Depth\nfrom south.models import Boat, Fleet\n"
         "print(codec('Boat').encode(Boat(river_id=1, berth=Depth.DEEP, fleet=Fleet(name='f'))))\n"
         "print(codec('Trip').encode(codec('Trip').decode({'log': [{'words': None}]})))\n"
     )
@@ -298,7 +300,7 @@ def test_generated_modules_are_formatted_and_linted_as_the_project(project: Path
     files = ["north/protocol.py", "south/protocol.py"]
     config = ["--config", str(PROJECT / "pyproject.toml")]
     run(*ruff, "format", "--check", "--diff", *config, *files, folder=project)
-    own = ["--config", 'lint.isort.known-first-party = ["core", "database", "schema", "north", "south"]']
+    own = ["--config", 'lint.isort.known-first-party = ["podium", "north", "south"]']
     run(*ruff, "check", *config, *own, *files, folder=project)
 
 
@@ -316,7 +318,7 @@ def test_nothing_is_written_twice_or_with_a_fault(project: Path) -> None:
     assert (project / "north" / "protocol.py").read_text(encoding="utf-8") == before
 
 
-def test_an_app_whose_last_model_file_goes_has_an_empty_module(project: Path) -> None:
+def test_an_app_whose_last_model_file_is_deleted_has_an_empty_module(project: Path) -> None:
     (project / "empty" / "one.spy.yaml").write_text("class: One\n")
     generate(project)
     assert "class One" in (project / "empty" / "protocol.py").read_text(encoding="utf-8")

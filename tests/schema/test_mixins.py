@@ -1,4 +1,4 @@
-"""What an app adds in mixins.py is found without importing it, and what would not work is said."""
+"""Additions in an app's mixins.py are found without importing it, and invalid ones are reported."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.generate import generate
+from podium.schema.generate import generate
 
 MODELS = {
     "zoo/animal.spy.yaml": "class: Animal\ntable: animal\nfields:\n  name: String\n",
@@ -38,7 +38,7 @@ def test_a_mixin_becomes_a_base_of_its_class(project: Path) -> None:
         "class MoodMixin:\n    pass\nclass TicketMixin(TicketFields):\n    pass\nclass Unrelated:\n    pass\n",
     )
     assert "from .mixins import AnimalMixin, MoodMixin, TicketMixin\n" in text
-    assert "class Animal(AnimalMixin, models.Model):" in text
+    assert "class Animal(AnimalMixin, base.Model):" in text
     assert "    class Meta(AnimalMixin.Meta):\n" in text
     assert "class Mood(MoodMixin, enum.Enum):" in text
     assert "class Ticket(TicketMixin):" in text
@@ -47,7 +47,7 @@ def test_a_mixin_becomes_a_base_of_its_class(project: Path) -> None:
 def test_a_query_set_of_the_app_becomes_the_manager(project: Path) -> None:
     text = protocol(project, "class Animals(AnimalQuerySet):\n    pass\n")
     assert "objects: ClassVar[Animals] = Animals.as_manager()" in text
-    assert "class Animal(models.Model):" in text
+    assert "class Animal(base.Model):" in text
 
 
 def test_a_manager_in_the_mixin_stays(project: Path) -> None:
@@ -84,10 +84,12 @@ def test_a_manager_in_the_mixin_stays(project: Path) -> None:
             "class MoodMixin(Base):\n    pass\n",
             "zoo/mixins.py:1:1: error: MoodMixin goes with an enum and may have no base; write class MoodMixin:",
         ),
-        ("class AnimalMixin(\n", "zoo/mixins.py:1:18: error: this is no valid Python: '(' was never closed"),
+        ("class AnimalMixin(\n", "zoo/mixins.py:1:18: error: this is not valid Python: '(' was never closed"),
     ],
 )
-def test_what_would_not_work_is_said_and_nothing_is_written(project: Path, mixins: str, message: str) -> None:
+def test_an_invalid_mixin_is_reported_and_nothing_is_written(
+    project: Path, mixins: str, message: str
+) -> None:
     (project / "zoo" / "mixins.py").write_text(mixins)
     result = generate(project)
     assert [str(fault) for fault in result.faults] == [message]

@@ -1,4 +1,4 @@
-"""Modules of a project and models written by hand, declared in pyproject.toml."""
+"""Modules of a project and hand-written models, declared in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from schema import command
-from schema.generate import generate
-from schema.project import load
+from podium.schema import command
+from podium.schema.generate import generate
+from podium.schema.project import load
 from tests.schema.test_project import texts, write
 
 DECLARED = """[tool.podium.modules]
@@ -45,7 +45,7 @@ def test_a_module_has_its_name_on_the_wire_and_its_python_in_its_app(tmp_path: P
     assert 'fields.ForeignKey("store.Sale", db_column="saleId"' in note
 
 
-def test_a_model_written_by_hand_is_referred_to_and_not_written(tmp_path: Path) -> None:
+def test_a_hand_written_model_is_referred_to_and_not_generated(tmp_path: Path) -> None:
     generate(write(tmp_path, FILES))
     store = (tmp_path / "store/protocol.py").read_text()
     assert "class Person" not in store and '    "Person",' not in store
@@ -56,7 +56,7 @@ def test_a_model_written_by_hand_is_referred_to_and_not_written(tmp_path: Path) 
     assert '"store.Person", null=True' in note and "from store.models import Person" in note
     lookups = (tmp_path / "notes/protocol_types.py").read_text()
     assert "by__name__startswith: str" in lookups
-    assert "by__age" not in lookups, "it is no column of the class"
+    assert "by__age" not in lookups, "it is not a column of the class"
     assert "sale__kind: Kind" in lookups
 
 
@@ -74,11 +74,11 @@ def test_a_model_written_by_hand_is_referred_to_and_not_written(tmp_path: Path) 
             "3:1: error: [tool.podium.modules] extra names store; its folder must be inside",
         ),
         ('"store/extra"', '"store/shop"', "extra names store/shop, which has files of the module shop too"),
-        ('nickname = "s"', 'nikname = "s"', "shop has nikname, which means nothing"),
+        ('nickname = "s"', 'nikname = "s"', "shop has nikname, which is not a valid key"),
         ('nickname = "s"', 'nickname = "a b"', "shop can't be called 'a b'"),
         ("extra = {", "s = {", "[tool.podium.modules] s is called s, as another module is"),
         ('models = "store/extra"', 'nickname = "e"', "extra does not say where its model files are"),
-        ("Person =", "Persona =", "5:1: error: [tool.podium.models] Persona is no class of a model file"),
+        ("Person =", "Persona =", "5:1: error: [tool.podium.models] Persona is not a class of a model file"),
         ("Person =", "Kind =", "Kind has no table in its model file"),
         ("models.Person", "models.Human", "names store.models.Human, and store/models.py has no class Human"),
         ("store.models.Person", "stor.models.Person", "and there is no stor/models.py"),
@@ -97,7 +97,7 @@ def test_names_are_unique_in_an_app(tmp_path: Path) -> None:
     _, faults = load(write(tmp_path, {**FILES, "store/gift.spy.yaml": "class: Gift\n"}))
     [fault] = texts(faults)
     assert fault.startswith(
-        'store/gift.spy.yaml:1:8: error: "Gift" is already defined in store/extra/gift.spy.yaml:1, of the same app'
+        'store/gift.spy.yaml:1:8: error: "Gift" is already defined in store/extra/gift.spy.yaml:1 of the same app'
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from schema.errors import SchemaError, WireError
-from schema.parse import parse_type
-from schema.types import RECORD, TypeRef
+from podium.wire.errors import SchemaError, WireError
+from podium.wire.parse import parse_type
+from podium.wire.types import RECORD, TypeRef
 
 STRING, INT = TypeRef("String"), TypeRef("int")
 
@@ -68,7 +68,7 @@ def test_a_type_is_read_and_spelled_back(text: str, expected: TypeRef) -> None:
         ("List<" * 40 + "int" + ">" * 40, 165, "the type is nested more than 32 deep"),
     ],
 )
-def test_a_broken_type_says_what_is_wrong_and_where(text: str, offset: int, message: str) -> None:
+def test_an_invalid_type_is_reported_with_its_place(text: str, offset: int, message: str) -> None:
     with pytest.raises(SchemaError) as refused:
         parse_type(text)
     assert (refused.value.message, refused.value.offset) == (message, offset)

@@ -1,4 +1,4 @@
-"""Real workers and schedulers on the test database, with the tasks of tests/tasks/laboratory/."""
+"""Real workers and schedulers on the test database, with the tasks of tests/tasks/sample_tasks/."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from tasks.broker import app
 from tests import processes
-from tests.tasks.laboratory import tasks  # noqa: F401  makes them known here too, as at a worker
+from tests.tasks.sample_tasks import tasks  # noqa: F401  makes them known here too, as at a worker
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -29,7 +29,7 @@ def an_empty_broker() -> Iterator[None]:
 def environment(transactional_db: None, tmp_path: Path) -> dict[str, str]:
     """The environment of a process of its own that works on the test database."""
     return processes.environment(
-        DJANGO_SETTINGS_MODULE="tests.tasks.settings", LABORATORY_TICKS=str(tmp_path / "ticks")
+        DJANGO_SETTINGS_MODULE="tests.tasks.settings", SAMPLE_TICKS=str(tmp_path / "ticks")
     )
 
 
@@ -60,7 +60,7 @@ def start(environment: dict[str, str], tmp_path: Path) -> Iterator[Start]:
 
 @pytest.fixture
 def lines(tmp_path: Path) -> Callable[[str], list[str]]:
-    """What tasks have written to a file of the test's folder."""
+    """Values that tasks have written to a file of the test's folder."""
 
     def read(name: str = "out") -> list[str]:
         path = tmp_path / name

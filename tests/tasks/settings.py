@@ -1,11 +1,11 @@
-"""The project's settings with the laboratory's tasks, and quicker: for workers that tests start."""
+"""The project's settings with the sample tasks, and quicker: for workers that tests start."""
 
 from __future__ import annotations
 
-from config.settings import *  # noqa: F403
-from config.settings import INSTALLED_APPS as PROJECT_APPS
+from tests.settings import *  # noqa: F403
+from tests.settings import INSTALLED_APPS as PROJECT_APPS
 
-INSTALLED_APPS = [*PROJECT_APPS, "tests.tasks.laboratory"]
+INSTALLED_APPS = [*PROJECT_APPS, "tests.tasks.sample_tasks"]
 TASKS_SWEEP_SECONDS = 1
 TASKS_RESEND_SECONDS = 2
 TASKS_LEASE_SECONDS = 3

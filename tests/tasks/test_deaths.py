@@ -7,33 +7,33 @@ from datetime import timedelta
 
 import pytest
 
-from core import clock
+from podium.core import clock
 from tasks import queue
-from tasks.models import Reason, ScheduledCall, State
-from tasks.scheduling import retry_calls, schedule
+from tasks.models import Job, Reason, State
+from tasks.scheduling import retry_jobs, schedule
 from tests.tasks.conftest import wait_until
-from tests.tasks.laboratory import tasks as laboratory
+from tests.tasks.sample_tasks import tasks as sample_tasks
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def ended(call: ScheduledCall) -> bool:
+def ended(call: Job) -> bool:
     call.refresh_from_db()
     return call.state in (State.DONE, State.FAILED)
 
 
-def test_a_death_is_no_failed_attempt_and_is_bounded(start, lines, tmp_path):
+def test_a_death_is_not_a_failed_attempt_and_is_limited(start, lines, tmp_path):
     start("worker")
-    once = schedule(laboratory.die_once, path=str(tmp_path / "once"))
-    always = schedule(laboratory.die_always, path=str(tmp_path / "always"))
-    left = schedule(laboratory.leave_process, path=str(tmp_path / "left"))
-    odd = schedule(laboratory.fail_with_odd_text)
+    once = schedule(sample_tasks.die_once, path=str(tmp_path / "once"))
+    always = schedule(sample_tasks.die_always, path=str(tmp_path / "always"))
+    left = schedule(sample_tasks.leave_process, path=str(tmp_path / "left"))
+    odd = schedule(sample_tasks.fail_with_odd_text)
     wait_until(lambda: all(ended(call) for call in [once, always, left, odd]), 60)
 
     assert (once.state, once.attempts, once.deaths, once.reason) == (State.DONE, 2, 1, Reason.NONE)
     assert (always.state, always.attempts, always.deaths) == (State.FAILED, 3, 3)
     assert always.reason == Reason.DIED
-    assert always.last_error.startswith("The worker stopped while it ran this call")
+    assert always.last_error.startswith("The worker stopped while it ran this job")
     assert "3 times" in always.last_error
     assert lines("always") == ["tried"] * 3
 
@@ -42,7 +42,7 @@ def test_a_death_is_no_failed_attempt_and_is_bounded(start, lines, tmp_path):
     assert (odd.state, odd.reason) == (State.FAILED, Reason.ERROR)
     assert r"a NUL \0 and half a character \ud83d" in odd.last_error
 
-    assert retry_calls(ScheduledCall.objects.filter(pk=left.pk)) == 1
+    assert retry_jobs(Job.objects.filter(pk=left.pk)) == 1
     wait_until(lambda: ended(left))
     assert (left.attempts, lines("left")) == (2, ["tried", "tried"])
 
@@ -50,8 +50,8 @@ def test_a_death_is_no_failed_attempt_and_is_bounded(start, lines, tmp_path):
 def test_time_limits_are_reported_as_such(start, lines, tmp_path, settings):
     settings.TASKS_GRACE_SECONDS = 2  # in this process, which sends the message
     start("worker")
-    soft = schedule(laboratory.sleep_long, path=str(tmp_path / "soft"))
-    hard = schedule(laboratory.ignore_timeout, path=str(tmp_path / "hard"))
+    soft = schedule(sample_tasks.sleep_long, path=str(tmp_path / "soft"))
+    hard = schedule(sample_tasks.ignore_timeout, path=str(tmp_path / "hard"))
     wait_until(lambda: ended(soft) and ended(hard), 60)
     for call in soft, hard:
         assert (call.state, call.reason) == (State.FAILED, Reason.TIMEOUT)
@@ -63,9 +63,9 @@ def test_time_limits_are_reported_as_such(start, lines, tmp_path, settings):
 
 def test_an_orderly_stop_ends_what_runs_and_gives_back_what_waits(start, lines, tmp_path):
     first = start("worker")
-    running = schedule(laboratory.write_line_slowly, path=str(tmp_path / "running"), seconds=3)
+    running = schedule(sample_tasks.write_line_slowly, path=str(tmp_path / "running"), seconds=3)
     wait_until(lambda: lines("running"))
-    waiting = schedule(laboratory.write_line, path=str(tmp_path / "waiting"), after=timedelta(seconds=6))
+    waiting = schedule(sample_tasks.write_line, path=str(tmp_path / "waiting"), after=timedelta(seconds=6))
     time.sleep(0.5)  # the worker holds its message
     first.terminate()
     assert first.wait(30) == 0
@@ -77,29 +77,32 @@ def test_an_orderly_stop_ends_what_runs_and_gives_back_what_waits(start, lines, 
 
 
 def test_a_silent_worker_is_suspected_before_it_is_given_up():
-    call = ScheduledCall.objects.create(
-        task="laboratory.write_line", state=State.RUNNING, attempts=1, lease_until=clock.now() - timedelta(1)
+    call = Job.objects.create(
+        task="sample_tasks.write_line",
+        state=State.RUNNING,
+        attempts=1,
+        lease_until=clock.now() - timedelta(1),
     )
     assert queue.sweep() == 0
     call.refresh_from_db()
     assert (call.state, call.is_suspect) == (State.RUNNING, True)
-    ScheduledCall.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    Job.objects.update(lease_until=clock.now() - timedelta(seconds=1))
     assert queue.sweep() == 1
     call.refresh_from_db()
     assert (call.state, call.deaths, call.reason) == (State.PENDING, 1, Reason.DIED)
-    assert call.last_error.startswith("The worker stopped while it ran this call")
+    assert call.last_error.startswith("The worker stopped while it ran this job")
 
 
 def test_a_task_leaves_nothing_active_for_the_next(start, lines, tmp_path):
     start("worker")
     path = str(tmp_path / "out")
-    leaving = schedule(laboratory.leave_things_active, path=path)
+    leaving = schedule(sample_tasks.leave_things_active, path=path)
     wait_until(lambda: ended(leaving))
     assert leaving.state == State.DONE, leaving.last_error
     process = lines()[-1].split()[-1]
 
     def ran_in_the_same_process() -> bool:
-        call = schedule(laboratory.write_state, path=path)
+        call = schedule(sample_tasks.write_state, path=path)
         wait_until(lambda: ended(call))
         return lines()[-1].endswith(process)
 
@@ -107,10 +110,10 @@ def test_a_task_leaves_nothing_active_for_the_next(start, lines, tmp_path):
     assert lines()[-1] == f"en UTC 28 {process}"
 
 
-def test_a_killed_worker_is_no_failed_attempt(start, lines, tmp_path):
+def test_a_killed_worker_is_not_a_failed_attempt(start, lines, tmp_path):
     worker = start("worker")
     start("beat")
-    call = schedule(laboratory.write_line_slowly, path=str(tmp_path / "out"), seconds=3)
+    call = schedule(sample_tasks.write_line_slowly, path=str(tmp_path / "out"), seconds=3)
     wait_until(lines)
     worker.kill()  # its child processes end with it
     worker.wait()

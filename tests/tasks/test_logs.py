@@ -10,7 +10,7 @@ import pytest
 
 from tasks.scheduling import schedule
 from tests.tasks.conftest import Start, wait_until
-from tests.tasks.laboratory import tasks
+from tests.tasks.sample_tasks import tasks
 
 FORGED = "INFO podium.accounts: signed_in user=forged"
 

@@ -13,13 +13,12 @@ from django.conf import settings
 from django.db import connection
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
-from config.places import PROJECT
-from core import clock
+from podium.core import clock
+from podium.core.project import ROOT
 from tasks.broker import app
-from tasks.models import ScheduledCall
+from tasks.models import Job
 from tasks.scheduler import Scheduler
 from tests.tasks.conftest import wait_until
-from tests.tasks.laboratory import tasks as laboratory
 from tests.tasks.test_scheduling import messages
 
 FAULTS = {
@@ -54,7 +53,7 @@ def test_the_scheduler_sends_the_sweep_and_stores_recurring_calls() -> None:
     interval, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
     long_ago = clock.now().replace(year=2020)
     PeriodicTask.objects.create(
-        name="podium.laboratory.tick", task="tasks.recur", interval=interval, last_run_at=long_ago
+        name="podium.sample_tasks.tick", task="tasks.recur", interval=interval, last_run_at=long_ago
     )
     PeriodicTask.objects.create(
         name="podium.sweep", task="tasks.sweep", interval=interval, last_run_at=long_ago
@@ -62,7 +61,7 @@ def test_the_scheduler_sends_the_sweep_and_stores_recurring_calls() -> None:
     scheduler = Scheduler(app=app)
     for _ in range(3):
         scheduler.tick()
-    assert ScheduledCall.objects.filter(task=laboratory.tick.podium_task.name, recurring=True).count() == 1
+    assert Job.objects.filter(task="sample_tasks.tick", recurring=True).count() == 1
     assert messages() >= 2
 
 
@@ -111,7 +110,7 @@ def test_a_scheduler_that_waits_for_the_database_can_be_stopped(
     command = [sys.executable, "-m", "celery", "-A", "config.celery", "beat", f"--pidfile={tmp_path / 'pid'}"]
     log = tmp_path / "beat.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=PROJECT)
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, cwd=ROOT)
     try:
         wait_until(lambda: "waiting for the database" in log.read_text(), seconds=60)
         process.send_signal(number)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -13,49 +14,50 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connections, transaction
 
-from core import clock, observe
-from schema.errors import WireError
-from schema.types import SetAsList
+from podium.core import clock, observe
+from podium.wire.errors import WireError
+from podium.wire.types import SetAsList
 from tasks import definitions, queue
 from tasks.broker import app
 from tasks.errors import TimeTooFar
-from tasks.models import ScheduledCall, State
+from tasks.models import Job, State
 from tasks.scheduling import acancel, aschedule, cancel, schedule, task
-from tests.tasks.laboratory import tasks as laboratory
+from tests.tasks.sample_tasks import tasks as sample_tasks
 
 
 def messages() -> int:
     with app.connection_for_read() as broker:
-        return broker.default_channel.client.llen("celery")
+        channel: Any = broker.default_channel
+        return int(channel.client.llen("celery"))
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_call_is_stored_and_its_message_leaves_after_commit():
     with transaction.atomic():
-        call = schedule(laboratory.write_line, path="/tmp/x", identifier="mine")
+        call = schedule(sample_tasks.write_line, path="/tmp/x", identifier="mine")
         assert messages() == 0
     assert messages() == 1
-    stored = ScheduledCall.objects.get()
+    stored = Job.objects.get()
     assert stored == call
-    assert (stored.task, stored.arguments) == ("laboratory.write_line", {"path": "/tmp/x"})
+    assert (stored.task, stored.arguments) == ("sample_tasks.write_line", {"path": "/tmp/x"})
     assert (stored.state, stored.identifier, stored.max_attempts) == (State.PENDING, "mine", 1)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_call_that_was_rolled_back_leaves_nothing():
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        schedule(laboratory.write_line, path="/tmp/x")
+        schedule(sample_tasks.write_line, path="/tmp/x")
         raise ZeroDivisionError
     assert messages() == 0
-    assert not ScheduledCall.objects.exists()
+    assert not Job.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_call_far_ahead_is_left_to_the_sweep():
-    call = schedule(laboratory.write_line, at=clock.now() + timedelta(hours=3), path="/tmp/x")
+    call = schedule(sample_tasks.write_line, at=clock.now() + timedelta(hours=3), path="/tmp/x")
     assert messages() == 0
     assert queue.sweep() == 0
-    ScheduledCall.objects.update(run_at=clock.now(), send_at=clock.now())
+    Job.objects.update(run_at=clock.now(), send_at=clock.now())
     assert queue.sweep() == 1
     assert queue.sweep() == 0
     assert messages() == 1
@@ -66,21 +68,21 @@ def test_a_call_far_ahead_is_left_to_the_sweep():
 
 @pytest.mark.django_db(transaction=True)
 async def test_async_code_schedules_and_cancels():
-    await aschedule(laboratory.write_line, after=timedelta(hours=1), identifier="later", path="/tmp/x")
+    await aschedule(sample_tasks.write_line, after=timedelta(hours=1), identifier="later", path="/tmp/x")
     assert await acancel("later") == 1
-    assert (await ScheduledCall.objects.aget()).state == State.CANCELLED
+    assert (await Job.objects.aget()).state == State.CANCELLED
     await sync_to_async(connections.close_all)()  # of the thread that the ORM had there
 
 
 @pytest.mark.django_db
 def test_cancel_takes_pending_calls_of_that_identifier_only():
-    schedule(laboratory.write_line, after=timedelta(hours=1), identifier="a", path="/tmp/x")
-    schedule(laboratory.write_line, after=timedelta(hours=1), identifier="b", path="/tmp/x")
-    running = schedule(laboratory.write_line, after=timedelta(hours=1), identifier="a", path="/tmp/x")
-    ScheduledCall.objects.filter(pk=running.pk).update(state=State.RUNNING)
+    schedule(sample_tasks.write_line, after=timedelta(hours=1), identifier="a", path="/tmp/x")
+    schedule(sample_tasks.write_line, after=timedelta(hours=1), identifier="b", path="/tmp/x")
+    running = schedule(sample_tasks.write_line, after=timedelta(hours=1), identifier="a", path="/tmp/x")
+    Job.objects.filter(pk=running.pk).update(state=State.RUNNING)
     assert cancel("a") == 1
     assert cancel("a") == 0
-    states = ScheduledCall.objects.values_list("identifier", "state").order_by("created_at")
+    states = Job.objects.values_list("identifier", "state").order_by("created_at")
     assert list(states) == [("a", "cancelled"), ("b", "pending"), ("a", "running")]
     with pytest.raises(ValueError, match="identifier"):
         cancel("")
@@ -90,8 +92,8 @@ def test_cancel_takes_pending_calls_of_that_identifier_only():
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
-        ({}, TypeError, "laboratory.write_line.*'path'"),
-        ({"path": "x", "speed": 1}, TypeError, "laboratory.write_line.*'speed'"),
+        ({}, TypeError, "sample_tasks.write_line.*'path'"),
+        ({"path": "x", "speed": 1}, TypeError, "sample_tasks.write_line.*'speed'"),
         ({"path": 3}, WireError, "String"),
         ({"path": "x", "at": datetime(2030, 1, 1)}, TypeError, "time zone"),  # noqa: DTZ001
         ({"path": "x", "at": datetime(2030, 1, 1, tzinfo=UTC), "after": timedelta(1)}, TypeError, "both"),
@@ -99,22 +101,22 @@ def test_cancel_takes_pending_calls_of_that_identifier_only():
 )
 def test_wrong_arguments_are_refused_when_scheduling(arguments, error, message):
     with pytest.raises(error, match=message):
-        schedule(laboratory.write_line, **arguments)
-    assert not ScheduledCall.objects.exists()
+        schedule(sample_tasks.write_line, **arguments)
+    assert not Job.objects.exists()
 
 
-def test_a_plain_function_is_no_task():
+def test_a_plain_function_is_not_a_task():
     with pytest.raises(TypeError, match="write @task above it"):
         schedule(len)
 
 
 @pytest.mark.django_db
 def test_a_call_remembers_who_scheduled_it():
-    who = str(uuid.uuid4())
+    user_id = str(uuid.uuid4())
     with observe.span("call", "notes.remind") as span:
-        span.user_id = who
-        schedule(laboratory.write_line, path="/tmp/x")
-    assert ScheduledCall.objects.get().user_id == who
+        span.user_id = user_id
+        schedule(sample_tasks.write_line, path="/tmp/x")
+    assert Job.objects.get().user_id == user_id
 
 
 @pytest.mark.slow
@@ -124,7 +126,7 @@ def test_a_broker_that_is_down_does_not_fail_the_call(environment):
 import django, time
 django.setup()
 from tasks.scheduling import schedule
-from tests.tasks.laboratory.tasks import write_line
+from tests.tasks.sample_tasks.tasks import write_line
 started = time.monotonic()
 schedule(write_line, path="/tmp/x")
 assert time.monotonic() - started < 5
@@ -137,7 +139,7 @@ assert time.monotonic() - started < 5
     assert "will be sent later" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert messages() == 0
-    assert ScheduledCall.objects.get().state == State.PENDING
+    assert Job.objects.get().state == State.PENDING
     assert queue.sweep() == 1
     assert messages() == 1
 
@@ -154,7 +156,7 @@ def test_start_names_every_fault_in_a_signature(monkeypatch):
     monkeypatch.setattr("tasks.checks.tasks", known)
 
     @task
-    def unclear(*, things: list, at: datetime, whole: object, texts: SetAsList[str]) -> None: ...
+    def unclear(*, things: list, at: datetime, whole: object, texts: SetAsList[str]) -> None: ...  # type: ignore[type-arg]
 
     @task(every=timedelta(seconds=1))
     def needs_more(*, path: str) -> None: ...
@@ -172,6 +174,6 @@ def test_start_names_every_fault_in_a_signature(monkeypatch):
 @pytest.mark.django_db
 def test_a_time_beyond_the_calendar_is_refused_and_one_gone_by_is_now():
     with pytest.raises(TimeTooFar):
-        schedule(laboratory.write_line, path="/tmp/x", after=timedelta.max)
+        schedule(sample_tasks.write_line, path="/tmp/x", after=timedelta.max)
     before = clock.now()
-    assert schedule(laboratory.write_line, path="/tmp/x", after=timedelta.min).run_at >= before
+    assert schedule(sample_tasks.write_line, path="/tmp/x", after=timedelta.min).run_at >= before

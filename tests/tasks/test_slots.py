@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from celery.schedules import crontab
 from django.db import connection
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
-from core import clock
+from podium.core import clock
 from tasks import recurring, slots
 from tasks.broker import app
-from tasks.models import ScheduledCall, State
-from tests.tasks.laboratory import tasks as laboratory
+from tasks.models import Job, State
 
 NOW = datetime(2026, 11, 30, 12, 34, 56, 789, tzinfo=UTC)
 """A Monday."""
@@ -46,15 +46,16 @@ def test_slots_before_and_after_a_moment(every, latest, following):
 @pytest.mark.parametrize("field", [{0, 30}, [0, 30], "*/30", 7, "*"], ids=str)
 def test_any_spelling_of_a_crontab_can_be_stored_and_read_again(field):
     """django-celery-beat stores the text of each field, and can't read the text of a list."""
-    shown = slots.canonical(crontab(minute=field))
-    assert crontab(minute=str(shown._orig_minute)).minute == crontab(minute=field).minute
+    shown: Any = slots.canonical(crontab(minute=field))
+    stored, given = crontab(minute=str(shown._orig_minute)), crontab(minute=field)
+    assert stored == given
 
 
 @pytest.fixture
 def entry() -> PeriodicTask:
     interval = IntervalSchedule.objects.create(every=1, period="seconds")
     return PeriodicTask.objects.create(
-        name="podium.laboratory.tick",
+        name="podium.sample_tasks.tick",
         task=recurring.RECUR,
         interval=interval,
         last_run_at=clock.now() - timedelta(days=1),
@@ -69,30 +70,30 @@ def still(monkeypatch) -> datetime:
 
 
 @pytest.mark.django_db
-def test_a_slot_has_one_call_whoever_fills_it(entry, still):
+def test_a_slot_has_one_job_with_several_schedulers(entry, still):
     stale = [PeriodicTask.objects.get() for _ in range(3)]  # of schedulers that were paused and then continue
     assert recurring.fill([entry]) == pytest.approx(1, abs=1)
     assert recurring.fill([entry]) is not None
-    ScheduledCall.objects.update(state=State.DONE)
+    Job.objects.update(state=State.DONE)
     for each in stale:
         recurring.fill([each])
-    call = ScheduledCall.objects.get()
+    call = Job.objects.get()
     assert call.slot == call.run_at == still.replace(microsecond=0)
     entry.refresh_from_db()
     assert (entry.last_run_at, entry.total_run_count) == (call.slot, 1)
 
-    ScheduledCall.objects.all().delete()  # after TASKS_KEEP_DAYS
+    Job.objects.all().delete()  # after TASKS_KEEP_DAYS
     recurring.fill([PeriodicTask(pk=entry.pk, name=entry.name, last_run_at=still - timedelta(days=30))])
-    assert not ScheduledCall.objects.exists()
+    assert not Job.objects.exists()
 
 
 @pytest.mark.django_db
 def test_the_row_alone_keeps_a_slot_from_running_twice(entry, still):
     recurring.fill([entry])
-    ScheduledCall.objects.update(state=State.DONE)
+    Job.objects.update(state=State.DONE)
     PeriodicTask.objects.update(last_run_at=still - timedelta(days=1))  # for example restored from a backup
     recurring.fill([PeriodicTask.objects.get()])
-    assert ScheduledCall.objects.count() == 1
+    assert Job.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -101,12 +102,12 @@ def test_a_disabled_task_and_one_whose_call_still_waits_are_left_out(entry, monk
     now = clock.now()
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=5))
     recurring.fill([entry])
-    assert ScheduledCall.objects.count() == 1  # the first one is still pending
-    ScheduledCall.objects.update(state=State.DONE)
+    assert Job.objects.count() == 1  # the first one is still pending
+    Job.objects.update(state=State.DONE)
     PeriodicTask.objects.update(enabled=False)
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(seconds=10))
     recurring.fill([entry])
-    assert ScheduledCall.objects.count() == 1
+    assert Job.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -125,14 +126,14 @@ def test_schedulers_that_fill_a_slot_at_the_same_moment_store_one_call(entry, st
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert ScheduledCall.objects.filter(task=laboratory.tick.podium_task.name).count() == 1
+    assert Job.objects.filter(task="sample_tasks.tick").count() == 1
 
 
 @pytest.mark.django_db
 def test_run_now_in_the_admin_needs_no_slot(entry):
-    app.tasks[recurring.RECUR]("laboratory.tick")
-    call = ScheduledCall.objects.get()
+    app.tasks[recurring.RECUR]("sample_tasks.tick")
+    call = Job.objects.get()
     assert (call.slot, call.recurring) == (None, True)
-    app.tasks[recurring.RECUR]("laboratory.tick")
-    app.tasks[recurring.RECUR]("laboratory.gone")
-    assert ScheduledCall.objects.count() == 1
+    app.tasks[recurring.RECUR]("sample_tasks.tick")
+    app.tasks[recurring.RECUR]("sample_tasks.gone")
+    assert Job.objects.count() == 1

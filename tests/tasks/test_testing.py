@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from asgiref.sync import sync_to_async
 
-from endpoints.testing import rolled_back
-from example.models import Note
-from example.tasks import remind
-from tasks.models import ScheduledCall, State
+from podium.core import clock
+from podium.endpoints.testing import rolled_back
+from tasks.models import Job, State
 from tasks.scheduling import aschedule, schedule
 from tasks.testing import run_scheduled
-from tests.tasks.laboratory import tasks as laboratory
+from tests.notes.models import Note
+from tests.notes.tasks import remind
+from tests.tasks.sample_tasks import tasks as sample_tasks
 
 
 @pytest.mark.django_db
@@ -23,31 +24,42 @@ def test_what_was_scheduled_runs_whenever_it_is_due():
     assert run_scheduled() == 1
     note.refresh_from_db()
     assert note.reminded
-    assert ScheduledCall.objects.get().state == State.DONE
+    assert Job.objects.get().state == State.DONE
     assert run_scheduled() == 0
 
 
 @pytest.mark.django_db
+def test_what_is_due_later_than_asked_for_waits():
+    note = Note.objects.create(title="milk", tags=[])
+    schedule(remind, after=timedelta(days=3), note_id=note.pk)
+    assert run_scheduled(until=clock.now() + timedelta(days=2)) == 0
+    assert Job.objects.get().state == State.PENDING
+    assert run_scheduled(until=clock.now() + timedelta(days=4)) == 1
+
+
+@pytest.mark.django_db
 def test_a_failure_reaches_the_test_with_its_traceback(tmp_path):
-    schedule(laboratory.fail_twice, path=str(tmp_path / "lines"))
-    with pytest.raises(AssertionError, match=r"(?s)laboratory\.fail_twice failed:.*Traceback.*in fail_twice"):
+    schedule(sample_tasks.fail_twice, path=str(tmp_path / "lines"))
+    with pytest.raises(
+        AssertionError, match=r"(?s)sample_tasks\.fail_twice failed:.*Traceback.*in fail_twice"
+    ):
         run_scheduled()
-    assert ScheduledCall.objects.get().attempts == 1
+    assert Job.objects.get().attempts == 1
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("task", "arguments", "said"),
     [
-        ("example.gone", {}, r"There is no task example\.gone\. Was it renamed or removed\?"),
-        ("example.remind", {"other": 1}, r"example\.remind\(\) no longer has the parameter other"),
+        ("notes.gone", {}, r"There is no task notes\.gone\. Was it renamed or removed\?"),
+        ("notes.remind", {"other": 1}, r"notes\.remind\(\) no longer has the parameter other"),
     ],
 )
 def test_a_call_that_no_longer_fits_its_task_says_so(task, arguments, said):
-    ScheduledCall.objects.create(task=task, arguments=arguments)
+    Job.objects.create(task=task, arguments=arguments)
     with pytest.raises(AssertionError, match=said):
         run_scheduled()
-    assert ScheduledCall.objects.get().state == State.FAILED
+    assert Job.objects.get().state == State.FAILED
 
 
 @pytest.mark.django_db

@@ -10,14 +10,13 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from core import clock
-from tasks import queue
-from tasks.models import Reason, ScheduledCall, State
-from tests.tasks.laboratory import tasks as laboratory
+from podium.core import clock
+from tasks import definitions, queue
+from tasks.models import Job, Reason, State
 from tests.tasks.test_scheduling import messages
 
 FAULTS = {
-    "unknown task": "task = 'laboratory.renamed'",
+    "unknown task": "task = 'sample_tasks.renamed'",
     "huge number": f"arguments = '{{\"path\": {'9' * 5000}}}'",
     "deep JSON": f"arguments = '{'[' * 6000}{']' * 6000}'",
     "endless time": "run_at = '-infinity'",
@@ -40,20 +39,20 @@ ARGUMENTS = {
 """Faults that only a worker detects."""
 
 
-def damage(call: ScheduledCall, assignment: str) -> None:
+def damage(call: Job, assignment: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE tasks_scheduledcall SET {assignment} WHERE id = %s", [call.pk])
 
 
-def due(**more: object) -> ScheduledCall:
+def due(**more: object) -> Job:
     past = clock.now() - timedelta(minutes=1)
     values = {
-        "task": "laboratory.write_line",
+        "task": "sample_tasks.write_line",
         "arguments": {"path": "/tmp/x"},
         "run_at": past,
         "send_at": past,
     }
-    return ScheduledCall.objects.create(**{**values, **more})
+    return Job.objects.create(**{**values, **more})
 
 
 @pytest.mark.django_db(transaction=True)
@@ -67,7 +66,7 @@ def test_a_sweep_marks_what_it_can_not_read_and_sends_the_rest(fault, caplog, cl
     assert messages() == 2
     broken.refresh_from_db()
     assert (broken.state, broken.reason) == (State.FAILED, Reason.UNREADABLE)
-    assert broken.last_error.startswith("This call cannot be read: ")
+    assert broken.last_error.startswith("This job cannot be read: ")
     reports = [record for record in caplog.records if str(broken.pk) in record.getMessage()]
     assert len(reports) == 1
     for call in before, after:
@@ -75,10 +74,10 @@ def test_a_sweep_marks_what_it_can_not_read_and_sends_the_rest(fault, caplog, cl
         assert (call.state, call.sends) == (State.PENDING, 1)
 
     client.force_login(User.objects.create_superuser("operator@example.com", "a-long-passphrase"))
-    page = client.get("/admin/tasks/scheduledcall/?reason__exact=unreadable")
+    page = client.get("/admin/tasks/job/?reason__exact=unreadable")
     assert page.status_code == 200
-    assert "This call cannot be read" in page.text
-    assert client.get(f"/admin/tasks/scheduledcall/{broken.pk}/change/").status_code == 200
+    assert "This job cannot be read" in page.text
+    assert client.get(f"/admin/tasks/job/{broken.pk}/change/").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,7 +98,7 @@ def test_a_worker_marks_a_call_that_does_not_fit_its_task(fault, caplog):
 def test_dead_calls_that_can_not_be_read_hold_up_no_other(caplog):
     past = clock.now() - timedelta(minutes=1)
     running = {"state": State.RUNNING, "attempts": 1, "lease_until": past, "is_suspect": True}
-    broken, sound, unknown = due(**running), due(**running), due(**running, task="laboratory.renamed")
+    broken, sound, unknown = due(**running), due(**running), due(**running, task="sample_tasks.renamed")
     damage(broken, FAULTS["huge number"])
     assert queue.sweep() >= 1
     for call in broken, sound, unknown:
@@ -112,9 +111,10 @@ def test_dead_calls_that_can_not_be_read_hold_up_no_other(caplog):
 @pytest.mark.django_db(transaction=True)
 def test_a_bad_declaration_in_memory_holds_up_its_own_calls_only(monkeypatch):
     """A fault that validation does not detect must not stop the scheduler either."""
-    other = due(task="laboratory.write_line_async")
-    monkeypatch.setitem(laboratory.write_line_async.podium_task.__dict__, "timeout", 5)
+    other = due(task="sample_tasks.write_line_async")
+    monkeypatch.setitem(definitions.tasks["sample_tasks.write_line_async"].__dict__, "timeout", 5)
     sound = due()
     queue.sweep()
-    other.refresh_from_db(), sound.refresh_from_db()
+    other.refresh_from_db()
+    sound.refresh_from_db()
     assert (other.state, sound.sends) == (State.FAILED, 1)

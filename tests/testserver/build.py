@@ -5,30 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from codegen import dart, django_app, python, typescript
-from codegen.write import write
-from endpoints.definitions import EndpointDefinition
-from schema.definitions import Protocol
+from podium.codegen import dart, django_app, python, typescript
+from podium.codegen.write import write
+from podium.endpoints.definitions import EndpointDefinition
+from podium.schema.definitions import Protocol
 from tests.conformance.corpus import Corpus
 from tests.conformance.database import without
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CORPUS = PROJECT.parent / "shared" / "corpus"
 NAME = "serverpod_test"
-"""The corpus' project, which its package and wire know by this name."""
+"""The name of the corpus' project in its package and on the wire."""
 DATABASE = "podium_testserver"
-"""The database on the private Postgres of development, where DATABASE_URL names none."""
+"""The database on the private Postgres of development, without DATABASE_URL."""
+REDIS_DATABASE = 1
+"""The database on Redis, separate from that of development: two workers must not take each other's messages."""
 MISSING = f"there is no corpus at {CORPUS}"
 EMITTERS = {"dart": dart.emit, "typescript": typescript.emit, "python": python.emit}
 
 
 def is_possible() -> bool:
-    """Whether the model files are there."""
+    """Return whether the model files exist."""
     return (CORPUS / "projects" / NAME).is_dir()
 
 
 def protocol() -> Protocol:
-    """The models with those of all modules; classes written by hand are those of extra_classes.py."""
+    """The models, including those of all modules; the classes written by hand are in extra_classes.py."""
     [project] = Corpus(CORPUS, only=NAME).projects
     loaded, faults = project.loaded
     if errors := [str(fault) for fault in faults if fault.severity == "error"]:
@@ -36,19 +38,27 @@ def protocol() -> Protocol:
     return replace(loaded, extra_python={name: _python(name) for name in loaded.extra})
 
 
+LEGACY, LEGACY_APP = "serverpod_auth", "legacy_auth"
+"""The corpus' module with the tables and classes of an app of Podium."""
+
+
 def apps(missing_extensions: frozenset[str]) -> Path:
-    """Write the apps, without the columns that need one of these extensions of Postgres; gives their folder."""
+    """Write the apps, without columns that need one of these extensions of Postgres. Returns their folder."""
     lacking = "-".join(["without", *sorted(missing_extensions)]) if missing_extensions else "complete"
     folder = PROJECT / "build" / "testserver" / lacking
     models, _ = without(protocol(), missing_extensions)
-    files = django_app.starters(models) | django_app.emit(models, typed=False)
+    [legacy] = [module for module in models.modules.values() if module.name == LEGACY]
+    for definition in legacy.definitions:
+        definition.app = LEGACY_APP
+    emitted = django_app.starters(models) | django_app.emit(models, typed=False)
+    files = {path: text for path, text in emitted.items() if not path.startswith(f"{LEGACY}/")}
     write(folder, files | {"pyproject.toml": _declared(models)})
     return folder
 
 
 def packages() -> list[str]:
     """The names of these apps."""
-    return django_app.packages(protocol())
+    return [name for name in django_app.packages(protocol()) if name != LEGACY]
 
 
 def client(target: str, endpoints: list[EndpointDefinition]) -> dict[str, str]:
@@ -62,7 +72,7 @@ def _python(name: str) -> str:
 
 
 def _declared(models: Protocol) -> str:
-    """pyproject.toml, by which the server knows the classes written by hand."""
+    """pyproject.toml, which names the classes written by hand."""
     lines = [
         f'{name} = {{ python = "{_python(name)}", dart = "{package}" }}\n'
         for name, package in models.extra.items()

@@ -1,4 +1,4 @@
-"""Whether a listener for the end of a call has run, in this process: tests ask for it by another call."""
+"""Record that a listener for the end of a call has run in this process; another call of the test reads it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ async def note() -> None:
 
 
 def was_called() -> bool:
-    """Since this was asked last."""
+    """Return whether it has run since the last request."""
     global _called
     called, _called = _called, False
     return called

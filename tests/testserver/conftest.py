@@ -1,29 +1,31 @@
-"""The test server as a process, on a database of its own; the Python client that is generated from it."""
+"""The test server as a process, on a separate database, and the Python client generated from it."""
 
 from __future__ import annotations
 
 import importlib
-import re
+import os
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
-from tests.conformance.database import scratch
-from tests.postgres import address
-from tests.processes import START_SECONDS, STOP_SECONDS, environment
+from podium.dev import testing
+from tests.processes import environment
 from tests.testserver import build
+from tests.testserver.running import server
 
 ROOT = Path(__file__).parent.parent.parent
 Package = Any  # the generated package
+REDIS_DATABASE = 7
+"""The database of the first worker of pytest-xdist; the next worker uses the one before it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them start processes, and need the model files."""
+    """Mark all tests: they start processes and need the model files."""
     missing = pytest.mark.skipif(not build.is_possible(), reason=build.MISSING)
     for item in items:
         if Path(__file__).parent in item.path.parents:
@@ -50,44 +52,26 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Package]:
         sys.path.remove(folder)
 
 
+def redis_url() -> str:
+    """A Redis database separate from that of the tests, whose task messages the test server's worker would take."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return testing.redis_url(settings.REDIS_URL, REDIS_DATABASE - int(worker.removeprefix("gw")))
+
+
 @pytest.fixture(scope="session")
-def host(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of a running test server, on a database that goes away with it."""
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running test server, on a database that is dropped with it."""
     folder = tmp_path_factory.mktemp("testserver")
-    with django_db_blocker.unblock():
-        postgres, given = address(), environment(MEDIA_ROOT=str(folder / "media"))
-    with scratch(postgres) as database:
-        server = given["DATABASE_URL"].rpartition("/")[0]
-        log = folder / "server.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.testserver", "--port", "0"],
-                cwd=ROOT,
-                env=given | {"DATABASE_URL": f"{server}/{database.info.dbname}"},
-                stdout=output,
-                stderr=output,
-            )
-        try:
-            yield _printed_address(process, log)
-        finally:
-            process.terminate()
-            process.wait(STOP_SECONDS)
-            sys.stdout.write(log.read_text())
-
-
-def _printed_address(process: subprocess.Popen[bytes], log: Path) -> str:
-    until = time.monotonic() + START_SECONDS
-    while not (found := re.search(r"^http\S+$", log.read_text(), re.MULTILINE)):
-        assert process.poll() is None and time.monotonic() < until, log.read_text()
-        time.sleep(0.1)
-    return found[0]
+    try:
+        with server(folder, environment(MEDIA_ROOT=str(folder / "media"), REDIS_URL=redis_url())) as host:
+            yield host
+    finally:
+        sys.stdout.write((folder / "server.log").read_text())
 
 
 @pytest.fixture
 async def client(package: Package, host: str) -> AsyncIterator[Any]:
-    """Nobody is signed in."""
+    """A client without a signed-in user."""
     async with package.AsyncClient(host) as client:
         yield client
 

@@ -1,4 +1,4 @@
-"""The corpus' classes written by hand: a value each, and what of it clients get."""
+"""The corpus' classes written by hand: each has a value, of which clients get all or a part."""
 
 from __future__ import annotations
 
@@ -8,29 +8,39 @@ from typing import Any, Self
 
 @dataclass
 class CustomClass:
-    """On the wire its value alone, or in an object."""
+    """On the wire only its value."""
 
     value: str
 
     def to_json(self) -> Any:
-        return {"value": self.value}
+        return self.value
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
-        return cls(data if isinstance(data, str) else data["value"])
+        return cls(data)
 
 
-class CustomClass2(CustomClass):
-    """The same by another name."""
+@dataclass
+class CustomClass2:
+    """On the wire an object with another key."""
+
+    value: str
+
+    def to_json(self) -> Any:
+        return {"text": self.value}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Self:
+        return cls(data["text"])
 
 
 class ExternalCustomClass(CustomClass):
-    """One of another package."""
+    """A class of another package."""
 
 
 @dataclass
 class FreezedCustomClass:
-    """As the package `freezed` makes them."""
+    """A class like those of the package `freezed`."""
 
     first_name: str
     last_name: str
@@ -52,8 +62,7 @@ class CustomClassWithoutProtocolSerialization:
     value: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        given = {"serverSideValue": self.server_side_value, "value": self.value}
-        return {name: value for name, value in given.items() if value is not None}
+        return {"serverSideValue": self.server_side_value, "value": self.value}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -64,12 +73,26 @@ class CustomClassWithProtocolSerialization(CustomClassWithoutProtocolSerializati
     """Clients get its `value` alone."""
 
     def to_json_for_clients(self) -> dict[str, Any]:
-        return {} if self.value is None else {"value": self.value}
+        return {"value": self.value}
 
 
 class CustomClassWithProtocolSerializationMethod(CustomClassWithoutProtocolSerialization):
-    """In Dart it has such a method without the interface that makes it count, so clients get all of it."""
+    """In Dart it has the method but not the interface, so clients get all of it."""
 
 
-class ProtocolCustomClass(CustomClassWithProtocolSerialization):
+@dataclass
+class ProtocolCustomClass:
     """Clients get its `value` alone."""
+
+    value: str | None
+    server_only_value: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"value": self.value, "serverOnlyValue": self.server_only_value}
+
+    def to_json_for_clients(self) -> dict[str, Any]:
+        return {"value": self.value}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        return cls(data.get("value"), data.get("serverOnlyValue"))

@@ -1,8 +1,8 @@
-"""What methods raise that is no declared exception."""
+"""Errors of methods that are not declared exceptions."""
 
 from __future__ import annotations
 
-from core.errors import PodiumError
+from podium.core.errors import PodiumError
 
 
 class NotBuilt(PodiumError):

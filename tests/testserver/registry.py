@@ -1,12 +1,12 @@
-"""The test server's own endpoints, as clients are generated from them: those of the project's apps are left out."""
+"""The test server's own endpoints for generating clients, without those of the project's apps."""
 
 from __future__ import annotations
 
-from endpoints.definitions import EndpointDefinition
-from endpoints.registry import Registry, registry
+from podium.endpoints.definitions import EndpointDefinition
+from podium.endpoints.registry import Registry, registry
 
 
 def definitions() -> list[EndpointDefinition]:
-    """Those of the project and of its module. Raises BadEndpoints."""
+    """The endpoints of the corpus' project and its module. Raises BadEndpoints."""
     here = __package__ or ""
     return Registry(one for one in registry().classes if one.__module__.startswith(f"{here}.")).definitions()

@@ -6,31 +6,39 @@ import os
 import sys
 from pathlib import Path
 
-from config.settings import *  # noqa: F403
-from config.settings import CACHES as PROJECT_CACHES
-from config.settings import DATABASES as PROJECT_DATABASES
-from config.settings import DEVELOPMENT
-from config.settings import INSTALLED_APPS as PROJECT_APPS
+os.environ["LEGACY_AUTH"] = "true"
+
+from tests.settings import *  # noqa: F403
+from tests.settings import CACHES as PROJECT_CACHES
+from tests.settings import DATABASES as PROJECT_DATABASES
+from tests.settings import DEVELOPMENT
+from tests.settings import INSTALLED_APPS as PROJECT_APPS
 from tests.testserver import build
 
 BASE_DIR = Path(os.environ.get("TESTSERVER_APPS") or build.apps(frozenset()))
-"""Where the generated apps are; its pyproject.toml names the classes written by hand."""
+"""The folder of the generated apps; its pyproject.toml names the classes written by hand."""
 sys.path.insert(0, str(BASE_DIR))
 
 DATABASES = {"default": dict(PROJECT_DATABASES["default"])}
-if DEVELOPMENT:  # the corpus' tables have no place among those of the app that is developed
+if DEVELOPMENT:  # the corpus' tables must not be among those of the app in development
     DATABASES["default"]["NAME"] = build.DATABASE
 
 INSTALLED_APPS = [*PROJECT_APPS, *build.packages(), "tests.testserver.module", "tests.testserver"]
 MIGRATION_MODULES = dict.fromkeys(build.packages())
-"""Their tables are made as the models say, without migrations."""
-PODIUM_AUTHENTICATE = "tests.testserver.identity.resolve"
+"""Their tables are created from the models, without migrations."""
+ENDPOINTS_KEY_IN_BODY = False
+"""As in Serverpod since 4.0."""
+LEGACY_AUTH_USER_CAN_EDIT_FULL_NAME = True
+AUTH_PASSWORD_VALIDATORS = []
+"""The tests' passwords are well known."""
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+"""Tests ask for the code that was mailed."""
 ALLOWED_HOSTS = ["*"]
 CACHES = {
     **PROJECT_CACHES,
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "testserver"},
 }
 SILENCED_SYSTEM_CHECKS = [
-    "endpoints.E002",  # its endpoint `admin` stands where Django's admin would be
-    *(f"podium.E{number:03}" for number in range(1, 12)),  # it is no production, also with DATABASE_URL
+    "endpoints.E002",  # its endpoint `admin` has the path of Django's admin
+    *(f"podium.E{number:03}" for number in range(1, 100)),  # not production, even with DATABASE_URL
 ]

@@ -1,4 +1,4 @@
-"""What the test server's methods do besides handing values back: streams, failures, rows, sign-in, inheritance."""
+"""Behavior of the test server's methods beyond round trips: streams, failures, rows, sign-in, inheritance."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.realtime.client import connect
 from tests.testserver.test_values import NOON, sent
 
 
@@ -26,7 +27,7 @@ async def until(ask: Any) -> None:
 # Streams ------------------------------------------------------------------------------------------------------------
 
 
-async def test_streams_give_their_values_in_order_and_end(client: Any) -> None:
+async def test_streams_yield_their_values_in_order_and_end(client: Any) -> None:
     streams = client.method_streaming
     assert [each async for each in streams.simple_stream()] == list(range(10))
     assert [each async for each in streams.int_stream_from_value(3)] == [0, 1, 2]
@@ -34,14 +35,14 @@ async def test_streams_give_their_values_in_order_and_end(client: Any) -> None:
     assert [each async for each in streams.nullable_int_echo_stream(sent([1, None, 2]))] == [1, None, 2]
 
 
-async def test_two_streams_become_one_until_both_have_ended(client: Any) -> None:
+async def test_two_merged_streams_end_after_both(client: Any) -> None:
     streams = client.method_streaming
     both = [each async for each in streams.multiple_int_echo_streams(sent([1, 2]), sent([10, 20, 30]))]
     assert sorted(both) == [1, 2, 10, 20, 30]
     assert [each async for each in streams.multiple_int_echo_streams(sent([]), sent([7]))] == [7]
 
 
-async def test_two_streams_that_become_one_can_be_left_in_the_middle(client: Any) -> None:
+async def test_two_merged_streams_can_be_closed_before_their_end(client: Any) -> None:
     streams = client.method_streaming
     async with streams.multiple_int_echo_streams(sent(range(100)), sent(range(100))) as numbers:
         assert await anext(numbers) == 0
@@ -50,7 +51,7 @@ async def test_two_streams_that_become_one_can_be_left_in_the_middle(client: Any
         await client.aclose()
 
 
-async def test_a_failing_stream_of_two_fails_the_method(client: Any, package: Any) -> None:
+async def test_a_failing_input_of_two_fails_the_method(client: Any, package: Any) -> None:
     stream = client.method_streaming.multiple_int_echo_streams(sent([]), failing(ValueError("mine")))
     with pytest.raises(package.ClientError):
         [each async for each in stream]
@@ -64,7 +65,7 @@ async def test_a_stream_becomes_one_value(client: Any) -> None:
     assert await client.test_tools.returns_list_from_input_stream(sent([1, 2])) == [1, 2]
 
 
-async def test_a_client_that_wants_no_more_ends_the_method(client: Any) -> None:
+async def test_a_client_that_closes_the_stream_ends_the_method(client: Any) -> None:
     streams = client.method_streaming
     await streams.was_session_will_close_listener_called()
     async with streams.never_ending_stream_with_delay(1) as numbers:
@@ -73,7 +74,7 @@ async def test_a_client_that_wants_no_more_ends_the_method(client: Any) -> None:
     await until(streams.was_session_will_close_listener_called)
 
 
-async def test_listeners_for_the_end_run_also_where_the_method_fails(client: Any, package: Any) -> None:
+async def test_listeners_for_the_end_also_run_if_the_method_fails(client: Any, package: Any) -> None:
     was_called = client.method_streaming.was_session_will_close_listener_called
     await was_called()
     with pytest.raises(package.ServerError):
@@ -95,7 +96,7 @@ async def test_a_stream_without_a_value_can_be_cancelled(client: Any) -> None:
     await until(streams.was_broadcast_stream_canceled)
 
 
-async def test_delayed_answers_can_be_had_at_once(client: Any) -> None:
+async def test_delayed_answers_can_be_released_at_once(client: Any) -> None:
     streams = client.method_streaming
     async with asyncio.timeout(10):
         waiting = asyncio.create_task(streams.delayed_response(60))
@@ -119,7 +120,7 @@ async def test_any_other_exception_ends_a_stream_without_its_text(client: Any, p
         assert "not for clients" not in str(raised.value)
 
 
-async def test_the_server_is_told_of_a_failing_input(client: Any, package: Any) -> None:
+async def test_the_server_receives_the_failure_of_an_input(client: Any, package: Any) -> None:
     streams = client.method_streaming
     declared = package.ExceptionWithData(
         message="m", creation_date=NOON, error_fields=[], some_nullable_field=None
@@ -129,7 +130,7 @@ async def test_the_server_is_told_of_a_failing_input(client: Any, package: Any) 
     assert not await streams.did_input_stream_have_error(sent([1]))
 
 
-async def test_numbers_reach_everyone_who_listens(client: Any) -> None:
+async def test_numbers_reach_all_listeners(client: Any) -> None:
     tools = client.test_tools
     async with asyncio.timeout(10), tools.listen_for_numbers_on_shared_stream() as numbers:
         reading = asyncio.create_task(anext(numbers))
@@ -142,28 +143,27 @@ async def test_numbers_reach_everyone_who_listens(client: Any) -> None:
 # Failures -----------------------------------------------------------------------------------------------------------
 
 
-async def test_exceptions_come_as_they_are_declared(client: Any, package: Any) -> None:
+async def test_exceptions_arrive_as_declared(client: Any, package: Any) -> None:
     with pytest.raises(package.ExceptionWithData) as raised:
         await client.exception_test.throw_exception_with_data()
-    assert (raised.value.message, raised.value.some_nullable_field) == ("Throw Exception With Data", 1)
+    assert (raised.value.message, raised.value.some_nullable_field) == ("Throwing an exception", 1)
     with pytest.raises(package.ExceptionWithRequiredField) as required:
         await client.echo_required_field.throw_exception()
-    assert (required.value.name, required.value.email) == ("John", None)
+    assert (required.value.name, required.value.email) == ("John Doe", "john.doe@example.com")
     with pytest.raises(package.ServerError) as other:
         await client.exception_test.throw_normal_exception()
     assert "not for clients" not in str(other.value)
 
 
-async def test_the_server_works_on_after_a_failed_query(client: Any, package: Any) -> None:
+async def test_the_server_continues_after_a_failed_query(client: Any, package: Any) -> None:
     with pytest.raises(package.ServerError):
         await client.failed_calls.failed_database_query()
     assert await client.failed_calls.failed_database_query_caught_exception()
 
 
-async def test_what_is_not_built_says_so(client: Any, package: Any) -> None:
+async def test_methods_that_are_not_implemented_say_so(client: Any, package: Any) -> None:
     for ask in (
         client.cloud_storage.get_public_url_for_file("a"),
-        client.email_auth_test_methods.find_reset_code("a@b.bar"),
         client.s3_cloud_storage.get_direct_file_post_url("a"),
     ):
         with pytest.raises(package.HttpError) as refused:
@@ -179,13 +179,13 @@ async def test_what_is_not_built_says_so(client: Any, package: Any) -> None:
 
 @pytest.fixture
 async def rows(client: Any) -> Any:
-    """The endpoint, with the rows 0 to 9."""
+    """The endpoint with the rows 0 to 9."""
     await client.basic_database.delete_all()
     await client.basic_database.create_simple_test_data(10)
     return client.basic_database
 
 
-async def test_rows_are_made_found_changed_and_deleted(rows: Any, package: Any) -> None:
+async def test_rows_are_created_found_changed_and_deleted(rows: Any, package: Any) -> None:
     made = await rows.insert_row_simple_data(package.SimpleData(num=77))
     assert await rows.find_by_id_simple_data(made.id) == made
     made.num = 78
@@ -205,7 +205,7 @@ async def test_more_rows_than_a_server_can_hold_are_refused(rows: Any, package: 
     assert await rows.count_simple_data() == 10
 
 
-async def test_a_transaction_is_kept_as_a_whole_or_not_at_all(client: Any, rows: Any, package: Any) -> None:
+async def test_a_transaction_commits_as_a_whole_or_not_at_all(client: Any, rows: Any, package: Any) -> None:
     assert await client.transactions_database.update_insert_delete(5, 50, 0)
     found = await rows.find_simple_data_rows_less_than(10_000, 0, 100, False)
     assert [each.num for each in found.rows] == [1, 2, 3, 4, 6, 7, 8, 9, 50, 1000]
@@ -214,7 +214,7 @@ async def test_a_transaction_is_kept_as_a_whole_or_not_at_all(client: Any, rows:
     assert (await rows.find_simple_data_rows_less_than(10_000, 0, 100, False)) == found
     with pytest.raises(package.ServerError):
         await client.test_tools.create_simple_data_and_throw_inside_transaction(5)
-    assert await rows.count_simple_data() == 10
+    assert await rows.count_simple_data() == 11  # that of the transaction before
 
 
 async def test_rows_hold_every_type(client: Any, package: Any) -> None:
@@ -252,10 +252,10 @@ async def test_values_are_kept_in_caches(client: Any, package: Any) -> None:
     assert await shared.get_simple_data("key") is None
 
 
-# Who calls ------------------------------------------------------------------------------------------------------------
+# Callers --------------------------------------------------------------------------------------------------------------
 
 
-async def test_only_who_is_signed_in_with_the_scope_gets_in(client: Any, admin: Any, package: Any) -> None:
+async def test_only_signed_in_users_with_the_scope_may_call(client: Any, admin: Any, package: Any) -> None:
     for ask in (client.sign_in_required.test_method, client.require_login.unauthenticated_method):
         with pytest.raises(package.UnauthorizedError):
             await ask()
@@ -286,19 +286,19 @@ async def test_a_wrong_password_and_another_domain_are_refused(client: Any) -> N
 
 
 async def test_unauthenticated_calls_are_sent_without_the_token(admin: Any) -> None:
-    assert await admin.unauthenticated.unauthenticated_method()
-    assert [each async for each in admin.unauthenticated.unauthenticated_stream()] == [True]
+    assert not await admin.unauthenticated.unauthenticated_method()
+    assert [each async for each in admin.unauthenticated.unauthenticated_stream()] == [False]
     assert await admin.partially_unauthenticated.authenticated_method()
 
 
 # Inheritance ----------------------------------------------------------------------------------------------------------
 
 
-async def test_endpoints_do_what_they_inherit_and_what_they_change(client: Any) -> None:
-    assert await client.concrete_sub_class.concrete_method() == "concrete method"
-    assert await client.concrete_sub_class.virtual_method() == "abstract sub class virtual method"
-    assert await client.concrete_module_base.abstract_base_method() == "module concrete base"
-    assert await client.concrete_module_base.concrete_method() == "concrete module base"
+async def test_endpoints_have_inherited_and_overridden_methods(client: Any) -> None:
+    assert await client.concrete_sub_class.concrete_method() == "concreteMethod"
+    assert await client.concrete_sub_class.sub_class_virtual_method() == "subClassVirtualMethod"
+    assert await client.independent.virtual_method() == "virtualMethod"
+    assert await client.concrete_module_base.abstract_base_method() == "abstractBaseMethod"
     assert await client.module_endpoint_adaptation.echo_string("a") == "re-exposed: a"
     assert await client.module_endpoint_adaptation.echo_record((5, 100), 2) == (10, 200)
     assert await client.module_endpoint_extension.greet("World") == "Hello World"
@@ -308,7 +308,7 @@ async def test_endpoints_do_what_they_inherit_and_what_they_change(client: Any) 
     assert not hasattr(client, "abstract_base")
 
 
-async def test_the_plainest_calls(client: Any) -> None:
+async def test_the_simplest_calls(client: Any) -> None:
     await client.simple.set_global_int(10)
     await client.simple.add_to_global_int()
     assert await client.simple.get_global_int() == 11
@@ -316,4 +316,45 @@ async def test_the_plainest_calls(client: Any) -> None:
         "testTools",
         "returnsSessionEndpointAndMethod",
     ]
-    assert await client.echo_request.echo_http_header("accept-nothing") is None
+
+
+async def test_headers_are_echoed_to_signed_in_users(client: Any, admin: Any, package: Any) -> None:
+    with pytest.raises(package.UnauthorizedError):
+        await client.echo_request.echo_http_header("accept")
+    assert await admin.echo_request.echo_http_header("accept-nothing") is None
+    assert await admin.echo_request.echo_authentication_key()
+
+
+# Modules and workers --------------------------------------------------------------------------------------------------
+
+
+async def test_a_module_has_streams_and_features_of_its_own(client: Any, package: Any) -> None:
+    module = client.modules.serverpod_test_module
+    assert (await module.my_module_feature.my_feature_model()).name == "Isak"
+    assert await module.streaming.simple_input_return_stream(sent([4, 5])) == 4
+    streamed = package.serverpod_test_module_module.ModuleStreamingClass(name="test")
+    values = [(1, streamed), (None, streamed), (3, None), (None, None)]
+    assert [each async for each in module.record_streaming.stream_module_class(sent(values))] == values
+
+
+async def test_records_on_a_stream_of_a_module_have_the_names_of_its_client(host: str) -> None:
+    """Serverpod's client closes the connection at a name that it does not know."""
+    record = {"p": [1, {"__className__": "serverpod_test_module.ModuleStreamingClass", "name": "test"}]}
+    async with connect(f"{host.replace('http', 'ws', 1)}v1/websocket") as socket:
+        name = "serverpod_test_module.recordStreaming.streamModuleClass"
+        stream = await socket.open(name, inputs=("values",))
+        assert await stream.answer() == "success"
+        wrapped = {"className": "serverpod_test_module.(int?,ModuleStreamingClass?)", "data": record}
+        await socket.send("msm", **stream.head, p="values", o=wrapped)
+        kind, data = await socket.receive()
+        assert (kind, data["o"]) == ("msm", wrapped)
+
+
+async def test_a_worker_runs_what_is_scheduled(client: Any, rows: Any) -> None:
+    await client.async_tasks.insert_row_to_simple_data_after_delay(1000, 1)
+    assert await rows.count_simple_data() == 10
+
+    async def arrived() -> bool:
+        return bool(await rows.count_simple_data() == 11)
+
+    await until(arrived)

@@ -1,4 +1,4 @@
-"""The OpenAPI description of the test server: whole, though its models are in apps outside of the project's folder."""
+"""The OpenAPI description of the test server is complete, although its models are outside the project's folder."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_description_is_valid_and_every_reference_leads_to_a_schema(describe
 
 
 def test_every_type_of_a_signature_is_described_and_only_dynamic_is_open(described: Any) -> None:
-    """Dynamic is also what a type would be whose class were not found."""
+    """A type whose class was not found would also be dynamic."""
     methods = json.loads((CORPUS / "projects" / NAME / "dart_api.json").read_text())["endpoints"]
     seen = 0
     for endpoint, known in methods.items():
@@ -60,7 +60,7 @@ def test_every_type_of_a_signature_is_described_and_only_dynamic_is_open(describ
     assert seen > 300
 
 
-def test_classes_are_described_with_their_fields_those_of_modules_too(described: Any) -> None:
+def test_classes_including_those_of_modules_are_described_with_their_fields(described: Any) -> None:
     schemas = described["components"]["schemas"]
     simple = "#/components/schemas/call.SimpleData"
     assert result(described, "/setParameters/returnSimpleDataSet") == {

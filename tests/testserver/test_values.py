@@ -1,4 +1,4 @@
-"""Values go to the test server and come back as they were, in every type that a signature can name."""
+"""Values of every type that a signature can name come back unchanged from the test server."""
 
 from __future__ import annotations
 
@@ -52,6 +52,8 @@ async def test_containers_of_basic_values_come_back(client: Any, container: str,
     make: Any = {"list": list, "set": set, "map": lambda values: dict(zip("ab", values, strict=False))}[
         container
     ]
+    if (container, kind) == ("set", "byte_data"):
+        make = list  # in Dart, equal ones are different entries
     endpoint = getattr(client, f"{container}_parameters")
     value = VALUES[kind]
     given = make([value])
@@ -124,7 +126,7 @@ async def test_records_come_back_in_streams(client: Any, package: Any) -> None:
     assert [each async for each in stream] == [first, later]
 
 
-async def test_a_subclass_arrives_as_itself(client: Any, package: Any) -> None:
+async def test_a_subclass_keeps_its_class(client: Any, package: Any) -> None:
     tests = client.inheritance_polymorphism_test
     grandchild = package.PolymorphicGrandChild(parent="a", child="b", grandchild="c")
     assert await tests.polymorphic_roundtrip(grandchild) == ("PolymorphicGrandChild", grandchild)
@@ -141,28 +143,29 @@ async def test_dynamic_values_come_back(client: Any, package: Any) -> None:
     assert [each async for each in stream] == [1, "two", data]
 
 
-async def test_classes_written_by_hand_come_back_without_what_is_the_servers(client: Any) -> None:
+async def test_classes_written_by_hand_come_back_without_server_only_parts(client: Any) -> None:
     whole = {"serverSideValue": "s", "value": "v"}
     types = client.custom_types
-    assert await types.return_custom_class({"value": "a"}) == {"value": "a"}
+    assert await types.return_custom_class("a") == "a"
+    assert await types.return_custom_class2({"text": "a"}) == {"text": "a"}
     assert await types.return_custom_class_nullable(None) is None
     assert await types.return_custom_class_without_protocol_serialization(whole) == whole
     assert await types.return_custom_class_with_protocol_serialization_method(whole) == whole
     assert await types.return_custom_class_with_protocol_serialization(whole) == {"value": "v"}
-    assert await client.custom_class_protocol.get_protocol_field() == {"value": "value"}
+    assert await client.custom_class_protocol.get_protocol_field() == {"value": "Value"}
 
 
-async def test_what_only_the_server_sees_stays_there(client: Any) -> None:
+async def test_server_only_fields_stay_on_the_server(client: Any) -> None:
     found = await client.server_only_scoped_field_model.get_scope_server_only_field()
-    assert (found.all_scope.an_int, found.nested.all_scope.an_int) == (0, 2)
+    assert (found.all_scope, found.nested.all_scope.an_int) == (None, 1)
     assert not hasattr(found, "server_only_scope")
     child = await client.server_only_scoped_field_child_model.get_protocol_field()
-    assert child.child_foo == "foo"
+    assert child.child_foo == "childFoo"
 
 
 async def test_module_classes_come_back(client: Any, package: Any) -> None:
     made = await client.module_serialization.serialize_nested_module_object()
-    assert (made.model.data, made.map["foo"].data, made.record[0].data) == (42, 42, 42)
+    assert (made.model.data, made.map["foo"].data, made.list_[0].data) == (42, 42, 42)
     assert (await client.module_serialization.modify_module_object(made.model)).data == 42
     assert await client.test_tools.echo_module_datatype(made) == made
     assert await client.modules.serverpod_test_module.module.hello("World") == "Hello World"

@@ -1,4 +1,4 @@
-"""`manage.py deleteuser`: what a person can do in the app, for who asks by mail."""
+"""`manage.py deleteuser`: delete an account at its user's request by mail."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from accounts import erasure
-from accounts.management.people import find
+from accounts.data import erasure
+from accounts.management.users import find
 
 
 class Command(BaseCommand):
-    help = "Delete a person with all that is theirs, now."
+    help = "Delete a user with all their data, now."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("who", help="the e-mail address, or the id")
-        parser.add_argument("--dry-run", action="store_true", help="say who it is, delete nothing")
+        parser.add_argument("account", help="the e-mail address or the id")
+        parser.add_argument("--dry-run", action="store_true", help="show the user, delete nothing")
 
-    def handle(self, *args: Any, who: str, dry_run: bool, **options: Any) -> None:
-        user = find(who)
+    def handle(self, *args: Any, account: str, dry_run: bool, **options: Any) -> None:
+        user = find(account)
         name, key = str(user), user.pk
         if not dry_run:
             erasure.delete(user)

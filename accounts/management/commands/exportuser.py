@@ -1,4 +1,4 @@
-"""`manage.py exportuser`: what a person can fetch in the app, for who asks by mail."""
+"""`manage.py exportuser`: export a user's data at their request by mail."""
 
 from __future__ import annotations
 
@@ -7,19 +7,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts import audit, export
-from accounts.management.people import find
+from accounts.audit import audit
+from accounts.data import export
+from accounts.management.users import find
 
 
 class Command(BaseCommand):
-    help = "Write all that is stored of a person into a ZIP file."
+    help = "Write all data of a user to a ZIP file."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("who", help="the e-mail address, or the id")
-        parser.add_argument("file", type=Path, help="the ZIP file to write; there must be none yet")
+        parser.add_argument("account", help="the e-mail address or the id")
+        parser.add_argument("file", type=Path, help="the ZIP file to write; it must not exist")
 
-    def handle(self, *args: Any, who: str, file: Path, **options: Any) -> None:
-        user = find(who)
+    def handle(self, *args: Any, account: str, file: Path, **options: Any) -> None:
+        user = find(account)
         try:
             target = file.open("xb")
         except OSError as error:
@@ -29,4 +30,4 @@ class Command(BaseCommand):
             file.chmod(0o600)
             for piece in export.stream(user):
                 target.write(piece)
-        self.stdout.write(f"{file} has all of {user} ({user.pk}): {file.stat().st_size} bytes")
+        self.stdout.write(f"{file} has all data of {user} ({user.pk}): {file.stat().st_size} bytes")

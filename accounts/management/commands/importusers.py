@@ -1,4 +1,4 @@
-"""`manage.py importusers`: the people of Firebase, Supabase or Serverpod, with their passwords and identities."""
+"""`manage.py importusers`: import users of Firebase, Supabase or Serverpod, with passwords and identities."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.conf import conf
 from accounts.imports import firebase, passwords, reading, serverpod, supabase
-from accounts.imports.importing import ToPerson, take_over
+from accounts.imports.importing import Converter, take_over
 from accounts.imports.reading import Entry, Unreadable
 from accounts.imports.report import NOTE, Outcome, Report
 
-PROGRESS = 5000  # entries between two words about how far it is
+PROGRESS = 5000  # entries between two progress messages
 
 STATUSES = """\
 exit status:
-  0  everyone in the source is here now, or was already
-  1  some were refused; the others are here
-  2  the command was called in a way that makes no sense
-  3  the source could not be read, or not to its end; what came before is here
+  0  all users of the source are here, from this run or before
+  1  some were refused; the others were imported
+  2  the arguments are invalid
+  3  the source could not be read to its end; entries before the error were imported
 """
 
 
 class Command(BaseCommand):
-    help = "Take over the people of another system with passwords, addresses, identities and scopes. Safe to run twice."
+    help = "Import the users of another system with passwords, addresses, identities and scopes. Safe to run twice."
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         return super().create_parser(
@@ -37,17 +37,23 @@ class Command(BaseCommand):
         )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, help="the export: docs/moving-users.md")
+        parser.add_argument("file", nargs="?", type=Path, help="the export: docs/how-to/moving-users.md")
         parser.add_argument(
-            "--from", dest="source", required=True, choices=["firebase", "supabase", "serverpod"]
+            "--from",
+            dest="source",
+            required=True,
+            choices=["firebase", "supabase", "serverpod"],
+            help="the system that the users come from",
         )
         parser.add_argument(
-            "--database", metavar="URL", help="Supabase, Serverpod: read this Postgres instead of a file"
+            "--database",
+            metavar="URL",
+            help="Supabase, Serverpod: read this Postgres database instead of a file",
         )
         parser.add_argument(
             "--tables",
             choices=["new", "old"],
-            help="Serverpod: those of serverpod_auth_core, or of the older serverpod_auth (default: what is there)",
+            help="Serverpod: those of serverpod_auth_core, or of the older serverpod_auth (default: those that exist)",
         )
         parser.add_argument(
             "--print-query",
@@ -55,27 +61,34 @@ class Command(BaseCommand):
             help="Supabase, Serverpod: only print the SQL whose result is the file",
         )
         parser.add_argument(
-            "--hash-parameters", type=Path, metavar="FILE", help="Firebase: the project's, from its console"
+            "--hash-parameters",
+            type=Path,
+            metavar="FILE",
+            help="Firebase: the project's parameters, from its console",
         )
-        parser.add_argument("--no-passwords", action="store_true", help="everyone has to set a new one")
+        parser.add_argument(
+            "--no-passwords", action="store_true", help="import no passwords; all users must set a new one"
+        )
         parser.add_argument(
             "--merge",
             action="store_true",
-            help="whose confirmed address is confirmed here too is that person",
+            help="merge users with the same address, if it is confirmed on both sides",
         )
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen, change nothing")
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument("--dry-run", action="store_true", help="report the result, change nothing")
+        parser.add_argument(
+            "--format", choices=["text", "json"], default="text", help="format of the report (%(default)s)"
+        )
 
     def handle(self, *args: Any, source: str, print_query: bool, format: str, **options: Any) -> None:
         _check(source, print_query=print_query, **options)
         if print_query:
-            self.stdout.write(_query(source, options["tables"], serverpod.ALL_TABLES))
+            self.stdout.write(_query(source, options["tables"], serverpod.all_tables()))
             return
         said: list[dict[str, str]] = []
         report = Report(partial(self._keep, said) if format == "json" else self._say)
         stopped = ""
         try:
-            to_person = _to_person(
+            convert = _converter(
                 source, options["hash_parameters"], with_password=not options["no_passwords"]
             )
             if source == "serverpod" and not options["no_passwords"] and not conf.SERVERPOD_PEPPERS:
@@ -84,7 +97,7 @@ class Command(BaseCommand):
                 )
             take_over(
                 _entries(source, **options),
-                to_person,
+                convert,
                 source,
                 report,
                 merge=options["merge"],
@@ -135,16 +148,16 @@ def _check(
     no_passwords: bool,
     **_: Any,
 ) -> None:
-    """Words that don't go together. Raises CommandError."""
+    """Check that the arguments fit together. Raises CommandError."""
     fault = ""
     if source == "firebase" and (database or print_query):
-        fault = "Firebase gives no database: give the file of `firebase auth:export`."
+        fault = "Firebase has no database to read: give the file of `firebase auth:export`."
     elif source == "firebase" and file and file.suffix.lower() == ".csv":
         fault = "Firebase's CSV has no heading and lacks claims: export with --format=json."
     elif (file is not None) + (database is not None) + print_query != 1:
-        fault = "Give a file or --database, one of them."
+        fault = "Give either a file or --database."
     elif source == "firebase" and not (hash_parameters or no_passwords):
-        fault = "Give --hash-parameters: without them no password can be checked. Or --no-passwords."
+        fault = "Give --hash-parameters, without which no password can be checked, or --no-passwords."
     elif source != "firebase" and hash_parameters:
         fault = "--hash-parameters is for Firebase."
     elif tables and (source != "serverpod" or file):
@@ -153,12 +166,12 @@ def _check(
         raise CommandError(fault, returncode=2)
 
 
-def _to_person(source: str, hash_parameters: Path | None, *, with_password: bool) -> ToPerson:
-    """What makes a person of an entry. Raises CommandError, Unreadable."""
+def _converter(source: str, hash_parameters: Path | None, *, with_password: bool) -> Converter:
+    """Return the function that converts an entry. Raises CommandError, Unreadable."""
     if source == "supabase":
-        return partial(supabase.person, with_password=with_password)
+        return partial(supabase.user_of, with_password=with_password)
     if source == "serverpod":
-        return partial(serverpod.person, with_password=with_password)
+        return partial(serverpod.user_of, with_password=with_password)
     parameters = None
     if hash_parameters and with_password:
         try:
@@ -167,7 +180,7 @@ def _to_person(source: str, hash_parameters: Path | None, *, with_password: bool
             raise Unreadable(f"{hash_parameters}: {error.strerror or error}") from None
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from None
-    return partial(firebase.person, parameters=parameters)
+    return partial(firebase.user_of, parameters=parameters)
 
 
 def _entries(

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts import mfa_adapter
+from accounts.second_factor import adapter as mfa_adapter
 
 
 class Command(BaseCommand):
-    help = "Encrypt the secrets of second factors with the present SECRET_KEY, before a fallback goes away."
+    help = "Encrypt the secrets of second factors with the present SECRET_KEY, before a fallback is removed."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{mfa_adapter.reencrypt()} second factors encrypted anew")
+        self.stdout.write(f"{mfa_adapter.reencrypt()} second factors encrypted again")

@@ -13,10 +13,8 @@ from .async_endpoints import (
     AsyncEmailIdpEndpoint,
     AsyncFilesEndpoint,
     AsyncGreetingEndpoint,
-    AsyncNotebooksEndpoint,
-    AsyncNotesAdminEndpoint,
+    AsyncJwtRefreshEndpoint,
     AsyncNotesEndpoint,
-    AsyncRefreshJwtTokensEndpoint,
     AsyncSecondFactorEndpoint,
     AsyncStatusEndpoint,
     AsyncUserProfileEditEndpoint,
@@ -31,9 +29,9 @@ class AsyncServerpodAuthCoreModule:
 
     def __init__(self, client: AsyncBase) -> None:
         self.status = AsyncStatusEndpoint(client, "serverpod_auth_core.status")
-        """Whether somebody is signed in, and signing out."""
+        """Sign-in status, and sign-out."""
         self.user_profile_info = AsyncUserProfileInfoEndpoint(client, "serverpod_auth_core.userProfileInfo")
-        """The profile of the person who calls."""
+        """The profile of the caller."""
 
 
 class AsyncModules:
@@ -57,27 +55,23 @@ class AsyncClient(AsyncBase):
     ) -> None:
         super().__init__(host, auth=auth, timeout=timeout, headers=headers, http=http)
         self.account_data = AsyncAccountDataEndpoint(self, "accountData")
-        """A person's own data: export, deletion, consents."""
+        """The caller's own data: export, deletion, consents."""
         self.accounts = AsyncAccountsEndpoint(self, "accounts")
-        """One's own account."""
+        """The caller's account."""
         self.anonymous_idp = AsyncAnonymousIdpEndpoint(self, "anonymousIdp")
-        """An account at a tap, without a name, which a way in of its owner's can be added to."""
+        """Guest accounts. The user can add another sign-in method later."""
         self.email_idp = AsyncEmailIdpEndpoint(self, "emailIdp")
-        """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
+        """Signing up and in with an e-mail address."""
         self.files = AsyncFilesEndpoint(self, "files")
-        """Uploading, reading, listing and deleting one's own files."""
+        """Upload, read, list and delete the caller's files."""
         self.greeting = AsyncGreetingEndpoint(self, "greeting")
-        """Open to everyone: the first call to try."""
-        self.notebooks = AsyncNotebooksEndpoint(self, "notebooks")
-        """A person's notebooks."""
+        """A first call to try, open to everyone."""
+        self.jwt_refresh = AsyncJwtRefreshEndpoint(self, "jwtRefresh")
+        """Refreshing access tokens, if ACCOUNTS_SESSION_STRATEGY is "jwt"."""
         self.notes = AsyncNotesEndpoint(self, "notes")
-        """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
-        self.notes_admin = AsyncNotesAdminEndpoint(self, "notesAdmin")
-        """For people with the scope "admin" only."""
-        self.refresh_jwt_tokens = AsyncRefreshJwtTokensEndpoint(self, "refreshJwtTokens")
-        """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
+        """The notes of the signed-in user."""
         self.second_factor = AsyncSecondFactorEndpoint(self, "secondFactor")
-        """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
+        """Second factors: codes of an authenticator app, recovery codes, and passkeys."""
         self.user_profile_edit = AsyncUserProfileEditEndpoint(self, "userProfileEdit")
-        """People may change their names and picture."""
+        """Changing the caller's names and picture."""
         self.modules = AsyncModules(self)

@@ -14,8 +14,6 @@ from .protocol import (
     Device,
     FileInfo,
     Note,
-    NoteStatistics,
-    Notebook,
     RecordChallengeId,
     SecondFactorStatus,
     TotpSetup,
@@ -30,7 +28,7 @@ from .runtime.wire import UNSET
 
 
 class AsyncAccountDataEndpoint(AsyncEndpoint):
-    """A person's own data: export, deletion, consents."""
+    """The caller's own data: export, deletion, consents."""
 
     async def delete_account(
         self,
@@ -39,9 +37,9 @@ class AsyncAccountDataEndpoint(AsyncEndpoint):
         second_factor_code: str | None = None,
         timeout: Timeout = UNSET,
     ) -> AccountDeletion:
-        """Delete the account of who calls; all devices are signed out, this one too.
+        """Delete the caller's account. All devices are signed out, including this one.
 
-        Needs a sign-in of the last minutes, or the password (with a code where there is a second factor). Throws
+        Needs a recent sign-in, or the password (with a code if there is a second factor). Throws
         ReauthenticationException.
         """
         return await self._call(
@@ -55,11 +53,11 @@ class AsyncAccountDataEndpoint(AsyncEndpoint):
         )
 
     async def export_data(self, *, timeout: Timeout = UNSET) -> DataExport:
-        """The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser."""
+        """Return the address of a ZIP with all data of the caller. Valid for some minutes: open it in a browser."""
         return await self._call("exportData", {}, of(DataExport), timeout=timeout)
 
     async def give_consent(self, document: str, version: str, *, timeout: Timeout = UNSET) -> ConsentInfo:
-        """Note that who calls agrees to this version of a document. A second time changes nothing."""
+        """Record the caller's consent to this version of a document. A second call changes nothing."""
         return await self._call(
             "giveConsent",
             {"document": (wire.STRING, document), "version": (wire.STRING, version)},
@@ -68,7 +66,7 @@ class AsyncAccountDataEndpoint(AsyncEndpoint):
         )
 
     async def withdraw_consent(self, document: str, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
-        """Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any."""
+        """Withdraw the caller's consent to every version. Returns the withdrawn consents; 404 if there are none."""
         return await self._call(
             "withdrawConsent",
             {"document": (wire.STRING, document)},
@@ -77,15 +75,15 @@ class AsyncAccountDataEndpoint(AsyncEndpoint):
         )
 
     async def list_consents(self, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
-        """What who calls agreed to, newest first, also what was taken back."""
+        """Return the caller's consents, newest first, including withdrawn ones."""
         return await self._call("listConsents", {}, wire.list_of(of(ConsentInfo)), timeout=timeout)
 
 
 class AsyncAccountsEndpoint(AsyncEndpoint):
-    """One's own account."""
+    """The caller's account."""
 
     async def list_devices(self, *, timeout: Timeout = UNSET) -> list[Device]:
-        """Where the person who calls is signed in, what was used last first."""
+        """Return the caller's signed-in devices, the last used first."""
         return await self._call("listDevices", {}, wire.list_of(of(Device)), timeout=timeout)
 
     async def end_device(
@@ -114,7 +112,7 @@ class AsyncAccountsEndpoint(AsyncEndpoint):
 
 
 class AsyncAnonymousIdpBaseEndpoint(AsyncEndpoint):
-    """Accounts without a name."""
+    """Guest accounts."""
 
     async def login(
         self,
@@ -122,7 +120,7 @@ class AsyncAnonymousIdpBaseEndpoint(AsyncEndpoint):
         token: str | None = None,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Make an account and sign in to it. Throws AnonymousAccountBlockedException."""
+        """Create a guest account and sign in. Throws AnonymousAccountBlockedException."""
         return await self._call(
             "login",
             {"token": (wire.nullable(wire.STRING), token)},
@@ -132,14 +130,14 @@ class AsyncAnonymousIdpBaseEndpoint(AsyncEndpoint):
 
 
 class AsyncAnonymousIdpEndpoint(AsyncAnonymousIdpBaseEndpoint):
-    """An account at a tap, without a name, which a way in of its owner's can be added to."""
+    """Guest accounts. The user can add another sign-in method later."""
 
 
 class AsyncIdpBaseEndpoint(AsyncEndpoint):
-    """A way in. Apps extend those below it, which makes their methods callable."""
+    """A sign-in method of the module serverpod_auth_idp."""
 
     async def has_account(self, *, timeout: Timeout = UNSET) -> bool:
-        """Whether who is signed in can sign in this way; false where nobody is."""
+        """Test whether the caller can sign in with this method. False if nobody is signed in."""
         return await self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
 
@@ -156,9 +154,9 @@ class AsyncAppleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         last_name: str | None = None,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in with what Apple gave the app. Throws IdentityVerificationException.
+        """Sign in with Apple's response. Throws IdentityVerificationException.
 
-        Apple tells the name the first time only, and tells it the app: for an account that has none it is taken.
+        Apple sends the name only the first time, and only to the app. It is stored if the account has no name.
         """
         return await self._call(
             "login",
@@ -178,7 +176,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
     """Signing up and in with an e-mail address and a password."""
 
     async def has_account(self, *, timeout: Timeout = UNSET) -> bool:
-        """Whether who is signed in can sign in with a password; false where nobody is."""
+        """Test whether the caller can sign in with a password. False if nobody is signed in."""
         return await self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
     async def login(
@@ -197,7 +195,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         )
 
     async def start_registration(self, *, email: str, timeout: Timeout = UNSET) -> uuid.UUID:
-        """Have a code mailed to sign up with; gives the id to hand in with it, whether or not the address is free.
+        """Mail a sign-up code. Returns the id to send with it, whether the address is free or taken.
 
         Throws EmailAccountRequestException.
         """
@@ -215,7 +213,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         verification_code: str,
         timeout: Timeout = UNSET,
     ) -> str:
-        """The token to finish with, for the code that was mailed. Throws EmailAccountRequestException."""
+        """Return the token for the last step, for the mailed code. Throws EmailAccountRequestException."""
         return await self._call(
             "verifyRegistrationCode",
             {
@@ -233,7 +231,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         password: str,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Make the account and sign in. Throws EmailAccountRequestException."""
+        """Create the account and sign in. Throws EmailAccountRequestException."""
         return await self._call(
             "finishRegistration",
             {
@@ -245,7 +243,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         )
 
     async def start_password_reset(self, *, email: str, timeout: Timeout = UNSET) -> uuid.UUID:
-        """Have a code mailed to set a new password with; gives the id to hand in with it, whoever has the address.
+        """Mail a password reset code. Returns the id to send with it, whether the address has an account or not.
 
         Throws EmailAccountPasswordResetException.
         """
@@ -263,7 +261,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         verification_code: str,
         timeout: Timeout = UNSET,
     ) -> str:
-        """The token to finish with, for the code that was mailed. Throws EmailAccountPasswordResetException."""
+        """Return the token for the last step, for the mailed code. Throws EmailAccountPasswordResetException."""
         return await self._call(
             "verifyPasswordResetCode",
             {
@@ -281,7 +279,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         new_password: str,
         timeout: Timeout = UNSET,
     ) -> None:
-        """Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException."""
+        """Set the new password and sign out all devices. Throws EmailAccountPasswordResetException."""
         return await self._call(
             "finishPasswordReset",
             {
@@ -294,7 +292,7 @@ class AsyncEmailIdpBaseEndpoint(AsyncIdpBaseEndpoint):
 
 
 class AsyncEmailIdpEndpoint(AsyncEmailIdpBaseEndpoint):
-    """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
+    """Signing up and in with an e-mail address."""
 
 
 class AsyncFacebookIdpBaseEndpoint(AsyncIdpBaseEndpoint):
@@ -306,7 +304,7 @@ class AsyncFacebookIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         access_token: str,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in with what Facebook's login gave the app. Throws FacebookAccessTokenVerificationException."""
+        """Sign in with an access token of Facebook's login. Throws FacebookAccessTokenVerificationException."""
         return await self._call(
             "login",
             {"accessToken": (wire.STRING, access_token)},
@@ -316,7 +314,7 @@ class AsyncFacebookIdpBaseEndpoint(AsyncIdpBaseEndpoint):
 
 
 class AsyncFilesEndpoint(AsyncEndpoint):
-    """Uploading, reading, listing and deleting one's own files."""
+    """Upload, read, list and delete the caller's files."""
 
     async def start_upload(
         self,
@@ -363,11 +361,11 @@ class AsyncFilesEndpoint(AsyncEndpoint):
         )
 
     async def get_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
-        """One file, with an address that works anew."""
+        """One file, with a new address."""
         return await self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo), timeout=timeout)
 
     async def delete_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> None:
-        """Delete a file, or give up an upload."""
+        """Delete a file, or cancel an upload."""
         return await self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING, timeout=timeout)
 
 
@@ -382,7 +380,7 @@ class AsyncFirebaseIdpBaseEndpoint(AsyncIdpBaseEndpoint):
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with a Firebase user's ID token.
 
-        Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException where this server wants a
+        Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException if this server requires a
         confirmed address.
         """
         return await self._call(
@@ -427,7 +425,7 @@ class AsyncGoogleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         access_token: str | None,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in with what Google's sign-in gave the app. Throws GoogleIdTokenVerificationException."""
+        """Sign in with the tokens of Google's sign-in. Throws GoogleIdTokenVerificationException."""
         return await self._call(
             "login",
             {
@@ -446,7 +444,7 @@ class AsyncGoogleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         redirect_uri: str,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in with an authorization code, in browsers. Throws GoogleIdTokenVerificationException."""
+        """Sign in with an authorization code, from browsers. Throws GoogleIdTokenVerificationException."""
         return await self._call(
             "loginWithCode",
             {
@@ -460,11 +458,39 @@ class AsyncGoogleIdpBaseEndpoint(AsyncIdpBaseEndpoint):
 
 
 class AsyncGreetingEndpoint(AsyncEndpoint):
-    """Open to everyone: the first call to try."""
+    """A first call to try, open to everyone."""
 
     async def hello(self, name: str, *, timeout: Timeout = UNSET) -> str:
-        """Greet somebody."""
+        """Return a greeting."""
         return await self._call("hello", {"name": (wire.STRING, name)}, wire.STRING, timeout=timeout)
+
+
+class AsyncRefreshJwtTokensEndpoint(AsyncEndpoint):
+    """The next access token, if sign-ins have refresh tokens (ACCOUNTS_SESSION_STRATEGY is "jwt")."""
+
+    async def refresh_access_token(
+        self,
+        *,
+        refresh_token: str | None = None,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Return the next access token and refresh token. If the response is lost, send the same refresh token again.
+
+        Throws RefreshTokenNotFoundException, also without a token; RefreshTokenMalformedException,
+        RefreshTokenExpiredException, and RefreshTokenInvalidSecretException for a token whose successor was used: that
+        ends the sign-in.
+        """
+        return await self._call(
+            "refreshAccessToken",
+            {"refreshToken": (wire.nullable(wire.STRING), refresh_token)},
+            of(serverpod_auth_core_module.AuthSuccess),
+            unauthenticated=True,
+            timeout=timeout,
+        )
+
+
+class AsyncJwtRefreshEndpoint(AsyncRefreshJwtTokensEndpoint):
+    """Refreshing access tokens, if ACCOUNTS_SESSION_STRATEGY is "jwt"."""
 
 
 class AsyncMicrosoftIdpBaseEndpoint(AsyncIdpBaseEndpoint):
@@ -481,7 +507,7 @@ class AsyncMicrosoftIdpBaseEndpoint(AsyncIdpBaseEndpoint):
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code. Throws MicrosoftAccessTokenVerificationException.
 
-        `isWebPlatform` tells whether the app runs in a browser: Microsoft treats those differently.
+        `isWebPlatform` says whether the app runs in a browser, which Microsoft treats differently.
         """
         return await self._call(
             "login",
@@ -496,36 +522,19 @@ class AsyncMicrosoftIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         )
 
 
-class AsyncNotebooksEndpoint(AsyncEndpoint):
-    """A person's notebooks."""
-
-    async def create_notebook(self, name: str, *, timeout: Timeout = UNSET) -> Notebook:
-        """Make a notebook."""
-        return await self._call(
-            "createNotebook",
-            {"name": (wire.STRING, name)},
-            of(Notebook),
-            timeout=timeout,
-        )
-
-    async def list_notebooks(self, *, timeout: Timeout = UNSET) -> list[Notebook]:
-        """All notebooks with their notes."""
-        return await self._call("listNotebooks", {}, wire.list_of(of(Notebook)), timeout=timeout)
-
-
 class AsyncNotesEndpoint(AsyncEndpoint):
-    """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
+    """The notes of the signed-in user."""
 
     async def create_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
-        """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
+        """Store a new note; the result has its id."""
         return await self._call("createNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
     async def get_note(self, note_id: int, *, timeout: Timeout = UNSET) -> Note:
-        """One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's."""
+        """One note. Throws NoteNotFoundException."""
         return await self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note), timeout=timeout)
 
     async def list_notes(self, *, limit: int = 50, timeout: Timeout = UNSET) -> list[Note]:
-        """The newest notes first, 100 at most."""
+        """The newest notes first, at most 100."""
         return await self._call(
             "listNotes",
             {"limit": (wire.INT, limit)},
@@ -534,19 +543,15 @@ class AsyncNotesEndpoint(AsyncEndpoint):
         )
 
     async def update_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
-        """Change a note. Throws NoteNotFoundException and NotebookNotFoundException."""
+        """Change title and body of a note. Throws NoteNotFoundException."""
         return await self._call("updateNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
     async def delete_note(self, note_id: int, *, timeout: Timeout = UNSET) -> None:
-        """Remove a note. Throws NoteNotFoundException."""
+        """Delete a note. Throws NoteNotFoundException."""
         return await self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING, timeout=timeout)
 
-    async def statistics(self, *, timeout: Timeout = UNSET) -> NoteStatistics:
-        """How many notes there are, by color."""
-        return await self._call("statistics", {}, of(NoteStatistics), timeout=timeout)
-
     async def remind_me(self, note_id: int, after: datetime.timedelta, *, timeout: Timeout = UNSET) -> None:
-        """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
+        """Send the note to `watchNotes` after this time, as reminded. Throws NoteNotFoundException."""
         return await self._call(
             "remindMe",
             {"noteId": (wire.INT, note_id), "after": (wire.DURATION, after)},
@@ -555,20 +560,12 @@ class AsyncNotesEndpoint(AsyncEndpoint):
         )
 
     def watch_notes(self, *, timeout: Timeout = UNSET) -> MethodStream[Note]:
-        """Notes as they are created, changed or come due, from now on, until the client stops listening."""
+        """Notes as they are created, changed or due, from now on, until the client stops listening."""
         return self._stream("watchNotes", {}, {}, of(Note), timeout=timeout)
 
 
-class AsyncNotesAdminEndpoint(AsyncEndpoint):
-    """For people with the scope "admin" only."""
-
-    async def count_all_notes(self, *, timeout: Timeout = UNSET) -> int:
-        """How many notes there are on this server."""
-        return await self._call("countAllNotes", {}, wire.INT, timeout=timeout)
-
-
 class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
-    """Signing in with any provider that speaks OpenID Connect: those of ACCOUNTS_OIDC, by their names there."""
+    """Signing in with any provider that supports OpenID Connect: those in ACCOUNTS_OIDC, by their names there."""
 
     async def login(
         self,
@@ -615,7 +612,7 @@ class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
         )
 
     async def has_account(self, *, provider: str, timeout: Timeout = UNSET) -> bool:
-        """Whether who is signed in can sign in with this provider; false where nobody is."""
+        """Test whether the caller can sign in with this provider. False if nobody is signed in."""
         return await self._call(
             "hasAccount",
             {"provider": (wire.STRING, provider)},
@@ -625,14 +622,14 @@ class AsyncOidcIdpBaseEndpoint(AsyncEndpoint):
 
 
 class AsyncPasskeyIdpBaseEndpoint(AsyncIdpBaseEndpoint):
-    """Signing in with a passkey: ACCOUNTS_PASSKEY_RP_ID is the domain that it belongs to."""
+    """Signing in with a passkey, for the domain in ACCOUNTS_PASSKEY_RP_ID."""
 
     async def has_account(self, *, timeout: Timeout = UNSET) -> bool:
-        """Whether who is signed in has a passkey; false where nobody is."""
+        """Test whether the caller has a passkey. False if nobody is signed in."""
         return await self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
     async def create_challenge(self, *, timeout: Timeout = UNSET) -> RecordChallengeId:
-        """What a device has to sign for `register` or `login`. Throws PasskeyRefusedException."""
+        """Return a challenge that a device signs for `register` or `login`. Throws PasskeyRefusedException."""
         return await self._call(
             "createChallenge",
             {},
@@ -646,7 +643,7 @@ class AsyncPasskeyIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         registration_request: serverpod_auth_idp_module.PasskeyRegistrationRequest,
         timeout: Timeout = UNSET,
     ) -> None:
-        """Keep a further passkey of who is signed in.
+        """Add a passkey to the caller's account.
 
         Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException, PasskeyRefusedException.
         """
@@ -677,35 +674,8 @@ class AsyncPasskeyIdpBaseEndpoint(AsyncIdpBaseEndpoint):
         )
 
 
-class AsyncServerpodAuthCoreRefreshJwtTokensEndpoint(AsyncEndpoint):
-    """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
-
-    async def refresh_access_token(
-        self,
-        *,
-        refresh_token: str | None = None,
-        timeout: Timeout = UNSET,
-    ) -> serverpod_auth_core_module.AuthSuccess:
-        """Return the next access token and the refresh token to use next time. If they get lost, send this one again.
-
-        Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-        RefreshTokenInvalidSecretException for a token whose successor was used: that ends the sign-in.
-        """
-        return await self._call(
-            "refreshAccessToken",
-            {"refreshToken": (wire.nullable(wire.STRING), refresh_token)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-            timeout=timeout,
-        )
-
-
-class AsyncRefreshJwtTokensEndpoint(AsyncServerpodAuthCoreRefreshJwtTokensEndpoint):
-    """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
-
-
 class AsyncSecondFactorEndpoint(AsyncEndpoint):
-    """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
+    """Second factors: codes of an authenticator app, recovery codes, and passkeys."""
 
     async def finish_sign_in(
         self,
@@ -729,7 +699,7 @@ class AsyncSecondFactorEndpoint(AsyncEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """The same with a passkey. Throws SecondFactorException, and what `passkeyIdp.login` does."""
+        """Sign in with a passkey as second factor. Throws SecondFactorException, and what `passkeyIdp.login` throws."""
         return await self._call(
             "finishSignInWithPasskey",
             {
@@ -741,14 +711,14 @@ class AsyncSecondFactorEndpoint(AsyncEndpoint):
         )
 
     async def status(self, *, timeout: Timeout = UNSET) -> SecondFactorStatus:
-        """What the person who calls has."""
+        """Return the caller's second factors."""
         return await self._call("status", {}, of(SecondFactorStatus), timeout=timeout)
 
     async def start_totp(self, proof: str | None = None, *, timeout: Timeout = UNSET) -> TotpSetup:
-        """A secret for an authenticator app. It counts once `confirmTotp` had a code.
+        """Return a secret for an authenticator app. It takes effect after `confirmTotp`.
 
-        The proof is a code where there is a second factor already, else the password; who has neither signs in anew.
-        Throws SecondFactorException.
+        The proof is a code if there is a second factor already, else the password. Without either, a recent sign-in is
+        needed. Throws SecondFactorException.
         """
         return await self._call(
             "startTotp",
@@ -758,7 +728,7 @@ class AsyncSecondFactorEndpoint(AsyncEndpoint):
         )
 
     async def confirm_totp(self, code: str, *, timeout: Timeout = UNSET) -> list[str]:
-        """Have sign-ins ask for codes from now on; gives the recovery codes. Throws SecondFactorException."""
+        """Require codes at sign-ins from now on. Returns the recovery codes. Throws SecondFactorException."""
         return await self._call(
             "confirmTotp",
             {"code": (wire.STRING, code)},
@@ -767,11 +737,11 @@ class AsyncSecondFactorEndpoint(AsyncEndpoint):
         )
 
     async def disable(self, code: str, *, timeout: Timeout = UNSET) -> None:
-        """Have sign-ins ask for no code of an authenticator app any more. Throws SecondFactorException."""
+        """Stop asking for codes of an authenticator app at sign-ins. Throws SecondFactorException."""
         return await self._call("disable", {"code": (wire.STRING, code)}, wire.NOTHING, timeout=timeout)
 
     async def new_recovery_codes(self, code: str, *, timeout: Timeout = UNSET) -> list[str]:
-        """Further recovery codes; the older ones are void. Throws SecondFactorException."""
+        """Return new recovery codes; older ones no longer work. Throws SecondFactorException."""
         return await self._call(
             "newRecoveryCodes",
             {"code": (wire.STRING, code)},
@@ -786,7 +756,7 @@ class AsyncSecondFactorEndpoint(AsyncEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> None:
-        """Have a passkey count no more; the proof is as for `startTotp`. Throws SecondFactorException."""
+        """Remove a passkey. The proof is the same as for `startTotp`. Throws SecondFactorException."""
         return await self._call(
             "removePasskey",
             {"passkeyId": (wire.INT, passkey_id), "proof": (wire.nullable(wire.STRING), proof)},
@@ -796,31 +766,31 @@ class AsyncSecondFactorEndpoint(AsyncEndpoint):
 
 
 class AsyncStatusEndpoint(AsyncEndpoint):
-    """Whether somebody is signed in, and signing out."""
+    """Sign-in status, and sign-out."""
 
     async def is_signed_in(self, *, timeout: Timeout = UNSET) -> bool:
-        """Whether the token of this call is good."""
+        """Test whether the token of this call is valid. False instead of a 401 if its sign-in has ended."""
         return await self._call("isSignedIn", {}, wire.BOOL, timeout=timeout)
 
     async def sign_out_device(self, *, timeout: Timeout = UNSET) -> None:
-        """End the sign-in that this call is made with, and the streams that run on it."""
+        """End the sign-in of this call, and its streams."""
         return await self._call("signOutDevice", {}, wire.NOTHING, timeout=timeout)
 
     async def sign_out_all_devices(self, *, timeout: Timeout = UNSET) -> None:
-        """End all sign-ins of the person who calls."""
+        """End all sign-ins of the caller."""
         return await self._call("signOutAllDevices", {}, wire.NOTHING, timeout=timeout)
 
 
 class AsyncUserProfileInfoEndpoint(AsyncEndpoint):
-    """The profile of the person who calls."""
+    """The profile of the caller."""
 
     async def get(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
-        """One's own profile."""
+        """Return the caller's profile."""
         return await self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel), timeout=timeout)
 
 
 class AsyncUserProfileEditBaseEndpoint(AsyncUserProfileInfoEndpoint):
-    """Extend it in an app where people may change their profile."""
+    """Users change their profile. Extend it in an app to refuse a change."""
 
     async def set_user_image(
         self,
@@ -828,7 +798,7 @@ class AsyncUserProfileEditBaseEndpoint(AsyncUserProfileInfoEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.UserProfileModel:
-        """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
+        """Set the picture: JPEG, PNG, WebP or GIF, cropped to a square. Throws ProfileException."""
         return await self._call(
             "setUserImage",
             {"image": (wire.BYTE_DATA, image)},
@@ -841,7 +811,7 @@ class AsyncUserProfileEditBaseEndpoint(AsyncUserProfileInfoEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.UserProfileModel:
-        """Show no picture any more."""
+        """Remove the picture."""
         return await self._call(
             "removeUserImage",
             {},
@@ -855,7 +825,7 @@ class AsyncUserProfileEditBaseEndpoint(AsyncUserProfileInfoEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.UserProfileModel:
-        """Set the name that others see; null for none. Throws ProfileException."""
+        """Set the name that others see, or null to remove it. Throws ProfileException."""
         return await self._call(
             "changeUserName",
             {"userName": (wire.nullable(wire.STRING), user_name)},
@@ -869,7 +839,7 @@ class AsyncUserProfileEditBaseEndpoint(AsyncUserProfileInfoEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.UserProfileModel:
-        """Set the full name; null for none. Throws ProfileException."""
+        """Set the full name, or null to remove it. Throws ProfileException."""
         return await self._call(
             "changeFullName",
             {"fullName": (wire.nullable(wire.STRING), full_name)},
@@ -879,4 +849,4 @@ class AsyncUserProfileEditBaseEndpoint(AsyncUserProfileInfoEndpoint):
 
 
 class AsyncUserProfileEditEndpoint(AsyncUserProfileEditBaseEndpoint):
-    """People may change their names and picture."""
+    """Changing the caller's names and picture."""

@@ -14,8 +14,6 @@ from .protocol import (
     Device,
     FileInfo,
     Note,
-    NoteStatistics,
-    Notebook,
     RecordChallengeId,
     SecondFactorStatus,
     TotpSetup,
@@ -29,7 +27,7 @@ from .runtime.wire import UNSET
 
 
 class AccountDataEndpoint(SyncEndpoint):
-    """A person's own data: export, deletion, consents."""
+    """The caller's own data: export, deletion, consents."""
 
     def delete_account(
         self,
@@ -38,9 +36,9 @@ class AccountDataEndpoint(SyncEndpoint):
         second_factor_code: str | None = None,
         timeout: Timeout = UNSET,
     ) -> AccountDeletion:
-        """Delete the account of who calls; all devices are signed out, this one too.
+        """Delete the caller's account. All devices are signed out, including this one.
 
-        Needs a sign-in of the last minutes, or the password (with a code where there is a second factor). Throws
+        Needs a recent sign-in, or the password (with a code if there is a second factor). Throws
         ReauthenticationException.
         """
         return self._call(
@@ -54,11 +52,11 @@ class AccountDataEndpoint(SyncEndpoint):
         )
 
     def export_data(self, *, timeout: Timeout = UNSET) -> DataExport:
-        """The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser."""
+        """Return the address of a ZIP with all data of the caller. Valid for some minutes: open it in a browser."""
         return self._call("exportData", {}, of(DataExport), timeout=timeout)
 
     def give_consent(self, document: str, version: str, *, timeout: Timeout = UNSET) -> ConsentInfo:
-        """Note that who calls agrees to this version of a document. A second time changes nothing."""
+        """Record the caller's consent to this version of a document. A second call changes nothing."""
         return self._call(
             "giveConsent",
             {"document": (wire.STRING, document), "version": (wire.STRING, version)},
@@ -67,7 +65,7 @@ class AccountDataEndpoint(SyncEndpoint):
         )
 
     def withdraw_consent(self, document: str, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
-        """Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any."""
+        """Withdraw the caller's consent to every version. Returns the withdrawn consents; 404 if there are none."""
         return self._call(
             "withdrawConsent",
             {"document": (wire.STRING, document)},
@@ -76,15 +74,15 @@ class AccountDataEndpoint(SyncEndpoint):
         )
 
     def list_consents(self, *, timeout: Timeout = UNSET) -> list[ConsentInfo]:
-        """What who calls agreed to, newest first, also what was taken back."""
+        """Return the caller's consents, newest first, including withdrawn ones."""
         return self._call("listConsents", {}, wire.list_of(of(ConsentInfo)), timeout=timeout)
 
 
 class AccountsEndpoint(SyncEndpoint):
-    """One's own account."""
+    """The caller's account."""
 
     def list_devices(self, *, timeout: Timeout = UNSET) -> list[Device]:
-        """Where the person who calls is signed in, what was used last first."""
+        """Return the caller's signed-in devices, the last used first."""
         return self._call("listDevices", {}, wire.list_of(of(Device)), timeout=timeout)
 
     def end_device(
@@ -113,7 +111,7 @@ class AccountsEndpoint(SyncEndpoint):
 
 
 class AnonymousIdpBaseEndpoint(SyncEndpoint):
-    """Accounts without a name."""
+    """Guest accounts."""
 
     def login(
         self,
@@ -121,7 +119,7 @@ class AnonymousIdpBaseEndpoint(SyncEndpoint):
         token: str | None = None,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Make an account and sign in to it. Throws AnonymousAccountBlockedException."""
+        """Create a guest account and sign in. Throws AnonymousAccountBlockedException."""
         return self._call(
             "login",
             {"token": (wire.nullable(wire.STRING), token)},
@@ -131,14 +129,14 @@ class AnonymousIdpBaseEndpoint(SyncEndpoint):
 
 
 class AnonymousIdpEndpoint(AnonymousIdpBaseEndpoint):
-    """An account at a tap, without a name, which a way in of its owner's can be added to."""
+    """Guest accounts. The user can add another sign-in method later."""
 
 
 class IdpBaseEndpoint(SyncEndpoint):
-    """A way in. Apps extend those below it, which makes their methods callable."""
+    """A sign-in method of the module serverpod_auth_idp."""
 
     def has_account(self, *, timeout: Timeout = UNSET) -> bool:
-        """Whether who is signed in can sign in this way; false where nobody is."""
+        """Test whether the caller can sign in with this method. False if nobody is signed in."""
         return self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
 
@@ -155,9 +153,9 @@ class AppleIdpBaseEndpoint(IdpBaseEndpoint):
         last_name: str | None = None,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in with what Apple gave the app. Throws IdentityVerificationException.
+        """Sign in with Apple's response. Throws IdentityVerificationException.
 
-        Apple tells the name the first time only, and tells it the app: for an account that has none it is taken.
+        Apple sends the name only the first time, and only to the app. It is stored if the account has no name.
         """
         return self._call(
             "login",
@@ -177,7 +175,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
     """Signing up and in with an e-mail address and a password."""
 
     def has_account(self, *, timeout: Timeout = UNSET) -> bool:
-        """Whether who is signed in can sign in with a password; false where nobody is."""
+        """Test whether the caller can sign in with a password. False if nobody is signed in."""
         return self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
     def login(
@@ -196,7 +194,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
         )
 
     def start_registration(self, *, email: str, timeout: Timeout = UNSET) -> uuid.UUID:
-        """Have a code mailed to sign up with; gives the id to hand in with it, whether or not the address is free.
+        """Mail a sign-up code. Returns the id to send with it, whether the address is free or taken.
 
         Throws EmailAccountRequestException.
         """
@@ -209,7 +207,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
         verification_code: str,
         timeout: Timeout = UNSET,
     ) -> str:
-        """The token to finish with, for the code that was mailed. Throws EmailAccountRequestException."""
+        """Return the token for the last step, for the mailed code. Throws EmailAccountRequestException."""
         return self._call(
             "verifyRegistrationCode",
             {
@@ -227,7 +225,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
         password: str,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Make the account and sign in. Throws EmailAccountRequestException."""
+        """Create the account and sign in. Throws EmailAccountRequestException."""
         return self._call(
             "finishRegistration",
             {
@@ -239,7 +237,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
         )
 
     def start_password_reset(self, *, email: str, timeout: Timeout = UNSET) -> uuid.UUID:
-        """Have a code mailed to set a new password with; gives the id to hand in with it, whoever has the address.
+        """Mail a password reset code. Returns the id to send with it, whether the address has an account or not.
 
         Throws EmailAccountPasswordResetException.
         """
@@ -252,7 +250,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
         verification_code: str,
         timeout: Timeout = UNSET,
     ) -> str:
-        """The token to finish with, for the code that was mailed. Throws EmailAccountPasswordResetException."""
+        """Return the token for the last step, for the mailed code. Throws EmailAccountPasswordResetException."""
         return self._call(
             "verifyPasswordResetCode",
             {
@@ -270,7 +268,7 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
         new_password: str,
         timeout: Timeout = UNSET,
     ) -> None:
-        """Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException."""
+        """Set the new password and sign out all devices. Throws EmailAccountPasswordResetException."""
         return self._call(
             "finishPasswordReset",
             {
@@ -283,14 +281,14 @@ class EmailIdpBaseEndpoint(IdpBaseEndpoint):
 
 
 class EmailIdpEndpoint(EmailIdpBaseEndpoint):
-    """Signing up and in with an e-mail address. docs/accounts.md has the other ways in."""
+    """Signing up and in with an e-mail address."""
 
 
 class FacebookIdpBaseEndpoint(IdpBaseEndpoint):
     """Signing in with Facebook."""
 
     def login(self, *, access_token: str, timeout: Timeout = UNSET) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in with what Facebook's login gave the app. Throws FacebookAccessTokenVerificationException."""
+        """Sign in with an access token of Facebook's login. Throws FacebookAccessTokenVerificationException."""
         return self._call(
             "login",
             {"accessToken": (wire.STRING, access_token)},
@@ -300,7 +298,7 @@ class FacebookIdpBaseEndpoint(IdpBaseEndpoint):
 
 
 class FilesEndpoint(SyncEndpoint):
-    """Uploading, reading, listing and deleting one's own files."""
+    """Upload, read, list and delete the caller's files."""
 
     def start_upload(
         self,
@@ -342,11 +340,11 @@ class FilesEndpoint(SyncEndpoint):
         )
 
     def get_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
-        """One file, with an address that works anew."""
+        """One file, with a new address."""
         return self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo), timeout=timeout)
 
     def delete_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> None:
-        """Delete a file, or give up an upload."""
+        """Delete a file, or cancel an upload."""
         return self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING, timeout=timeout)
 
 
@@ -356,7 +354,7 @@ class FirebaseIdpBaseEndpoint(IdpBaseEndpoint):
     def login(self, *, id_token: str, timeout: Timeout = UNSET) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with a Firebase user's ID token.
 
-        Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException where this server wants a
+        Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException if this server requires a
         confirmed address.
         """
         return self._call(
@@ -401,7 +399,7 @@ class GoogleIdpBaseEndpoint(IdpBaseEndpoint):
         access_token: str | None,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in with what Google's sign-in gave the app. Throws GoogleIdTokenVerificationException."""
+        """Sign in with the tokens of Google's sign-in. Throws GoogleIdTokenVerificationException."""
         return self._call(
             "login",
             {
@@ -420,7 +418,7 @@ class GoogleIdpBaseEndpoint(IdpBaseEndpoint):
         redirect_uri: str,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """Sign in with an authorization code, in browsers. Throws GoogleIdTokenVerificationException."""
+        """Sign in with an authorization code, from browsers. Throws GoogleIdTokenVerificationException."""
         return self._call(
             "loginWithCode",
             {
@@ -434,11 +432,39 @@ class GoogleIdpBaseEndpoint(IdpBaseEndpoint):
 
 
 class GreetingEndpoint(SyncEndpoint):
-    """Open to everyone: the first call to try."""
+    """A first call to try, open to everyone."""
 
     def hello(self, name: str, *, timeout: Timeout = UNSET) -> str:
-        """Greet somebody."""
+        """Return a greeting."""
         return self._call("hello", {"name": (wire.STRING, name)}, wire.STRING, timeout=timeout)
+
+
+class RefreshJwtTokensEndpoint(SyncEndpoint):
+    """The next access token, if sign-ins have refresh tokens (ACCOUNTS_SESSION_STRATEGY is "jwt")."""
+
+    def refresh_access_token(
+        self,
+        *,
+        refresh_token: str | None = None,
+        timeout: Timeout = UNSET,
+    ) -> serverpod_auth_core_module.AuthSuccess:
+        """Return the next access token and refresh token. If the response is lost, send the same refresh token again.
+
+        Throws RefreshTokenNotFoundException, also without a token; RefreshTokenMalformedException,
+        RefreshTokenExpiredException, and RefreshTokenInvalidSecretException for a token whose successor was used: that
+        ends the sign-in.
+        """
+        return self._call(
+            "refreshAccessToken",
+            {"refreshToken": (wire.nullable(wire.STRING), refresh_token)},
+            of(serverpod_auth_core_module.AuthSuccess),
+            unauthenticated=True,
+            timeout=timeout,
+        )
+
+
+class JwtRefreshEndpoint(RefreshJwtTokensEndpoint):
+    """Refreshing access tokens, if ACCOUNTS_SESSION_STRATEGY is "jwt"."""
 
 
 class MicrosoftIdpBaseEndpoint(IdpBaseEndpoint):
@@ -455,7 +481,7 @@ class MicrosoftIdpBaseEndpoint(IdpBaseEndpoint):
     ) -> serverpod_auth_core_module.AuthSuccess:
         """Sign in with an authorization code. Throws MicrosoftAccessTokenVerificationException.
 
-        `isWebPlatform` tells whether the app runs in a browser: Microsoft treats those differently.
+        `isWebPlatform` says whether the app runs in a browser, which Microsoft treats differently.
         """
         return self._call(
             "login",
@@ -470,47 +496,31 @@ class MicrosoftIdpBaseEndpoint(IdpBaseEndpoint):
         )
 
 
-class NotebooksEndpoint(SyncEndpoint):
-    """A person's notebooks."""
-
-    def create_notebook(self, name: str, *, timeout: Timeout = UNSET) -> Notebook:
-        """Make a notebook."""
-        return self._call("createNotebook", {"name": (wire.STRING, name)}, of(Notebook), timeout=timeout)
-
-    def list_notebooks(self, *, timeout: Timeout = UNSET) -> list[Notebook]:
-        """All notebooks with their notes."""
-        return self._call("listNotebooks", {}, wire.list_of(of(Notebook)), timeout=timeout)
-
-
 class NotesEndpoint(SyncEndpoint):
-    """A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM."""
+    """The notes of the signed-in user."""
 
     def create_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
-        """Store a new note; what comes back has its id. Throws NotebookNotFoundException."""
+        """Store a new note; the result has its id."""
         return self._call("createNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
     def get_note(self, note_id: int, *, timeout: Timeout = UNSET) -> Note:
-        """One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's."""
+        """One note. Throws NoteNotFoundException."""
         return self._call("getNote", {"noteId": (wire.INT, note_id)}, of(Note), timeout=timeout)
 
     def list_notes(self, *, limit: int = 50, timeout: Timeout = UNSET) -> list[Note]:
-        """The newest notes first, 100 at most."""
+        """The newest notes first, at most 100."""
         return self._call("listNotes", {"limit": (wire.INT, limit)}, wire.list_of(of(Note)), timeout=timeout)
 
     def update_note(self, note: Note, *, timeout: Timeout = UNSET) -> Note:
-        """Change a note. Throws NoteNotFoundException and NotebookNotFoundException."""
+        """Change title and body of a note. Throws NoteNotFoundException."""
         return self._call("updateNote", {"note": (of(Note), note)}, of(Note), timeout=timeout)
 
     def delete_note(self, note_id: int, *, timeout: Timeout = UNSET) -> None:
-        """Remove a note. Throws NoteNotFoundException."""
+        """Delete a note. Throws NoteNotFoundException."""
         return self._call("deleteNote", {"noteId": (wire.INT, note_id)}, wire.NOTHING, timeout=timeout)
 
-    def statistics(self, *, timeout: Timeout = UNSET) -> NoteStatistics:
-        """How many notes there are, by color."""
-        return self._call("statistics", {}, of(NoteStatistics), timeout=timeout)
-
     def remind_me(self, note_id: int, after: datetime.timedelta, *, timeout: Timeout = UNSET) -> None:
-        """Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException."""
+        """Send the note to `watchNotes` after this time, as reminded. Throws NoteNotFoundException."""
         return self._call(
             "remindMe",
             {"noteId": (wire.INT, note_id), "after": (wire.DURATION, after)},
@@ -519,20 +529,12 @@ class NotesEndpoint(SyncEndpoint):
         )
 
     def watch_notes(self, *, timeout: Timeout = UNSET) -> SyncStream[Note]:
-        """Notes as they are created, changed or come due, from now on, until the client stops listening."""
+        """Notes as they are created, changed or due, from now on, until the client stops listening."""
         return self._stream("watchNotes", {}, {}, of(Note), timeout=timeout)
 
 
-class NotesAdminEndpoint(SyncEndpoint):
-    """For people with the scope "admin" only."""
-
-    def count_all_notes(self, *, timeout: Timeout = UNSET) -> int:
-        """How many notes there are on this server."""
-        return self._call("countAllNotes", {}, wire.INT, timeout=timeout)
-
-
 class OidcIdpBaseEndpoint(SyncEndpoint):
-    """Signing in with any provider that speaks OpenID Connect: those of ACCOUNTS_OIDC, by their names there."""
+    """Signing in with any provider that supports OpenID Connect: those in ACCOUNTS_OIDC, by their names there."""
 
     def login(
         self,
@@ -579,19 +581,19 @@ class OidcIdpBaseEndpoint(SyncEndpoint):
         )
 
     def has_account(self, *, provider: str, timeout: Timeout = UNSET) -> bool:
-        """Whether who is signed in can sign in with this provider; false where nobody is."""
+        """Test whether the caller can sign in with this provider. False if nobody is signed in."""
         return self._call("hasAccount", {"provider": (wire.STRING, provider)}, wire.BOOL, timeout=timeout)
 
 
 class PasskeyIdpBaseEndpoint(IdpBaseEndpoint):
-    """Signing in with a passkey: ACCOUNTS_PASSKEY_RP_ID is the domain that it belongs to."""
+    """Signing in with a passkey, for the domain in ACCOUNTS_PASSKEY_RP_ID."""
 
     def has_account(self, *, timeout: Timeout = UNSET) -> bool:
-        """Whether who is signed in has a passkey; false where nobody is."""
+        """Test whether the caller has a passkey. False if nobody is signed in."""
         return self._call("hasAccount", {}, wire.BOOL, timeout=timeout)
 
     def create_challenge(self, *, timeout: Timeout = UNSET) -> RecordChallengeId:
-        """What a device has to sign for `register` or `login`. Throws PasskeyRefusedException."""
+        """Return a challenge that a device signs for `register` or `login`. Throws PasskeyRefusedException."""
         return self._call(
             "createChallenge",
             {},
@@ -605,7 +607,7 @@ class PasskeyIdpBaseEndpoint(IdpBaseEndpoint):
         registration_request: serverpod_auth_idp_module.PasskeyRegistrationRequest,
         timeout: Timeout = UNSET,
     ) -> None:
-        """Keep a further passkey of who is signed in.
+        """Add a passkey to the caller's account.
 
         Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException, PasskeyRefusedException.
         """
@@ -636,35 +638,8 @@ class PasskeyIdpBaseEndpoint(IdpBaseEndpoint):
         )
 
 
-class ServerpodAuthCoreRefreshJwtTokensEndpoint(SyncEndpoint):
-    """Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt")."""
-
-    def refresh_access_token(
-        self,
-        *,
-        refresh_token: str | None = None,
-        timeout: Timeout = UNSET,
-    ) -> serverpod_auth_core_module.AuthSuccess:
-        """Return the next access token and the refresh token to use next time. If they get lost, send this one again.
-
-        Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-        RefreshTokenInvalidSecretException for a token whose successor was used: that ends the sign-in.
-        """
-        return self._call(
-            "refreshAccessToken",
-            {"refreshToken": (wire.nullable(wire.STRING), refresh_token)},
-            of(serverpod_auth_core_module.AuthSuccess),
-            unauthenticated=True,
-            timeout=timeout,
-        )
-
-
-class RefreshJwtTokensEndpoint(ServerpodAuthCoreRefreshJwtTokensEndpoint):
-    """The next access token, where ACCOUNTS_TOKENS is "jwt"."""
-
-
 class SecondFactorEndpoint(SyncEndpoint):
-    """Codes of an authenticator app, recovery codes and passkeys beside the first factor."""
+    """Second factors: codes of an authenticator app, recovery codes, and passkeys."""
 
     def finish_sign_in(
         self,
@@ -688,7 +663,7 @@ class SecondFactorEndpoint(SyncEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.AuthSuccess:
-        """The same with a passkey. Throws SecondFactorException, and what `passkeyIdp.login` does."""
+        """Sign in with a passkey as second factor. Throws SecondFactorException, and what `passkeyIdp.login` throws."""
         return self._call(
             "finishSignInWithPasskey",
             {
@@ -700,14 +675,14 @@ class SecondFactorEndpoint(SyncEndpoint):
         )
 
     def status(self, *, timeout: Timeout = UNSET) -> SecondFactorStatus:
-        """What the person who calls has."""
+        """Return the caller's second factors."""
         return self._call("status", {}, of(SecondFactorStatus), timeout=timeout)
 
     def start_totp(self, proof: str | None = None, *, timeout: Timeout = UNSET) -> TotpSetup:
-        """A secret for an authenticator app. It counts once `confirmTotp` had a code.
+        """Return a secret for an authenticator app. It takes effect after `confirmTotp`.
 
-        The proof is a code where there is a second factor already, else the password; who has neither signs in anew.
-        Throws SecondFactorException.
+        The proof is a code if there is a second factor already, else the password. Without either, a recent sign-in is
+        needed. Throws SecondFactorException.
         """
         return self._call(
             "startTotp",
@@ -717,7 +692,7 @@ class SecondFactorEndpoint(SyncEndpoint):
         )
 
     def confirm_totp(self, code: str, *, timeout: Timeout = UNSET) -> list[str]:
-        """Have sign-ins ask for codes from now on; gives the recovery codes. Throws SecondFactorException."""
+        """Require codes at sign-ins from now on. Returns the recovery codes. Throws SecondFactorException."""
         return self._call(
             "confirmTotp",
             {"code": (wire.STRING, code)},
@@ -726,11 +701,11 @@ class SecondFactorEndpoint(SyncEndpoint):
         )
 
     def disable(self, code: str, *, timeout: Timeout = UNSET) -> None:
-        """Have sign-ins ask for no code of an authenticator app any more. Throws SecondFactorException."""
+        """Stop asking for codes of an authenticator app at sign-ins. Throws SecondFactorException."""
         return self._call("disable", {"code": (wire.STRING, code)}, wire.NOTHING, timeout=timeout)
 
     def new_recovery_codes(self, code: str, *, timeout: Timeout = UNSET) -> list[str]:
-        """Further recovery codes; the older ones are void. Throws SecondFactorException."""
+        """Return new recovery codes; older ones no longer work. Throws SecondFactorException."""
         return self._call(
             "newRecoveryCodes",
             {"code": (wire.STRING, code)},
@@ -739,7 +714,7 @@ class SecondFactorEndpoint(SyncEndpoint):
         )
 
     def remove_passkey(self, passkey_id: int, proof: str | None = None, *, timeout: Timeout = UNSET) -> None:
-        """Have a passkey count no more; the proof is as for `startTotp`. Throws SecondFactorException."""
+        """Remove a passkey. The proof is the same as for `startTotp`. Throws SecondFactorException."""
         return self._call(
             "removePasskey",
             {"passkeyId": (wire.INT, passkey_id), "proof": (wire.nullable(wire.STRING), proof)},
@@ -749,31 +724,31 @@ class SecondFactorEndpoint(SyncEndpoint):
 
 
 class StatusEndpoint(SyncEndpoint):
-    """Whether somebody is signed in, and signing out."""
+    """Sign-in status, and sign-out."""
 
     def is_signed_in(self, *, timeout: Timeout = UNSET) -> bool:
-        """Whether the token of this call is good."""
+        """Test whether the token of this call is valid. False instead of a 401 if its sign-in has ended."""
         return self._call("isSignedIn", {}, wire.BOOL, timeout=timeout)
 
     def sign_out_device(self, *, timeout: Timeout = UNSET) -> None:
-        """End the sign-in that this call is made with, and the streams that run on it."""
+        """End the sign-in of this call, and its streams."""
         return self._call("signOutDevice", {}, wire.NOTHING, timeout=timeout)
 
     def sign_out_all_devices(self, *, timeout: Timeout = UNSET) -> None:
-        """End all sign-ins of the person who calls."""
+        """End all sign-ins of the caller."""
         return self._call("signOutAllDevices", {}, wire.NOTHING, timeout=timeout)
 
 
 class UserProfileInfoEndpoint(SyncEndpoint):
-    """The profile of the person who calls."""
+    """The profile of the caller."""
 
     def get(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
-        """One's own profile."""
+        """Return the caller's profile."""
         return self._call("get", {}, of(serverpod_auth_core_module.UserProfileModel), timeout=timeout)
 
 
 class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
-    """Extend it in an app where people may change their profile."""
+    """Users change their profile. Extend it in an app to refuse a change."""
 
     def set_user_image(
         self,
@@ -781,7 +756,7 @@ class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.UserProfileModel:
-        """Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException."""
+        """Set the picture: JPEG, PNG, WebP or GIF, cropped to a square. Throws ProfileException."""
         return self._call(
             "setUserImage",
             {"image": (wire.BYTE_DATA, image)},
@@ -790,7 +765,7 @@ class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
         )
 
     def remove_user_image(self, *, timeout: Timeout = UNSET) -> serverpod_auth_core_module.UserProfileModel:
-        """Show no picture any more."""
+        """Remove the picture."""
         return self._call(
             "removeUserImage",
             {},
@@ -804,7 +779,7 @@ class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.UserProfileModel:
-        """Set the name that others see; null for none. Throws ProfileException."""
+        """Set the name that others see, or null to remove it. Throws ProfileException."""
         return self._call(
             "changeUserName",
             {"userName": (wire.nullable(wire.STRING), user_name)},
@@ -818,7 +793,7 @@ class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
         *,
         timeout: Timeout = UNSET,
     ) -> serverpod_auth_core_module.UserProfileModel:
-        """Set the full name; null for none. Throws ProfileException."""
+        """Set the full name, or null to remove it. Throws ProfileException."""
         return self._call(
             "changeFullName",
             {"fullName": (wire.nullable(wire.STRING), full_name)},
@@ -828,4 +803,4 @@ class UserProfileEditBaseEndpoint(UserProfileInfoEndpoint):
 
 
 class UserProfileEditEndpoint(UserProfileEditBaseEndpoint):
-    """People may change their names and picture."""
+    """Changing the caller's names and picture."""

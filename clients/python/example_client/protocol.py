@@ -21,11 +21,7 @@ __all__ = [
     "FileInfo",
     "IdentityVerificationException",
     "Note",
-    "NoteColor",
     "NoteNotFoundException",
-    "NoteStatistics",
-    "Notebook",
-    "NotebookNotFoundException",
     "PasskeyInfo",
     "PasskeyRefusedException",
     "PasskeyRefusedExceptionReason",
@@ -51,34 +47,34 @@ class RecordChallengeId(NamedTuple):
 
 
 class PasskeyRefusedExceptionReason(enum.Enum):
-    """Why a passkey was not taken."""
+    """The reason for refusing a passkey."""
 
     INVALID = "invalid"
-    """What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone."""
+    """The signature, origin or counter from the device is invalid. Only the server's log has the details."""
     SIGN_IN_AGAIN = "signInAgain"
     """The account has a second factor: sign in again, then add the passkey within a few minutes."""
     ALREADY_KNOWN = "alreadyKnown"
-    """This passkey is known here already."""
+    """This passkey is already known here."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many challenges for this network: wait."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A reason that this version does not know."""
 
 
 class ProfileExceptionReason(enum.Enum):
-    """Why a profile was not changed."""
+    """The reason for not changing a profile."""
 
     BAD_NAME = "badName"
     """A name is one line of at most 150 characters."""
     PICTURE_TOO_LARGE = "pictureTooLarge"
-    """The picture has more bytes or more pixels than this server takes."""
+    """The picture has more bytes or more pixels than this server accepts."""
     NO_PICTURE = "noPicture"
-    """That is no JPEG, PNG, WebP or GIF, or it is damaged."""
+    """The picture is not a valid JPEG, PNG, WebP or GIF."""
     UNKNOWN = "unknown"
 
 
 class ReauthenticationExceptionReason(enum.Enum):
-    """Why it is not known well enough who asks."""
+    """The reason for which the caller's identity is not proved."""
 
     REQUIRED = "required"
     """The sign-in is too old, and no password came with the call."""
@@ -92,38 +88,29 @@ class ReauthenticationExceptionReason(enum.Enum):
 
 
 class SecondFactorExceptionReason(enum.Enum):
-    """Why something that concerns a second factor was refused."""
+    """The reason for refusing a request about a second factor."""
 
     INVALID = "invalid"
-    """The code, the password or the passkey is wrong, or the code was used before."""
+    """The code, the password or the passkey is wrong, or the code was already used."""
     EXPIRED = "expired"
-    """The sign-in or the set-up took too long, or had too many wrong codes: begin anew."""
+    """The sign-in or the set-up took too long, or had too many wrong codes: start again."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many wrong codes for this account: wait."""
     PROOF_REQUIRED = "proofRequired"
     """A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed."""
     EMAIL_NOT_CONFIRMED = "emailNotConfirmed"
-    """The e-mail address has to be confirmed first, so that its owner can't be shut out."""
+    """The e-mail address must be confirmed first, so that its owner can't be locked out."""
     NOT_SET_UP = "notSetUp"
     """The account has no such second factor."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
-
-
-class NoteColor(enum.Enum):
-    """The colors a note can have."""
-
-    YELLOW = "yellow"
-    BLUE = "blue"
-    RED = "red"
-    """For what must not be forgotten."""
+    """A reason that this version does not know."""
 
 
 class FileExceptionReason(enum.Enum):
-    """Why something can't be done with a file."""
+    """The reason why a file operation was refused."""
 
     NOT_FOUND = "notFound"
-    """There is no such file or upload, or it is someone else's."""
+    """There is no such file or upload, or it belongs to another user."""
     BAD_NAME = "badName"
     """A name must have 1 to 255 characters, without "/" and control characters."""
     EMPTY = "empty"
@@ -133,13 +120,13 @@ class FileExceptionReason(enum.Enum):
     TYPE_REFUSED = "typeRefused"
     """Files of this type are not accepted."""
     QUOTA_FULL = "quotaFull"
-    """There is no room left for this person's files."""
+    """There is no room left for this user's files."""
     TOO_MANY_UPLOADS = "tooManyUploads"
-    """This person has too many unfinished uploads."""
+    """This user has too many unfinished uploads."""
     NOT_UPLOADED = "notUploaded"
     """The bytes have not arrived yet."""
     WRONG_SIZE = "wrongSize"
-    """What arrived has another size than was announced."""
+    """The size of the received bytes differs from the announced size."""
     ALREADY_UPLOADED = "alreadyUploaded"
     """The upload has been received already; an address works once."""
     EXPIRED = "expired"
@@ -152,55 +139,55 @@ class AccountDeletion(Model):
     """An account that its owner asked to delete."""
 
     deletes_at: datetime.datetime
-    """When it goes. Whoever signs in again before then keeps it, unless that is at once."""
+    """The time of the deletion. A sign-in before then keeps the account, unless it is deleted at once."""
 
 
 @dataclass(kw_only=True)
 class ConsentInfo(Model):
-    """That a person agreed to something, and may have taken it back."""
+    """A user's consent to a document; it may be withdrawn."""
 
     document: str
-    """To what, as the app calls it: "terms", "newsletter"."""
+    """The document, named by the app: "terms", "newsletter"."""
     version: str
-    """Which version of it."""
+    """The version of the document."""
     given_at: datetime.datetime
     withdrawn_at: datetime.datetime | None = None
-    """null: it holds."""
+    """null if the consent was not withdrawn."""
 
 
 @dataclass(kw_only=True)
 class DataExport(Model):
-    """Where to fetch all that is stored of a person."""
+    """The address of an export of a user's data."""
 
     url: str
-    """The address of a ZIP file. Whoever has it can read it: open it, do not keep it."""
+    """The address of a ZIP file. Anybody who has it can read the file: open it, do not store it."""
     expires_at: datetime.datetime
-    """When the address stops working."""
+    """The time when the address stops working."""
 
 
 @dataclass(kw_only=True)
 class Device(Model):
-    """A device on which a person is signed in."""
+    """A device on which a user is signed in."""
 
     id: uuid.UUID
     name: str
-    """What the client says it is: its User-Agent."""
+    """The device as the client reports it: its User-Agent."""
     method: str
-    """By which way in, as "email"."""
+    """The sign-in method, as "email"."""
     address: str
     """The network address of the sign-in."""
     created_at: datetime.datetime
     last_used_at: datetime.datetime
-    """To the minute."""
+    """The time of the last use, to the minute."""
     expires_at: datetime.datetime | None = None
-    """When the sign-in ends, if it is not used; null: not by its age."""
+    """The time when the sign-in ends if it is not used; null if it does not end by age."""
     current: bool
-    """Whether it is the one that asks."""
+    """Whether this is the calling device."""
 
 
 @dataclass(kw_only=True, eq=False)
 class IdentityVerificationException(ModelException):
-    """What an app brought from a provider of identities is not good; why stands in the server's log alone."""
+    """A token or code of an identity provider is invalid. Only the server's log has the reason."""
 
     provider: str
     """The provider, as "apple" or a name of ACCOUNTS_OIDC."""
@@ -213,21 +200,21 @@ class PasskeyInfo(Model):
     id: int
     name: str
     way_in: bool
-    """Whether it is only a way in; a key that was added as a second factor is asked for beside the password."""
+    """True: only a sign-in method. False: added as a second factor, so that sign-ins by password require it."""
     created_at: datetime.datetime
     last_used_at: datetime.datetime | None = None
 
 
 @dataclass(kw_only=True, eq=False)
 class PasskeyRefusedException(ModelException):
-    """A passkey was not taken, to sign in or to be kept."""
+    """A passkey was refused, at a sign-in or when adding it."""
 
     reason: PasskeyRefusedExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
 class ProfileException(ModelException):
-    """What was to be changed in a profile can't be."""
+    """A profile could not be changed."""
 
     reason: ProfileExceptionReason
     message: str
@@ -242,36 +229,36 @@ class ReauthenticationException(ModelException):
     message: str
     """What is wrong and what to do, in words."""
     methods: list[str]
-    """What this account can prove it with: "signIn" always, "password", "secondFactor"."""
+    """The accepted proofs of this account: always "signIn", and "password", "secondFactor"."""
 
 
 @dataclass(kw_only=True, eq=False)
 class SecondFactorException(ModelException):
-    """What concerns a second factor was refused."""
+    """A request about a second factor was refused."""
 
     reason: SecondFactorExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
 class SecondFactorRequiredException(ModelException):
-    """The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes."""
+    """The first factor was correct. The account has a second one: call `secondFactor.finishSignIn`."""
 
     token: str
-    """To send along with the second factor, within a few minutes."""
+    """The token to send with the second factor, within a few minutes."""
     methods: list[str]
-    """What the account has: "totp", "recovery_codes", "webauthn"."""
+    """The account's second factors: "totp", "recovery_codes", "webauthn"."""
 
 
 @dataclass(kw_only=True)
 class SecondFactorStatus(Model):
-    """What a person has beside the password."""
+    """The caller's second factors."""
 
     required: bool
-    """Whether a sign-in asks for a second factor."""
+    """Whether a sign-in requires a second factor."""
     demanded: bool
-    """Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403)."""
+    """Whether this server requires a second factor of this user. Until it is set up, other calls are refused (403)."""
     totp: bool
-    """Whether an authenticator app gives codes."""
+    """Whether an authenticator app is set up."""
     recovery_codes_left: int
     passkeys: list[PasskeyInfo]
     """Passkeys and security keys."""
@@ -279,106 +266,70 @@ class SecondFactorStatus(Model):
 
 @dataclass(kw_only=True)
 class TotpSetup(Model):
-    """What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it."""
+    """The secret for an authenticator app; it takes effect after `secondFactor.confirmTotp`."""
 
     secret: str
-    """To be typed in by hand, in base 32."""
+    """The secret to type in, in base 32."""
     uri: str
-    """For a QR code, or to open on the same phone: `otpauth://totp/...`."""
+    """The address for a QR code, or to open on the same phone: `otpauth://totp/...`."""
 
 
 @dataclass(kw_only=True)
 class Note(Model):
-    """A note, in a notebook or loose."""
+    """A note of one user."""
 
     id: int | None = None
     title: str
-    """The first line, as lists show it."""
     body: str = ""
-    color: NoteColor = NoteColor.YELLOW
-    tags: list[str]
-    remind_at: datetime.datetime | None = None
-    """When to remind the owner, if at all."""
     reminded: bool = False
-    """Set by the server once the reminder went out."""
-    notebook_id: int | None = None
-    notebook: Notebook | None = None
-    """The notebook it is in."""
+    """Set once the reminder went out."""
     created_at: datetime.datetime = field(default_factory=utc_now)
 
 
 @dataclass(kw_only=True, eq=False)
 class NoteNotFoundException(ModelException):
-    """There is no such note, or it is someone else's."""
+    """No note with this id, or it belongs to another user."""
 
     message: str
     note_id: int
 
 
-@dataclass(kw_only=True)
-class NoteStatistics(Model):
-    """How many notes a person has."""
-
-    total: int
-    by_color: dict[NoteColor, int]
-    newest: datetime.datetime | None = None
-
-
-@dataclass(kw_only=True)
-class Notebook(Model):
-    """A person's collection of notes."""
-
-    id: int | None = None
-    name: str
-    """What people call it."""
-    notes: list[Note] | None = None
-    created_at: datetime.datetime = field(default_factory=utc_now)
-
-
-@dataclass(kw_only=True, eq=False)
-class NotebookNotFoundException(ModelException):
-    """There is no such notebook, or it is someone else's."""
-
-    message: str
-    notebook_id: int
-
-
 @dataclass(kw_only=True, eq=False)
 class FileException(ModelException):
-    """What was asked about a file can't be done."""
+    """A file operation was refused."""
 
     reason: FileExceptionReason
     message: str
-    """What is wrong and what to do, in words."""
+    """The problem and what to do, as a sentence."""
 
 
 @dataclass(kw_only=True)
 class FileInfo(Model):
-    """A file of the person who asks."""
+    """A file of the calling user."""
 
     id: uuid.UUID
     name: str
-    """As people see it."""
+    """The name that users see."""
     size: int
     """In bytes."""
     content_type: str
     """For example "image/png"."""
     created_at: datetime.datetime
     url: str
-    """Where to read it, without further credentials, until urlExpiresAt."""
+    """The address to read it, without further credentials, until urlExpiresAt."""
     url_expires_at: datetime.datetime
 
 
 @dataclass(kw_only=True)
 class UploadTicket(Model):
-    """A place that was reserved for a file."""
+    """A reserved upload."""
 
     id: uuid.UUID
-    """To finish the upload with."""
+    """The id to finish the upload with."""
     description: str
-    """How to send the bytes, as JSON: hand it to FileUploader, or do what it says."""
+    """Instructions for sending the bytes, as JSON: pass it to FileUploader, or follow it."""
     expires_at: datetime.datetime
-    """When the place is given up."""
+    """When the reservation expires."""
 
 
 register_enum(
@@ -405,7 +356,6 @@ register_enum(
     "byName",
     unknown=SecondFactorExceptionReason.UNKNOWN,
 )
-register_enum("NoteColor", NoteColor, "byName")
 register_enum("FileExceptionReason", FileExceptionReason, "byName", unknown=FileExceptionReason.UNKNOWN)
 register_class(
     "AccountDeletion",
@@ -529,12 +479,7 @@ register_class(
         Field("id", "id", wire.nullable(wire.INT)),
         Field("title", "title", wire.STRING),
         Field("body", "body", wire.STRING, has_default=True),
-        Field("color", "color", of(NoteColor), has_default=True),
-        Field("tags", "tags", wire.list_of(wire.STRING)),
-        Field("remindAt", "remind_at", wire.nullable(wire.DATE_TIME)),
         Field("reminded", "reminded", wire.BOOL, has_default=True),
-        Field("notebookId", "notebook_id", wire.nullable(wire.INT)),
-        Field("notebook", "notebook", wire.nullable(of(Notebook))),
         Field("createdAt", "created_at", wire.DATE_TIME, has_default=True),
     ],
 )
@@ -544,33 +489,6 @@ register_class(
     [
         Field("message", "message", wire.STRING),
         Field("noteId", "note_id", wire.INT),
-    ],
-)
-register_class(
-    "NoteStatistics",
-    NoteStatistics,
-    [
-        Field("total", "total", wire.INT),
-        Field("byColor", "by_color", wire.map_of(of(NoteColor), wire.INT)),
-        Field("newest", "newest", wire.nullable(wire.DATE_TIME)),
-    ],
-)
-register_class(
-    "Notebook",
-    Notebook,
-    [
-        Field("id", "id", wire.nullable(wire.INT)),
-        Field("name", "name", wire.STRING),
-        Field("notes", "notes", wire.nullable(wire.list_of(of(Note)))),
-        Field("createdAt", "created_at", wire.DATE_TIME, has_default=True),
-    ],
-)
-register_class(
-    "NotebookNotFoundException",
-    NotebookNotFoundException,
-    [
-        Field("message", "message", wire.STRING),
-        Field("notebookId", "notebook_id", wire.INT),
     ],
 )
 register_class(

@@ -7,10 +7,8 @@ import {
   EmailIdpEndpoint,
   FilesEndpoint,
   GreetingEndpoint,
-  NotebooksEndpoint,
-  NotesAdminEndpoint,
+  JwtRefreshEndpoint,
   NotesEndpoint,
-  RefreshJwtTokensEndpoint,
   SecondFactorEndpoint,
   StatusEndpoint,
   UserProfileEditEndpoint,
@@ -20,31 +18,25 @@ import { BaseClient } from "./runtime/client.js";
 
 /** A connection to the server: `new Client("https://api.example.com/")`. */
 export class Client extends BaseClient {
-  /** A person's own data: export, deletion, consents. */
+  /** The caller's own data: export, deletion, consents. */
   readonly accountData = new AccountDataEndpoint(this);
-  /** One's own account. */
+  /** The caller's account. */
   readonly accounts = new AccountsEndpoint(this);
-  /** An account at a tap, without a name, which a way in of its owner's can be added to. */
+  /** Guest accounts. The user can add another sign-in method later. */
   readonly anonymousIdp = new AnonymousIdpEndpoint(this);
-  /** Signing up and in with an e-mail address. docs/accounts.md has the other ways in. */
+  /** Signing up and in with an e-mail address. */
   readonly emailIdp = new EmailIdpEndpoint(this);
-  /** Uploading, reading, listing and deleting one's own files. */
+  /** Upload, read, list and delete the caller's files. */
   readonly files = new FilesEndpoint(this);
-  /** Open to everyone: the first call to try. */
+  /** A first call to try, open to everyone. */
   readonly greeting = new GreetingEndpoint(this);
-  /** A person's notebooks. */
-  readonly notebooks = new NotebooksEndpoint(this);
-  /**
-   * A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM.
-   */
+  /** Refreshing access tokens, if ACCOUNTS_SESSION_STRATEGY is "jwt". */
+  readonly jwtRefresh = new JwtRefreshEndpoint(this);
+  /** The notes of the signed-in user. */
   readonly notes = new NotesEndpoint(this);
-  /** For people with the scope "admin" only. */
-  readonly notesAdmin = new NotesAdminEndpoint(this);
-  /** The next access token, where ACCOUNTS_TOKENS is "jwt". */
-  readonly refreshJwtTokens = new RefreshJwtTokensEndpoint(this);
-  /** Codes of an authenticator app, recovery codes and passkeys beside the first factor. */
+  /** Second factors: codes of an authenticator app, recovery codes, and passkeys. */
   readonly secondFactor = new SecondFactorEndpoint(this);
-  /** People may change their names and picture. */
+  /** Changing the caller's names and picture. */
   readonly userProfileEdit = new UserProfileEditEndpoint(this);
   readonly modules = {
     serverpod_auth_core: {

@@ -10,9 +10,6 @@ import {
   IdentityVerificationException,
   Note,
   NoteNotFoundException,
-  NoteStatistics,
-  Notebook,
-  NotebookNotFoundException,
   PasskeyRefusedException,
   ProfileException,
   ReauthenticationException,
@@ -58,20 +55,19 @@ wire.keep(
   SecondFactorException.codec,
   SecondFactorRequiredException.codec,
   NoteNotFoundException.codec,
-  NotebookNotFoundException.codec,
   FileException.codec,
 );
 
-/** A person's own data: export, deletion, consents. */
+/** The caller's own data: export, deletion, consents. */
 export class AccountDataEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "accountData") {
     super(client, name);
   }
 
   /**
-   * Delete the account of who calls; all devices are signed out, this one too.
+   * Delete the caller's account. All devices are signed out, including this one.
    *
-   * Needs a sign-in of the last minutes, or the password (with a code where there is a second factor). Throws
+   * Needs a recent sign-in, or the password (with a code if there is a second factor). Throws
    * ReauthenticationException.
    */
   deleteAccount(
@@ -90,13 +86,13 @@ export class AccountDataEndpoint extends Endpoint {
   }
 
   /**
-   * The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser.
+   * Return the address of a ZIP with all data of the caller. Valid for some minutes: open it in a browser.
    */
   exportData(options: CallOptions = {}): Promise<DataExport> {
     return this._call("exportData", {}, DataExport.codec, options);
   }
 
-  /** Note that who calls agrees to this version of a document. A second time changes nothing. */
+  /** Record the caller's consent to this version of a document. A second call changes nothing. */
   giveConsent(document: string, version: string, options: CallOptions = {}): Promise<ConsentInfo> {
     return this._call(
       "giveConsent",
@@ -107,7 +103,7 @@ export class AccountDataEndpoint extends Endpoint {
   }
 
   /**
-   * Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any.
+   * Withdraw the caller's consent to every version. Returns the withdrawn consents; 404 if there are none.
    */
   withdrawConsent(document: string, options: CallOptions = {}): Promise<ConsentInfo[]> {
     return this._call(
@@ -118,19 +114,19 @@ export class AccountDataEndpoint extends Endpoint {
     );
   }
 
-  /** What who calls agreed to, newest first, also what was taken back. */
+  /** Return the caller's consents, newest first, including withdrawn ones. */
   listConsents(options: CallOptions = {}): Promise<ConsentInfo[]> {
     return this._call("listConsents", {}, wire.list(ConsentInfo.codec), options);
   }
 }
 
-/** One's own account. */
+/** The caller's account. */
 export class AccountsEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "accounts") {
     super(client, name);
   }
 
-  /** Where the person who calls is signed in, what was used last first. */
+  /** Return the caller's signed-in devices, the last used first. */
   listDevices(options: CallOptions = {}): Promise<Device[]> {
     return this._call("listDevices", {}, wire.list(Device.codec), options);
   }
@@ -159,9 +155,9 @@ export class AccountsEndpoint extends Endpoint {
   }
 }
 
-/** Accounts without a name. */
+/** Guest accounts. */
 export abstract class AnonymousIdpBaseEndpoint extends Endpoint {
-  /** Make an account and sign in to it. Throws AnonymousAccountBlockedException. */
+  /** Create a guest account and sign in. Throws AnonymousAccountBlockedException. */
   login(
     { token }: { token?: string | null } = {},
     options: CallOptions = {},
@@ -175,16 +171,16 @@ export abstract class AnonymousIdpBaseEndpoint extends Endpoint {
   }
 }
 
-/** An account at a tap, without a name, which a way in of its owner's can be added to. */
+/** Guest accounts. The user can add another sign-in method later. */
 export class AnonymousIdpEndpoint extends AnonymousIdpBaseEndpoint {
   constructor(client: BaseClient, name = "anonymousIdp") {
     super(client, name);
   }
 }
 
-/** A way in. Apps extend those below it, which makes their methods callable. */
+/** A sign-in method of the module serverpod_auth_idp. */
 export abstract class IdpBaseEndpoint extends Endpoint {
-  /** Whether who is signed in can sign in this way; false where nobody is. */
+  /** Test whether the caller can sign in with this method. False if nobody is signed in. */
   hasAccount(options: CallOptions = {}): Promise<boolean> {
     return this._call("hasAccount", {}, wire.bool, options);
   }
@@ -193,9 +189,9 @@ export abstract class IdpBaseEndpoint extends Endpoint {
 /** Sign in with Apple. */
 export abstract class AppleIdpBaseEndpoint extends IdpBaseEndpoint {
   /**
-   * Sign in with what Apple gave the app. Throws IdentityVerificationException.
+   * Sign in with Apple's response. Throws IdentityVerificationException.
    *
-   * Apple tells the name the first time only, and tells it the app: for an account that has none it is taken.
+   * Apple sends the name only the first time, and only to the app. It is stored if the account has no name.
    */
   login(
     { identityToken, authorizationCode, isNativeApplePlatformSignIn, firstName, lastName }: { identityToken: string; authorizationCode: string; isNativeApplePlatformSignIn: boolean; firstName?: string | null; lastName?: string | null },
@@ -218,7 +214,7 @@ export abstract class AppleIdpBaseEndpoint extends IdpBaseEndpoint {
 
 /** Signing up and in with an e-mail address and a password. */
 export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
-  /** Whether who is signed in can sign in with a password; false where nobody is. */
+  /** Test whether the caller can sign in with a password. False if nobody is signed in. */
   override hasAccount(options: CallOptions = {}): Promise<boolean> {
     return this._call("hasAccount", {}, wire.bool, options);
   }
@@ -237,7 +233,7 @@ export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 
   /**
-   * Have a code mailed to sign up with; gives the id to hand in with it, whether or not the address is free.
+   * Mail a sign-up code. Returns the id to send with it, whether the address is free or taken.
    *
    * Throws EmailAccountRequestException.
    */
@@ -245,7 +241,7 @@ export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
     return this._call("startRegistration", { email: argument(wire.string, email) }, wire.uuid, options);
   }
 
-  /** The token to finish with, for the code that was mailed. Throws EmailAccountRequestException. */
+  /** Return the token for the last step, for the mailed code. Throws EmailAccountRequestException. */
   verifyRegistrationCode(
     { accountRequestId, verificationCode }: { accountRequestId: UuidValue; verificationCode: string },
     options: CallOptions = {},
@@ -261,7 +257,7 @@ export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
     );
   }
 
-  /** Make the account and sign in. Throws EmailAccountRequestException. */
+  /** Create the account and sign in. Throws EmailAccountRequestException. */
   finishRegistration(
     { registrationToken, password }: { registrationToken: string; password: string },
     options: CallOptions = {},
@@ -278,7 +274,7 @@ export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 
   /**
-   * Have a code mailed to set a new password with; gives the id to hand in with it, whoever has the address.
+   * Mail a password reset code. Returns the id to send with it, whether the address has an account or not.
    *
    * Throws EmailAccountPasswordResetException.
    */
@@ -286,7 +282,7 @@ export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
     return this._call("startPasswordReset", { email: argument(wire.string, email) }, wire.uuid, options);
   }
 
-  /** The token to finish with, for the code that was mailed. Throws EmailAccountPasswordResetException. */
+  /** Return the token for the last step, for the mailed code. Throws EmailAccountPasswordResetException. */
   verifyPasswordResetCode(
     { passwordResetRequestId, verificationCode }: { passwordResetRequestId: UuidValue; verificationCode: string },
     options: CallOptions = {},
@@ -302,7 +298,7 @@ export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
     );
   }
 
-  /** Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException. */
+  /** Set the new password and sign out all devices. Throws EmailAccountPasswordResetException. */
   finishPasswordReset(
     { finishPasswordResetToken, newPassword }: { finishPasswordResetToken: string; newPassword: string },
     options: CallOptions = {},
@@ -319,7 +315,7 @@ export abstract class EmailIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 }
 
-/** Signing up and in with an e-mail address. docs/accounts.md has the other ways in. */
+/** Signing up and in with an e-mail address. */
 export class EmailIdpEndpoint extends EmailIdpBaseEndpoint {
   constructor(client: BaseClient, name = "emailIdp") {
     super(client, name);
@@ -328,7 +324,7 @@ export class EmailIdpEndpoint extends EmailIdpBaseEndpoint {
 
 /** Signing in with Facebook. */
 export abstract class FacebookIdpBaseEndpoint extends IdpBaseEndpoint {
-  /** Sign in with what Facebook's login gave the app. Throws FacebookAccessTokenVerificationException. */
+  /** Sign in with an access token of Facebook's login. Throws FacebookAccessTokenVerificationException. */
   login(
     { accessToken }: { accessToken: string },
     options: CallOptions = {},
@@ -342,7 +338,7 @@ export abstract class FacebookIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 }
 
-/** Uploading, reading, listing and deleting one's own files. */
+/** Upload, read, list and delete the caller's files. */
 export class FilesEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "files") {
     super(client, name);
@@ -385,12 +381,12 @@ export class FilesEndpoint extends Endpoint {
     );
   }
 
-  /** One file, with an address that works anew. */
+  /** One file, with a new address. */
   getFile(fileId: UuidValue, options: CallOptions = {}): Promise<FileInfo> {
     return this._call("getFile", { fileId: argument(wire.uuid, fileId) }, FileInfo.codec, options);
   }
 
-  /** Delete a file, or give up an upload. */
+  /** Delete a file, or cancel an upload. */
   deleteFile(fileId: UuidValue, options: CallOptions = {}): Promise<void> {
     return this._call("deleteFile", { fileId: argument(wire.uuid, fileId) }, wire.nothing, options);
   }
@@ -401,7 +397,7 @@ export abstract class FirebaseIdpBaseEndpoint extends IdpBaseEndpoint {
   /**
    * Sign in with a Firebase user's ID token.
    *
-   * Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException where this server wants a
+   * Throws FirebaseIdTokenVerificationException, and FirebaseEmailNotVerifiedException if this server requires a
    * confirmed address.
    */
   login(
@@ -439,7 +435,7 @@ export abstract class GitHubIdpBaseEndpoint extends IdpBaseEndpoint {
 
 /** Signing in with Google. */
 export abstract class GoogleIdpBaseEndpoint extends IdpBaseEndpoint {
-  /** Sign in with what Google's sign-in gave the app. Throws GoogleIdTokenVerificationException. */
+  /** Sign in with the tokens of Google's sign-in. Throws GoogleIdTokenVerificationException. */
   login(
     { idToken, accessToken }: { idToken: string; accessToken: string | null },
     options: CallOptions = {},
@@ -455,7 +451,7 @@ export abstract class GoogleIdpBaseEndpoint extends IdpBaseEndpoint {
     );
   }
 
-  /** Sign in with an authorization code, in browsers. Throws GoogleIdTokenVerificationException. */
+  /** Sign in with an authorization code, from browsers. Throws GoogleIdTokenVerificationException. */
   loginWithCode(
     { code, codeVerifier, redirectUri }: { code: string; codeVerifier: string; redirectUri: string },
     options: CallOptions = {},
@@ -473,15 +469,44 @@ export abstract class GoogleIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 }
 
-/** Open to everyone: the first call to try. */
+/** A first call to try, open to everyone. */
 export class GreetingEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "greeting") {
     super(client, name);
   }
 
-  /** Greet somebody. */
+  /** Return a greeting. */
   hello(name: string, options: CallOptions = {}): Promise<string> {
     return this._call("hello", { name: argument(wire.string, name) }, wire.string, options);
+  }
+}
+
+/** The next access token, if sign-ins have refresh tokens (ACCOUNTS_SESSION_STRATEGY is "jwt"). */
+export abstract class RefreshJwtTokensEndpoint extends Endpoint {
+  /**
+   * Return the next access token and refresh token. If the response is lost, send the same refresh token again.
+   *
+   * Throws RefreshTokenNotFoundException, also without a token; RefreshTokenMalformedException,
+   * RefreshTokenExpiredException, and RefreshTokenInvalidSecretException for a token whose successor was used: that
+   * ends the sign-in.
+   */
+  refreshAccessToken(
+    { refreshToken }: { refreshToken?: string | null } = {},
+    options: CallOptions = {},
+  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
+    return this._call(
+      "refreshAccessToken",
+      { refreshToken: argument(wire.nullable(wire.string), refreshToken) },
+      serverpodAuthCoreModule.AuthSuccess.codec,
+      { ...options, unauthenticated: true },
+    );
+  }
+}
+
+/** Refreshing access tokens, if ACCOUNTS_SESSION_STRATEGY is "jwt". */
+export class JwtRefreshEndpoint extends RefreshJwtTokensEndpoint {
+  constructor(client: BaseClient, name = "jwtRefresh") {
+    super(client, name);
   }
 }
 
@@ -490,7 +515,7 @@ export abstract class MicrosoftIdpBaseEndpoint extends IdpBaseEndpoint {
   /**
    * Sign in with an authorization code. Throws MicrosoftAccessTokenVerificationException.
    *
-   * `isWebPlatform` tells whether the app runs in a browser: Microsoft treats those differently.
+   * `isWebPlatform` says whether the app runs in a browser, which Microsoft treats differently.
    */
   login(
     { code, codeVerifier, redirectUri, isWebPlatform }: { code: string; codeVerifier: string; redirectUri: string; isWebPlatform: boolean },
@@ -510,62 +535,38 @@ export abstract class MicrosoftIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 }
 
-/** A person's notebooks. */
-export class NotebooksEndpoint extends Endpoint {
-  constructor(client: BaseClient, name = "notebooks") {
-    super(client, name);
-  }
-
-  /** Make a notebook. */
-  createNotebook(name: string, options: CallOptions = {}): Promise<Notebook> {
-    return this._call("createNotebook", { name: argument(wire.string, name) }, Notebook.codec, options);
-  }
-
-  /** All notebooks with their notes. */
-  listNotebooks(options: CallOptions = {}): Promise<Notebook[]> {
-    return this._call("listNotebooks", {}, wire.list(Notebook.codec), options);
-  }
-}
-
-/**
- * A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM.
- */
+/** The notes of the signed-in user. */
 export class NotesEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "notes") {
     super(client, name);
   }
 
-  /** Store a new note; what comes back has its id. Throws NotebookNotFoundException. */
+  /** Store a new note; the result has its id. */
   createNote(note: Note, options: CallOptions = {}): Promise<Note> {
     return this._call("createNote", { note: argument(Note.codec, note) }, Note.codec, options);
   }
 
-  /** One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's. */
+  /** One note. Throws NoteNotFoundException. */
   getNote(noteId: number, options: CallOptions = {}): Promise<Note> {
     return this._call("getNote", { noteId: argument(wire.int, noteId) }, Note.codec, options);
   }
 
-  /** The newest notes first, 100 at most. */
+  /** The newest notes first, at most 100. */
   listNotes({ limit }: { limit?: number } = {}, options: CallOptions = {}): Promise<Note[]> {
     return this._call("listNotes", { limit: argument(wire.int, limit) }, wire.list(Note.codec), options);
   }
 
-  /** Change a note. Throws NoteNotFoundException and NotebookNotFoundException. */
+  /** Change title and body of a note. Throws NoteNotFoundException. */
   updateNote(note: Note, options: CallOptions = {}): Promise<Note> {
     return this._call("updateNote", { note: argument(Note.codec, note) }, Note.codec, options);
   }
 
-  /** Remove a note. Throws NoteNotFoundException. */
+  /** Delete a note. Throws NoteNotFoundException. */
   deleteNote(noteId: number, options: CallOptions = {}): Promise<void> {
     return this._call("deleteNote", { noteId: argument(wire.int, noteId) }, wire.nothing, options);
   }
 
-  /** How many notes there are, by color. */
-  statistics(options: CallOptions = {}): Promise<NoteStatistics> {
-    return this._call("statistics", {}, NoteStatistics.codec, options);
-  }
-
-  /** Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException. */
+  /** Send the note to `watchNotes` after this time, as reminded. Throws NoteNotFoundException. */
   remindMe(noteId: number, after: Duration, options: CallOptions = {}): Promise<void> {
     return this._call(
       "remindMe",
@@ -575,25 +576,15 @@ export class NotesEndpoint extends Endpoint {
     );
   }
 
-  /** Notes as they are created, changed or come due, from now on, until the client stops listening. */
+  /** Notes as they are created, changed or due, from now on, until the client stops listening. */
   watchNotes(options: StreamOptions = {}): MethodStream<Note> {
     return this._stream("watchNotes", {}, {}, Note.codec, options);
   }
 }
 
-/** For people with the scope "admin" only. */
-export class NotesAdminEndpoint extends Endpoint {
-  constructor(client: BaseClient, name = "notesAdmin") {
-    super(client, name);
-  }
-
-  /** How many notes there are on this server. */
-  countAllNotes(options: CallOptions = {}): Promise<number> {
-    return this._call("countAllNotes", {}, wire.int, options);
-  }
-}
-
-/** Signing in with any provider that speaks OpenID Connect: those of ACCOUNTS_OIDC, by their names there. */
+/**
+ * Signing in with any provider that supports OpenID Connect: those in ACCOUNTS_OIDC, by their names there.
+ */
 export abstract class OidcIdpBaseEndpoint extends Endpoint {
   /** Sign in with an ID token; with the nonce if the app sent one. Throws IdentityVerificationException. */
   login(
@@ -631,20 +622,20 @@ export abstract class OidcIdpBaseEndpoint extends Endpoint {
     );
   }
 
-  /** Whether who is signed in can sign in with this provider; false where nobody is. */
+  /** Test whether the caller can sign in with this provider. False if nobody is signed in. */
   hasAccount({ provider }: { provider: string }, options: CallOptions = {}): Promise<boolean> {
     return this._call("hasAccount", { provider: argument(wire.string, provider) }, wire.bool, options);
   }
 }
 
-/** Signing in with a passkey: ACCOUNTS_PASSKEY_RP_ID is the domain that it belongs to. */
+/** Signing in with a passkey, for the domain in ACCOUNTS_PASSKEY_RP_ID. */
 export abstract class PasskeyIdpBaseEndpoint extends IdpBaseEndpoint {
-  /** Whether who is signed in has a passkey; false where nobody is. */
+  /** Test whether the caller has a passkey. False if nobody is signed in. */
   override hasAccount(options: CallOptions = {}): Promise<boolean> {
     return this._call("hasAccount", {}, wire.bool, options);
   }
 
-  /** What a device has to sign for `register` or `login`. Throws PasskeyRefusedException. */
+  /** Return a challenge that a device signs for `register` or `login`. Throws PasskeyRefusedException. */
   createChallenge(options: CallOptions = {}): Promise<{ challenge: Uint8Array; id: UuidValue }> {
     return this._call(
       "createChallenge",
@@ -655,7 +646,7 @@ export abstract class PasskeyIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 
   /**
-   * Keep a further passkey of who is signed in.
+   * Add a passkey to the caller's account.
    *
    * Throws PasskeyChallengeNotFoundException, PasskeyChallengeExpiredException, PasskeyRefusedException.
    */
@@ -691,35 +682,7 @@ export abstract class PasskeyIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 }
 
-/** Extend it in an app where sign-ins have refresh tokens (ACCOUNTS_TOKENS is "jwt"). */
-export abstract class ServerpodAuthCoreRefreshJwtTokensEndpoint extends Endpoint {
-  /**
-   * Return the next access token and the refresh token to use next time. If they get lost, send this one again.
-   *
-   * Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-   * RefreshTokenInvalidSecretException for a token whose successor was used: that ends the sign-in.
-   */
-  refreshAccessToken(
-    { refreshToken }: { refreshToken?: string | null } = {},
-    options: CallOptions = {},
-  ): Promise<serverpodAuthCoreModule.AuthSuccess> {
-    return this._call(
-      "refreshAccessToken",
-      { refreshToken: argument(wire.nullable(wire.string), refreshToken) },
-      serverpodAuthCoreModule.AuthSuccess.codec,
-      { ...options, unauthenticated: true },
-    );
-  }
-}
-
-/** The next access token, where ACCOUNTS_TOKENS is "jwt". */
-export class RefreshJwtTokensEndpoint extends ServerpodAuthCoreRefreshJwtTokensEndpoint {
-  constructor(client: BaseClient, name = "refreshJwtTokens") {
-    super(client, name);
-  }
-}
-
-/** Codes of an authenticator app, recovery codes and passkeys beside the first factor. */
+/** Second factors: codes of an authenticator app, recovery codes, and passkeys. */
 export class SecondFactorEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "secondFactor") {
     super(client, name);
@@ -741,7 +704,9 @@ export class SecondFactorEndpoint extends Endpoint {
     );
   }
 
-  /** The same with a passkey. Throws SecondFactorException, and what `passkeyIdp.login` does. */
+  /**
+   * Sign in with a passkey as second factor. Throws SecondFactorException, and what `passkeyIdp.login` throws.
+   */
   finishSignInWithPasskey(
     token: string,
     loginRequest: serverpodAuthIdpModule.PasskeyLoginRequest,
@@ -758,16 +723,16 @@ export class SecondFactorEndpoint extends Endpoint {
     );
   }
 
-  /** What the person who calls has. */
+  /** Return the caller's second factors. */
   status(options: CallOptions = {}): Promise<SecondFactorStatus> {
     return this._call("status", {}, SecondFactorStatus.codec, options);
   }
 
   /**
-   * A secret for an authenticator app. It counts once `confirmTotp` had a code.
+   * Return a secret for an authenticator app. It takes effect after `confirmTotp`.
    *
-   * The proof is a code where there is a second factor already, else the password; who has neither signs in anew.
-   * Throws SecondFactorException.
+   * The proof is a code if there is a second factor already, else the password. Without either, a recent sign-in is
+   * needed. Throws SecondFactorException.
    */
   startTotp(proof?: string | null, options: CallOptions = {}): Promise<TotpSetup> {
     return this._call(
@@ -778,17 +743,17 @@ export class SecondFactorEndpoint extends Endpoint {
     );
   }
 
-  /** Have sign-ins ask for codes from now on; gives the recovery codes. Throws SecondFactorException. */
+  /** Require codes at sign-ins from now on. Returns the recovery codes. Throws SecondFactorException. */
   confirmTotp(code: string, options: CallOptions = {}): Promise<string[]> {
     return this._call("confirmTotp", { code: argument(wire.string, code) }, wire.list(wire.string), options);
   }
 
-  /** Have sign-ins ask for no code of an authenticator app any more. Throws SecondFactorException. */
+  /** Stop asking for codes of an authenticator app at sign-ins. Throws SecondFactorException. */
   disable(code: string, options: CallOptions = {}): Promise<void> {
     return this._call("disable", { code: argument(wire.string, code) }, wire.nothing, options);
   }
 
-  /** Further recovery codes; the older ones are void. Throws SecondFactorException. */
+  /** Return new recovery codes; older ones no longer work. Throws SecondFactorException. */
   newRecoveryCodes(code: string, options: CallOptions = {}): Promise<string[]> {
     return this._call(
       "newRecoveryCodes",
@@ -798,7 +763,7 @@ export class SecondFactorEndpoint extends Endpoint {
     );
   }
 
-  /** Have a passkey count no more; the proof is as for `startTotp`. Throws SecondFactorException. */
+  /** Remove a passkey. The proof is the same as for `startTotp`. Throws SecondFactorException. */
   removePasskey(passkeyId: number, proof?: string | null, options: CallOptions = {}): Promise<void> {
     return this._call(
       "removePasskey",
@@ -809,43 +774,43 @@ export class SecondFactorEndpoint extends Endpoint {
   }
 }
 
-/** Whether somebody is signed in, and signing out. */
+/** Sign-in status, and sign-out. */
 export class StatusEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "serverpod_auth_core.status") {
     super(client, name);
   }
 
-  /** Whether the token of this call is good. */
+  /** Test whether the token of this call is valid. False instead of a 401 if its sign-in has ended. */
   isSignedIn(options: CallOptions = {}): Promise<boolean> {
     return this._call("isSignedIn", {}, wire.bool, options);
   }
 
-  /** End the sign-in that this call is made with, and the streams that run on it. */
+  /** End the sign-in of this call, and its streams. */
   signOutDevice(options: CallOptions = {}): Promise<void> {
     return this._call("signOutDevice", {}, wire.nothing, options);
   }
 
-  /** End all sign-ins of the person who calls. */
+  /** End all sign-ins of the caller. */
   signOutAllDevices(options: CallOptions = {}): Promise<void> {
     return this._call("signOutAllDevices", {}, wire.nothing, options);
   }
 }
 
-/** The profile of the person who calls. */
+/** The profile of the caller. */
 export class UserProfileInfoEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "serverpod_auth_core.userProfileInfo") {
     super(client, name);
   }
 
-  /** One's own profile. */
+  /** Return the caller's profile. */
   get(options: CallOptions = {}): Promise<serverpodAuthCoreModule.UserProfileModel> {
     return this._call("get", {}, serverpodAuthCoreModule.UserProfileModel.codec, options);
   }
 }
 
-/** Extend it in an app where people may change their profile. */
+/** Users change their profile. Extend it in an app to refuse a change. */
 export abstract class UserProfileEditBaseEndpoint extends UserProfileInfoEndpoint {
-  /** Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException. */
+  /** Set the picture: JPEG, PNG, WebP or GIF, cropped to a square. Throws ProfileException. */
   setUserImage(
     image: Uint8Array,
     options: CallOptions = {},
@@ -858,12 +823,12 @@ export abstract class UserProfileEditBaseEndpoint extends UserProfileInfoEndpoin
     );
   }
 
-  /** Show no picture any more. */
+  /** Remove the picture. */
   removeUserImage(options: CallOptions = {}): Promise<serverpodAuthCoreModule.UserProfileModel> {
     return this._call("removeUserImage", {}, serverpodAuthCoreModule.UserProfileModel.codec, options);
   }
 
-  /** Set the name that others see; null for none. Throws ProfileException. */
+  /** Set the name that others see, or null to remove it. Throws ProfileException. */
   changeUserName(
     userName: string | null,
     options: CallOptions = {},
@@ -876,7 +841,7 @@ export abstract class UserProfileEditBaseEndpoint extends UserProfileInfoEndpoin
     );
   }
 
-  /** Set the full name; null for none. Throws ProfileException. */
+  /** Set the full name, or null to remove it. Throws ProfileException. */
   changeFullName(
     fullName: string | null,
     options: CallOptions = {},
@@ -890,7 +855,7 @@ export abstract class UserProfileEditBaseEndpoint extends UserProfileInfoEndpoin
   }
 }
 
-/** People may change their names and picture. */
+/** Changing the caller's names and picture. */
 export class UserProfileEditEndpoint extends UserProfileEditBaseEndpoint {
   constructor(client: BaseClient, name = "userProfileEdit") {
     super(client, name);

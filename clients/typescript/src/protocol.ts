@@ -4,19 +4,17 @@ import { Model, ModelException, type ModelCodec, model, optional } from "./runti
 import type { Uri, UuidValue } from "./runtime/wire.js";
 import * as wire from "./runtime/wire.js";
 
-/** Why a passkey was not taken. */
+/** The reason for refusing a passkey. */
 export const PasskeyRefusedExceptionReason = {
-  /**
-   * What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone.
-   */
+  /** The signature, origin or counter from the device is invalid. Only the server's log has the details. */
   invalid: "invalid",
   /** The account has a second factor: sign in again, then add the passkey within a few minutes. */
   signInAgain: "signInAgain",
-  /** This passkey is known here already. */
+  /** This passkey is already known here. */
   alreadyKnown: "alreadyKnown",
   /** Too many challenges for this network: wait. */
   tooManyAttempts: "tooManyAttempts",
-  /** One that this version does not know. */
+  /** A reason that this version does not know. */
   unknown: "unknown",
 } as const;
 export type PasskeyRefusedExceptionReason = (typeof PasskeyRefusedExceptionReason)[keyof typeof PasskeyRefusedExceptionReason];
@@ -27,13 +25,13 @@ export const passkeyRefusedExceptionReasonCodec: wire.EnumCodec<PasskeyRefusedEx
   "unknown",
 );
 
-/** Why a profile was not changed. */
+/** The reason for not changing a profile. */
 export const ProfileExceptionReason = {
   /** A name is one line of at most 150 characters. */
   badName: "badName",
-  /** The picture has more bytes or more pixels than this server takes. */
+  /** The picture has more bytes or more pixels than this server accepts. */
   pictureTooLarge: "pictureTooLarge",
-  /** That is no JPEG, PNG, WebP or GIF, or it is damaged. */
+  /** The picture is not a valid JPEG, PNG, WebP or GIF. */
   noPicture: "noPicture",
   unknown: "unknown",
 } as const;
@@ -45,7 +43,7 @@ export const profileExceptionReasonCodec: wire.EnumCodec<ProfileExceptionReason>
   "unknown",
 );
 
-/** Why it is not known well enough who asks. */
+/** The reason for which the caller's identity is not proved. */
 export const ReauthenticationExceptionReason = {
   /** The sign-in is too old, and no password came with the call. */
   required: "required",
@@ -65,11 +63,11 @@ export const reauthenticationExceptionReasonCodec: wire.EnumCodec<Reauthenticati
   "unknown",
 );
 
-/** Why something that concerns a second factor was refused. */
+/** The reason for refusing a request about a second factor. */
 export const SecondFactorExceptionReason = {
-  /** The code, the password or the passkey is wrong, or the code was used before. */
+  /** The code, the password or the passkey is wrong, or the code was already used. */
   invalid: "invalid",
-  /** The sign-in or the set-up took too long, or had too many wrong codes: begin anew. */
+  /** The sign-in or the set-up took too long, or had too many wrong codes: start again. */
   expired: "expired",
   /** Too many wrong codes for this account: wait. */
   tooManyAttempts: "tooManyAttempts",
@@ -77,11 +75,11 @@ export const SecondFactorExceptionReason = {
    * A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed.
    */
   proofRequired: "proofRequired",
-  /** The e-mail address has to be confirmed first, so that its owner can't be shut out. */
+  /** The e-mail address must be confirmed first, so that its owner can't be locked out. */
   emailNotConfirmed: "emailNotConfirmed",
   /** The account has no such second factor. */
   notSetUp: "notSetUp",
-  /** One that this version does not know. */
+  /** A reason that this version does not know. */
   unknown: "unknown",
 } as const;
 export type SecondFactorExceptionReason = (typeof SecondFactorExceptionReason)[keyof typeof SecondFactorExceptionReason];
@@ -92,23 +90,9 @@ export const secondFactorExceptionReasonCodec: wire.EnumCodec<SecondFactorExcept
   "unknown",
 );
 
-/** The colors a note can have. */
-export const NoteColor = {
-  yellow: "yellow",
-  blue: "blue",
-  /** For what must not be forgotten. */
-  red: "red",
-} as const;
-export type NoteColor = (typeof NoteColor)[keyof typeof NoteColor];
-export const noteColorCodec: wire.EnumCodec<NoteColor> = /* @__PURE__ */ wire.enumeration(
-  "NoteColor",
-  NoteColor,
-  "byName",
-);
-
-/** Why something can't be done with a file. */
+/** The reason why a file operation was refused. */
 export const FileExceptionReason = {
-  /** There is no such file or upload, or it is someone else's. */
+  /** There is no such file or upload, or it belongs to another user. */
   notFound: "notFound",
   /** A name must have 1 to 255 characters, without "/" and control characters. */
   badName: "badName",
@@ -118,13 +102,13 @@ export const FileExceptionReason = {
   tooLarge: "tooLarge",
   /** Files of this type are not accepted. */
   typeRefused: "typeRefused",
-  /** There is no room left for this person's files. */
+  /** There is no room left for this user's files. */
   quotaFull: "quotaFull",
-  /** This person has too many unfinished uploads. */
+  /** This user has too many unfinished uploads. */
   tooManyUploads: "tooManyUploads",
   /** The bytes have not arrived yet. */
   notUploaded: "notUploaded",
-  /** What arrived has another size than was announced. */
+  /** The size of the received bytes differs from the announced size. */
   wrongSize: "wrongSize",
   /** The upload has been received already; an address works once. */
   alreadyUploaded: "alreadyUploaded",
@@ -140,9 +124,9 @@ export const fileExceptionReasonCodec: wire.EnumCodec<FileExceptionReason> = /* 
   "unknown",
 );
 
-/** What a new AccountDeletion is given. */
+/** The values of a new AccountDeletion. */
 export interface AccountDeletionValues {
-  /** When it goes. Whoever signs in again before then keeps it, unless that is at once. */
+  /** The time of the deletion. A sign-in before then keeps the account, unless it is deleted at once. */
   deletesAt: Date;
 }
 
@@ -153,7 +137,7 @@ export class AccountDeletion extends Model {
       deletesAt: wire.dateTime,
     }));
 
-  /** When it goes. Whoever signs in again before then keeps it, unless that is at once. */
+  /** The time of the deletion. A sign-in before then keeps the account, unless it is deleted at once. */
   deletesAt: Date;
 
   constructor(values: AccountDeletionValues) {
@@ -165,24 +149,24 @@ export class AccountDeletion extends Model {
     return AccountDeletion.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<AccountDeletionValues>): AccountDeletion {
     return new AccountDeletion({ ...this, ...changes });
   }
 }
 
-/** What a new ConsentInfo is given. */
+/** The values of a new ConsentInfo. */
 export interface ConsentInfoValues {
-  /** To what, as the app calls it: "terms", "newsletter". */
+  /** The document, named by the app: "terms", "newsletter". */
   document: string;
-  /** Which version of it. */
+  /** The version of the document. */
   version: string;
   givenAt: Date;
-  /** null: it holds. */
+  /** null if the consent was not withdrawn. */
   withdrawnAt?: Date | null;
 }
 
-/** That a person agreed to something, and may have taken it back. */
+/** A user's consent to a document; it may be withdrawn. */
 export class ConsentInfo extends Model {
   static readonly codec: ModelCodec<ConsentInfo> =
     /* @__PURE__ */ model("ConsentInfo", () => ConsentInfo, () => ({
@@ -192,12 +176,12 @@ export class ConsentInfo extends Model {
       withdrawnAt: wire.nullable(wire.dateTime),
     }));
 
-  /** To what, as the app calls it: "terms", "newsletter". */
+  /** The document, named by the app: "terms", "newsletter". */
   document: string;
-  /** Which version of it. */
+  /** The version of the document. */
   version: string;
   givenAt: Date;
-  /** null: it holds. */
+  /** null if the consent was not withdrawn. */
   withdrawnAt: Date | null;
 
   constructor(values: ConsentInfoValues) {
@@ -212,21 +196,21 @@ export class ConsentInfo extends Model {
     return ConsentInfo.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<ConsentInfoValues>): ConsentInfo {
     return new ConsentInfo({ ...this, ...changes });
   }
 }
 
-/** What a new DataExport is given. */
+/** The values of a new DataExport. */
 export interface DataExportValues {
-  /** The address of a ZIP file. Whoever has it can read it: open it, do not keep it. */
+  /** The address of a ZIP file. Anybody who has it can read the file: open it, do not store it. */
   url: Uri;
-  /** When the address stops working. */
+  /** The time when the address stops working. */
   expiresAt: Date;
 }
 
-/** Where to fetch all that is stored of a person. */
+/** The address of an export of a user's data. */
 export class DataExport extends Model {
   static readonly codec: ModelCodec<DataExport> =
     /* @__PURE__ */ model("DataExport", () => DataExport, () => ({
@@ -234,9 +218,9 @@ export class DataExport extends Model {
       expiresAt: wire.dateTime,
     }));
 
-  /** The address of a ZIP file. Whoever has it can read it: open it, do not keep it. */
+  /** The address of a ZIP file. Anybody who has it can read the file: open it, do not store it. */
   url: Uri;
-  /** When the address stops working. */
+  /** The time when the address stops working. */
   expiresAt: Date;
 
   constructor(values: DataExportValues) {
@@ -249,31 +233,31 @@ export class DataExport extends Model {
     return DataExport.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<DataExportValues>): DataExport {
     return new DataExport({ ...this, ...changes });
   }
 }
 
-/** What a new Device is given. */
+/** The values of a new Device. */
 export interface DeviceValues {
   id: UuidValue;
-  /** What the client says it is: its User-Agent. */
+  /** The device as the client reports it: its User-Agent. */
   name: string;
-  /** By which way in, as "email". */
+  /** The sign-in method, as "email". */
   method: string;
   /** The network address of the sign-in. */
   address: string;
   createdAt: Date;
-  /** To the minute. */
+  /** The time of the last use, to the minute. */
   lastUsedAt: Date;
-  /** When the sign-in ends, if it is not used; null: not by its age. */
+  /** The time when the sign-in ends if it is not used; null if it does not end by age. */
   expiresAt?: Date | null;
-  /** Whether it is the one that asks. */
+  /** Whether this is the calling device. */
   current: boolean;
 }
 
-/** A device on which a person is signed in. */
+/** A device on which a user is signed in. */
 export class Device extends Model {
   static readonly codec: ModelCodec<Device> =
     /* @__PURE__ */ model("Device", () => Device, () => ({
@@ -288,18 +272,18 @@ export class Device extends Model {
     }));
 
   id: UuidValue;
-  /** What the client says it is: its User-Agent. */
+  /** The device as the client reports it: its User-Agent. */
   name: string;
-  /** By which way in, as "email". */
+  /** The sign-in method, as "email". */
   method: string;
   /** The network address of the sign-in. */
   address: string;
   createdAt: Date;
-  /** To the minute. */
+  /** The time of the last use, to the minute. */
   lastUsedAt: Date;
-  /** When the sign-in ends, if it is not used; null: not by its age. */
+  /** The time when the sign-in ends if it is not used; null if it does not end by age. */
   expiresAt: Date | null;
-  /** Whether it is the one that asks. */
+  /** Whether this is the calling device. */
   current: boolean;
 
   constructor(values: DeviceValues) {
@@ -318,19 +302,19 @@ export class Device extends Model {
     return Device.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<DeviceValues>): Device {
     return new Device({ ...this, ...changes });
   }
 }
 
-/** What a new IdentityVerificationException is given. */
+/** The values of a new IdentityVerificationException. */
 export interface IdentityVerificationExceptionValues {
   /** The provider, as "apple" or a name of ACCOUNTS_OIDC. */
   provider: string;
 }
 
-/** What an app brought from a provider of identities is not good; why stands in the server's log alone. */
+/** A token or code of an identity provider is invalid. Only the server's log has the reason. */
 export class IdentityVerificationException extends ModelException {
   static readonly codec: ModelCodec<IdentityVerificationException> =
     /* @__PURE__ */ model("IdentityVerificationException", () => IdentityVerificationException, () => ({
@@ -341,7 +325,7 @@ export class IdentityVerificationException extends ModelException {
   provider: string;
 
   constructor(values: IdentityVerificationExceptionValues) {
-    super("What an app brought from a provider of identities is not good; why stands in the server's log alone.");
+    super("A token or code of an identity provider is invalid. Only the server's log has the reason.");
     this.name = "IdentityVerificationException";
     this.provider = values.provider;
   }
@@ -350,18 +334,18 @@ export class IdentityVerificationException extends ModelException {
     return IdentityVerificationException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<IdentityVerificationExceptionValues>): IdentityVerificationException {
     return new IdentityVerificationException({ ...this, ...changes });
   }
 }
 
-/** What a new PasskeyInfo is given. */
+/** The values of a new PasskeyInfo. */
 export interface PasskeyInfoValues {
   id: number;
   name: string;
   /**
-   * Whether it is only a way in; a key that was added as a second factor is asked for beside the password.
+   * True: only a sign-in method. False: added as a second factor, so that sign-ins by password require it.
    */
   wayIn: boolean;
   createdAt: Date;
@@ -382,7 +366,7 @@ export class PasskeyInfo extends Model {
   id: number;
   name: string;
   /**
-   * Whether it is only a way in; a key that was added as a second factor is asked for beside the password.
+   * True: only a sign-in method. False: added as a second factor, so that sign-ins by password require it.
    */
   wayIn: boolean;
   createdAt: Date;
@@ -401,18 +385,18 @@ export class PasskeyInfo extends Model {
     return PasskeyInfo.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<PasskeyInfoValues>): PasskeyInfo {
     return new PasskeyInfo({ ...this, ...changes });
   }
 }
 
-/** What a new PasskeyRefusedException is given. */
+/** The values of a new PasskeyRefusedException. */
 export interface PasskeyRefusedExceptionValues {
   reason: PasskeyRefusedExceptionReason;
 }
 
-/** A passkey was not taken, to sign in or to be kept. */
+/** A passkey was refused, at a sign-in or when adding it. */
 export class PasskeyRefusedException extends ModelException {
   static readonly codec: ModelCodec<PasskeyRefusedException> =
     /* @__PURE__ */ model("PasskeyRefusedException", () => PasskeyRefusedException, () => ({
@@ -422,7 +406,7 @@ export class PasskeyRefusedException extends ModelException {
   reason: PasskeyRefusedExceptionReason;
 
   constructor(values: PasskeyRefusedExceptionValues) {
-    super("A passkey was not taken, to sign in or to be kept.");
+    super("A passkey was refused, at a sign-in or when adding it.");
     this.name = "PasskeyRefusedException";
     this.reason = values.reason;
   }
@@ -431,20 +415,20 @@ export class PasskeyRefusedException extends ModelException {
     return PasskeyRefusedException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<PasskeyRefusedExceptionValues>): PasskeyRefusedException {
     return new PasskeyRefusedException({ ...this, ...changes });
   }
 }
 
-/** What a new ProfileException is given. */
+/** The values of a new ProfileException. */
 export interface ProfileExceptionValues {
   reason: ProfileExceptionReason;
   /** What is wrong and what to do, in words. */
   message: string;
 }
 
-/** What was to be changed in a profile can't be. */
+/** A profile could not be changed. */
 export class ProfileException extends ModelException {
   static readonly codec: ModelCodec<ProfileException> =
     /* @__PURE__ */ model("ProfileException", () => ProfileException, () => ({
@@ -467,18 +451,18 @@ export class ProfileException extends ModelException {
     return ProfileException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<ProfileExceptionValues>): ProfileException {
     return new ProfileException({ ...this, ...changes });
   }
 }
 
-/** What a new ReauthenticationException is given. */
+/** The values of a new ReauthenticationException. */
 export interface ReauthenticationExceptionValues {
   reason: ReauthenticationExceptionReason;
   /** What is wrong and what to do, in words. */
   message: string;
-  /** What this account can prove it with: "signIn" always, "password", "secondFactor". */
+  /** The accepted proofs of this account: always "signIn", and "password", "secondFactor". */
   methods: string[];
 }
 
@@ -496,7 +480,7 @@ export class ReauthenticationException extends ModelException {
   reason: ReauthenticationExceptionReason;
   /** What is wrong and what to do, in words. */
   override message: string;
-  /** What this account can prove it with: "signIn" always, "password", "secondFactor". */
+  /** The accepted proofs of this account: always "signIn", and "password", "secondFactor". */
   methods: string[];
 
   constructor(values: ReauthenticationExceptionValues) {
@@ -511,18 +495,18 @@ export class ReauthenticationException extends ModelException {
     return ReauthenticationException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<ReauthenticationExceptionValues>): ReauthenticationException {
     return new ReauthenticationException({ ...this, ...changes });
   }
 }
 
-/** What a new SecondFactorException is given. */
+/** The values of a new SecondFactorException. */
 export interface SecondFactorExceptionValues {
   reason: SecondFactorExceptionReason;
 }
 
-/** What concerns a second factor was refused. */
+/** A request about a second factor was refused. */
 export class SecondFactorException extends ModelException {
   static readonly codec: ModelCodec<SecondFactorException> =
     /* @__PURE__ */ model("SecondFactorException", () => SecondFactorException, () => ({
@@ -532,7 +516,7 @@ export class SecondFactorException extends ModelException {
   reason: SecondFactorExceptionReason;
 
   constructor(values: SecondFactorExceptionValues) {
-    super("What concerns a second factor was refused.");
+    super("A request about a second factor was refused.");
     this.name = "SecondFactorException";
     this.reason = values.reason;
   }
@@ -541,21 +525,21 @@ export class SecondFactorException extends ModelException {
     return SecondFactorException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<SecondFactorExceptionValues>): SecondFactorException {
     return new SecondFactorException({ ...this, ...changes });
   }
 }
 
-/** What a new SecondFactorRequiredException is given. */
+/** The values of a new SecondFactorRequiredException. */
 export interface SecondFactorRequiredExceptionValues {
-  /** To send along with the second factor, within a few minutes. */
+  /** The token to send with the second factor, within a few minutes. */
   token: string;
-  /** What the account has: "totp", "recovery_codes", "webauthn". */
+  /** The account's second factors: "totp", "recovery_codes", "webauthn". */
   methods: string[];
 }
 
-/** The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes. */
+/** The first factor was correct. The account has a second one: call `secondFactor.finishSignIn`. */
 export class SecondFactorRequiredException extends ModelException {
   static readonly codec: ModelCodec<SecondFactorRequiredException> =
     /* @__PURE__ */ model("SecondFactorRequiredException", () => SecondFactorRequiredException, () => ({
@@ -563,13 +547,13 @@ export class SecondFactorRequiredException extends ModelException {
       methods: wire.list(wire.string),
     }));
 
-  /** To send along with the second factor, within a few minutes. */
+  /** The token to send with the second factor, within a few minutes. */
   token: string;
-  /** What the account has: "totp", "recovery_codes", "webauthn". */
+  /** The account's second factors: "totp", "recovery_codes", "webauthn". */
   methods: string[];
 
   constructor(values: SecondFactorRequiredExceptionValues) {
-    super("The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes.");
+    super("The first factor was correct. The account has a second one: call `secondFactor.finishSignIn`.");
     this.name = "SecondFactorRequiredException";
     this.token = values.token;
     this.methods = values.methods;
@@ -579,28 +563,28 @@ export class SecondFactorRequiredException extends ModelException {
     return SecondFactorRequiredException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<SecondFactorRequiredExceptionValues>): SecondFactorRequiredException {
     return new SecondFactorRequiredException({ ...this, ...changes });
   }
 }
 
-/** What a new SecondFactorStatus is given. */
+/** The values of a new SecondFactorStatus. */
 export interface SecondFactorStatusValues {
-  /** Whether a sign-in asks for a second factor. */
+  /** Whether a sign-in requires a second factor. */
   required: boolean;
   /**
-   * Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403).
+   * Whether this server requires a second factor of this user. Until it is set up, other calls are refused (403).
    */
   demanded: boolean;
-  /** Whether an authenticator app gives codes. */
+  /** Whether an authenticator app is set up. */
   totp: boolean;
   recoveryCodesLeft: number;
   /** Passkeys and security keys. */
   passkeys: PasskeyInfo[];
 }
 
-/** What a person has beside the password. */
+/** The caller's second factors. */
 export class SecondFactorStatus extends Model {
   static readonly codec: ModelCodec<SecondFactorStatus> =
     /* @__PURE__ */ model("SecondFactorStatus", () => SecondFactorStatus, () => ({
@@ -611,13 +595,13 @@ export class SecondFactorStatus extends Model {
       passkeys: wire.list(PasskeyInfo.codec),
     }));
 
-  /** Whether a sign-in asks for a second factor. */
+  /** Whether a sign-in requires a second factor. */
   required: boolean;
   /**
-   * Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403).
+   * Whether this server requires a second factor of this user. Until it is set up, other calls are refused (403).
    */
   demanded: boolean;
-  /** Whether an authenticator app gives codes. */
+  /** Whether an authenticator app is set up. */
   totp: boolean;
   recoveryCodesLeft: number;
   /** Passkeys and security keys. */
@@ -636,21 +620,21 @@ export class SecondFactorStatus extends Model {
     return SecondFactorStatus.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<SecondFactorStatusValues>): SecondFactorStatus {
     return new SecondFactorStatus({ ...this, ...changes });
   }
 }
 
-/** What a new TotpSetup is given. */
+/** The values of a new TotpSetup. */
 export interface TotpSetupValues {
-  /** To be typed in by hand, in base 32. */
+  /** The secret to type in, in base 32. */
   secret: string;
-  /** For a QR code, or to open on the same phone: `otpauth://totp/...`. */
+  /** The address for a QR code, or to open on the same phone: `otpauth://totp/...`. */
   uri: string;
 }
 
-/** What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it. */
+/** The secret for an authenticator app; it takes effect after `secondFactor.confirmTotp`. */
 export class TotpSetup extends Model {
   static readonly codec: ModelCodec<TotpSetup> =
     /* @__PURE__ */ model("TotpSetup", () => TotpSetup, () => ({
@@ -658,9 +642,9 @@ export class TotpSetup extends Model {
       uri: wire.string,
     }));
 
-  /** To be typed in by hand, in base 32. */
+  /** The secret to type in, in base 32. */
   secret: string;
-  /** For a QR code, or to open on the same phone: `otpauth://totp/...`. */
+  /** The address for a QR code, or to open on the same phone: `otpauth://totp/...`. */
   uri: string;
 
   constructor(values: TotpSetupValues) {
@@ -673,59 +657,38 @@ export class TotpSetup extends Model {
     return TotpSetup.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<TotpSetupValues>): TotpSetup {
     return new TotpSetup({ ...this, ...changes });
   }
 }
 
-/** What a new Note is given. */
+/** The values of a new Note. */
 export interface NoteValues {
   id?: number | null;
-  /** The first line, as lists show it. */
   title: string;
   body?: string;
-  color?: NoteColor;
-  tags: string[];
-  /** When to remind the owner, if at all. */
-  remindAt?: Date | null;
-  /** Set by the server once the reminder went out. */
+  /** Set once the reminder went out. */
   reminded?: boolean;
-  notebookId?: number | null;
-  /** The notebook it is in. */
-  notebook?: Notebook | null;
   createdAt?: Date;
 }
 
-/** A note, in a notebook or loose. */
+/** A note of one user. */
 export class Note extends Model {
   static readonly codec: ModelCodec<Note> =
     /* @__PURE__ */ model("Note", () => Note, () => ({
       id: wire.nullable(wire.int),
       title: wire.string,
       body: optional(wire.string),
-      color: optional(noteColorCodec),
-      tags: wire.list(wire.string),
-      remindAt: wire.nullable(wire.dateTime),
       reminded: optional(wire.bool),
-      notebookId: wire.nullable(wire.int),
-      notebook: wire.nullable(Notebook.codec),
       createdAt: optional(wire.dateTime),
     }));
 
   id: number | null;
-  /** The first line, as lists show it. */
   title: string;
   body: string;
-  color: NoteColor;
-  tags: string[];
-  /** When to remind the owner, if at all. */
-  remindAt: Date | null;
-  /** Set by the server once the reminder went out. */
+  /** Set once the reminder went out. */
   reminded: boolean;
-  notebookId: number | null;
-  /** The notebook it is in. */
-  notebook: Notebook | null;
   createdAt: Date;
 
   constructor(values: NoteValues) {
@@ -733,12 +696,7 @@ export class Note extends Model {
     this.id = values.id ?? null;
     this.title = values.title;
     this.body = values.body ?? "";
-    this.color = values.color ?? NoteColor.yellow;
-    this.tags = values.tags;
-    this.remindAt = values.remindAt ?? null;
     this.reminded = values.reminded ?? false;
-    this.notebookId = values.notebookId ?? null;
-    this.notebook = values.notebook ?? null;
     this.createdAt = values.createdAt ?? new Date();
   }
 
@@ -746,19 +704,19 @@ export class Note extends Model {
     return Note.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<NoteValues>): Note {
     return new Note({ ...this, ...changes });
   }
 }
 
-/** What a new NoteNotFoundException is given. */
+/** The values of a new NoteNotFoundException. */
 export interface NoteNotFoundExceptionValues {
   message: string;
   noteId: number;
 }
 
-/** There is no such note, or it is someone else's. */
+/** No note with this id, or it belongs to another user. */
 export class NoteNotFoundException extends ModelException {
   static readonly codec: ModelCodec<NoteNotFoundException> =
     /* @__PURE__ */ model("NoteNotFoundException", () => NoteNotFoundException, () => ({
@@ -780,134 +738,20 @@ export class NoteNotFoundException extends ModelException {
     return NoteNotFoundException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<NoteNotFoundExceptionValues>): NoteNotFoundException {
     return new NoteNotFoundException({ ...this, ...changes });
   }
 }
 
-/** What a new NoteStatistics is given. */
-export interface NoteStatisticsValues {
-  total: number;
-  byColor: Map<NoteColor, number>;
-  newest?: Date | null;
-}
-
-/** How many notes a person has. */
-export class NoteStatistics extends Model {
-  static readonly codec: ModelCodec<NoteStatistics> =
-    /* @__PURE__ */ model("NoteStatistics", () => NoteStatistics, () => ({
-      total: wire.int,
-      byColor: wire.map(noteColorCodec, wire.int),
-      newest: wire.nullable(wire.dateTime),
-    }));
-
-  total: number;
-  byColor: Map<NoteColor, number>;
-  newest: Date | null;
-
-  constructor(values: NoteStatisticsValues) {
-    super();
-    this.total = values.total;
-    this.byColor = values.byColor;
-    this.newest = values.newest ?? null;
-  }
-
-  static fromJson(json: unknown): NoteStatistics {
-    return NoteStatistics.codec.decode(json);
-  }
-
-  /** The same with some fields changed. */
-  copyWith(changes: Partial<NoteStatisticsValues>): NoteStatistics {
-    return new NoteStatistics({ ...this, ...changes });
-  }
-}
-
-/** What a new Notebook is given. */
-export interface NotebookValues {
-  id?: number | null;
-  /** What people call it. */
-  name: string;
-  notes?: Note[] | null;
-  createdAt?: Date;
-}
-
-/** A person's collection of notes. */
-export class Notebook extends Model {
-  static readonly codec: ModelCodec<Notebook> =
-    /* @__PURE__ */ model("Notebook", () => Notebook, () => ({
-      id: wire.nullable(wire.int),
-      name: wire.string,
-      notes: wire.nullable(wire.list(Note.codec)),
-      createdAt: optional(wire.dateTime),
-    }));
-
-  id: number | null;
-  /** What people call it. */
-  name: string;
-  notes: Note[] | null;
-  createdAt: Date;
-
-  constructor(values: NotebookValues) {
-    super();
-    this.id = values.id ?? null;
-    this.name = values.name;
-    this.notes = values.notes ?? null;
-    this.createdAt = values.createdAt ?? new Date();
-  }
-
-  static fromJson(json: unknown): Notebook {
-    return Notebook.codec.decode(json);
-  }
-
-  /** The same with some fields changed. */
-  copyWith(changes: Partial<NotebookValues>): Notebook {
-    return new Notebook({ ...this, ...changes });
-  }
-}
-
-/** What a new NotebookNotFoundException is given. */
-export interface NotebookNotFoundExceptionValues {
-  message: string;
-  notebookId: number;
-}
-
-/** There is no such notebook, or it is someone else's. */
-export class NotebookNotFoundException extends ModelException {
-  static readonly codec: ModelCodec<NotebookNotFoundException> =
-    /* @__PURE__ */ model("NotebookNotFoundException", () => NotebookNotFoundException, () => ({
-      message: wire.string,
-      notebookId: wire.int,
-    }));
-
-  override message: string;
-  notebookId: number;
-
-  constructor(values: NotebookNotFoundExceptionValues) {
-    super(values.message);
-    this.name = "NotebookNotFoundException";
-    this.message = values.message;
-    this.notebookId = values.notebookId;
-  }
-
-  static fromJson(json: unknown): NotebookNotFoundException {
-    return NotebookNotFoundException.codec.decode(json);
-  }
-
-  /** The same with some fields changed. */
-  copyWith(changes: Partial<NotebookNotFoundExceptionValues>): NotebookNotFoundException {
-    return new NotebookNotFoundException({ ...this, ...changes });
-  }
-}
-
-/** What a new FileException is given. */
+/** The values of a new FileException. */
 export interface FileExceptionValues {
   reason: FileExceptionReason;
-  /** What is wrong and what to do, in words. */
+  /** The problem and what to do, as a sentence. */
   message: string;
 }
 
-/** What was asked about a file can't be done. */
+/** A file operation was refused. */
 export class FileException extends ModelException {
   static readonly codec: ModelCodec<FileException> =
     /* @__PURE__ */ model("FileException", () => FileException, () => ({
@@ -916,7 +760,7 @@ export class FileException extends ModelException {
     }));
 
   reason: FileExceptionReason;
-  /** What is wrong and what to do, in words. */
+  /** The problem and what to do, as a sentence. */
   override message: string;
 
   constructor(values: FileExceptionValues) {
@@ -930,28 +774,28 @@ export class FileException extends ModelException {
     return FileException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<FileExceptionValues>): FileException {
     return new FileException({ ...this, ...changes });
   }
 }
 
-/** What a new FileInfo is given. */
+/** The values of a new FileInfo. */
 export interface FileInfoValues {
   id: UuidValue;
-  /** As people see it. */
+  /** The name that users see. */
   name: string;
   /** In bytes. */
   size: number;
   /** For example "image/png". */
   contentType: string;
   createdAt: Date;
-  /** Where to read it, without further credentials, until urlExpiresAt. */
+  /** The address to read it, without further credentials, until urlExpiresAt. */
   url: Uri;
   urlExpiresAt: Date;
 }
 
-/** A file of the person who asks. */
+/** A file of the calling user. */
 export class FileInfo extends Model {
   static readonly codec: ModelCodec<FileInfo> =
     /* @__PURE__ */ model("FileInfo", () => FileInfo, () => ({
@@ -965,14 +809,14 @@ export class FileInfo extends Model {
     }));
 
   id: UuidValue;
-  /** As people see it. */
+  /** The name that users see. */
   name: string;
   /** In bytes. */
   size: number;
   /** For example "image/png". */
   contentType: string;
   createdAt: Date;
-  /** Where to read it, without further credentials, until urlExpiresAt. */
+  /** The address to read it, without further credentials, until urlExpiresAt. */
   url: Uri;
   urlExpiresAt: Date;
 
@@ -991,23 +835,23 @@ export class FileInfo extends Model {
     return FileInfo.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<FileInfoValues>): FileInfo {
     return new FileInfo({ ...this, ...changes });
   }
 }
 
-/** What a new UploadTicket is given. */
+/** The values of a new UploadTicket. */
 export interface UploadTicketValues {
-  /** To finish the upload with. */
+  /** The id to finish the upload with. */
   id: UuidValue;
-  /** How to send the bytes, as JSON: hand it to FileUploader, or do what it says. */
+  /** Instructions for sending the bytes, as JSON: pass it to FileUploader, or follow it. */
   description: string;
-  /** When the place is given up. */
+  /** When the reservation expires. */
   expiresAt: Date;
 }
 
-/** A place that was reserved for a file. */
+/** A reserved upload. */
 export class UploadTicket extends Model {
   static readonly codec: ModelCodec<UploadTicket> =
     /* @__PURE__ */ model("UploadTicket", () => UploadTicket, () => ({
@@ -1016,11 +860,11 @@ export class UploadTicket extends Model {
       expiresAt: wire.dateTime,
     }));
 
-  /** To finish the upload with. */
+  /** The id to finish the upload with. */
   id: UuidValue;
-  /** How to send the bytes, as JSON: hand it to FileUploader, or do what it says. */
+  /** Instructions for sending the bytes, as JSON: pass it to FileUploader, or follow it. */
   description: string;
-  /** When the place is given up. */
+  /** When the reservation expires. */
   expiresAt: Date;
 
   constructor(values: UploadTicketValues) {
@@ -1034,7 +878,7 @@ export class UploadTicket extends Model {
     return UploadTicket.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<UploadTicketValues>): UploadTicket {
     return new UploadTicket({ ...this, ...changes });
   }

@@ -7,8 +7,8 @@ import time
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, rate_limit
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, rate_limit
 
 
 class OpenEndpoint(Endpoint):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from endpoints.calls import Identity
+from podium.endpoints.calls import Identity
 
 
 async def resolve(token: str) -> Identity | None:

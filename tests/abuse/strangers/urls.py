@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
-from endpoints.endpoint import max_body_bytes
+from podium.endpoints.endpoint import max_body_bytes
 
 LARGE = Path(os.environ["LARGE_FILE"])
 
@@ -35,5 +35,5 @@ urlpatterns = [
     path("strangers/large", large),
     path("strangers/headers", headers),
     path("uploads/strangers", file),
-    path("", include("config.urls")),
+    path("", include("podium.server.urls")),
 ]

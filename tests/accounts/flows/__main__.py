@@ -1,4 +1,4 @@
-"""python3 -m tests.accounts.flows DIR: this app's TypeScript client. No database is asked."""
+"""python3 -m tests.accounts.flows DIR: write this app's TypeScript client. Needs no database."""
 
 from __future__ import annotations
 
@@ -15,12 +15,9 @@ def main(out: Path) -> None:
     import django
 
     django.setup()
-    from codegen import typescript
-    from codegen.write import write
-    from tests.codegen import example_server
+    from tests.notes import generated
 
-    protocol, endpoints = example_server.definitions()
-    write(out, typescript.emit(protocol, endpoints, package="flows-client", version="1.0.0"))
+    generated.write_client("typescript", out)
 
 
 if __name__ == "__main__":

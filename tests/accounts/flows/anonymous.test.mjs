@@ -41,7 +41,7 @@ test("an account without a name is kept when its owner signs in with Google", as
 });
 
 test("an account without a name does not become that of somebody who has one", async () => {
-  const { email, id: known } = await lab.person();
+  const { email, id: known } = await lab.user();
   const { client, id } = await nameless();
   const signIn = client.emailIdp.login({ email, password: PASSWORD });
   await lab.refused(signIn, lab.auth.SignInWhileAuthenticatedException);

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as lab from "./lab.mjs";
-import { device, idp, isSignedIn, PASSWORD, person, refused } from "./lab.mjs";
+import { device, idp, isSignedIn, PASSWORD, user, refused } from "./lab.mjs";
 
 const { EmailAccountLoginException, EmailAccountPasswordResetException, EmailAccountRequestException } = idp;
 
 test("who has the mailed code signs up, is signed in, and signs in again elsewhere", async () => {
-  const { client, email, success } = await person();
+  const { client, email, success } = await user();
   assert.equal(success.authStrategy, lab.TOKENS);
   assert.ok(await isSignedIn(client));
   assert.equal(await client.emailIdp.hasAccount(), true);
@@ -54,7 +54,7 @@ test("a code works once, and for its own request alone", async () => {
 });
 
 test("an address that is taken is answered as one that is free, and its owner is told", async () => {
-  const { email } = await person();
+  const { email } = await user();
   const mails = (await lab.mailsTo(email)).length;
   const client = device();
   const accountRequestId = await client.emailIdp.startRegistration({ email });
@@ -80,7 +80,7 @@ test("a weak password is refused, and the next one is taken", async () => {
 });
 
 test("a wrong password and an unknown address are refused alike", async () => {
-  const { email } = await person();
+  const { email } = await user();
   const client = device();
   const [known, unknown] = [email, lab.address()];
   for (const given of [{ email: known, password: "wrong" }, { email: unknown, password: PASSWORD }]) {
@@ -99,7 +99,7 @@ test("a password may be long, of any characters, and counts to the last one", as
 });
 
 test("guesses at an account have to wait, but not its owner on a device of theirs", async () => {
-  const { client, email } = await person();
+  const { client, email } = await user();
   await client.auth.clear();
   await client.auth.set(await client.emailIdp.login({ email, password: PASSWORD }));
   const reasons = [];
@@ -120,7 +120,7 @@ test("too many registrations of one address are refused", async () => {
 });
 
 test("a new password by a mailed code ends all sign-ins and the old password", async () => {
-  const { client, email } = await person();
+  const { client, email } = await user();
   const other = await lab.signIn(email);
   const ended = await lab.ending(other.client);
   const lost = device();
@@ -150,7 +150,7 @@ test("a new password for an address that nobody has is answered alike, and sets 
 });
 
 test("whoever is signed in with a password does not sign up once more", async () => {
-  const { client } = await person();
+  const { client } = await user();
   const registrationToken = await lab.registrationToken(client, lab.address());
   const finished = client.emailIdp.finishRegistration({ registrationToken, password: PASSWORD });
   await refused(finished, lab.auth.SignInWhileAuthenticatedException);

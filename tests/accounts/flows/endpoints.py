@@ -1,4 +1,4 @@
-"""What clients of this app may call: every way in that there is, and what the tests do in an operator's place."""
+"""The app's endpoints: every sign-in method, and actions of operators that the tests need."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from accounts.endpoints import core, idp_email, idp_passkey, idp_social
-from accounts.models import Challenge, SecurityEvent, Token, User
-from core import clock
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from accounts.endpoints import core, idp_email, idp_passkey
+from accounts.models import Challenge, SecurityEvent, Session, User
+from accounts.providers.apple.endpoints import AppleIdpBaseEndpoint
+from accounts.providers.facebook.endpoints import FacebookIdpBaseEndpoint
+from accounts.providers.firebase.endpoints import FirebaseIdpBaseEndpoint
+from accounts.providers.github.endpoints import GitHubIdpBaseEndpoint
+from accounts.providers.google.endpoints import GoogleIdpBaseEndpoint
+from accounts.providers.microsoft.endpoints import MicrosoftIdpBaseEndpoint
+from accounts.providers.oidc.endpoints import OidcIdpBaseEndpoint
+from podium.core import clock
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
 from tasks.testing import run_scheduled
 
 
@@ -24,31 +31,31 @@ class AnonymousIdpEndpoint(idp_email.AnonymousIdpBaseEndpoint):
     pass
 
 
-class GoogleIdpEndpoint(idp_social.GoogleIdpBaseEndpoint):
+class GoogleIdpEndpoint(GoogleIdpBaseEndpoint):
     pass
 
 
-class AppleIdpEndpoint(idp_social.AppleIdpBaseEndpoint):
+class AppleIdpEndpoint(AppleIdpBaseEndpoint):
     pass
 
 
-class FirebaseIdpEndpoint(idp_social.FirebaseIdpBaseEndpoint):
+class FirebaseIdpEndpoint(FirebaseIdpBaseEndpoint):
     pass
 
 
-class GitHubIdpEndpoint(idp_social.GitHubIdpBaseEndpoint):
+class GitHubIdpEndpoint(GitHubIdpBaseEndpoint):
     pass
 
 
-class MicrosoftIdpEndpoint(idp_social.MicrosoftIdpBaseEndpoint):
+class MicrosoftIdpEndpoint(MicrosoftIdpBaseEndpoint):
     pass
 
 
-class FacebookIdpEndpoint(idp_social.FacebookIdpBaseEndpoint):
+class FacebookIdpEndpoint(FacebookIdpBaseEndpoint):
     pass
 
 
-class OidcIdpEndpoint(idp_social.OidcIdpBaseEndpoint):
+class OidcIdpEndpoint(OidcIdpBaseEndpoint):
     pass
 
 
@@ -56,7 +63,7 @@ class PasskeyIdpEndpoint(idp_passkey.PasskeyIdpBaseEndpoint):
     pass
 
 
-class RefreshJwtTokensEndpoint(core.RefreshJwtTokensEndpoint):
+class JwtRefreshEndpoint(core.RefreshJwtTokensEndpoint):
     pass
 
 
@@ -65,47 +72,47 @@ class UserProfileEditEndpoint(core.UserProfileEditBaseEndpoint):
 
 
 class WatchEndpoint(Endpoint):
-    """Something to have a stream on."""
+    """A stream for the tests."""
 
     require_login: ClassVar[bool] = True
 
     async def watch(self, call: Call) -> AsyncIterator[str]:
-        """Say who watches, and then nothing for as long as it may."""
+        """Yield the caller's id, and then wait until the stream ends."""
         yield call.user_id
         await asyncio.Event().wait()
 
 
 class LabEndpoint(Endpoint):
-    """What takes time or an operator elsewhere."""
+    """Actions that otherwise need time or an operator."""
 
     def expire(self, call: Call, request_id: UUID) -> None:
-        """Let a mailed code's time run out."""
+        """Expire a mailed code."""
         Challenge.objects.filter(pk=request_id).update(expires_at=clock.now() - timedelta(seconds=1))
 
     def block(self, call: Call, user_id: UUID) -> None:
-        """Do what the admin's check box does."""
+        """Block a user, like the admin's check box."""
         user = User.objects.get(pk=user_id)
         user.is_active = False
         user.save()
 
     def age_sign_ins(self, call: Call, user_id: UUID) -> None:
-        """Let a day go by since the last refresh of a person's sign-ins, and since they were made."""
+        """Move the last refresh and the creation of a user's sign-ins a day into the past."""
         day = timedelta(days=1)
-        for token in Token.objects.filter(user_id=user_id):
+        for token in Session.objects.filter(user_id=user_id):
             token.created_at -= day
             token.rotated_at = token.rotated_at and token.rotated_at - day
             token.save(update_fields=["created_at", "rotated_at"])
 
     def events_of(self, call: Call, user_id: UUID) -> list[str]:
-        """What the audit log has of a person, in the order in which it happened."""
+        """The events of a user in the audit log, oldest first."""
         return list(
             SecurityEvent.objects.filter(user_id=user_id).order_by("id").values_list("event", flat=True)
         )
 
     def work(self, call: Call) -> int:
-        """Do what a worker does, now."""
+        """Run the scheduled work now, as a worker does."""
         return run_scheduled()
 
     def exists(self, call: Call, user_id: UUID) -> bool:
-        """Whether there is an account."""
+        """Test whether the account exists."""
         return User.objects.filter(pk=user_id).exists()

@@ -1,4 +1,4 @@
-// What the steps have in common: devices, people, mails, and what the played providers give.
+// What the steps have in common: devices, users, mails, and what the played providers give.
 
 import assert from "node:assert/strict";
 import { randomInt, randomUUID } from "node:crypto";
@@ -20,7 +20,7 @@ export const at = JSON.parse(process.env.PROVIDER);
 export function device(name = "Phone/1.0", host = process.env.HOST) {
   const client = new app.Client(host, {
     headers: { "X-Device-Id": randomUUID(), "User-Agent": name },
-    auth: { refresh: (refreshToken) => client.refreshJwtTokens.refreshAccessToken({ refreshToken }) },
+    auth: { refresh: (refreshToken) => client.jwtRefresh.refreshAccessToken({ refreshToken }) },
   });
   return client;
 }
@@ -58,7 +58,7 @@ export const operator = new app.Client(process.env.HOST).lab;
 export const address = () => `anna-${randomUUID()}@example.com`;
 
 /** Somebody new with an address and a password, signed in: the device, and what the sign-in gave. */
-export async function person({ email = address(), name } = {}) {
+export async function user({ email = address(), name } = {}) {
   const client = device(name);
   const success = await register(client, email);
   await client.auth.set(success);

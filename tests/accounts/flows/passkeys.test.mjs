@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as lab from "./lab.mjs";
-import { app, device, idp, person, refused } from "./lab.mjs";
+import { app, device, idp, user, refused } from "./lab.mjs";
 import { Passkey } from "./passkey.mjs";
 import { freshCode } from "./totp.mjs";
 
@@ -23,7 +23,7 @@ async function signIn(client, passkey, options) {
 
 /** Somebody with a passkey. */
 async function holder(options) {
-  const anna = await person();
+  const anna = await user();
   const passkey = new Passkey(options);
   await keep(anna.client, passkey);
   return { ...anna, passkey };

@@ -1,6 +1,6 @@
-"""Google, Apple, Firebase, GitHub, Microsoft, Facebook and one of the settings' own, all played by one provider.
+"""Google, Apple, Firebase, GitHub, Microsoft, Facebook and an OpenID Connect provider, imitated by one server.
 
-Who signs in stands in the request: an access token "of:7" is that of the person 7, and "not-ours:7" is one that was
+The request names the user: the access token "of:7" is that of user 7, and "not-ours:7" is one that was
 made for another app. The steps get tokens and codes at /make/token and /make/code.
 """
 
@@ -18,10 +18,10 @@ APPLE_KEY = ec_key("apple-key-id")
 
 
 def play(provider: Provider) -> None:
-    """Have it answer at all their addresses."""
+    """Make it answer at the addresses of all providers."""
     provider.check_secret = lambda form: (
         True
-    )  # Apple's is signed, Microsoft has none: test_social.py checks them
+    )  # Apple's secret is signed, Microsoft needs none: test_social.py checks them
     provider.answers |= {
         "/make/token": lambda query, form, headers: {"token": provider.token(**form)},
         "/make/code": lambda query, form, headers: {"code": provider.code(**form)},
@@ -31,15 +31,15 @@ def play(provider: Provider) -> None:
             form["access_token"]
         ),
         "/api/user": lambda query, form, headers: {
-            "id": int(_person(headers)),
-            "login": f"g{_person(headers)}",
+            "id": int(_user(headers)),
+            "login": f"g{_user(headers)}",
         },
         "/api/user/emails": [],
         "/common/discovery/v2.0/keys": {
             "keys": [provider.keys[0].jwk(issuer=f"{provider.url}/{{tenantid}}/v2.0")]
         },
         "/common/oauth2/v2.0/token": lambda query, form, headers: provider.redeem(form),
-        "/graph/me": lambda query, form, headers: {"id": _person(headers), "displayName": "Anna"},
+        "/graph/me": lambda query, form, headers: {"id": _user(headers), "displayName": "Anna"},
         "/facebook/debug_token": lambda query, form, headers: {
             "data": _told_by_facebook(query["input_token"])
         },
@@ -48,7 +48,7 @@ def play(provider: Provider) -> None:
 
 
 def settings(provider: Provider) -> dict[str, str]:
-    """The environment of a server for which these are set up."""
+    """The environment of a server with these providers set up."""
     oidc = {
         "issuer": provider.url,
         "client_ids": [CLIENT],
@@ -78,7 +78,7 @@ def settings(provider: Provider) -> dict[str, str]:
 
 
 def known_to_the_steps(provider: Provider) -> str:
-    """What the steps have to know of it, as JSON."""
+    """Data that the steps need, as JSON."""
     return json.dumps(
         {
             "url": provider.url,
@@ -92,7 +92,7 @@ def known_to_the_steps(provider: Provider) -> str:
     )
 
 
-def _person(headers: Any) -> str:
+def _user(headers: Any) -> str:
     return str(headers["Authorization"].partition(":")[2])
 
 
@@ -107,7 +107,7 @@ def _told_by_google(access_token: str) -> dict[str, str]:
 
 def _owner_at_github(access_token: str) -> Any:
     if not _is_ours(access_token):
-        return 404, {}  # GitHub knows the tokens of the app that asks, and no others
+        return 404, {}  # GitHub only knows the tokens of the requesting app
     return {"app": {"client_id": CLIENT}, "user": {"id": int(access_token.partition(":")[2])}}
 
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as lab from "./lab.mjs";
-import { app, at, code, device, idp, idToken, person, refused } from "./lab.mjs";
+import { app, at, code, device, idp, idToken, user, refused } from "./lab.mjs";
 
 const TENANT = "11111111-2222-3333-4444-555555555555";
 const { redirectUri, codeVerifier } = at;
@@ -30,7 +30,7 @@ async function appleSignIn(client, identityToken, sub, names = {}) {
   return client.appleIdp.login(given);
 }
 
-/** The way in with a good token of the person `sub`; with one that was made for another app; how that is refused. */
+/** The way in with a good token of the user `sub`; with one that was made for another app; how that is refused. */
 const WAYS = {
   google: {
     good: async (client, sub) => client.googleIdp.login({ idToken: await google(sub), accessToken: `of:${sub}` }),
@@ -120,7 +120,7 @@ test("a token that was made for another app is refused", each(async ({ another, 
 }));
 
 test("a provider becomes a further way in for who is signed in", each(async ({ good, has }) => {
-  const { client, id } = await person();
+  const { client, id } = await user();
   const sub = lab.subject();
   assert.equal(await has(client), false);
   const success = await good(client, sub);
@@ -134,13 +134,13 @@ test("a provider becomes a further way in for who is signed in", each(async ({ g
 test("the identity of another stays theirs", each(async ({ good, has }) => {
   const sub = lab.subject();
   const owner = (await good(device(), sub)).authUserId;
-  const { client } = await person();
+  const { client } = await user();
   await refused(good(client, sub), lab.auth.SignInWhileAuthenticatedException);
   assert.equal(await has(client), false);
   assert.equal((await good(device(), sub)).authUserId, owner);
 }));
 
-test("a blocked person does not come in with any provider", each(async ({ good }) => {
+test("a blocked user does not come in with any provider", each(async ({ good }) => {
   const sub = lab.subject();
   await lab.operator.block((await good(device(), sub)).authUserId);
   await refused(good(device(), sub), lab.auth.AuthUserBlockedException);
@@ -164,7 +164,7 @@ test("an ID token counts with the nonce that the app sent", async () => {
   assert.ok((await login("n-1")).token);
 });
 
-test("the same id at two providers is two people", async () => {
+test("the same id at two providers is two users", async () => {
   const sub = lab.subject();
   const ids = [];
   for (const { good } of [WAYS.google, WAYS.github, WAYS.facebook, WAYS.oidc]) {
@@ -174,7 +174,7 @@ test("the same id at two providers is two people", async () => {
 });
 
 test("a provider's word for an address does not open the account that has it", async () => {
-  const { email, id } = await person();
+  const { email, id } = await user();
   const token = await idToken({ sub: lab.subject(), email, email_verified: true });
   assert.notEqual((await device().oidcIdp.login({ provider: "ours", idToken: token })).authUserId, id);
 });

@@ -4,14 +4,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as lab from "./lab.mjs";
-import { app, device, isSignedIn, PASSWORD, person, refused } from "./lab.mjs";
+import { app, device, isSignedIn, PASSWORD, user, refused } from "./lab.mjs";
 import { freshCode, nextCode } from "./totp.mjs";
 
 const { SecondFactorException, SecondFactorRequiredException } = app;
 
 /** Somebody whose sign-ins ask for a code: the secret of their app, the code that it was set up with, recovery codes. */
 async function guarded() {
-  const { client, email, id } = await person();
+  const { client, email, id } = await user();
   const { secret } = await client.secondFactor.startTotp(PASSWORD);
   const used = await freshCode(secret);
   const recoveryCodes = await client.secondFactor.confirmTotp(used);
@@ -92,7 +92,7 @@ test("neither does a provider", async () => {
 });
 
 test("setting up and ending take the password or a code, and the owner is told", async () => {
-  const { client, email } = await person();
+  const { client, email } = await user();
   await refused(client.secondFactor.startTotp(), SecondFactorException, { reason: "proofRequired" });
   await refused(client.secondFactor.startTotp("wrong"), SecondFactorException, { reason: "invalid" });
   const { secret, uri } = await client.secondFactor.startTotp(PASSWORD);

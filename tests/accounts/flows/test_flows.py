@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 import pytest
 
 from accounts import endpoints as offered_by_accounts  # noqa: F401  all of them are imported
-from endpoints.endpoint import Endpoint
-from endpoints.registry import is_abstract
+from podium.endpoints.endpoint import Endpoint
+from podium.endpoints.registry import is_abstract
 from tests import processes
 from tests.accounts import oidc_provider
 from tests.accounts.flows import endpoints as own
@@ -37,7 +37,7 @@ STEPS = {path.name: NAMES.findall(path.read_text()) for path in sorted(HERE.glob
 FLOWS = [(file, name) for file, names in STEPS.items() for name in names]
 
 Findings = dict[str, str | None]
-"""Name -> "" where it went well, None where it is not for these tokens, else what went wrong."""
+"""Name -> "" for success, None if it is not for these tokens, else the error."""
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def provider() -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def database(django_db_setup: None, django_db_blocker: Any, provider: Provider) -> Iterator[dict[str, str]]:
-    """The environment of a server on a database that goes away afterwards, with all tables."""
+    """The environment of a server on a temporary database with all tables."""
     with django_db_blocker.unblock():
         postgres, given = address(), processes.environment()
     with scratch(postgres) as made:
@@ -98,10 +98,10 @@ def findings(
 
 
 def _files(session: pytest.Session) -> list[str]:
-    """Those of which a test is selected: `-k passkeys` starts no others."""
+    """The files with selected tests: `-k passkeys` starts no others."""
     return sorted(
         {
-            each.callspec.params["file"]
+            str(each.callspec.params["file"])
             for each in session.items
             if isinstance(each, pytest.Function) and each.originalname == test_a_flow.__name__
         }
@@ -136,8 +136,8 @@ def test_a_flow(findings: Findings, file: str, name: str) -> None:
         pytest.fail(found, pytrace=False)
 
 
-def test_this_app_has_every_way_in() -> None:
-    """A way in that is new has no steps here, until this app extends it."""
+def test_this_app_has_every_sign_in_method() -> None:
+    """A new sign-in method has no steps here until this app extends it."""
     offered = [each for each in _descendants(Endpoint) if each.__module__.startswith("accounts.endpoints.")]
     extended = {
         base for each in _descendants(Endpoint) if each.__module__ == own.__name__ for base in each.__mro__

@@ -4,17 +4,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import * as lab from "./lab.mjs";
-import { app, auth, device, ending, isSignedIn, person, refused, signIn, TOKENS } from "./lab.mjs";
+import { app, auth, device, ending, isSignedIn, user, refused, signIn, TOKENS } from "./lab.mjs";
 
 const JWT = { skip: TOKENS !== "jwt" };
 const SESSION = { skip: TOKENS !== "session" };
 
 const status = (client) => client.modules.serverpod_auth_core.status;
 const isRefused = (client) => assert.rejects(client.accounts.listDevices(), app.UnauthorizedError);
-const refresh = (refreshToken) => device().refreshJwtTokens.refreshAccessToken({ refreshToken });
+const refresh = (refreshToken) => device().jwtRefresh.refreshAccessToken({ refreshToken });
 
 test("one sees one's devices, and ends one of them with its streams", async () => {
-  const { client, email } = await person({ name: "Phone/1.0" });
+  const { client, email } = await user({ name: "Phone/1.0" });
   const laptop = await signIn(email, { name: "Laptop/1.0" });
   const ended = await ending(laptop.client);
   const listed = new Map((await client.accounts.listDevices()).map((each) => [each.name, each]));
@@ -28,14 +28,14 @@ test("one sees one's devices, and ends one of them with its streams", async () =
 });
 
 test("nobody ends a device of somebody else", async () => {
-  const [anna, ben] = [await person(), await person()];
+  const [anna, ben] = [await user(), await user()];
   const [own] = await anna.client.accounts.listDevices();
   assert.equal(await ben.client.accounts.endDevice(own.id), false);
   assert.ok(await isSignedIn(anna.client));
 });
 
 test("signing out ends this device alone", async () => {
-  const { client, email } = await person();
+  const { client, email } = await user();
   const other = await signIn(email);
   const { token } = client.auth;
   const ended = await ending(client);
@@ -43,11 +43,15 @@ test("signing out ends this device alone", async () => {
   assert.ok((await ended()) < 5000);
   const thief = new app.Client(process.env.HOST, { auth: { token } });
   await isRefused(thief);
+  assert.equal(await isSignedIn(thief), false);
+  assert.equal(await thief.emailIdp.hasAccount(), false);
+  await status(thief).signOutDevice();
+  await status(thief).signOutAllDevices();
   assert.ok(await isSignedIn(other.client));
 });
 
 test("signing out everywhere ends all devices", async () => {
-  const { client, email } = await person();
+  const { client, email } = await user();
   const other = await signIn(email);
   const ended = await ending(other.client);
   await status(client).signOutAllDevices();
@@ -57,7 +61,7 @@ test("signing out everywhere ends all devices", async () => {
 });
 
 test("who is blocked is out within five seconds: calls, streams and the next sign-in", async () => {
-  const { client, email, id } = await person();
+  const { client, email, id } = await user();
   const ended = await ending(client);
   await lab.operator.block(id);
   assert.ok((await ended()) < 5000);
@@ -74,19 +78,21 @@ test("without a token, or with an invented one, nothing opens that needs one", a
   assert.equal(await isSignedIn(nobody), false);
   await assert.rejects(nobody.watch.watch().next(), app.StreamRefusedError);
   for (const token of ["podium_" + "x".repeat(43), "eyJhbGciOiJub25lIn0.e30.", "invented"]) {
-    await isRefused(new app.Client(process.env.HOST, { auth: { token } }));
+    const invented = new app.Client(process.env.HOST, { auth: { token } });
+    await isRefused(invented);
+    assert.equal(await isSignedIn(invented), false);
   }
 });
 
 test("a session is one key that holds for months", SESSION, async () => {
-  const { success } = await person();
+  const { success } = await user();
   assert.match(success.token, /^podium_[\w-]{43}$/);
   assert.equal(success.refreshToken, null);
   assert.ok(success.tokenExpiresAt - Date.now() > 80 * 86_400_000);
 });
 
 test("a sign-in has a token for minutes, which the client renews before its end", JWT, async () => {
-  const { client, success } = await person();
+  const { client, success } = await user();
   const minutes = (success.tokenExpiresAt - Date.now()) / 60_000;
   assert.ok(minutes > 5 && minutes <= 10, `${minutes} minutes`);
   const { token, refreshToken } = success;
@@ -97,7 +103,7 @@ test("a sign-in has a token for minutes, which the client renews before its end"
 });
 
 test("a token that the server takes no longer is renewed, and the call goes through", JWT, async () => {
-  const { client, success } = await person();
+  const { client, success } = await user();
   await client.auth.set({ ...success, token: `${success.token.slice(0, -4)}AAAA` });
   const calls = await Promise.all([1, 2, 3].map(() => client.accounts.listDevices()));
   assert.deepEqual(calls.map((each) => each.length), [1, 1, 1]);
@@ -105,14 +111,14 @@ test("a token that the server takes no longer is renewed, and the call goes thro
 });
 
 test("an answer that was lost may be asked for again", JWT, async () => {
-  const { success } = await person();
+  const { success } = await user();
   const [first, second] = [await refresh(success.refreshToken), await refresh(success.refreshToken)];
   assert.equal(first.refreshToken, second.refreshToken);
   assert.notEqual(first.refreshToken, success.refreshToken);
 });
 
 test("who lost the answer of a refresh stays signed in, a day later too", JWT, async () => {
-  const { success, id } = await person();
+  const { success, id } = await user();
   const line = await lab.cutLine();
   const client = device("Phone/1.0", line.host);
   const aboutToEnd = () => client.auth.set({ ...success, tokenExpiresAt: new Date(Date.now() + 30_100) });
@@ -130,7 +136,7 @@ test("who lost the answer of a refresh stays signed in, a day later too", JWT, a
 });
 
 test("a refresh token that comes back after its time ends the sign-in on all sides", JWT, async () => {
-  const { client, email, id, success } = await person();
+  const { client, email, id, success } = await user();
   const other = await signIn(email);
   const thief = await refresh((await refresh(success.refreshToken)).refreshToken);
   await lab.operator.ageSignIns(id);
@@ -145,14 +151,14 @@ test("a refresh token that comes back after its time ends the sign-in on all sid
 });
 
 test("a refresh token is no access token, and what is none is refused", JWT, async () => {
-  const { success } = await person();
+  const { success } = await user();
   await isRefused(new app.Client(process.env.HOST, { auth: { token: success.refreshToken } }));
   await refused(refresh("invented"), auth.RefreshTokenMalformedException);
   await refused(refresh(success.token), auth.RefreshTokenMalformedException);
 });
 
 test("who signed out or is blocked gets no further token", JWT, async () => {
-  const [anna, ben] = [await person(), await person()];
+  const [anna, ben] = [await user(), await user()];
   await status(anna.client).signOutDevice();
   await lab.operator.block(ben.id);
   for (const { success } of [anna, ben]) {

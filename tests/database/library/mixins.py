@@ -1,4 +1,4 @@
-"""What the library adds to its generated classes."""
+"""The library's additions to its generated classes."""
 
 from __future__ import annotations
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 
-from core.ids import uuid7
-from database import fields, indexes
-from database.constraints import ForeignKeyConstraint
-from database.fields import Column, Key
-from schema.wire import SerializableException, WireClass, WireEnum, WireField, register
+from podium.core.ids import uuid7
+from podium.database import base, fields, indexes
+from podium.database.constraints import ForeignKeyConstraint
+from podium.database.fields import Column, Key
+from podium.wire.classes import SerializableException, WireClass, WireEnum, WireField, register
 
 from .mixins import AuthorMixin, BookMixin, BookQueries, GenreMixin, LibraryClosedExceptionMixin, ShapeMixin
 from .protocol_types import (
@@ -49,11 +49,11 @@ __all__ = [
 
 
 class Genre(GenreMixin, enum.Enum):
-    """What a book is about."""
+    """The subject of a book."""
 
     NOVEL = "novel"
     REFERENCE = "reference"
-    """Made of facts."""
+    """Non-fiction."""
 
     @property
     def label(self) -> str:
@@ -69,7 +69,7 @@ class Mood(enum.Enum):
     DARK_AND_STORMY = "darkAndStormy"
 
 
-class Author(AuthorMixin, models.Model):
+class Author(AuthorMixin, base.Model):
     id: Key[int] = models.BigAutoField(primary_key=True)
     name: Column[str] = fields.TextField()
     contract_id: uuid.UUID | None
@@ -88,7 +88,7 @@ class Author(AuthorMixin, models.Model):
         ]
 
 
-class Book(BookMixin, models.Model):
+class Book(BookMixin, base.Model):
     """Something to read,
     with pages.
     """
@@ -105,7 +105,7 @@ class Book(BookMixin, models.Model):
     shelf: Column[Shelf | None] = fields.ForeignKey(
         "Shelf", null=True, blank=True, db_column="shelfId", related_name="+"
     )
-    """Where it stands; nobody removes a shelf under a book."""
+    """The book's shelf, which can't be deleted before the book."""
     sequel_to_id: int | None
     sequel_to: Column[Book | None] = fields.ForeignKey(
         "Book", null=True, blank=True, db_column="sequelToId", related_name="+"
@@ -115,7 +115,7 @@ class Book(BookMixin, models.Model):
     check_field: Column[bool] = fields.BooleanField(default=False, db_default=False, db_column="check")
     hint: str | None = fields.Transient()
     price: Column[float | None] = fields.FloatField(null=True, blank=True)
-    """Known to the staff alone."""
+    """Only for staff."""
     chapters: ChapterRelated
 
     objects: ClassVar[BookQueries] = BookQueries.as_manager()
@@ -131,7 +131,7 @@ class Book(BookMixin, models.Model):
         ]
 
 
-class Chapter(models.Model):
+class Chapter(base.Model):
     id: Key[int] = models.BigAutoField(primary_key=True)
     title: Column[str] = fields.TextField()
     number: Column[int | None] = fields.IntegerField(
@@ -151,7 +151,7 @@ class Chapter(models.Model):
         ]
 
 
-class Contract(models.Model):
+class Contract(base.Model):
     id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, db_default=fields.RandomV7())
     terms: Column[str] = fields.TextField(default="None", db_default="None")
     signed_by: Author
@@ -162,7 +162,7 @@ class Contract(models.Model):
         db_table = "contract"
 
 
-class Series(models.Model):
+class Series(base.Model):
     id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, default=uuid.uuid4, db_default=fields.Random())
     title: Column[str] = fields.TextField()
 
@@ -172,7 +172,7 @@ class Series(models.Model):
         db_table = "series"
 
 
-class Shelf(models.Model):
+class Shelf(base.Model):
     id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, default=uuid7, db_default=fields.RandomV7())
     place: Column[str] = fields.TextField()
 
@@ -182,7 +182,7 @@ class Shelf(models.Model):
         db_table = "shelf"
 
 
-class Specimen(models.Model):
+class Specimen(base.Model):
     """One of every kind."""
 
     id: Key[int] = models.BigAutoField(primary_key=True)

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any, Literal, Never, Self, TypeAlias, TypedDic
 
 from django.db import models
 
-from database.queries import QuerySet
+from podium.reads.queries import QuerySet
 
 if TYPE_CHECKING:
-    from database.fields import Column, Key
-    from database.queries import Expression, RelatedObjects
+    from podium.database.fields import Column, Key
+    from podium.reads.queries import Expression, RelatedObjects
 
     from .protocol import Author, Book, Chapter, Contract, Genre, Mood, Page, Series, Shape, Shelf, Specimen
 
 
 class AuthorQuerySet(QuerySet["Author"]):
-    """Queries of Author; a field that it does not have is an error to the checker."""
+    """Queries of Author; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
@@ -46,7 +46,7 @@ class AuthorQuerySet(QuerySet["Author"]):
 
 
 class BookQuerySet(QuerySet["Book"]):
-    """Queries of Book; a field that it does not have is an error to the checker."""
+    """Queries of Book; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
@@ -70,7 +70,7 @@ class BookQuerySet(QuerySet["Book"]):
 
 
 class ChapterQuerySet(QuerySet["Chapter"]):
-    """Queries of Chapter; a field that it does not have is an error to the checker."""
+    """Queries of Chapter; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
@@ -94,7 +94,7 @@ class ChapterQuerySet(QuerySet["Chapter"]):
 
 
 class ContractQuerySet(QuerySet["Contract"]):
-    """Queries of Contract; a field that it does not have is an error to the checker."""
+    """Queries of Contract; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
@@ -118,7 +118,7 @@ class ContractQuerySet(QuerySet["Contract"]):
 
 
 class SeriesQuerySet(QuerySet["Series"]):
-    """Queries of Series; a field that it does not have is an error to the checker."""
+    """Queries of Series; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
@@ -142,7 +142,7 @@ class SeriesQuerySet(QuerySet["Series"]):
 
 
 class ShelfQuerySet(QuerySet["Shelf"]):
-    """Queries of Shelf; a field that it does not have is an error to the checker."""
+    """Queries of Shelf; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
@@ -166,7 +166,7 @@ class ShelfQuerySet(QuerySet["Shelf"]):
 
 
 class SpecimenQuerySet(QuerySet["Specimen"]):
-    """Queries of Specimen; a field that it does not have is an error to the checker."""
+    """Queries of Specimen; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
@@ -192,7 +192,7 @@ class SpecimenQuerySet(QuerySet["Specimen"]):
 if TYPE_CHECKING:
 
     class AuthorColumns(models.Model):
-        """What Author has, for AuthorMixin."""
+        """The fields of Author, for AuthorMixin."""
 
         id: Key[int]
         name: Column[str]
@@ -201,7 +201,7 @@ if TYPE_CHECKING:
         contract: Column[Contract | None]
 
     class BookColumns(models.Model):
-        """What Book has, for BookMixin."""
+        """The fields of Book, for BookMixin."""
 
         id: Key[int]
         title: Column[str]
@@ -221,12 +221,12 @@ if TYPE_CHECKING:
         price: Column[float | None]
 
     class LibraryClosedExceptionFields:
-        """What LibraryClosedException has, for LibraryClosedExceptionMixin."""
+        """The fields of LibraryClosedException, for LibraryClosedExceptionMixin."""
 
         until: datetime.datetime | None
 
     class ShapeFields:
-        """What Shape has, for ShapeMixin."""
+        """The fields of Shape, for ShapeMixin."""
 
         name: str
 
@@ -469,7 +469,7 @@ if TYPE_CHECKING:
     ]
 
     class AuthorRelated(AuthorQuerySet, RelatedObjects[Author]):
-        """The Author objects of another one."""
+        """The Author objects related to another object."""
 
     class BookLookups(TypedDict, total=False):
         pk: int | Expression
@@ -956,7 +956,7 @@ if TYPE_CHECKING:
     ]
 
     class BookRelated(BookQuerySet, RelatedObjects[Book]):
-        """The Book objects of another one."""
+        """The Book objects related to another object."""
 
     class ChapterLookups(TypedDict, total=False):
         pk: int | Expression
@@ -1176,7 +1176,7 @@ if TYPE_CHECKING:
     ]
 
     class ChapterRelated(ChapterQuerySet, RelatedObjects[Chapter]):
-        """The Chapter objects of another one."""
+        """The Chapter objects related to another object."""
 
     class ContractLookups(TypedDict, total=False):
         pk: uuid.UUID | Expression
@@ -1284,7 +1284,7 @@ if TYPE_CHECKING:
     ContractRelation: TypeAlias = Literal["signed_by", "signed_by__books", "signed_by__contract"]
 
     class ContractRelated(ContractQuerySet, RelatedObjects[Contract]):
-        """The Contract objects of another one."""
+        """The Contract objects related to another object."""
 
     class SeriesLookups(TypedDict, total=False):
         pk: uuid.UUID | Expression
@@ -1329,7 +1329,7 @@ if TYPE_CHECKING:
     SeriesRelation: TypeAlias = Never
 
     class SeriesRelated(SeriesQuerySet, RelatedObjects[Series]):
-        """The Series objects of another one."""
+        """The Series objects related to another object."""
 
     class ShelfLookups(TypedDict, total=False):
         pk: uuid.UUID | Expression
@@ -1374,7 +1374,7 @@ if TYPE_CHECKING:
     ShelfRelation: TypeAlias = Never
 
     class ShelfRelated(ShelfQuerySet, RelatedObjects[Shelf]):
-        """The Shelf objects of another one."""
+        """The Shelf objects related to another object."""
 
     class SpecimenLookups(TypedDict, total=False):
         pk: int | Expression
@@ -1785,7 +1785,7 @@ if TYPE_CHECKING:
     SpecimenRelation: TypeAlias = Never
 
     class SpecimenRelated(SpecimenQuerySet, RelatedObjects[Specimen]):
-        """The Specimen objects of another one."""
+        """The Specimen objects related to another object."""
 else:
     AuthorColumns = models.Model
     BookColumns = models.Model

@@ -1,4 +1,4 @@
-"""The stack's test apps: its own endpoints, and the laboratory's under another label, because its own is taken."""
+"""The stack's own test app."""
 
 from __future__ import annotations
 
@@ -8,8 +8,3 @@ from django.apps import AppConfig
 class OutageConfig(AppConfig):
     name = "tests.outages.app"
     label = "outage"
-
-
-class LaboratoryEndpointsConfig(AppConfig):
-    name = "tests.endpoints.laboratory"
-    label = "laboratory_endpoints"

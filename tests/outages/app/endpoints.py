@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, rate_limit
-from example.models import Notebook
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, rate_limit
 from realtime import messages
 from tasks.scheduling import schedule
-from tests.tasks.laboratory.tasks import write_line
+from tests.notes.models import Notebook
+from tests.tasks.sample_tasks.tasks import write_line
 
 
 class OutageEndpoint(Endpoint):

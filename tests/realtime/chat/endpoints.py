@@ -1,4 +1,4 @@
-"""Methods that stream in every way there is."""
+"""Methods that stream in every possible way."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, rate_limit, unauthenticated_call
-from example.models import Note, NoteNotFoundException
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, rate_limit, unauthenticated_call
 from realtime import hub, messages
+from tests.notes.models import Note, NoteNotFoundException
 
 
 class ChatEndpoint(Endpoint):
     """Rooms, open to all."""
 
     async def listen(self, call: Call, room: str) -> AsyncIterator[str]:
-        """What is said in a room."""
+        """The messages of a room."""
         async with messages.subscribe(room) as said:
             yield "listening"
             async for text in said:
                 yield text
 
     async def listen_slowly(self, call: Call, room: str) -> AsyncIterator[str]:
-        """Reads one message and no more."""
+        """Read only one message."""
         async with messages.subscribe(room) as said:
             yield "listening"
             async for text in said:
@@ -31,12 +31,12 @@ class ChatEndpoint(Endpoint):
                 await asyncio.sleep(2)
 
     def relay(self, call: Call, room: str) -> AsyncIterator[str]:
-        """What is said in a room, handed on; says in the room's hall when all is over."""
+        """The messages of a room, relayed; announces its end in the room's hall."""
         call.on_close(lambda: messages.publish_sync(f"{room}.hall", "closed"))
         return messages.relay(room)
 
     async def relay_both(self, call: Call, room: str, other: str) -> AsyncIterator[str]:
-        """What is said in two rooms."""
+        """The messages of two rooms."""
         await asyncio.sleep(0)
         return messages.relay(room, other)
 
@@ -46,7 +46,7 @@ class ChatEndpoint(Endpoint):
         return messages.relay(room)
 
     async def readers(self, call: Call, room: str) -> int:
-        """How many streams of this server wait for what is said in a room."""
+        """The number of this server's streams that wait for messages of a room."""
         return hub.current().waiting(messages.name_of(room))
 
     async def say(self, call: Call, room: str, text: str) -> None:
@@ -54,7 +54,7 @@ class ChatEndpoint(Endpoint):
         await messages.publish(room, text)
 
     async def tasks(self, call: Call) -> int:
-        """How many tasks the server's event loop has."""
+        """The number of tasks on the server's event loop."""
         return len(asyncio.all_tasks())
 
     async def left(self, call: Call) -> list[int]:
@@ -64,7 +64,7 @@ class ChatEndpoint(Endpoint):
         return [len(asyncio.all_tasks()), subscriptions, len(here._bus._confirmed)]
 
     async def talk(self, call: Call, room: str, texts: AsyncIterator[str]) -> int:
-        """Say all that comes; how much it was."""
+        """Publish all values; return their number."""
         count = 0
         async for text in texts:
             await messages.publish(room, text)
@@ -72,12 +72,12 @@ class ChatEndpoint(Endpoint):
         return count
 
     async def echo(self, call: Call, texts: AsyncIterator[str]) -> AsyncIterator[str]:
-        """What comes, louder."""
+        """The values in upper case."""
         async for text in texts:
             yield text.upper()
 
     async def forgive(self, call: Call, texts: AsyncIterator[str]) -> AsyncIterator[str]:
-        """What comes, and what it failed with."""
+        """The values, and the failure of the input."""
         try:
             async for text in texts:
                 yield text
@@ -85,19 +85,19 @@ class ChatEndpoint(Endpoint):
             yield f"declared {error.note_id}"
 
     async def first(self, call: Call, texts: AsyncIterator[str]) -> AsyncIterator[str]:
-        """The first that comes, then no more is wanted."""
+        """The first value; then the input is closed."""
         yield await anext(texts)
         await texts.aclose()  # type: ignore[attr-defined]
         await asyncio.sleep(0.3)
         yield "bye"
 
     async def ignore(self, call: Call, texts: AsyncIterator[str]) -> AsyncIterator[str]:
-        """Reads nothing of what comes."""
+        """Read nothing of the input."""
         yield "ready"
         await asyncio.Event().wait()
 
     async def wait(self, call: Call, room: str) -> AsyncIterator[str]:
-        """Says in the room when it was stopped."""
+        """Announce in the room that it was stopped."""
         try:
             yield "waiting"
             await asyncio.Event().wait()
@@ -105,7 +105,7 @@ class ChatEndpoint(Endpoint):
             await messages.publish(room, "stopped")
 
     async def stubborn(self, call: Call, room: str) -> AsyncIterator[str]:
-        """Catches its first cancellation and continues."""
+        """Catch the first cancellation and continue."""
         yield "waiting"
         try:
             await asyncio.Event().wait()
@@ -117,7 +117,7 @@ class ChatEndpoint(Endpoint):
             await messages.publish(room, "stopped")
 
     async def tidy(self, call: Call, room: str) -> AsyncIterator[str]:
-        """Says in the room when all is over."""
+        """Announce its end in the room."""
         call.on_close(lambda: messages.publish_sync(room, "closed"))
         yield "waiting"
         await asyncio.Event().wait()
@@ -128,7 +128,7 @@ class ChatEndpoint(Endpoint):
         yield call.address
 
     async def flood(self, call: Call, room: str) -> AsyncIterator[str]:
-        """More than a client can take; says in the room how often it got rid of 100 kB."""
+        """More than a client can read; announces in the room how many times 100 kB were sent."""
         try:
             for count in range(1_000_000):
                 yield "x" * 100_000
@@ -143,48 +143,48 @@ class ChatEndpoint(Endpoint):
                 yield note
 
     async def numbers(self, call: Call) -> AsyncIterator[list[int]]:
-        """Lists, an empty one too."""
+        """Lists, including an empty one."""
         yield []
         yield [1, 2]
 
     async def declare(self, call: Call) -> AsyncIterator[int]:
-        """Fails as declared."""
+        """Fail with a declared exception."""
         yield 1
         raise NoteNotFoundException(message="gone", note_id=7)
 
     async def crash(self, call: Call) -> AsyncIterator[int]:
-        """Fails as nobody foresaw."""
+        """Fail with any other exception."""
         yield 1
         raise RuntimeError("the secret details")
 
 
 class PrivateEndpoint(Endpoint):
-    """For people who are signed in."""
+    """For signed-in users."""
 
     require_login: ClassVar[bool] = True
 
     async def watch(self, call: Call) -> AsyncIterator[str]:
-        """Who watches, then nothing."""
+        """The caller, then nothing."""
         yield call.user_id
         await asyncio.Event().wait()
 
     def relay(self, call: Call, room: str) -> AsyncIterator[str]:
-        """What is said in a room."""
+        """The messages of a room."""
         return messages.relay(room)
 
 
 class ModeratorsEndpoint(Endpoint):
-    """For people with the scope."""
+    """For users with the scope."""
 
     required_scopes: ClassVar[frozenset[str]] = frozenset({"moderator"})
 
     async def watch(self, call: Call) -> AsyncIterator[str]:
-        """Who watches."""
+        """The caller."""
         yield call.user_id
 
 
 class DoorEndpoint(Endpoint):
-    """For those who are not signed in yet."""
+    """For users who are not signed in yet."""
 
     @unauthenticated_call
     async def knock(self, call: Call) -> AsyncIterator[str]:

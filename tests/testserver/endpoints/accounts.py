@@ -1,119 +1,112 @@
-"""Signing in and what it opens: users of accounts/, seen by clients as the module serverpod_auth has them."""
+"""Sign-in and methods that need it: users of accounts/, in the form of the module serverpod_auth for clients."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
-from serverpod_auth.models import AuthenticationFailReason, AuthenticationResponse, UserInfo
+from django.core import mail
 from serverpod_test.models import SessionAuthInfo
 
-from accounts import scopes, tokens
 from accounts.models import User
-from core import clock
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from tests.testserver.faults import NoSuchRow, NotBuilt
+from accounts.sessions import sessions
+from legacy_auth import keys, users
+from legacy_auth.models import AuthenticationFailReason, AuthenticationResponse, MigratedUser, UserInfo
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from tests.testserver.faults import NoSuchRow
 
 TEST_EMAIL, TEST_PASSWORD = "test@foo.bar", "password"
-"""Who may sign in without having been made before."""
+"""The users who may sign in without an existing account."""
 ALLOWED_DOMAIN = ".bar"
 ADMIN = "serverpod.admin"
 """Serverpod's name of the scope of administrators."""
 
 
 class AuthenticationEndpoint(Endpoint):
-    """Users with a number, as the older module has them: that of a UserInfo beside the account."""
+    """Users and keys of the legacy module."""
 
     def authenticate(
         self, call: Call, email: str, password: str, scopes: list[str] | None = None
     ) -> AuthenticationResponse:
-        """Sign in; `scopes` are given to the person then."""
+        """Sign in; `scopes` are given to the user then."""
         user = User.objects.filter(email=email).first()
         if user is None and (email, password) == (TEST_EMAIL, TEST_PASSWORD):
-            user = User.objects.create_user(email, password)
+            user = User.objects.create_user(email, password, name="Test")
         if user is None or not user.check_password(password):
             return AuthenticationResponse(
                 success=False, fail_reason=AuthenticationFailReason.INVALID_CREDENTIALS
             )
-        info = _info(user)
         if scopes is not None:
-            _set_scopes(info, scopes)
-        secret = tokens.issue(user).token
-        return AuthenticationResponse(success=True, key=secret, key_id=info.pk, user_info=info)
+            _set_scopes(user, scopes)
+        key, info = keys.issue(call, user, method="test")
+        return AuthenticationResponse(success=True, key=key.key, key_id=key.pk, user_info=info)
 
     def create_user(self, call: Call, email: str, password: str) -> None:
-        """Make an account. Addresses of other domains than ALLOWED_DOMAIN are passed over."""
+        """Create an account. Addresses of other domains than ALLOWED_DOMAIN are ignored."""
         if email.endswith(ALLOWED_DOMAIN):
-            _info(User.objects.create_user(email, password))
+            users.of(User.objects.create_user(email, password))
 
     def count_users(self, call: Call) -> int:
         return UserInfo.objects.count()
 
     def remove_all_users(self, call: Call) -> None:
-        User.objects.filter(pk__in=list(UserInfo.objects.values_list("user_identifier", flat=True))).delete()
+        User.objects.filter(
+            pk__in=list(MigratedUser.objects.values_list("new_auth_user_id", flat=True))
+        ).delete()
         UserInfo.objects.all().delete()
 
     def sign_out(self, call: Call) -> None:
-        """End all tokens of who calls."""
-        if call.identity is not None:
-            tokens.revoke_all(User.objects.get(pk=call.user_id))
+        """End all sign-ins of the caller."""
+        user = User.objects.filter(pk=call.user_id).first() if call.identity is not None else None
+        if user is not None:
+            sessions.revoke_all(user)
 
     def update_scopes(self, call: Call, user_id: int, scopes: list[str]) -> None:
-        info = UserInfo.objects.filter(pk=user_id).first()
-        if info is None:
+        user = users.user_of(user_id)
+        if user is None:
             raise NoSuchRow
-        _set_scopes(info, scopes)
+        _set_scopes(user, scopes)
 
 
-def _info(user: User) -> UserInfo:
-    found, _ = UserInfo.objects.get_or_create(
-        user_identifier=str(user.pk),
-        defaults={
-            "email": user.email,
-            "created": clock.now(),
-            "scope_names": sorted(scopes.of(user)),
-            "blocked": False,
-        },
-    )
-    return found
-
-
-def _set_scopes(info: UserInfo, scopes: list[str]) -> None:
-    user = User.objects.get(pk=info.user_identifier)
+def _set_scopes(user: User, scopes: list[str]) -> None:
     user.groups.set([Group.objects.get_or_create(name=scope)[0] for scope in scopes])
-    info.scope_names = sorted(scopes)
-    info.save()
 
 
 class EmailAuthTestMethodsEndpoint(Endpoint):
-    """What tests of the older module's e-mail accounts ask behind its back."""
+    """Shortcuts for the legacy module's e-mail accounts: users without verification, and the mailed codes."""
 
     def create_user(self, call: Call, user_name: str, email: str, password: str) -> bool:
-        """Make an account that needs no verification; false where there is one already."""
+        """Create an account that needs no verification; false if one exists already."""
         if User.objects.filter(email=email).exists():
             return False
         user = User.objects.create_user(email, password, name=user_name)
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-        _info(user)
+        users.of(user)
         return True
 
     def find_verification_code(self, call: Call, user_name: str, email: str) -> str | None:
-        """Not built: accounts/ keeps no code, it sends a link with an HMAC."""
-        raise NotBuilt
+        return _mailed_code(email)
 
     def find_reset_code(self, call: Call, email: str) -> str | None:
-        """Not built, for the same reason."""
-        raise NotBuilt
+        return _mailed_code(email)
 
     def tear_down(self, call: Call) -> None:
         AuthenticationEndpoint().remove_all_users(call)
 
 
+def _mailed_code(email: str) -> str | None:
+    """The code in the last mail to this address; None if there is none."""
+    texts = [each.body for each in getattr(mail, "outbox", []) if email in each.to]
+    codes = re.findall(r"^\s*(\d{8,})\s*$", texts[-1], re.MULTILINE) if texts else []
+    return codes[-1] if codes else None
+
+
 class SessionAuthenticationEndpoint(Endpoint):
-    """What a method knows of who calls."""
+    """The caller, as a method sees it."""
 
     async def get_authenticated_user_id(self, call: Call) -> str | None:
         return call.identity.user_id if call.identity else None
@@ -167,15 +160,16 @@ class RequireLoginEndpoint(Endpoint):
     require_login: ClassVar[bool] = True
 
     async def unauthenticated_method(self, call: Call) -> bool:
-        return call.identity is None
+        return call.identity is not None
 
     async def unauthenticated_stream(self, call: Call) -> AsyncIterator[bool]:
-        yield call.identity is None
+        yield call.identity is not None
 
 
 class AuthenticatedMethodStreamingEndpoint(Endpoint):
     """Streams for administrators."""
 
+    require_login: ClassVar[bool] = True
     required_scopes: ClassVar[frozenset[str]] = frozenset({ADMIN})
 
     async def simple_stream(self, call: Call) -> AsyncIterator[int]:
@@ -188,7 +182,7 @@ class AuthenticatedMethodStreamingEndpoint(Endpoint):
 
 
 class AuthenticatedTestToolsEndpoint(Endpoint):
-    """What only who is signed in may call, of each kind of method."""
+    """Methods of each kind for signed-in users only."""
 
     require_login: ClassVar[bool] = True
     required_scopes: ClassVar[frozenset[str]] = frozenset({"user"})

@@ -1,4 +1,4 @@
-"""Each basic type, there and back: in calls and in streams."""
+"""A round trip of each basic type: in calls and in streams."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from schema.types import BigInt, Uri
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.wire.types import BigInt, Uri
 
 
 class BasicTypesEndpoint(Endpoint):

@@ -1,9 +1,9 @@
-"""Classes written by hand, there and back."""
+"""Round trips of classes written by hand."""
 
 from __future__ import annotations
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
 from tests.testserver.extra_classes import (
     CustomClass,
     CustomClass2,
@@ -71,4 +71,4 @@ class CustomClassProtocolEndpoint(Endpoint):
     """A class that keeps a value from clients."""
 
     async def get_protocol_field(self, call: Call) -> ProtocolCustomClass:
-        return ProtocolCustomClass(value="value", server_side_value="not for clients")
+        return ProtocolCustomClass(value="Value", server_only_value="ServerOnlyValue")

@@ -1,4 +1,4 @@
-"""Rows of the database: made, found, changed, deleted; transactions; tasks that write later."""
+"""Rows of the database: created, found, changed, deleted; transactions; tasks that write later."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from serverpod_test.models import (
     Types,
 )
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
 from tasks.scheduling import aschedule
 from tests.testserver import tasks
 from tests.testserver.faults import NoSuchRow, TooMany
 
 MAX_ROWS = 100_000
 MAX_DELAY_SECONDS = 86_400
-"""What one call may ask for."""
+"""Maximum rows of one call."""
 
 
 class BasicDatabaseEndpoint(Endpoint):
@@ -47,7 +47,7 @@ class BasicDatabaseEndpoint(Endpoint):
             found.delete()
 
     def delete_all(self, call: Call) -> int:
-        """How many rows went."""
+        """Delete these rows. Returns their number."""
         count, _ = SimpleData.objects.all().delete()
         return count
 
@@ -61,7 +61,7 @@ class BasicDatabaseEndpoint(Endpoint):
         return simple_data
 
     async def delete_row_simple_data(self, call: Call, simple_data: SimpleData) -> int:
-        """The id of the row that went."""
+        """Delete a row. Returns its id."""
         deleted = simple_data.pk
         count, _ = await SimpleData.objects.filter(pk=deleted).adelete()
         if not count:
@@ -150,7 +150,7 @@ class BasicDatabaseEndpoint(Endpoint):
         return await ObjectWithObject.objects.filter(id=id).afirst()
 
     async def test_byte_data_store(self, call: Call) -> bool:
-        """Whether all bytes come back from the database."""
+        """Return whether all bytes come back from the database."""
         given = bytes(range(256))
         stored = await ObjectWithByteData.objects.acreate(byte_data=given)
         found = await ObjectWithByteData.objects.aget(pk=stored.pk)
@@ -163,7 +163,7 @@ class TransactionsDatabaseEndpoint(Endpoint):
             SimpleData.objects.filter(num=num).delete()
 
     def update_insert_delete(self, call: Call, num_update: int, num_insert: int, num_delete: int) -> bool:
-        """In one transaction: the row `num_update` gets the number 1000, `num_insert` comes, `num_delete` goes."""
+        """In one transaction: give the row `num_update` the number 1000, insert `num_insert`, delete `num_delete`."""
         with transaction.atomic():
             row = SimpleData.objects.select_for_update().filter(num=num_update).first()
             if row is None:
@@ -177,24 +177,27 @@ class TransactionsDatabaseEndpoint(Endpoint):
         return True
 
 
+FUTURE_CALL = timedelta(seconds=1)
+
+
 class AsyncTasksEndpoint(Endpoint):
-    """Work that goes on after the call was answered: here a worker's, so that a restart does not lose it."""
+    """Work that continues after the answer: here in a worker, so that a restart does not lose it."""
 
     async def insert_row_to_simple_data_after_delay(self, call: Call, num: int, seconds: int) -> None:
-        await aschedule(tasks.store, after=_delay(seconds), data=SimpleData(num=num))
+        await aschedule(tasks.store, after=_delay(seconds), number=num)
 
     async def throw_exception_after_delay(self, call: Call, seconds: int) -> None:
-        await aschedule(tasks.fail, after=_delay(seconds), data=None)
+        await aschedule(tasks.fail, after=_delay(seconds))
 
 
 class TestFutureCallsEndpoint(Endpoint):
     """Work for a worker."""
 
     async def make_future_call(self, call: Call, data: SimpleData | None) -> None:
-        await aschedule(tasks.store, data=data)
+        await aschedule(tasks.note, after=FUTURE_CALL, data=data)
 
     async def make_future_call_that_throws(self, call: Call, data: SimpleData | None) -> None:
-        await aschedule(tasks.fail, data=data)
+        await aschedule(tasks.note_and_fail, after=FUTURE_CALL, data=data)
 
 
 def _delay(seconds: int) -> timedelta:

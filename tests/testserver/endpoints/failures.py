@@ -8,9 +8,9 @@ import logging
 from django.db import DatabaseError, connection, transaction
 from serverpod_test.models import ExceptionWithData
 
-from core import clock
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from podium.core import clock
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
 
 SLOW_SECONDS = 2
 
@@ -18,7 +18,7 @@ SLOW_SECONDS = 2
 def exception_with_data() -> ExceptionWithData:
     """The declared exception of the tests."""
     return ExceptionWithData(
-        message="Throw Exception With Data",
+        message="Throwing an exception",
         creation_date=clock.now(),
         error_fields=["first line error", "second line error"],
         some_nullable_field=1,
@@ -26,7 +26,7 @@ def exception_with_data() -> ExceptionWithData:
 
 
 def failing_query() -> None:
-    """Ask for a table that is not there. Raises ProgrammingError."""
+    """Query a table that does not exist. Raises ProgrammingError."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT * FROM there_is_no_such_table")
 
@@ -39,7 +39,7 @@ class ExceptionTestEndpoint(Endpoint):
         raise exception_with_data()
 
     async def working_without_exception(self, call: Call) -> str:
-        return "Exception handling works"
+        return "Success"
 
 
 class FailedCallsEndpoint(Endpoint):
@@ -50,7 +50,7 @@ class FailedCallsEndpoint(Endpoint):
         failing_query()
 
     def failed_database_query_caught_exception(self, call: Call) -> bool:
-        """True: the failure was caught, and the connection still works."""
+        """Return True if the failure was caught and the connection still works."""
         try:
             failing_query()
         except DatabaseError:
@@ -70,7 +70,7 @@ class FailedCallsEndpoint(Endpoint):
 
 class DiagnosticEventTestEndpoint(Endpoint):
     async def submit_exception_event(self, call: Call) -> str:
-        """Tell the operators of an error that the caller does not see: here, by the log."""
+        """Report an error to the operators that the caller does not see: here, in the log."""
         try:
             raise ValueError("an exception of a diagnostic event")
         except ValueError as error:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.core.files.base import ContentFile
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from files.storage import storage
+from podium.core.storage import storage
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
 from tests.testserver.faults import NotBuilt
 
 FOLDER = "testserver"
-"""Stands before each path, so that nothing else in the storage is touched."""
+"""The prefix of each path, so that nothing else in the storage is changed."""
 
 
 def _key(path: str) -> str:
@@ -18,10 +18,10 @@ def _key(path: str) -> str:
 
 
 class CloudStorageEndpoint(Endpoint):
-    """Files that a client names by their path. Podium's own are named by an id and belong to a person (files/)."""
+    """Files that a client names by their path. Podium's own are named by an id and belong to a user (files/)."""
 
     def store_public_file(self, call: Call, path: str, byte_data: bytes) -> None:
-        """Keep the file, in the place of one that is there."""
+        """Store the file, replacing an existing one."""
         storage().delete(_key(path))
         storage().save(_key(path), ContentFile(byte_data))
 
@@ -38,15 +38,15 @@ class CloudStorageEndpoint(Endpoint):
         storage().delete(_key(path))
 
     def get_public_url_for_file(self, call: Call, path: str) -> str | None:
-        """Not built: files have no address of their own; downloads are signed for a while (files/addresses.py)."""
+        """Not implemented: files have no public URL; download URLs are signed and expire (files/addresses.py)."""
         raise NotBuilt
 
     def get_direct_file_post_url(self, call: Call, path: str) -> str | None:
-        """Not built: an upload belongs to a person and gets an id (FilesEndpoint), not a path that clients choose."""
+        """Not implemented: an upload belongs to a user and gets an id (FilesEndpoint), not a path chosen by clients."""
         raise NotBuilt
 
     def verify_direct_file_upload(self, call: Call, path: str) -> bool:
-        """Whether the file is there."""
+        """Return whether the file exists."""
         return storage().exists(_key(path))
 
     def reset(self, call: Call) -> None:
@@ -65,7 +65,7 @@ def _delete_below(folder: str) -> None:
 
 
 class S3CloudStorageEndpoint(Endpoint):
-    """The same on S3. Which storage it is, FILES_URL says; a server has one."""
+    """The same on S3. FILES_URL chooses the storage; a server has one."""
 
     def store_public_file(self, call: Call, path: str, byte_data: bytes) -> None:
         CloudStorageEndpoint().store_public_file(call, path, byte_data)
@@ -93,6 +93,6 @@ class S3CloudStorageEndpoint(Endpoint):
 
 class UploadEndpoint(Endpoint):
     def upload_byte_data(self, call: Call, path: str, data: bytes) -> bool:
-        """Whether the file is there once it was stored."""
+        """Return whether the file exists after it was stored."""
         CloudStorageEndpoint().store_public_file(call, path, data)
         return storage().exists(_key(path))

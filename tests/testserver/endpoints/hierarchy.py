@@ -1,4 +1,4 @@
-"""Endpoints that extend others: abstract and concrete ones, a module's, those that only signed-in users reach."""
+"""Endpoints that extend others: abstract and concrete ones, a module's, and those for signed-in users only."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import abc
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, hidden
 from tests.testserver.endpoints.accounts import ADMIN
 from tests.testserver.module import endpoints as module
 
@@ -15,30 +15,26 @@ from tests.testserver.module import endpoints as module
 
 
 class AbstractBaseEndpoint(Endpoint, abc.ABC):
-    """Says what those who extend it have."""
+    """Declares the methods of its subclasses."""
 
     @abc.abstractmethod
-    async def abstract_base_method(self, call: Call) -> str: ...
+    async def virtual_method(self, call: Call) -> str: ...
 
-    @abc.abstractmethod
+    async def abstract_base_method(self, call: Call) -> str:
+        return "abstractBaseMethod"
+
     async def abstract_base_stream_method(self, call: Call) -> AsyncIterator[str]:
-        yield ""
-
-    async def virtual_method(self, call: Call) -> str:
-        return "base virtual method"
+        yield "abstractBaseStream"
 
 
 class ConcreteBaseEndpoint(AbstractBaseEndpoint):
     """Can be called, and extended."""
 
-    async def abstract_base_method(self, call: Call) -> str:
-        return "concrete base"
-
-    async def abstract_base_stream_method(self, call: Call) -> AsyncIterator[str]:
-        yield "concrete base"
+    async def virtual_method(self, call: Call) -> str:
+        return "virtualMethod"
 
     async def concrete_method(self, call: Call) -> str:
-        return "concrete method"
+        return "concreteMethod"
 
 
 class AbstractSubClassEndpoint(ConcreteBaseEndpoint, abc.ABC):
@@ -47,68 +43,46 @@ class AbstractSubClassEndpoint(ConcreteBaseEndpoint, abc.ABC):
     @abc.abstractmethod
     async def sub_class_virtual_method(self, call: Call) -> str: ...
 
-    async def virtual_method(self, call: Call) -> str:
-        return "abstract sub class virtual method"
-
 
 class ConcreteSubClassEndpoint(AbstractSubClassEndpoint):
-    """At the end of the line."""
+    """The last subclass."""
 
     async def sub_class_virtual_method(self, call: Call) -> str:
-        return "concrete sub class"
+        return "subClassVirtualMethod"
 
 
-class IndependentEndpoint(Endpoint):
-    """The same methods, and for clients no relation to the others."""
-
-    async def abstract_base_method(self, call: Call) -> str:
-        return "independent"
-
-    async def abstract_base_stream_method(self, call: Call) -> AsyncIterator[str]:
-        yield "independent"
-
-    async def concrete_method(self, call: Call) -> str:
-        return "independent"
-
-    async def sub_class_virtual_method(self, call: Call) -> str:
-        return "independent"
-
-    async def virtual_method(self, call: Call) -> str:
-        return "independent"
+@hidden
+class BrokenInheritanceEndpoint(ConcreteSubClassEndpoint):
+    """Hidden from clients, so for them the next class has no base."""
 
 
-# Those of a module -------------------------------------------------------------------------------------------------
+class IndependentEndpoint(BrokenInheritanceEndpoint):
+    """The same methods, but for clients unrelated to the others."""
+
+
+# Endpoints of a module ----------------------------------------------------------------------------------------------
 
 
 class AbstractModuleBaseEndpoint(module.AbstractBaseEndpoint, abc.ABC):
     module: ClassVar[str] = ""
 
-    async def virtual_method(self, call: Call) -> str:
-        return "abstract module base virtual method"
-
 
 class ConcreteFromModuleAbstractBaseEndpoint(module.AbstractBaseEndpoint):
     module: ClassVar[str] = ""
 
-    async def abstract_base_method(self, call: Call) -> str:
-        return "concrete from module abstract base"
+    async def virtual_method(self, call: Call) -> str:
+        return "virtualMethod"
 
 
 class ConcreteModuleBaseEndpoint(module.ConcreteBaseEndpoint):
     module: ClassVar[str] = ""
 
-    async def concrete_method(self, call: Call) -> str:
-        return "concrete module base"
-
 
 class AbstractModuleSubClassEndpoint(module.ConcreteBaseEndpoint, abc.ABC):
     module: ClassVar[str] = ""
 
-    async def virtual_method(self, call: Call) -> str:
-        return "abstract module sub class virtual method"
 
-
-# Who may call --------------------------------------------------------------------------------------------------------
+# Access --------------------------------------------------------------------------------------------------------------
 
 
 class LoggedInEndpoint(Endpoint):
@@ -151,13 +125,13 @@ class PartiallyUnauthenticatedEndpoint(module.PartiallyUnauthenticatedEndpoint):
 
 
 class UnauthenticatedRequireLoginEndpoint(module.UnauthenticatedEndpoint):
-    """As RequireLoginEndpoint in accounts.py: what asks for a sign-in is called with one."""
+    """As RequireLoginEndpoint in accounts.py: methods that require a sign-in are called with one."""
 
     module: ClassVar[str] = ""
     require_login: ClassVar[bool] = True
 
     async def unauthenticated_method(self, call: Call) -> bool:
-        return call.identity is None
+        return call.identity is not None
 
     async def unauthenticated_stream(self, call: Call) -> AsyncIterator[bool]:
-        yield call.identity is None
+        yield call.identity is not None

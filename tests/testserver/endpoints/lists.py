@@ -1,4 +1,4 @@
-"""Lists of everything, there and back."""
+"""Round trips of lists of all kinds."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from serverpod_test.models import SimpleData
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
 
 
 class ListParametersEndpoint(Endpoint):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator
 
-from django.db import connection
-from serverpod_test.models import SimpleData
+from django.db import DatabaseError, connection
+from serverpod_test.models import SimpleData, Types
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, unlogged
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, unlogged
 from tests.testserver.endpoints.failures import failing_query
 
 LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL)
@@ -19,7 +20,7 @@ LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.C
 
 MAX_QUERIES = 10_000
 MAX_SECONDS = 60
-"""What one call may take of the server."""
+"""Maximum number of queries in one call."""
 
 
 class LoggingEndpoint(Endpoint):
@@ -27,7 +28,7 @@ class LoggingEndpoint(Endpoint):
         return None
 
     async def log(self, call: Call, message: str, log_levels: list[int]) -> None:
-        """A line for each of these levels: 0 debug, 1 info, 2 warning, 3 error, 4 fatal."""
+        """Log a line for each of these levels: 0 debug, 1 info, 2 warning, 3 error, 4 fatal."""
         for level in log_levels:
             call.log(message, LEVELS[level])
 
@@ -43,7 +44,9 @@ class LoggingEndpoint(Endpoint):
         raise ValueError("a failing method")
 
     def failed_query_method(self, call: Call) -> None:
-        failing_query()
+        """Fail without the caller's notice."""
+        with contextlib.suppress(DatabaseError):
+            failing_query()
 
     async def slow_method(self, call: Call, delay_millis: int) -> None:
         await asyncio.sleep(min(delay_millis / 1000, MAX_SECONDS))
@@ -53,21 +56,22 @@ class LoggingEndpoint(Endpoint):
             cursor.execute("SELECT pg_sleep(%s)", [min(seconds, MAX_SECONDS)])
 
     def query_method(self, call: Call, queries: int) -> None:
-        """As many, MAX_QUERIES at most."""
+        """Run this number of queries, at most MAX_QUERIES."""
         for _ in range(min(queries, MAX_QUERIES)):
-            SimpleData.objects.first()
+            Types.objects.first()
 
     def two_queries(self, call: Call) -> None:
-        self.query_method(call, 2)
+        SimpleData.objects.create(num=42)
+        SimpleData.objects.first()
 
     async def stream_empty(self, call: Call, input: AsyncIterator[int]) -> AsyncIterator[int]:
-        """What comes in, with nothing for the log."""
+        """Return the values, without logging."""
         async for each in input:
             yield each
 
     async def stream_logging(self, call: Call, input: AsyncIterator[int]) -> AsyncIterator[int]:
         async for each in input:
-            call.log("This is a log message")
+            call.log(f"Received value: {each}", logging.DEBUG)
             yield each
 
     async def stream_query_logging(self, call: Call, input: AsyncIterator[int]) -> AsyncIterator[int]:
@@ -81,7 +85,7 @@ class LoggingEndpoint(Endpoint):
 
 
 class LoggingDisabledEndpoint(Endpoint):
-    """Nothing of it is in the log of calls."""
+    """Methods that are not in the call log."""
 
     @unlogged
     async def log_info(self, call: Call, message: str) -> None:

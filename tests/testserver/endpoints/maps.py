@@ -1,4 +1,4 @@
-"""Maps with keys and values of every kind, there and back."""
+"""Round trips of maps with keys and values of every kind."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from serverpod_test.models import SimpleData, TestEnum
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from schema.types import MapAsPairs
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.wire.types import MapAsPairs
 
 
 class MapParametersEndpoint(Endpoint):

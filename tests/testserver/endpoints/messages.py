@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import redis.asyncio as redis
 from django.conf import settings
 from django.core.cache import cache
 from serverpod_test.models import SimpleData
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.wire.codecs import codec
 from realtime import messages
 from realtime.conf import conf
-from schema.codecs import codec
 
 LIFETIME_SECONDS = 1
-LISTEN_SECONDS = 5
+LISTEN_SECONDS = 2
 DATA = codec("SimpleData")
 
 
@@ -36,22 +37,23 @@ class RedisEndpoint(Endpoint):
         await cache.adelete(_key(key))
 
     async def reset_message_central_test(self, call: Call) -> None:
-        """Nothing is left over between tests: a channel is read for as long as the call that reads it."""
+        """Nothing is left between tests: a channel is read only during the call that reads it."""
 
     async def listen_to_channel(self, call: Call, channel: str) -> SimpleData | None:
-        """The first value within LISTEN_SECONDS; null where none comes."""
+        """The last value that arrives within LISTEN_SECONDS; null if none does."""
+        last = None
         async with messages.subscribe(channel) as values:
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LISTEN_SECONDS):
-                    return await anext(aiter(values))
-            except TimeoutError:
-                return None
+                    async for value in values:
+                        last = value
+        return last
 
     async def post_to_channel(self, call: Call, channel: str, data: SimpleData) -> None:
         await messages.publish(channel, data)
 
     async def count_subscribed_channels(self, call: Call) -> int:
-        """How many channels of messages are read, in all processes."""
+        """The number of message channels that are read, in all processes."""
         async with redis.from_url(settings.REDIS_URL) as client:
             return len(await client.pubsub_channels(f"{conf.PREFIX}:messages:*"))
 

@@ -8,26 +8,26 @@ from serverpod_test.models import ModuleDatatype
 from serverpod_test_module.models import ModuleClass
 from serverpod_test_shared_module.models import SharedModuleTable
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, hidden
-from schema.codecs import codec, dumps, loads
-from schema.types import BigInt
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, hidden
+from podium.wire.codecs import codec, dumps, loads
+from podium.wire.types import BigInt
 from tests.testserver.module import endpoints as module
 
 
 class ModuleEndpointSubclassEndpoint(module.BaseEndpoint):
-    """As it is."""
+    """Unchanged."""
 
     module: ClassVar[str] = ""
 
 
 class ModuleEndpointAdaptationEndpoint(module.BaseEndpoint):
-    """Some methods in another way."""
+    """With some methods overridden."""
 
     module: ClassVar[str] = ""
 
     async def echo_string(self, call: Call, value: str) -> str:
-        return f"re-exposed: {await super().echo_string(call, value)}"
+        return await super().echo_string(call, f"re-exposed: {value}")
 
     async def echo_record(
         self, call: Call, value: tuple[int, BigInt], multiplier: int | None = None
@@ -38,7 +38,7 @@ class ModuleEndpointAdaptationEndpoint(module.BaseEndpoint):
 
 
 class ModuleEndpointReductionEndpoint(module.BaseEndpoint):
-    """One method less."""
+    """With one method hidden."""
 
     module: ClassVar[str] = ""
 
@@ -48,7 +48,7 @@ class ModuleEndpointReductionEndpoint(module.BaseEndpoint):
 
 
 class ModuleEndpointExtensionEndpoint(module.BaseEndpoint):
-    """One method more, and one shown that is hidden there."""
+    """With one additional method, and one made visible that is hidden there."""
 
     module: ClassVar[str] = ""
 
@@ -63,7 +63,7 @@ class ModuleSerializationEndpoint(Endpoint):
     """Objects of the module's classes."""
 
     async def serialize_module_object(self, call: Call) -> bool:
-        """Whether one comes back from JSON as it was."""
+        """Return whether an object comes back from JSON unchanged."""
         made = ModuleClass(name="foo", data=42)
         kind = codec("module:serverpod_test_module:ModuleClass")
         return bool(kind.decode(loads(dumps(kind.encode(made)))) == made)
@@ -74,8 +74,8 @@ class ModuleSerializationEndpoint(Endpoint):
 
     async def serialize_nested_module_object(self, call: Call) -> ModuleDatatype:
         made = ModuleClass(name="foo", data=42)
-        return ModuleDatatype(model=made, list_field=[made], map={"foo": made}, record=(made,))
+        return ModuleDatatype(model=made, list_field=[made], map={"foo": made})
 
     async def modify_shared_module_table(self, call: Call, object: SharedModuleTable) -> SharedModuleTable:
-        object.name = f"{object.name} modified"
+        object.data = {"modified": True}
         return object

@@ -1,4 +1,4 @@
-"""Subclasses where their parent is declared."""
+"""Subclasses as values of a declared parent class."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from serverpod_test.models import (
     PolymorphicParent,
 )
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
 
 
 class InheritancePolymorphismTestEndpoint(Endpoint):
-    """They arrive as themselves."""
+    """They keep their class."""
 
     async def polymorphic_container_roundtrip(
         self, call: Call, container: PolymorphicChildContainer

@@ -1,4 +1,4 @@
-"""Records with positional and named fields, there and back."""
+"""Round trips of records with positional and named fields."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import NamedTuple
 from serverpod_test.models import SimpleData, TypesRecord
 from serverpod_test_module.models import ModuleClass, ProjectStreamingClass
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from schema.types import MapAsPairs, SetAsList
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.wire.types import MapAsPairs, SetAsList
 
 
 class PositionalAndNamedSubRecord(NamedTuple):

@@ -1,4 +1,4 @@
-"""Sets of everything, there and back."""
+"""Round trips of sets of all kinds."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from serverpod_test.models import SimpleData
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
-from schema.types import SetAsList
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.wire.types import SetAsList
 
 
 class SetParametersEndpoint(Endpoint):
@@ -20,12 +20,12 @@ class SetParametersEndpoint(Endpoint):
     async def return_bool_set_nullable_bools(self, call: Call, set: set[bool | None]) -> set[bool | None]:
         return set
 
-    async def return_byte_data_set(self, call: Call, set: set[bytes]) -> set[bytes]:
+    async def return_byte_data_set(self, call: Call, set: SetAsList[bytes]) -> SetAsList[bytes]:
         return set
 
     async def return_byte_data_set_nullable_byte_datas(
-        self, call: Call, set: set[bytes | None]
-    ) -> set[bytes | None]:
+        self, call: Call, set: SetAsList[bytes | None]
+    ) -> SetAsList[bytes | None]:
         return set
 
     async def return_date_time_set(self, call: Call, set: set[datetime]) -> set[datetime]:

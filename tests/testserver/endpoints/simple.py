@@ -1,12 +1,14 @@
-"""The plainest endpoints: a number that all calls share, a greeting, folders, what a request carries."""
+"""The simplest endpoints: a number that all calls share, a greeting, folders, the parts of a request."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from serverpod_test.models import MyFeatureModel
 
-from endpoints.calls import Call
-from endpoints.dispatch import token_of
-from endpoints.endpoint import Endpoint
+from podium.endpoints.calls import Call
+from podium.endpoints.credentials import token_of
+from podium.endpoints.endpoint import Endpoint
 
 
 class SimpleEndpoint(Endpoint):
@@ -15,7 +17,7 @@ class SimpleEndpoint(Endpoint):
     global_int: int = 0
 
     async def set_global_int(self, call: Call, value: int | None, second_value: int | None = None) -> None:
-        """`second_value` counts where `value` is null."""
+        """`second_value` is used if `value` is null."""
         given = second_value if value is None else value
         type(self).global_int = 0 if given is None else given
 
@@ -40,17 +42,19 @@ class SubSubDirTestEndpoint(Endpoint):
 
 
 class MyFeatureEndpoint(Endpoint):
-    """One of a feature's own folder."""
+    """An endpoint in a feature's own folder."""
 
     async def my_feature_method(self, call: Call) -> str:
-        return "Hello from myFeature"
+        return "Hello, world!"
 
     async def my_feature_model(self, call: Call) -> MyFeatureModel:
-        return MyFeatureModel(name="my feature")
+        return MyFeatureModel(name="Alex")
 
 
 class EchoRequestEndpoint(Endpoint):
-    """What came with the request."""
+    """The credential and headers of a request, for signed-in callers."""
+
+    require_login: ClassVar[bool] = True
 
     async def echo_authentication_key(self, call: Call) -> str | None:
         header = call.headers.get("authorization")

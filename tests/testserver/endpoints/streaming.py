@@ -6,22 +6,22 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from serverpod_auth.models import UserInfo
 from serverpod_test.models import ExceptionWithData, SimpleData
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from legacy_auth.models import UserInfo
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.wire.types import SetAsList
 from realtime.errors import InputFailed
-from schema.types import SetAsList
 from tests.testserver import closing
 from tests.testserver.endpoints.failures import exception_with_data
 
 SIMPLE_COUNT = 10
-"""How many values a stream has that is not told."""
+"""The default number of values in a stream."""
 
 
 class MethodStreamingEndpoint(Endpoint):
-    """One object serves all calls, so what tests ask about is that of this process."""
+    """One object serves all calls, so tests read the state of this process."""
 
     def __init__(self) -> None:
         self._delayed: set[asyncio.Event] = set()
@@ -46,7 +46,7 @@ class MethodStreamingEndpoint(Endpoint):
             yield SimpleData(num=number)
 
     async def never_ending_stream_with_delay(self, call: Call, milliseconds_delay: int) -> AsyncIterator[int]:
-        """Numbers from 0 on until the client wants no more."""
+        """Numbers from 0 on until the client closes the stream."""
         call.on_close(closing.note)
         number = 0
         while True:
@@ -55,11 +55,11 @@ class MethodStreamingEndpoint(Endpoint):
             await asyncio.sleep(milliseconds_delay / 1000)
 
     async def was_session_will_close_listener_called(self, call: Call) -> bool:
-        """Since this was asked last."""
+        """Return whether it was closed since the last request."""
         return closing.was_called()
 
     async def get_broadcast_stream(self, call: Call) -> AsyncIterator[int | None]:
-        """A stream without a value, until the client wants no more."""
+        """A stream without a value, until the client closes it."""
         self._broadcast_cancelled = False
         try:
             await asyncio.Event().wait()
@@ -89,7 +89,7 @@ class MethodStreamingEndpoint(Endpoint):
     async def multiple_int_echo_streams(
         self, call: Call, stream1: AsyncIterator[int], stream2: AsyncIterator[int]
     ) -> AsyncIterator[int]:
-        """The values of both in the order in which they come, until both have ended."""
+        """The values of both in the order of their arrival, until both have ended."""
         values: asyncio.Queue[int | None] = asyncio.Queue()  # None: one of them has ended
 
         async def read(stream: AsyncIterator[int]) -> None:
@@ -108,7 +108,7 @@ class MethodStreamingEndpoint(Endpoint):
                     ended += 1
                 else:
                     yield value
-            await asyncio.gather(*reading)  # what failed there fails here
+            await asyncio.gather(*reading)  # raises the failure of the other stream
         finally:
             for task in reading:
                 task.cancel()
@@ -228,7 +228,7 @@ class MethodStreamingEndpoint(Endpoint):
     async def double_input_value(self, call: Call, value: int) -> int:
         return value * 2
 
-    # What takes its time: `delay` in seconds
+    # Slow methods: `delay` in seconds
 
     async def delayed_response(self, call: Call, delay: int) -> None:
         await self._wait(delay)
@@ -243,12 +243,12 @@ class MethodStreamingEndpoint(Endpoint):
         await self._wait(delay)
 
     async def delayed_paused_input_stream(self, call: Call, delay: int, stream: AsyncIterator[int]) -> None:
-        """Reads one value, and no more until the time is over."""
+        """Read one value, and no more until the delay is over."""
         await anext(stream, None)
         await self._wait(delay)
 
     async def complete_all_delayed_responses(self, call: Call) -> None:
-        """Whoever waits goes on at once."""
+        """Let all waiting calls continue at once."""
         for event in self._delayed:
             event.set()
 
@@ -263,7 +263,7 @@ class MethodStreamingEndpoint(Endpoint):
         finally:
             self._delayed.discard(event)
 
-    # What fails
+    # Failures
 
     async def throws_exception(self, call: Call, stream: AsyncIterator[int]) -> int:
         raise ValueError("not for clients")
@@ -278,12 +278,10 @@ class MethodStreamingEndpoint(Endpoint):
         raise exception_with_data()
 
     async def in_stream_throws_exception(self, call: Call, stream: AsyncIterator[int]) -> None:
-        async for _ in stream:
-            raise ValueError("not for clients")
+        raise ValueError("not for clients")
 
     async def in_stream_throws_serializable_exception(self, call: Call, stream: AsyncIterator[int]) -> None:
-        async for _ in stream:
-            raise exception_with_data()
+        raise exception_with_data()
 
     async def throws_exception_stream(self, call: Call) -> AsyncIterator[int]:
         raise ValueError("not for clients")
@@ -301,9 +299,9 @@ class MethodStreamingEndpoint(Endpoint):
         yield 0  # makes it a stream
 
     async def out_stream_throws_exception(self, call: Call) -> AsyncIterator[int]:
-        yield 0
         raise ValueError("not for clients")
+        yield 0  # makes it a stream
 
     async def out_stream_throws_serializable_exception(self, call: Call) -> AsyncIterator[int]:
-        yield 0
         raise exception_with_data()
+        yield 0  # makes it a stream

@@ -1,4 +1,4 @@
-"""What the tests of a Serverpod project call: values there and back, transactions, caches, shared streams."""
+"""Endpoints for the tests of a Serverpod project: round trips of values, transactions, caches, shared streams."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.db import transaction
 from serverpod_test.models import ModuleDatatype, ObjectWithDynamic, SimpleData, Types, TypesRecord
 from serverpod_test_module.models import ModuleClass
 
-from core.ids import uuid7
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint
+from podium.core.ids import uuid7
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint
+from podium.wire.codecs import codec
 from realtime import messages
-from schema.codecs import codec
 from tests.testserver import closing
 
 SHARED_STREAM = "testserver.numbers"
@@ -31,7 +31,7 @@ class MapWithFlagAndData(NamedTuple):
 
 
 class TestToolsEndpoint(Endpoint):
-    """What tests of a project use, of each kind."""
+    """Methods of each kind for the tests of a project."""
 
     async def add_will_close_listener_to_session_and_throw(self, call: Call) -> None:
         call.on_close(closing.note)
@@ -48,17 +48,18 @@ class TestToolsEndpoint(Endpoint):
         await SimpleData.objects.acreate(num=data)
 
     def create_simple_data_and_throw_inside_transaction(self, call: Call, data: int) -> None:
-        """Nothing is kept."""
+        """The row of the first transaction is kept, that of the second is not."""
+        _create_in_transaction(data)
         with transaction.atomic():
             SimpleData.objects.create(num=data)
             raise ValueError("inside a transaction")
 
     async def create_simple_datas_in_parallel_transaction_calls(self, call: Call) -> None:
-        """Four rows, each in a transaction of its own, all started at the same moment."""
+        """Insert four rows, each in a separate transaction, all started at the same moment."""
         await asyncio.gather(*(sync_to_async(_create_in_transaction)(number) for number in range(1, 5)))
 
     def create_simple_datas_inside_transactions(self, call: Call, data: int) -> None:
-        """Two rows, each in a transaction of its own."""
+        """Insert two rows, each in a separate transaction."""
         _create_in_transaction(data)
         _create_in_transaction(data)
 
@@ -158,17 +159,15 @@ class TestToolsEndpoint(Endpoint):
     async def post_number_to_shared_stream_and_return_stream(
         self, call: Call, number: int
     ) -> AsyncIterator[int]:
-        """This number, and all that come after it."""
-        async with messages.subscribe(SHARED_STREAM) as numbers:
-            await messages.publish(SHARED_STREAM, number)
-            async for each in numbers:
-                yield each
+        """A stream of only 1, after the number was published."""
+        await messages.publish(SHARED_STREAM, number)
+        yield 1
 
     async def put_in_local_cache(self, call: Call, key: str, data: SimpleData) -> None:
         await _cache("local", key, data)
 
     async def put_in_local_cache_with_group(self, call: Call, key: str, data: SimpleData, group: str) -> None:
-        """Found by its key; `group` is what entries could be forgotten by."""
+        """Read an entry by its key; `group` could be used to invalidate entries."""
         await _cache("local", key, data)
 
     async def put_in_local_prio_cache(self, call: Call, key: str, data: SimpleData) -> None:

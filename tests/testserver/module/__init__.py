@@ -1,1 +1,1 @@
-"""The endpoints of the corpus' module serverpod_test_module, which those of the project extend."""
+"""The endpoints of the corpus' module serverpod_test_module, which endpoints of the project extend."""

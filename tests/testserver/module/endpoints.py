@@ -1,4 +1,4 @@
-"""What the module offers: endpoints called as `serverpod_test_module.<name>`, and others that are to be extended."""
+"""The endpoints of the module: some are called as `serverpod_test_module.<name>`, others are bases."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import abc
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
-from serverpod_test_module.models import ModuleClass
+from serverpod_test_module.models import ModuleClass, ModuleStreamingClass, MyModuleFeatureModel
 
-from endpoints.calls import Call
-from endpoints.endpoint import Endpoint, hidden, unauthenticated_call
-from schema.types import BigInt
+from podium.endpoints.calls import Call
+from podium.endpoints.endpoint import Endpoint, hidden, unauthenticated_call
+from podium.wire.types import BigInt
 
 MODULE = "serverpod_test_module"
 
 
 class ModuleEndpoint(Endpoint):
-    """Called as one of the module."""
+    """Called as an endpoint of the module."""
 
     module: ClassVar[str] = MODULE
 
@@ -28,9 +28,47 @@ class ModuleEndpoint(Endpoint):
         return object
 
 
+class MyModuleFeatureEndpoint(Endpoint):
+    """An endpoint in a feature's own folder."""
+
+    module: ClassVar[str] = MODULE
+
+    async def my_feature_method(self, call: Call) -> str:
+        return "Hello, world!"
+
+    async def my_feature_model(self, call: Call) -> MyModuleFeatureModel:
+        return MyModuleFeatureModel(name="Isak")
+
+
+class StreamingEndpoint(Endpoint):
+    """Streams of the module."""
+
+    module: ClassVar[str] = MODULE
+
+    async def int_echo_stream(self, call: Call, stream: AsyncIterator[int]) -> AsyncIterator[int]:
+        async for each in stream:
+            yield each
+
+    async def simple_input_return_stream(self, call: Call, stream: AsyncIterator[int]) -> int:
+        """The first value."""
+        return await anext(stream)
+
+
+class RecordStreamingEndpoint(Endpoint):
+    """Streams of records with objects of the module's classes."""
+
+    module: ClassVar[str] = MODULE
+
+    async def stream_module_class(
+        self, call: Call, values: AsyncIterator[tuple[int | None, ModuleStreamingClass | None]]
+    ) -> AsyncIterator[tuple[int | None, ModuleStreamingClass | None]]:
+        async for each in values:
+            yield each
+
+
 @hidden
 class BaseEndpoint(Endpoint):
-    """Only to be extended; clients do not know it."""
+    """Only a base; hidden from clients."""
 
     module: ClassVar[str] = MODULE
 
@@ -48,47 +86,57 @@ class BaseEndpoint(Endpoint):
 
     @hidden
     async def ignored_method(self, call: Call) -> None:
-        """Left to those who extend this to show it."""
+        """Subclasses can make it visible."""
 
 
 class AbstractBaseEndpoint(Endpoint, abc.ABC):
-    """Says what those who extend it have."""
+    """Declares the methods of its subclasses."""
 
     module: ClassVar[str] = MODULE
 
     @abc.abstractmethod
-    async def abstract_base_method(self, call: Call) -> str: ...
+    async def virtual_method(self, call: Call) -> str: ...
 
-    async def virtual_method(self, call: Call) -> str:
-        return "module base virtual method"
+    async def abstract_base_method(self, call: Call) -> str:
+        return "abstractBaseMethod"
 
 
 class ConcreteBaseEndpoint(AbstractBaseEndpoint):
-    """One that can be called and extended."""
+    """An endpoint that can be called and extended."""
 
-    async def abstract_base_method(self, call: Call) -> str:
-        return "module concrete base"
+    async def virtual_method(self, call: Call) -> str:
+        return "virtualMethod"
 
     async def concrete_method(self, call: Call) -> str:
-        return "module concrete method"
+        return "concreteMethod"
 
 
 class UnauthenticatedEndpoint(Endpoint):
-    """Called without saying who calls."""
+    """Called without a credential."""
 
     module: ClassVar[str] = MODULE
 
     @unauthenticated_call
     async def unauthenticated_method(self, call: Call) -> bool:
-        return call.identity is None
+        return call.identity is not None
 
     @unauthenticated_call
     async def unauthenticated_stream(self, call: Call) -> AsyncIterator[bool]:
-        yield call.identity is None
+        yield call.identity is not None
 
 
-class PartiallyUnauthenticatedEndpoint(UnauthenticatedEndpoint):
-    """Half of it is."""
+class PartiallyUnauthenticatedEndpoint(Endpoint):
+    """Some of its methods are called without a credential."""
+
+    module: ClassVar[str] = MODULE
+
+    @unauthenticated_call
+    async def unauthenticated_method(self, call: Call) -> bool:
+        return call.identity is not None
+
+    @unauthenticated_call
+    async def unauthenticated_stream(self, call: Call) -> AsyncIterator[bool]:
+        yield call.identity is not None
 
     async def authenticated_method(self, call: Call) -> bool:
         return call.identity is not None

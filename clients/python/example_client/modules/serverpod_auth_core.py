@@ -33,47 +33,47 @@ __all__ = [
 
 
 class AuthStrategy(enum.Enum):
-    """How a token works."""
+    """The kind of a token."""
 
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A kind that this version does not know."""
     JWT = "jwt"
-    """A signed access token that is short-lived, and a refresh token that gets the next."""
+    """A short-lived, signed access token, and a refresh token to get the next one."""
     SESSION = "session"
     """A key that the server looks up."""
 
 
 @dataclass(kw_only=True)
 class AuthSuccess(Model):
-    """What an app gets when somebody signed in or up: what to send from then on."""
+    """The result of a sign-in or sign-up: the token for further calls."""
 
     auth_strategy: str
-    """How the token works, as AuthStrategy names it; a text, so that an app may have ways of its own."""
+    """The kind of token, a name of AuthStrategy; a text, so that an app may have kinds of its own."""
     token: str
-    """To send with each call, as "Authorization: Bearer <token>"."""
+    """The token to send with each call, as "Authorization: Bearer <token>"."""
     token_expires_at: datetime.datetime | None = None
-    """When the token stops working, in UTC; null: not by its age."""
+    """The time at which the token expires, in UTC; null if it does not expire by age."""
     refresh_token: str | None = None
-    """Gets a new token before the old one expires; null where there is none to get."""
+    """Gets a new token before the old one expires; null if there is none."""
     auth_user_id: uuid.UUID
-    """Who signed in."""
+    """The signed-in user."""
     scope_names: set[str]
-    """What the token lets its holder do."""
+    """The scopes of the token."""
 
 
 @dataclass(kw_only=True)
 class AuthUser(Model):
-    """A person who can sign in. The table is that of Django's user, accounts.models.User. Code and apps that only need to
-    know of a person have [AuthUserModel].
+    """A user who can sign in. The table is that of Django's user, accounts.models.User. Code and apps that only need
+    basic data of a user have [AuthUserModel].
     """
 
     id: uuid.UUID | None = None
     created_at: datetime.datetime = field(default_factory=utc_now)
-    """When the account was made."""
+    """The time when the account was created."""
     scope_names: set[str]
-    """What the person may do."""
+    """The scopes of the user."""
     blocked: bool = False
-    """Whether the person is kept from signing in."""
+    """Whether the user may not sign in."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -83,15 +83,15 @@ class AuthUserBlockedException(ModelException):
 
 @dataclass(kw_only=True)
 class AuthUserModel(Model):
-    """A person who can sign in, as other code is told of it."""
+    """A user who can sign in, as other code sees it."""
 
     id: uuid.UUID
     created_at: datetime.datetime
-    """When the account was made."""
+    """The time when the account was created."""
     scope_names: set[str]
-    """What the person may do."""
+    """The scopes of the user."""
     blocked: bool
-    """Whether the person is kept from signing in."""
+    """Whether the user may not sign in."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -105,17 +105,17 @@ class JwtTokenInfo(Model):
 
     id: uuid.UUID
     auth_user_id: uuid.UUID
-    """Whose sign-in it is."""
+    """The user who signed in."""
     scope_names: set[str]
-    """What it lets its holder do."""
+    """The scopes of the sign-in."""
     extra_claims_json: str | None = None
     """Further claims of its access tokens, as a JSON object."""
     last_updated_at: datetime.datetime
-    """When it got its last access token."""
+    """The time of its last access token."""
     created_at: datetime.datetime
-    """When it was made."""
+    """The time when it was created."""
     method: str
-    """By which way in, as "email"."""
+    """The sign-in method, as "email"."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -125,12 +125,12 @@ class RefreshTokenExpiredException(ModelException):
 
 @dataclass(kw_only=True, eq=False)
 class RefreshTokenInvalidSecretException(ModelException):
-    """The successor of the refresh token was used already; the sign-in has been ended, since someone else may have the token."""
+    """The successor of the refresh token was already used. The sign-in has been ended, because somebody else may have the token."""
 
 
 @dataclass(kw_only=True, eq=False)
 class RefreshTokenMalformedException(ModelException):
-    """That is no refresh token."""
+    """The text is not a valid refresh token."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -144,19 +144,19 @@ class ServerSideSessionInfo(Model):
 
     id: uuid.UUID
     auth_user_id: uuid.UUID
-    """Whose sign-in it is."""
+    """The user who signed in."""
     scope_names: set[str]
-    """What it lets its holder do."""
+    """The scopes of the sign-in."""
     created: datetime.datetime
-    """When it was made."""
+    """The time when it was created."""
     last_used: datetime.datetime
-    """When it was used last, to the minute."""
+    """The time of its last use, to the minute."""
     expires_at: datetime.datetime | None = None
-    """When it ends; null: not by its age."""
+    """The time when it ends; null if it does not end by age."""
     expire_after_unused_for: datetime.timedelta | None = None
-    """After how long without use it ends; null: not for that."""
+    """The time without use after which it ends; null if there is no such limit."""
     method: str
-    """By which way in, as "email"."""
+    """The sign-in method, as "email"."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -169,34 +169,34 @@ class TokenPair(Model):
     """A refresh token and the access token that came with it."""
 
     refresh_token: str
-    """To be kept as it is."""
+    """Store it unchanged."""
     access_token: str
     """A JSON Web Token."""
 
 
 @dataclass(kw_only=True)
 class UserProfile(Model):
-    """What is stored of a person for others to see. Apps get it as [UserProfileModel]."""
+    """The stored profile of a user. Apps get it as [UserProfileModel]."""
 
     id: uuid.UUID | None = None
     auth_user_id: uuid.UUID
     auth_user: AuthUser | None = None
-    """Whose profile it is."""
+    """The user whose profile it is."""
     user_name: str | None = None
     """A first name or nickname."""
     full_name: str | None = None
     email: str | None = None
-    """Known to be the person's own, and in lower case."""
+    """Confirmed by the user, and in lower case."""
     created_at: datetime.datetime = field(default_factory=utc_now)
-    """When the profile was made."""
+    """The time when the profile was created."""
     image_id: uuid.UUID | None = None
     image: UserProfileImage | None = None
-    """The picture that is shown now."""
+    """The current picture."""
 
 
 @dataclass(kw_only=True)
 class UserProfileData(Model):
-    """What a new profile begins with."""
+    """The values of a new profile."""
 
     user_name: str | None = None
     """A first name or nickname."""
@@ -207,35 +207,35 @@ class UserProfileData(Model):
 
 @dataclass(kw_only=True)
 class UserProfileImage(Model):
-    """A picture of a person."""
+    """A picture of a user."""
 
     id: uuid.UUID | None = None
     user_profile_id: uuid.UUID
     user_profile: UserProfile | None = None
     """The profile that it belongs to."""
     created_at: datetime.datetime = field(default_factory=utc_now)
-    """When it was stored."""
+    """The time when it was stored."""
     storage_id: str
-    """In which storage the picture is."""
+    """The name of the storage."""
     path: str
-    """Where in that storage."""
+    """The path in that storage."""
     url: str
-    """Where everybody can get it."""
+    """The public address."""
 
 
 @dataclass(kw_only=True)
 class UserProfileModel(Model):
-    """A person's profile, as apps see it."""
+    """A user's profile, as apps see it."""
 
     auth_user_id: uuid.UUID
-    """Whose profile it is."""
+    """The user whose profile it is."""
     user_name: str | None = None
     """A first name or nickname."""
     full_name: str | None = None
     email: str | None = None
     """In lower case."""
     image_url: str | None = None
-    """Where the picture is."""
+    """The address of the picture."""
 
 
 register_enum("serverpod_auth_core.AuthStrategy", AuthStrategy, "byName", unknown=AuthStrategy.UNKNOWN)

@@ -33,58 +33,58 @@ __all__ = [
 
 
 class AnonymousAccountBlockedExceptionReason(enum.Enum):
-    """Why no account without a name was made."""
+    """The reason for not creating a guest account."""
 
     DENIED = "denied"
-    """This server, or the token given, does not allow it."""
+    """This server, or the given token, does not allow it."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many from this network: wait."""
 
 
 class EmailAccountLoginExceptionReason(enum.Enum):
-    """Why a sign-in with e-mail address and password was refused."""
+    """The reason for refusing a sign-in with e-mail address and password."""
 
     INVALID_CREDENTIALS = "invalidCredentials"
-    """The address is not known, or the password is wrong."""
+    """The address is unknown, or the password is wrong."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries for this address or from this network: wait."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A reason that this version does not know."""
 
 
 class EmailAccountPasswordResetExceptionReason(enum.Enum):
-    """Why setting a new password by mail went no further."""
+    """The reason for the failure of a password reset by mail."""
 
     EXPIRED = "expired"
     """It took too long: start again."""
     INVALID = "invalid"
-    """The code is wrong, or was used already."""
+    """The code is wrong, or was already used."""
     POLICY_VIOLATION = "policyViolation"
-    """The password is not good enough."""
+    """The password does not comply with the rules."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: start again later."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A reason that this version does not know."""
 
 
 class EmailAccountRequestExceptionReason(enum.Enum):
-    """Why signing up with an e-mail address went no further."""
+    """The reason for the failure of a sign-up with an e-mail address."""
 
     EXPIRED = "expired"
     """It took too long: start again."""
     INVALID = "invalid"
-    """The code is wrong, or was used already."""
+    """The code is wrong, or was already used."""
     POLICY_VIOLATION = "policyViolation"
-    """The password is not good enough."""
+    """The password does not comply with the rules."""
     TOO_MANY_ATTEMPTS = "tooManyAttempts"
     """Too many tries: start again later."""
     UNKNOWN = "unknown"
-    """One that this version does not know."""
+    """A reason that this version does not know."""
 
 
 @dataclass(kw_only=True, eq=False)
 class AnonymousAccountBlockedException(ModelException):
-    """No account without a name was made."""
+    """The guest account was not created."""
 
     reason: AnonymousAccountBlockedExceptionReason
 
@@ -98,89 +98,89 @@ class EmailAccountLoginException(ModelException):
 
 @dataclass(kw_only=True, eq=False)
 class EmailAccountPasswordResetException(ModelException):
-    """Setting a new password by mail went no further."""
+    """The password reset by mail failed."""
 
     reason: EmailAccountPasswordResetExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
 class EmailAccountRequestException(ModelException):
-    """Signing up with an e-mail address went no further."""
+    """The sign-up with an e-mail address failed."""
 
     reason: EmailAccountRequestExceptionReason
 
 
 @dataclass(kw_only=True, eq=False)
 class FacebookAccessTokenVerificationException(ModelException):
-    """Facebook's token is not good; why stands in the server's log alone."""
+    """Facebook's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class FirebaseEmailNotVerifiedException(ModelException):
-    """This server takes Firebase accounts with a confirmed e-mail address only."""
+    """This server only accepts Firebase accounts with a confirmed e-mail address."""
 
 
 @dataclass(kw_only=True, eq=False)
 class FirebaseIdTokenVerificationException(ModelException):
-    """Firebase's token is not good; why stands in the server's log alone."""
+    """Firebase's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class GitHubAccessTokenVerificationException(ModelException):
-    """GitHub's token is not good; why stands in the server's log alone."""
+    """GitHub's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class GoogleIdTokenVerificationException(ModelException):
-    """Google's token is not good; why stands in the server's log alone."""
+    """Google's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class MicrosoftAccessTokenVerificationException(ModelException):
-    """Microsoft's token is not good; why stands in the server's log alone."""
+    """Microsoft's token is invalid. Only the server's log has the reason."""
 
 
 @dataclass(kw_only=True, eq=False)
 class PasskeyChallengeExpiredException(ModelException):
-    """The challenge is too old: ask for another."""
+    """The challenge has expired: request another one."""
 
 
 @dataclass(kw_only=True, eq=False)
 class PasskeyChallengeNotFoundException(ModelException):
-    """There is no such challenge, or it was answered already."""
+    """There is no such challenge, or it was already answered."""
 
 
 @dataclass(kw_only=True)
 class PasskeyLoginRequest(Model):
-    """A device's answer to a challenge, to sign in."""
+    """A device's answer to a challenge, for a sign-in."""
 
     challenge_id: uuid.UUID
-    """Of the challenge that was answered."""
+    """The id of the answered challenge."""
     key_id: bytes
     """The credential's id."""
     authenticator_data: bytes
     client_data_json: bytes
-    """JSON, as the device signed it."""
+    """The client data as JSON, as the device signed it."""
     signature: bytes
 
 
 @dataclass(kw_only=True, eq=False)
 class PasskeyPublicKeyNotFoundException(ModelException):
-    """Nobody has this passkey here."""
+    """No user has this passkey."""
 
 
 @dataclass(kw_only=True)
 class PasskeyRegistrationRequest(Model):
-    """A new passkey, with the challenge answered, to be kept."""
+    """A new passkey, with the answer to a challenge."""
 
     challenge_id: uuid.UUID
-    """Of the challenge that was answered."""
+    """The id of the answered challenge."""
     key_id: bytes
     """The credential's id."""
     client_data_json: bytes
-    """JSON, as the device signed it."""
+    """The client data as JSON, as the device signed it."""
     attestation_object: bytes
-    """CBOR with the public key."""
+    """The attestation: CBOR with the public key."""
 
 
 register_enum(

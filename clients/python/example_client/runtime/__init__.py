@@ -1,4 +1,4 @@
-"""What every client stands on, written by hand: values on the wire, calls, streams, uploads."""
+"""The hand-written base of every client: values on the wire, calls, streams, uploads."""
 
 from __future__ import annotations
 

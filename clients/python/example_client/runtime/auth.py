@@ -1,4 +1,4 @@
-"""Who calls: holds the token, keeps it, and gets a new one before it ends or when the server no longer takes it."""
+"""Authentication: holds and stores the token, and renews it before it expires or when the server refuses it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from typing import Literal, Protocol
 from .errors import ClientError, UnauthorizedError
 from .models import ModelException
 
-EARLY = datetime.timedelta(seconds=30)  # before its end a token is replaced
-REFUSED = (UnauthorizedError, ModelException)  # so the server says that the refresh token is no good
-LOCK_PAUSE = 0.01  # seconds between two looks whether another thread has got the new token
+EARLY = datetime.timedelta(seconds=30)  # a token is replaced this long before it expires
+REFUSED = (UnauthorizedError, ModelException)  # how the server refuses a refresh token
+LOCK_PAUSE = 0.01  # seconds between checks whether another thread has the new token
 
 
 class HasTokens(Protocol):
-    """What a sign-in gives; a model with these fields, such as the AuthSuccess of a server's sign-in, is one.
+    """The result of a sign-in: any model with these fields, such as the AuthSuccess of a server's sign-in.
 
-    token             goes along with each call
-    token_expires_at  when the server takes it no longer; None: it does not say
-    refresh_token     what a new one is had for; None: there is none
+    token             sent with each call
+    token_expires_at  when the server stops accepting it; None: not known
+    refresh_token     exchanged for a new token; None: there is none
     """
 
     @property
@@ -42,7 +42,7 @@ class HasTokens(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The same, to make one of other things that a sign-in may give."""
+    """A HasTokens to construct from other results of a sign-in."""
 
     token: str
     token_expires_at: datetime.datetime | None = None
@@ -50,33 +50,33 @@ class Tokens:
 
 
 class Storage(Protocol):
-    """Keeps one text from one run to the next. It is as secret as a password."""
+    """Storage of one text between runs. It is as secret as a password."""
 
     def load(self) -> str | None:
-        """The text that was saved last; None for none."""
+        """Return the text that was saved last; None for none."""
         ...
 
     def save(self, text: str | None) -> None:
-        """Keep the text instead of the one before; None: keep none."""
+        """Replace the saved text; None: delete it."""
         ...
 
 
 SignIn = str | HasTokens
-"""A token alone, or with its end and what a new one is had for."""
+"""A token alone, or with its expiry and refresh token."""
 Refresh = Callable[[str], SignIn | Awaitable[SignIn | None] | None]
 
 
 class Auth:
-    """The token that goes along with each call.
+    """The token that is sent with each call.
 
-    token      to start with, alone or as a sign-in gave it
-    scheme     "Bearer" sends the token as it is, "Basic" the base64 of it
-    refresh    gets a new token for the refresh token ("" without one): 30 seconds before the end of the token, or after
-               a 401, when the call is tried once more. None means signed out, and so does an answer by which the server
-               refuses: 401, or an exception of a model file. May be `async`, but not for the sync Client. What it calls
-               of its own client goes out with the token that there is
-    storage    keeps it from one run to the next; processes may share one. Instead of `token`
-    on_change  is told of every change of the token
+    token      the first token, alone or as a sign-in returned it
+    scheme     "Bearer" sends the token itself, "Basic" its base64
+    refresh    gets a new token for the refresh token ("" without one): 30 seconds before the token expires, or after
+               a 401, when the call is tried once more. None means signed out, and so does a refusal by the
+               server: 401, or an exception of a model file. May be `async`, but not for the sync Client. Its own calls
+               with this client use the current token
+    storage    stores it between runs; processes may share one. Instead of `token`
+    on_change  called after each change of the token
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Auth:
         on_change: Callable[[str | None], None] | None = None,
     ) -> None:
         if storage is not None and token is not None:
-            raise ClientError("Give Auth a token or a storage: what is in the storage is the token")
+            raise ClientError("Give Auth a token or a storage, not both: the token comes from the storage")
         self._scheme = scheme
         self._refresh = refresh
         self._storage = storage
@@ -108,26 +108,26 @@ class Auth:
         return self._tokens is not None
 
     def set(self, token: SignIn) -> None:
-        """Who signed in calls from now on."""
+        """Sign in: send this token from now on."""
         self._keep(_tokens(token))
 
     def clear(self) -> None:
-        """Nobody calls from now on."""
+        """Sign out: send no token from now on."""
         self._keep(None)
 
     @property
     def header(self) -> str | None:
-        """The value of the Authorization header; None when nobody is signed in."""
+        """The value of the Authorization header; None if nobody is signed in."""
         if self._tokens is None:
             return None
         if self._scheme == "Bearer":
             return f"Bearer {self._tokens.token}"
         return f"Basic {base64.b64encode(self._tokens.token.encode()).decode()}"
 
-    # What follows is for the client.
+    # The rest is for the client.
 
     def freshen(self) -> None:
-        """Before a call: get a new token where this one is about to end."""
+        """Get a new token before a call if this one is about to expire."""
         if self._is_due():
             self.renew(self.token)
 
@@ -137,10 +137,12 @@ class Auth:
             await self.renew_async(self.token)
 
     def renew(self, refused: str | None) -> bool:
-        """Get a new token in place of the refused one. Says whether there is one now."""
-        if self._refresh is None or refused is None or _within.get() is self:  # who signed out stays so
+        """Get a new token in place of the refused one. Return whether there is one now."""
+        if (
+            self._refresh is None or refused is None or _within.get() is self
+        ):  # a signed-out user stays signed out
             return False
-        with self._lock:  # who waited finds another's new token
+        with self._lock:  # after waiting, another thread's new token may be there
             if before := self._to_renew(refused):
                 try:
                     with _inside(self):
@@ -148,12 +150,12 @@ class Auth:
                 except REFUSED:
                     found = None
                 if inspect.isawaitable(found):
-                    raise TypeError("The sync Client needs a refresh that is no `async def`")
+                    raise TypeError("The sync Client needs a refresh that is not an `async def`")
                 self._replace(before, _tokens(found))
             return self.is_signed_in
 
     async def renew_async(self, refused: str | None) -> bool:
-        """The same for asyncio. It goes on when who waits gives up: the server may have ended the token before."""
+        """The same for asyncio. It continues if the caller gives up: the old token may be revoked already."""
         if self._refresh is None or refused is None or _within.get() is self:
             return False
         if self.token != refused:
@@ -183,7 +185,7 @@ class Auth:
         return self._due is not None and datetime.datetime.now(datetime.UTC) >= self._due
 
     def _to_renew(self, refused: str) -> Tokens | None:
-        """What is to be renewed; None where that was done meanwhile, here or by another process with this storage."""
+        """The tokens to renew; None if that was done meanwhile, here or by another process with this storage."""
         if self.token == refused and self._storage and (kept := _load(self._storage)) != self._tokens:
             self._change(kept)
             self._due = _due(kept)
@@ -191,13 +193,13 @@ class Auth:
         return self._tokens if self.token == refused else None
 
     def _replace(self, before: Tokens, tokens: Tokens | None) -> None:
-        if self._tokens is before:  # else somebody signed in or out meanwhile
+        if self._tokens is before:  # otherwise somebody signed in or out meanwhile
             self._keep(tokens)
 
     def _keep(self, tokens: Tokens | None) -> None:
         self._change(tokens)
         self._due = _due(tokens)
-        if self._is_due():  # shorter than EARLY, or this clock is wrong: the server's 401 tells
+        if self._is_due():  # it expires within EARLY, or this clock is wrong: rely on the server's 401
             self._due = None
         if self._storage:
             self._storage.save(None if tokens is None else _text(tokens))
@@ -209,7 +211,7 @@ class Auth:
 
 
 _within: ContextVar[Auth | None] = ContextVar("podium_refresh", default=None)
-"""Whose refresh runs here: what that calls must not wait for its own end."""
+"""The Auth whose refresh runs here: calls inside must not wait for that refresh."""
 
 
 @contextmanager
@@ -222,7 +224,7 @@ def _inside(auth: Auth) -> Generator[None, None, None]:
 
 
 def _due(tokens: Tokens | None) -> datetime.datetime | None:
-    """When to replace them; None for never."""
+    """The time to replace them; None for never."""
     end = tokens and tokens.token_expires_at
     return end.astimezone(datetime.UTC) - EARLY if end else None
 

@@ -1,4 +1,4 @@
-"""One call: a POST with the arguments as JSON. Sync and async; what both share is at the top."""
+"""One call: a POST with the arguments as JSON. Sync and async; the shared part is at the top."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 Arguments = Mapping[str, tuple[Codec[Any], Any]]
 """Name on the wire -> codec and value; a value of UNSET is not sent."""
 Timeout = float | None | Unset
-"""Seconds until a call fails, or a stream must be open. None: as long as it takes; UNSET: as the client has it."""
+"""Seconds until a call fails, or a stream must be open. None: no limit; UNSET: the client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class MethodCall(Generic[T]):
         return found | {"Authorization": authorization} if authorization else found
 
     def read(self, response: httpx.Response) -> T:
-        """The result of a success; raises what anything else means."""
+        """Return the result; raise the error of any other answer."""
         if response.status_code != 200:
             raise _failure(response)
         try:
@@ -76,18 +76,18 @@ def _failure(response: httpx.Response) -> Exception:
 
 
 def http_timeout(timeout: Timeout) -> Any:
-    """The same for httpx, whose client has one of its own."""
+    """A timeout for httpx, whose client has its own default."""
     return httpx.USE_CLIENT_DEFAULT if isinstance(timeout, Unset) else timeout
 
 
 class Caller:
-    """Makes calls, one thread's at a time or several threads'."""
+    """A maker of calls; several threads may share it."""
 
     def __init__(self, host: str, auth: Auth, http: httpx.Client) -> None:
         self._host, self._auth, self._http = host, auth, http
 
     def call(self, call: MethodCall[T]) -> T:
-        """After a 401 the token is renewed once, where that is possible, and the call made again."""
+        """Make a call. After a 401 the token is renewed once, if possible, and the call repeated."""
         body = call.encode()
         if not call.unauthenticated:
             self._auth.freshen()
@@ -134,7 +134,7 @@ class AsyncCaller:
 
 
 def network_error(url: str, error: httpx.TransportError) -> NetworkError:
-    """What httpx reports, as this package's error."""
+    """Convert an error of httpx to this package's."""
     if isinstance(error, httpx.TimeoutException):
         return NoAnswerError(f"No answer from {url} in time")
     return NetworkError(f"Could not reach {url}: {error}")

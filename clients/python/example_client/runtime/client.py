@@ -1,7 +1,7 @@
-"""What the generated clients are built on: one connection to one server, sync or async."""
+"""The base of the generated clients: one connection to one server, sync or async."""
 
 # pyright: reportPrivateUsage=false
-# A client and its endpoints are one piece; the names that applications see have no "_".
+# A client and its endpoints share private names; the names that applications see have no "_".
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class AsyncBase:
     """The base of the generated AsyncClient.
 
     host     the server's address
-    auth     who calls: `client.auth.set(token)` after signing in, `client.auth.clear()` after signing out
-    timeout  seconds until a call fails, or until a stream must be open; None for never. Each method takes another one
+    auth     the signed-in user: `client.auth.set(token)` after signing in, `client.auth.clear()` after signing out
+    timeout  seconds until a call fails, or until a stream must be open; None for never. Each method takes its own too
     headers  sent with each call
-    http     an httpx client to use instead of an own one; it is not closed
+    http     an httpx client to use instead of the client's own; it is not closed
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class AsyncBase:
         self._streamer = Streamer(_socket_url(self.host), self.auth, timeout)
 
     async def upload(self, description: str, data: bytes, *, timeout: Timeout = UNSET) -> None:
-        """Send a file to the place that the server reserved; `description` is the text that the server gave."""
+        """Send a file to the place that the server reserved; `description` is the server's text for it."""
         await upload_async(self._http, description, data, timeout)
 
     async def aclose(self) -> None:
@@ -87,7 +87,7 @@ class AsyncBase:
 
 
 class AsyncEndpoint:
-    """The base of the generated endpoints of the AsyncClient. Its own names start with "_", no method's does."""
+    """The base of the generated endpoints of the AsyncClient. Its own names start with "_", which no method's does."""
 
     def __init__(self, client: AsyncBase, name: str) -> None:
         self._client, self._name = client, name
@@ -135,17 +135,17 @@ class AsyncEndpoint:
 
 
 class SyncStream(Generic[T]):
-    """What a method yields, for `for`. It opens when its first value is asked for.
+    """The values of a streaming method, for `for`. The stream opens when the first value is requested.
 
-    The method ends on the server when this object goes: after `close()`, also from another thread, at the end of a
-    `with`, or when the loop over it was left and nobody else has it.
+    The method ends on the server when this object is released: after `close()`, from any thread, at the end of a
+    `with`, or after leaving the loop over it, if nothing else refers to it.
     """
 
     def __init__(self, state: StreamState[T], loop: LoopThread) -> None:
         self._state, self._loop = state, loop
 
     def reconnecting(self) -> SyncStream[T]:
-        """Open the stream again when the connection was lost. Its method then runs anew, from its start."""
+        """Reopen the stream after a lost connection. Its method then runs from the start."""
         self._state.reconnect()
         return self
 
@@ -180,16 +180,16 @@ class LoopThread:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run it there and wait for it."""
+        """Run a coroutine there and wait for its result."""
         future = asyncio.run_coroutine_threadsafe(work, self._started())
         try:
             return future.result()
         except BaseException:
-            future.cancel()  # does nothing to one that is done; ends one that a KeyboardInterrupt left behind
+            future.cancel()  # no effect if done; ends it after a KeyboardInterrupt
             raise
 
     def call(self, function: Any) -> None:
-        """Run a plain function there; wait for nothing."""
+        """Run a plain function there without waiting."""
         self._started().call_soon_threadsafe(function)
 
     def close(self, last: Coroutine[Any, Any, None]) -> None:
@@ -244,7 +244,7 @@ class SyncBase:
         self._loop = LoopThread()
 
     def upload(self, description: str, data: bytes, *, timeout: Timeout = UNSET) -> None:
-        """Send a file to the place that the server reserved; `description` is the text that the server gave."""
+        """Send a file to the place that the server reserved; `description` is the server's text for it."""
         upload(self._http, description, data, timeout)
 
     def close(self) -> None:
@@ -263,7 +263,7 @@ class SyncBase:
 
 
 class SyncEndpoint:
-    """The base of the generated endpoints of the Client. Its own names start with "_", no method's does."""
+    """The base of the generated endpoints of the Client. Its own names start with "_", which no method's does."""
 
     def __init__(self, client: SyncBase, name: str) -> None:
         self._client, self._name = client, name

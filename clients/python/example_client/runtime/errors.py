@@ -1,4 +1,4 @@
-"""What can go wrong on the way to the server and back. Exceptions that the server declares are in protocol.py."""
+"""Errors of calls and streams. Exceptions that the server declares are in protocol.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class ClientError(Exception):
-    """The root of everything this package raises itself."""
+    """The root of all errors that this package raises itself."""
 
 
 class WireError(ClientError):
@@ -14,7 +14,7 @@ class WireError(ClientError):
 
 
 class NetworkError(ClientError):
-    """The server was not reached, or the connection broke. `__cause__` tells why."""
+    """The server was not reached, or the connection broke. `__cause__` has the reason."""
 
 
 class NoAnswerError(NetworkError, TimeoutError):
@@ -22,7 +22,7 @@ class NoAnswerError(NetworkError, TimeoutError):
 
 
 class HttpError(ClientError):
-    """The server answered with a status that is no success."""
+    """The server answered with an error status."""
 
     what: ClassVar[str] = "The server refused the call"
 
@@ -70,7 +70,7 @@ class TooManyRequestsError(HttpError):
 
 
 class ServerError(HttpError):
-    """500 and above: the server failed. Why stands in its log only."""
+    """500 and above: the server failed. Only its log has the reason."""
 
     what = "The server failed"
 
@@ -108,12 +108,12 @@ class StreamRefused(ClientError):
 
 
 class StreamClosed(ClientError):
-    """The server ended the stream because of an error it does not tell, or because the user's access ended."""
+    """The server ended the stream because of an undisclosed error, or because the user's access ended."""
 
 
 class ConnectionLost(NetworkError):
-    """The socket that carried the stream broke. What was sent meanwhile is lost."""
+    """The socket that carried the stream broke. Values sent meanwhile are lost."""
 
 
 class StreamOverflow(ClientError):
-    """Values arrived faster than they were taken from the stream."""
+    """Values arrived faster than the stream was read."""

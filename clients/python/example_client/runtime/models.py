@@ -14,6 +14,7 @@ from typing import Any, Literal, Self, TypeGuard, TypeVar, cast
 
 from . import wire
 from .errors import WireError
+from .ordered import OrderedSet
 from .wire import Codec, at, expected, mapping
 
 T = TypeVar("T")
@@ -21,7 +22,7 @@ E = TypeVar("E", bound=enum.Enum)
 
 
 class _Declared:
-    """What classes and exceptions have in common."""
+    """The common base of classes and exceptions."""
 
     def to_json(self) -> dict[str, Any]:
         """The object as it goes over the wire, for `json.dumps`."""
@@ -38,7 +39,7 @@ class Model(_Declared):
 
 
 class ModelException(_Declared, Exception):
-    """The base of all exceptions that model files declare: what the server raises arrives as itself."""
+    """The base of all exceptions that model files declare: the server's arrive with their type and fields."""
 
     def __str__(self) -> str:
         message = getattr(self, "message", None)
@@ -74,14 +75,14 @@ _by_python: dict[type[Any], _Class | _Enum] = {}
 
 
 def register_class(name: str, python: type[Any], fields: Sequence[Field] | None) -> None:
-    """Make a class known under its name on the wire; `fields` is None for a sealed one."""
+    """Register a class under its name on the wire; `fields` is None for a sealed one."""
     _by_name[name] = _by_python[python] = _Class(name, python, fields)
 
 
 def register_enum(
     name: str, python: type[E], serialized: Literal["byName", "byIndex"], unknown: E | None = None
 ) -> None:
-    """Make an enum known. `unknown` is what a value is read as that this client does not have."""
+    """Register an enum. `unknown` is the result for values that this client does not know."""
     members = list(python)
 
     def encode(value: E) -> Any:
@@ -110,7 +111,7 @@ def of(python: type[T]) -> Codec[T]:
 
 
 def _entry(python: type[Any]) -> _Class | _Enum:
-    for base in python.__mro__:  # a subclass that the application wrote is what it extends
+    for base in python.__mro__:  # an application's own subclass is treated as its parent
         if base in _by_python:
             return _by_python[base]
     raise WireError(f"{python.__name__} is not declared in a model file")
@@ -157,7 +158,7 @@ def _decode(python: type[Any], data: Any) -> Any:
 
 
 def decode_exception(data: Any) -> ModelException | None:
-    """What the server raised, from {"className", "data"}; None where that is no exception this client knows."""
+    """Decode the server's exception from {"className", "data"}; None if this client does not know it."""
     if not wire.is_object(data):
         return None
     entry = _by_name.get(str(data.get("className")))
@@ -190,6 +191,8 @@ _BY_TYPE: dict[type[Any], Codec[Any]] = {
 def _encode_dynamic(value: Any) -> dict[str, Any]:
     if value is None:
         return {"className": "null", "data": None}
+    if isinstance(value, (ListedSet, ListedMap)):
+        return _encode_listed(value)
     if wire.is_list(value):
         return {"className": "List", "data": [_encode_dynamic(item) for item in value]}
     if _is_set(value):
@@ -203,6 +206,13 @@ def _encode_dynamic(value: Any) -> dict[str, Any]:
     return {"className": codec.name(), "data": codec.encode(value)}
 
 
+def _encode_listed(value: ListedSet | ListedMap) -> dict[str, Any]:
+    if isinstance(value, ListedSet):
+        return {"className": "Set", "data": [_encode_dynamic(item) for item in value]}
+    pairs = [{"k": _encode_dynamic(key), "v": _encode_dynamic(item)} for key, item in value]
+    return {"className": "Map", "data": pairs}
+
+
 def _is_set(value: Any) -> TypeGuard[AbstractSet[Any]]:
     return isinstance(value, AbstractSet)
 
@@ -212,7 +222,7 @@ def _is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
 
 
 def _codec_for(value: Any) -> Codec[Any]:
-    """By what it is; a whole number is an int where it fits in 64 bits, else a BigInt."""
+    """The codec by a value's class; a whole number is an int if it fits in 64 bits, else a BigInt."""
     kind: type[Any] = value.__class__
     if isinstance(value, (_Declared, enum.Enum)):
         return of(kind)
@@ -233,11 +243,11 @@ def _decode_dynamic(data: Any) -> Any:
         return None
     if name in ("List", "Set"):
         items = wire.list_of(DYNAMIC).decode(inner)
-        return items if name == "List" else _hashed(set, items)
+        return items if name == "List" else _hashed(OrderedSet, ListedSet, items)
     if name == "Map":
         if isinstance(inner, dict):
             return wire.string_map(DYNAMIC).decode(inner)
-        return _hashed(dict, wire.map_as_pairs(DYNAMIC, DYNAMIC).decode(inner))
+        return _hashed(dict, ListedMap, wire.map_as_pairs(DYNAMIC, DYNAMIC).decode(inner))
     if entry := _by_name.get(str(name)):
         return _decode(entry.python, inner)
     codec = _SCALARS.get(str(name))
@@ -246,12 +256,21 @@ def _decode_dynamic(data: Any) -> Any:
     return codec.decode(inner)
 
 
-def _hashed(container: type[Any], items: list[Any]) -> Any:
-    """A set or dict; the list itself where something in it has no hash."""
+class ListedSet(list[Any]):
+    """A set inside `dynamic` that Python cannot hold: entries without a hash, or equal ones such as 1 and True."""
+
+
+class ListedMap(list[tuple[Any, Any]]):
+    """A map inside `dynamic` with such keys: (key, value) pairs."""
+
+
+def _hashed(container: type[Any], listed: type[Any], items: list[Any]) -> Any:
+    """A set or dict; the list if that cannot hold all items."""
     try:
-        return container(items)
+        found = container(items)
     except TypeError:
-        return items
+        return listed(items)
+    return found if len(found) == len(items) else listed(items)
 
 
 DYNAMIC: Codec[Any] = Codec(lambda: "dynamic", _encode_dynamic, _decode_dynamic)

@@ -27,13 +27,13 @@ T = TypeVar("T")
 PING_INTERVAL = 20.0  # seconds
 SILENCE_LIMIT = 40.0  # seconds without a frame, then the socket counts as dead
 MAX_MESSAGE = 64 * 2**20  # bytes
-READ_AHEAD = 16  # values of an input that is read on a thread
+READ_AHEAD = 16  # values buffered of an input that is read on a thread
 
 Lost = Callable[[Iterable[StreamState[Any]], ConnectionLost], None]
 
 
 class Socket:
-    """One open socket: reads and writes frames."""
+    """One open socket: reader and writer of frames."""
 
     def __init__(self, socket: ClientConnection, auth: Auth, lost: Lost) -> None:
         self.gone = False
@@ -48,7 +48,7 @@ class Socket:
 
     @classmethod
     async def open(cls, url: str, auth: Auth, lost: Lost) -> Socket:
-        """Connected is who got a first frame. `lost` is told of the streams that break with the socket."""
+        """Connect, and wait for the first frame. `lost` is called with the streams that break with the socket."""
         socket = await connect(url, open_timeout=None, ping_interval=None, max_size=MAX_MESSAGE)
         try:
             await socket.send(_frame("ping"))
@@ -70,7 +70,7 @@ class Socket:
         await self._send("omsc", data | ({"auth": header} if header else {}))
 
     def end(self, stream_id: str, state: StreamState[Any], tell: bool) -> None:
-        """The stream ended on this side; tell the server, unless the server ended it."""
+        """End a stream on this side; `tell` also notifies the server."""
         self._states.pop(stream_id, None)
         self._tokens.pop(stream_id, None)
         for (owner, _), pump in list(self._pumps.items()):
@@ -80,7 +80,7 @@ class Socket:
             self._background(self._send("cmsc", {**_address(stream_id, state.call), "cr": "done"}))
 
     async def close(self) -> None:
-        """Say goodbye; the streams are already gone."""
+        """Close the socket; all streams have ended before."""
         self.gone = True
         mine = asyncio.current_task()
         waiting = [task for task in self._tasks[2:] if task is not mine]
@@ -88,7 +88,7 @@ class Socket:
         for task in (*self._tasks[1:], *self._pumps.values()):
             if task is not mine:
                 cancel(task)
-        await self._socket.close()  # the reader goes on until then: the answer may stand behind unread frames
+        await self._socket.close()  # the reader continues until then: the answer may follow unread frames
 
     async def _read(self) -> None:
         error: Exception | None = None
@@ -101,7 +101,7 @@ class Socket:
             self._drop(error)
 
     def _drop(self, cause: BaseException | None) -> None:
-        """The socket is gone: tell the streams that it carried."""
+        """Handle the loss of the socket: notify its streams."""
         self.gone = True
         for task in (*self._tasks[1:], *self._pumps.values()):
             cancel(task)
@@ -167,11 +167,11 @@ class Socket:
             self._drop(error)
 
     async def _try_again(self, stream_id: str, state: StreamState[Any]) -> None:
-        """The token was refused: open the stream once more with a new one, if there is one."""
+        """Reopen a stream once with a new token after a refusal, if there is one."""
         state.renewed = True
         try:
             renewed = await self._auth.renew_async(self._tokens.get(stream_id))
-        except Exception as error:  # noqa: BLE001 - whatever the application's refresh raises, goes to who waits
+        except Exception as error:  # noqa: BLE001 - errors of the refresh go to the caller
             return state.finish(error)
         if state.ended or self.gone:
             return
@@ -191,7 +191,7 @@ class Socket:
                 await self._send("msm", {**to, "o": encode_typed(codec, value)})
         except (ConnectionClosed, asyncio.CancelledError):
             return
-        except Exception as error:  # noqa: BLE001 - the application's: the method hears of it, and who waits for it
+        except Exception as error:  # noqa: BLE001 - the application's: reported to the method and its caller
             reason, state.input_error = "error", error
             if isinstance(error, ModelException):
                 data = error.to_json()
@@ -220,7 +220,7 @@ class Socket:
 
 
 async def _from_thread(source: Iterable[T]) -> AsyncIterator[T]:
-    """The values of an iterable that may block, read on a thread that never holds up the program's end."""
+    """The values of an iterable that may block, read on a daemon thread."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[tuple[T] | BaseException | None] = asyncio.Queue()
     room = threading.Semaphore(READ_AHEAD)

@@ -1,7 +1,7 @@
 """All of a client's streams over one WebSocket, open while there is a stream. For asyncio.
 
-What breaks with the socket ends with ConnectionLost; a stream that is `reconnecting()` is opened again instead, once
-the socket is back. The server keeps nothing for it: what was sent meanwhile is lost.
+A stream that breaks with the socket ends with ConnectionLost; one that is `reconnecting()` is reopened instead, once
+the socket is back. The server keeps nothing for it: values sent meanwhile are lost.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ LONGEST_PAUSE = 30.0  # seconds
 
 
 class Streamer:
-    """Opens streams, and keeps the socket that carries them. Belongs to the loop it is first used on.
+    """The opener of streams and owner of their socket. Belongs to the loop it is first used on.
 
-    timeout  seconds to open a stream, attempts to connect included; None: as long as it takes
+    timeout  seconds to open a stream, attempts to connect included; None: no limit
     """
 
     def __init__(self, url: str, auth: Auth, timeout: float | None) -> None:
@@ -45,7 +45,7 @@ class Streamer:
         return StreamState(call, self)
 
     async def call_with_inputs(self, call: MethodCall[T]) -> T:
-        """Run a method that takes streams and gives one value."""
+        """Run a method that takes streams and returns one value."""
         state = self.open(call)
         try:
             value = await state.take()
@@ -80,7 +80,7 @@ class Streamer:
             if not state.call.unauthenticated:
                 try:
                     await self.auth.freshen_async()
-                except Exception as error:  # noqa: BLE001 - whatever the application's refresh raises, goes to who waits
+                except Exception as error:  # noqa: BLE001 - errors of the refresh go to the caller
                     return state.finish(error)
                 if state.ended:
                     return
@@ -92,8 +92,10 @@ class Streamer:
                 await connection.begin(stream_id, state)
                 return
             except ConnectionClosed:
-                return  # the connection's reader tells the streams
-            except NetworkError as error:  # the attempt may have been another stream's, with less patience
+                return  # the connection's reader notifies the streams
+            except (
+                NetworkError
+            ) as error:  # the attempt may have been another stream's, with a shorter timeout
                 if state.deadline is not None and time.monotonic() + FIRST_PAUSE >= state.deadline:
                     return state.finish(error)
 
@@ -144,7 +146,7 @@ class Streamer:
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled():
-            task.exception()  # seen: whoever waits for it has it raised
+            task.exception()  # marked as retrieved: those who wait for it get it raised
 
     def lost(self, states: Iterable[StreamState[Any]], error: ConnectionLost) -> None:
         for state in states:

@@ -1,4 +1,4 @@
-"""Method streams as their readers see them, for asyncio. What carries them is in streamer.py and sockets.py."""
+"""Method streams as their readers see them, for asyncio. Their transport is in streamer.py and sockets.py."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ T = TypeVar("T")
 MAX_WAITING_VALUES = 10_000  # per stream, not yet taken
 
 Source = AsyncIterable[T] | Iterable[T]
-"""What an input stream is read from. A plain iterable is read on a thread of its own, so it may block."""
+"""The source of an input stream. A plain iterable is read on a thread of its own, so it may block."""
 
 
 class MethodStream(Generic[T]):
-    """What a method yields, for `async for`. It opens when its first value is asked for.
+    """The values of a streaming method, for `async for`. The stream opens when the first value is requested.
 
-    The method ends on the server when this object goes: after `aclose()`, at the end of an `async with`, or when the
-    loop over it was left and nobody else has it.
+    The method ends on the server when this object is released: after `aclose()`, at the end of an `async with`, or
+    after leaving the loop over it, if nothing else refers to it.
     """
 
     def __init__(self, state: StreamState[T]) -> None:
         self._state = state
 
     def reconnecting(self) -> MethodStream[T]:
-        """Open the stream again when the connection was lost. Its method then runs anew, from its start."""
+        """Reopen the stream after a lost connection. Its method then runs from the start."""
         self._state.reconnect()
         return self
 
@@ -43,7 +43,7 @@ class MethodStream(Generic[T]):
         return await self._state.take()
 
     async def aclose(self) -> None:
-        """End the stream, also while a value is waited for."""
+        """End the stream, even while waiting for a value."""
         self._state.finish(tell=True)
 
     async def __aenter__(self) -> MethodStream[T]:
@@ -57,7 +57,7 @@ class MethodStream(Generic[T]):
 
 
 class Host(Protocol):
-    """What a stream needs of the Streamer that opened it. timeout: seconds until it must be open."""
+    """The part of a Streamer that its streams use. timeout: seconds until a stream must be open."""
 
     timeout: float | None
 
@@ -67,7 +67,7 @@ class Host(Protocol):
 
 
 class StreamState(Generic[T]):
-    """One stream, as the socket sees it. Everything here runs on the loop, but for `abandon`."""
+    """One stream, as seen by the socket. Everything here runs on the loop, except `abandon`."""
 
     def __init__(self, call: MethodCall[T], host: Host) -> None:
         self.call = call
@@ -79,14 +79,14 @@ class StreamState(Generic[T]):
         self._reconnects = False
         self._raised: Exception | None = None
         self._items: asyncio.Queue[tuple[T] | Exception | None] = asyncio.Queue()
-        self._deadline: float | None = None  # on the monotonic clock; None: as long as it takes
+        self._deadline: float | None = None  # on the monotonic clock; None: no limit
         self._timer: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def reconnect(self) -> None:
         if self.call.inputs:
             raise ClientError(
-                f"{self.call.name} takes streams, which can not be sent again: it can not reconnect"
+                f"{self.call.name} takes streams, which cannot be sent again: it cannot reconnect"
             )
         self._reconnects = True
 
@@ -99,7 +99,7 @@ class StreamState(Generic[T]):
         return self._deadline
 
     async def take(self) -> T:
-        """The next value. Raises StopAsyncIteration at the end, and what ended the stream, once."""
+        """The next value. Raises StopAsyncIteration at the end, and once the error that ended the stream."""
         if self._state == "new":
             self._begin()
         if self.ended and self._items.empty():
@@ -131,7 +131,7 @@ class StreamState(Generic[T]):
             return
         try:
             self._items.put_nowait((decode_typed(self.call.returns, data),))
-        except Exception as error:  # noqa: BLE001 - the wire's, or of a class that checks what it is given
+        except Exception as error:  # noqa: BLE001 - the wire's, or of a class that validates its arguments
             return self.finish(error, tell=True)
         if self._items.qsize() > MAX_WAITING_VALUES:
             message = f"More than {MAX_WAITING_VALUES} values of {self.call.name} wait to be taken"
@@ -144,7 +144,7 @@ class StreamState(Generic[T]):
             self._raised = error
 
     def closed(self, failed: bool) -> None:
-        """The server ended it."""
+        """Handle the end of the stream by the server."""
         error = self._raised
         if error is None and failed:
             error = StreamClosed(f"The server ended {self.call.name} with an error")
@@ -152,7 +152,7 @@ class StreamState(Generic[T]):
         self.finish(error)
 
     def lost(self, error: ConnectionLost) -> None:
-        """The socket broke. A stream not yet accepted starts over; so does one that reconnects."""
+        """Handle a broken socket. A stream not yet accepted starts again; so does one that reconnects."""
         if self._state == "opening" or (self._state == "open" and self._reconnects):
             self._state = "opening"
             self._host.start(self)
@@ -160,18 +160,18 @@ class StreamState(Generic[T]):
             self.finish(error)
 
     def finish(self, error: Exception | None = None, *, tell: bool = False) -> None:
-        """End it here; `tell` the server too."""
+        """End the stream here; `tell` also notifies the server."""
         if self.ended:
             return
         self._state = "ended"
         self._stop_timer()
         if tell and error is None:
-            self._items = asyncio.Queue() if self._items.qsize() else self._items  # nobody wants the rest
+            self._items = asyncio.Queue() if self._items.qsize() else self._items  # the rest is dropped
         self._items.put_nowait(error)
         self._host.forget(self, tell)
 
     def abandon(self) -> None:
-        """Nobody waits for it any more. May come from any thread, also after the loop's end."""
+        """End a stream without a reader. Callable from any thread, also after the loop's end."""
         if self._loop is not None and not self.ended:
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(lambda: self.finish(tell=True))

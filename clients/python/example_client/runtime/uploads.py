@@ -1,4 +1,4 @@
-"""Sending a file to the place that the server reserved for it."""
+"""Upload of a file to the place that the server reserved for it."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class _Request(TypedDict, total=False):
 def upload(http: httpx.Client, description: str, data: bytes, timeout: Timeout) -> None:
     """Upload a file.
 
-    description  the text that the server gave for this upload
+    description  the server's text for this upload
     data         the file's bytes
 
-    Raises UploadRefused when the storage refuses, NetworkError when it is not reached.
+    Raises UploadRefused if the storage refuses, NetworkError if it is not reachable.
     """
     request = _request(description, data)
     try:
@@ -49,7 +49,7 @@ def _request(description: str, data: bytes) -> _Request:
         target: Any = json.loads(description)
         kind, url = target["type"], target["url"]
     except (ValueError, TypeError, KeyError):
-        raise ClientError("The upload description is not one; pass it as the server gave it") from None
+        raise ClientError("The upload description is invalid; pass it as the server gave it") from None
     if kind == "binary":
         given: dict[str, str] = target.get("headers") or {}
         headers = {"Content-Type": "application/octet-stream", "Accept": "*/*", **given}

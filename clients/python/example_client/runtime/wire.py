@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeGuard, TypeVar, overload
 
 from .errors import WireError
+from .ordered import OrderedSet
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -34,11 +35,11 @@ MAX_SPARSE_LENGTH = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Codec(Generic[T]):
-    """Turns the values of one type into JSON and back.
+    """Encoder and decoder of one type.
 
-    name    of the type as the wire has it: "int", "List<Note>"; a function, since classes refer to later ones
-    encode  gives plain data for `json.dumps`; raises WireError
-    decode  gives the value; raises WireError with the path to what is wrong
+    name    of the type on the wire: "int", "List<Note>"; a function, since classes refer to later ones
+    encode  returns plain data for `json.dumps`; raises WireError
+    decode  returns the value; raises WireError with the path to the fault
     """
 
     name: Callable[[], str]
@@ -47,7 +48,7 @@ class Codec(Generic[T]):
 
 
 class Unset:
-    """The value of an argument that is not sent, so that the server's default holds."""
+    """The value of an argument that is not sent, so that the server's default applies."""
 
     def __repr__(self) -> str:
         return "UNSET"
@@ -58,7 +59,7 @@ UNSET = Unset()
 
 @contextmanager
 def at(place: str) -> Generator[None, None, None]:
-    """Inside a larger value: its place goes to the front of a WireError's message."""
+    """Put a place inside a larger value in front of a WireError's message."""
     try:
         yield
     except WireError as error:
@@ -70,7 +71,7 @@ def expected(what: str, found: object) -> WireError:
     return WireError(f"expected {what}, found {found!r:.80}")
 
 
-# What JSON or a caller gave, narrowed: `isinstance` alone leaves type checkers with unknown items.
+# Narrowing of untyped values: `isinstance` alone leaves type checkers with unknown items.
 
 
 def is_list(value: Any) -> TypeGuard[Sequence[Any]]:
@@ -214,7 +215,7 @@ def geography(name: str) -> Codec[str]:
 
 
 def plain(name: str) -> Codec[Any]:
-    """A class that was written by hand on the server: its JSON as it is."""
+    """A hand-written class of the server: its JSON unchanged."""
     return _scalar(name, lambda value: value, lambda value: value)
 
 
@@ -244,7 +245,7 @@ def _items(data: Any) -> list[Any]:
 
 
 def mapping(data: Any) -> dict[str, Any]:
-    """Checked to be a JSON object."""
+    """Check that data is a JSON object."""
     if not is_object(data):
         raise expected("an object", data)
     return data
@@ -262,12 +263,12 @@ def set_of(codec: Codec[T]) -> Codec[set[T]]:
     return Codec(
         lambda: f"Set<{codec.name()}>",
         lambda values: _each(codec.encode, values),
-        lambda data: set(_each(codec.decode, _items(data))),
+        lambda data: OrderedSet(_each(codec.decode, _items(data))),
     )
 
 
 def set_as_list(codec: Codec[T]) -> Codec[list[T]]:
-    """A set of what Python can not hold in one, since it has no hash."""
+    """A set as a list: its entries have no hash in Python, or are bytes, of which Dart keeps equal ones."""
     inner = list_of(codec)
     return Codec(lambda: f"Set<{codec.name()}>", inner.encode, inner.decode)
 
@@ -290,7 +291,7 @@ def string_map(codec: Codec[V]) -> Codec[dict[str, V]]:
 
 
 def map_as_pairs(keys: Codec[K], values: Codec[V]) -> Codec[list[tuple[K, V]]]:
-    """A map whose keys have no hash in Python."""
+    """A map whose keys have no hash in Python, or are bytes."""
 
     def decode(pair: Any) -> tuple[K, V]:
         found = mapping(pair)
@@ -299,12 +300,12 @@ def map_as_pairs(keys: Codec[K], values: Codec[V]) -> Codec[list[tuple[K, V]]]:
     return Codec(
         lambda: f"Map<{keys.name()},{values.name()}>",
         lambda pairs: _each(lambda pair: {"k": keys.encode(pair[0]), "v": values.encode(pair[1])}, pairs),
-        lambda data: _each(decode, _items(data)),
+        lambda data: [] if data == {} else _each(decode, _items(data)),  # Dart writes every empty map as {}
     )
 
 
 def map_of(keys: Codec[K], values: Codec[V]) -> Codec[dict[K, V]]:
-    """A map with keys that are no text. On the wire a list of pairs."""
+    """A map with keys other than text. On the wire a list of pairs."""
     pairs = map_as_pairs(keys, values)
     return Codec(
         pairs.name, lambda value: pairs.encode(list(value.items())), lambda data: dict(pairs.decode(data))

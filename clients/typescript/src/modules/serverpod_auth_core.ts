@@ -4,11 +4,11 @@ import { Model, ModelException, type ModelCodec, model, optional } from "../runt
 import type { Duration, Uri, UuidValue } from "../runtime/wire.js";
 import * as wire from "../runtime/wire.js";
 
-/** How a token works. */
+/** The kind of a token. */
 export const AuthStrategy = {
-  /** One that this version does not know. */
+  /** A kind that this version does not know. */
   unknown: "unknown",
-  /** A signed access token that is short-lived, and a refresh token that gets the next. */
+  /** A short-lived, signed access token, and a refresh token to get the next one. */
   jwt: "jwt",
   /** A key that the server looks up. */
   session: "session",
@@ -21,23 +21,23 @@ export const authStrategyCodec: wire.EnumCodec<AuthStrategy> = /* @__PURE__ */ w
   "unknown",
 );
 
-/** What a new AuthSuccess is given. */
+/** The values of a new AuthSuccess. */
 export interface AuthSuccessValues {
-  /** How the token works, as AuthStrategy names it; a text, so that an app may have ways of its own. */
+  /** The kind of token, a name of AuthStrategy; a text, so that an app may have kinds of its own. */
   authStrategy: string;
-  /** To send with each call, as "Authorization: Bearer <token>". */
+  /** The token to send with each call, as "Authorization: Bearer <token>". */
   token: string;
-  /** When the token stops working, in UTC; null: not by its age. */
+  /** The time at which the token expires, in UTC; null if it does not expire by age. */
   tokenExpiresAt?: Date | null;
-  /** Gets a new token before the old one expires; null where there is none to get. */
+  /** Gets a new token before the old one expires; null if there is none. */
   refreshToken?: string | null;
-  /** Who signed in. */
+  /** The signed-in user. */
   authUserId: UuidValue;
-  /** What the token lets its holder do. */
+  /** The scopes of the token. */
   scopeNames: Set<string>;
 }
 
-/** What an app gets when somebody signed in or up: what to send from then on. */
+/** The result of a sign-in or sign-up: the token for further calls. */
 export class AuthSuccess extends Model {
   static readonly codec: ModelCodec<AuthSuccess> =
     /* @__PURE__ */ model("serverpod_auth_core.AuthSuccess", () => AuthSuccess, () => ({
@@ -49,17 +49,17 @@ export class AuthSuccess extends Model {
       scopeNames: wire.set(wire.string),
     }));
 
-  /** How the token works, as AuthStrategy names it; a text, so that an app may have ways of its own. */
+  /** The kind of token, a name of AuthStrategy; a text, so that an app may have kinds of its own. */
   authStrategy: string;
-  /** To send with each call, as "Authorization: Bearer <token>". */
+  /** The token to send with each call, as "Authorization: Bearer <token>". */
   token: string;
-  /** When the token stops working, in UTC; null: not by its age. */
+  /** The time at which the token expires, in UTC; null if it does not expire by age. */
   tokenExpiresAt: Date | null;
-  /** Gets a new token before the old one expires; null where there is none to get. */
+  /** Gets a new token before the old one expires; null if there is none. */
   refreshToken: string | null;
-  /** Who signed in. */
+  /** The signed-in user. */
   authUserId: UuidValue;
-  /** What the token lets its holder do. */
+  /** The scopes of the token. */
   scopeNames: Set<string>;
 
   constructor(values: AuthSuccessValues) {
@@ -76,26 +76,26 @@ export class AuthSuccess extends Model {
     return AuthSuccess.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<AuthSuccessValues>): AuthSuccess {
     return new AuthSuccess({ ...this, ...changes });
   }
 }
 
-/** What a new AuthUser is given. */
+/** The values of a new AuthUser. */
 export interface AuthUserValues {
   id?: UuidValue | null;
-  /** When the account was made. */
+  /** The time when the account was created. */
   createdAt?: Date;
-  /** What the person may do. */
+  /** The scopes of the user. */
   scopeNames: Set<string>;
-  /** Whether the person is kept from signing in. */
+  /** Whether the user may not sign in. */
   blocked?: boolean;
 }
 
 /**
- * A person who can sign in. The table is that of Django's user, accounts.models.User. Code and apps that only need to
- * know of a person have [AuthUserModel].
+ * A user who can sign in. The table is that of Django's user, accounts.models.User. Code and apps that only need
+ * basic data of a user have [AuthUserModel].
  */
 export class AuthUser extends Model {
   static readonly codec: ModelCodec<AuthUser> =
@@ -107,11 +107,11 @@ export class AuthUser extends Model {
     }));
 
   id: UuidValue | null;
-  /** When the account was made. */
+  /** The time when the account was created. */
   createdAt: Date;
-  /** What the person may do. */
+  /** The scopes of the user. */
   scopeNames: Set<string>;
-  /** Whether the person is kept from signing in. */
+  /** Whether the user may not sign in. */
   blocked: boolean;
 
   constructor(values: AuthUserValues) {
@@ -126,13 +126,13 @@ export class AuthUser extends Model {
     return AuthUser.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<AuthUserValues>): AuthUser {
     return new AuthUser({ ...this, ...changes });
   }
 }
 
-/** What a new AuthUserBlockedException is given. */
+/** The values of a new AuthUserBlockedException. */
 export type AuthUserBlockedExceptionValues = Record<never, never>;
 
 /** The account is blocked. */
@@ -149,24 +149,24 @@ export class AuthUserBlockedException extends ModelException {
     return AuthUserBlockedException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<AuthUserBlockedExceptionValues>): AuthUserBlockedException {
     return new AuthUserBlockedException({ ...this, ...changes });
   }
 }
 
-/** What a new AuthUserModel is given. */
+/** The values of a new AuthUserModel. */
 export interface AuthUserModelValues {
   id: UuidValue;
-  /** When the account was made. */
+  /** The time when the account was created. */
   createdAt: Date;
-  /** What the person may do. */
+  /** The scopes of the user. */
   scopeNames: Set<string>;
-  /** Whether the person is kept from signing in. */
+  /** Whether the user may not sign in. */
   blocked: boolean;
 }
 
-/** A person who can sign in, as other code is told of it. */
+/** A user who can sign in, as other code sees it. */
 export class AuthUserModel extends Model {
   static readonly codec: ModelCodec<AuthUserModel> =
     /* @__PURE__ */ model("serverpod_auth_core.AuthUserModel", () => AuthUserModel, () => ({
@@ -177,11 +177,11 @@ export class AuthUserModel extends Model {
     }));
 
   id: UuidValue;
-  /** When the account was made. */
+  /** The time when the account was created. */
   createdAt: Date;
-  /** What the person may do. */
+  /** The scopes of the user. */
   scopeNames: Set<string>;
-  /** Whether the person is kept from signing in. */
+  /** Whether the user may not sign in. */
   blocked: boolean;
 
   constructor(values: AuthUserModelValues) {
@@ -196,13 +196,13 @@ export class AuthUserModel extends Model {
     return AuthUserModel.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<AuthUserModelValues>): AuthUserModel {
     return new AuthUserModel({ ...this, ...changes });
   }
 }
 
-/** What a new AuthUserNotFoundException is given. */
+/** The values of a new AuthUserNotFoundException. */
 export type AuthUserNotFoundExceptionValues = Record<never, never>;
 
 /** There is no such account. */
@@ -219,26 +219,26 @@ export class AuthUserNotFoundException extends ModelException {
     return AuthUserNotFoundException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<AuthUserNotFoundExceptionValues>): AuthUserNotFoundException {
     return new AuthUserNotFoundException({ ...this, ...changes });
   }
 }
 
-/** What a new JwtTokenInfo is given. */
+/** The values of a new JwtTokenInfo. */
 export interface JwtTokenInfoValues {
   id: UuidValue;
-  /** Whose sign-in it is. */
+  /** The user who signed in. */
   authUserId: UuidValue;
-  /** What it lets its holder do. */
+  /** The scopes of the sign-in. */
   scopeNames: Set<string>;
   /** Further claims of its access tokens, as a JSON object. */
   extraClaimsJSON?: string | null;
-  /** When it got its last access token. */
+  /** The time of its last access token. */
   lastUpdatedAt: Date;
-  /** When it was made. */
+  /** The time when it was created. */
   createdAt: Date;
-  /** By which way in, as "email". */
+  /** The sign-in method, as "email". */
   method: string;
 }
 
@@ -256,17 +256,17 @@ export class JwtTokenInfo extends Model {
     }));
 
   id: UuidValue;
-  /** Whose sign-in it is. */
+  /** The user who signed in. */
   authUserId: UuidValue;
-  /** What it lets its holder do. */
+  /** The scopes of the sign-in. */
   scopeNames: Set<string>;
   /** Further claims of its access tokens, as a JSON object. */
   extraClaimsJSON: string | null;
-  /** When it got its last access token. */
+  /** The time of its last access token. */
   lastUpdatedAt: Date;
-  /** When it was made. */
+  /** The time when it was created. */
   createdAt: Date;
-  /** By which way in, as "email". */
+  /** The sign-in method, as "email". */
   method: string;
 
   constructor(values: JwtTokenInfoValues) {
@@ -284,13 +284,13 @@ export class JwtTokenInfo extends Model {
     return JwtTokenInfo.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<JwtTokenInfoValues>): JwtTokenInfo {
     return new JwtTokenInfo({ ...this, ...changes });
   }
 }
 
-/** What a new RefreshTokenExpiredException is given. */
+/** The values of a new RefreshTokenExpiredException. */
 export type RefreshTokenExpiredExceptionValues = Record<never, never>;
 
 /** The refresh token was not used for too long: sign in again. */
@@ -307,24 +307,24 @@ export class RefreshTokenExpiredException extends ModelException {
     return RefreshTokenExpiredException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<RefreshTokenExpiredExceptionValues>): RefreshTokenExpiredException {
     return new RefreshTokenExpiredException({ ...this, ...changes });
   }
 }
 
-/** What a new RefreshTokenInvalidSecretException is given. */
+/** The values of a new RefreshTokenInvalidSecretException. */
 export type RefreshTokenInvalidSecretExceptionValues = Record<never, never>;
 
 /**
- * The successor of the refresh token was used already; the sign-in has been ended, since someone else may have the token.
+ * The successor of the refresh token was already used. The sign-in has been ended, because somebody else may have the token.
  */
 export class RefreshTokenInvalidSecretException extends ModelException {
   static readonly codec: ModelCodec<RefreshTokenInvalidSecretException> =
     /* @__PURE__ */ model("serverpod_auth_core.RefreshTokenInvalidSecretException", () => RefreshTokenInvalidSecretException, () => ({}));
 
   constructor(_values: RefreshTokenInvalidSecretExceptionValues = {}) {
-    super("The successor of the refresh token was used already; the sign-in has been ended, since someone else may have the token.");
+    super("The successor of the refresh token was already used. The sign-in has been ended, because somebody else may have the token.");
     this.name = "RefreshTokenInvalidSecretException";
   }
 
@@ -332,22 +332,22 @@ export class RefreshTokenInvalidSecretException extends ModelException {
     return RefreshTokenInvalidSecretException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<RefreshTokenInvalidSecretExceptionValues>): RefreshTokenInvalidSecretException {
     return new RefreshTokenInvalidSecretException({ ...this, ...changes });
   }
 }
 
-/** What a new RefreshTokenMalformedException is given. */
+/** The values of a new RefreshTokenMalformedException. */
 export type RefreshTokenMalformedExceptionValues = Record<never, never>;
 
-/** That is no refresh token. */
+/** The text is not a valid refresh token. */
 export class RefreshTokenMalformedException extends ModelException {
   static readonly codec: ModelCodec<RefreshTokenMalformedException> =
     /* @__PURE__ */ model("serverpod_auth_core.RefreshTokenMalformedException", () => RefreshTokenMalformedException, () => ({}));
 
   constructor(_values: RefreshTokenMalformedExceptionValues = {}) {
-    super("That is no refresh token.");
+    super("The text is not a valid refresh token.");
     this.name = "RefreshTokenMalformedException";
   }
 
@@ -355,13 +355,13 @@ export class RefreshTokenMalformedException extends ModelException {
     return RefreshTokenMalformedException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<RefreshTokenMalformedExceptionValues>): RefreshTokenMalformedException {
     return new RefreshTokenMalformedException({ ...this, ...changes });
   }
 }
 
-/** What a new RefreshTokenNotFoundException is given. */
+/** The values of a new RefreshTokenNotFoundException. */
 export type RefreshTokenNotFoundExceptionValues = Record<never, never>;
 
 /** The refresh token's sign-in has been ended. */
@@ -378,28 +378,28 @@ export class RefreshTokenNotFoundException extends ModelException {
     return RefreshTokenNotFoundException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<RefreshTokenNotFoundExceptionValues>): RefreshTokenNotFoundException {
     return new RefreshTokenNotFoundException({ ...this, ...changes });
   }
 }
 
-/** What a new ServerSideSessionInfo is given. */
+/** The values of a new ServerSideSessionInfo. */
 export interface ServerSideSessionInfoValues {
   id: UuidValue;
-  /** Whose sign-in it is. */
+  /** The user who signed in. */
   authUserId: UuidValue;
-  /** What it lets its holder do. */
+  /** The scopes of the sign-in. */
   scopeNames: Set<string>;
-  /** When it was made. */
+  /** The time when it was created. */
   created: Date;
-  /** When it was used last, to the minute. */
+  /** The time of its last use, to the minute. */
   lastUsed: Date;
-  /** When it ends; null: not by its age. */
+  /** The time when it ends; null if it does not end by age. */
   expiresAt?: Date | null;
-  /** After how long without use it ends; null: not for that. */
+  /** The time without use after which it ends; null if there is no such limit. */
   expireAfterUnusedFor?: Duration | null;
-  /** By which way in, as "email". */
+  /** The sign-in method, as "email". */
   method: string;
 }
 
@@ -418,19 +418,19 @@ export class ServerSideSessionInfo extends Model {
     }));
 
   id: UuidValue;
-  /** Whose sign-in it is. */
+  /** The user who signed in. */
   authUserId: UuidValue;
-  /** What it lets its holder do. */
+  /** The scopes of the sign-in. */
   scopeNames: Set<string>;
-  /** When it was made. */
+  /** The time when it was created. */
   created: Date;
-  /** When it was used last, to the minute. */
+  /** The time of its last use, to the minute. */
   lastUsed: Date;
-  /** When it ends; null: not by its age. */
+  /** The time when it ends; null if it does not end by age. */
   expiresAt: Date | null;
-  /** After how long without use it ends; null: not for that. */
+  /** The time without use after which it ends; null if there is no such limit. */
   expireAfterUnusedFor: Duration | null;
-  /** By which way in, as "email". */
+  /** The sign-in method, as "email". */
   method: string;
 
   constructor(values: ServerSideSessionInfoValues) {
@@ -449,13 +449,13 @@ export class ServerSideSessionInfo extends Model {
     return ServerSideSessionInfo.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<ServerSideSessionInfoValues>): ServerSideSessionInfo {
     return new ServerSideSessionInfo({ ...this, ...changes });
   }
 }
 
-/** What a new SignInWhileAuthenticatedException is given. */
+/** The values of a new SignInWhileAuthenticatedException. */
 export type SignInWhileAuthenticatedExceptionValues = Record<never, never>;
 
 /** Somebody is signed in already: sign out first. */
@@ -472,15 +472,15 @@ export class SignInWhileAuthenticatedException extends ModelException {
     return SignInWhileAuthenticatedException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<SignInWhileAuthenticatedExceptionValues>): SignInWhileAuthenticatedException {
     return new SignInWhileAuthenticatedException({ ...this, ...changes });
   }
 }
 
-/** What a new TokenPair is given. */
+/** The values of a new TokenPair. */
 export interface TokenPairValues {
-  /** To be kept as it is. */
+  /** Store it unchanged. */
   refreshToken: string;
   /** A JSON Web Token. */
   accessToken: string;
@@ -494,7 +494,7 @@ export class TokenPair extends Model {
       accessToken: wire.string,
     }));
 
-  /** To be kept as it is. */
+  /** Store it unchanged. */
   refreshToken: string;
   /** A JSON Web Token. */
   accessToken: string;
@@ -509,31 +509,31 @@ export class TokenPair extends Model {
     return TokenPair.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<TokenPairValues>): TokenPair {
     return new TokenPair({ ...this, ...changes });
   }
 }
 
-/** What a new UserProfile is given. */
+/** The values of a new UserProfile. */
 export interface UserProfileValues {
   id?: UuidValue | null;
   authUserId: UuidValue;
-  /** Whose profile it is. */
+  /** The user whose profile it is. */
   authUser?: AuthUser | null;
   /** A first name or nickname. */
   userName?: string | null;
   fullName?: string | null;
-  /** Known to be the person's own, and in lower case. */
+  /** Confirmed by the user, and in lower case. */
   email?: string | null;
-  /** When the profile was made. */
+  /** The time when the profile was created. */
   createdAt?: Date;
   imageId?: UuidValue | null;
-  /** The picture that is shown now. */
+  /** The current picture. */
   image?: UserProfileImage | null;
 }
 
-/** What is stored of a person for others to see. Apps get it as [UserProfileModel]. */
+/** The stored profile of a user. Apps get it as [UserProfileModel]. */
 export class UserProfile extends Model {
   static readonly codec: ModelCodec<UserProfile> =
     /* @__PURE__ */ model("serverpod_auth_core.UserProfile", () => UserProfile, () => ({
@@ -550,17 +550,17 @@ export class UserProfile extends Model {
 
   id: UuidValue | null;
   authUserId: UuidValue;
-  /** Whose profile it is. */
+  /** The user whose profile it is. */
   authUser: AuthUser | null;
   /** A first name or nickname. */
   userName: string | null;
   fullName: string | null;
-  /** Known to be the person's own, and in lower case. */
+  /** Confirmed by the user, and in lower case. */
   email: string | null;
-  /** When the profile was made. */
+  /** The time when the profile was created. */
   createdAt: Date;
   imageId: UuidValue | null;
-  /** The picture that is shown now. */
+  /** The current picture. */
   image: UserProfileImage | null;
 
   constructor(values: UserProfileValues) {
@@ -580,13 +580,13 @@ export class UserProfile extends Model {
     return UserProfile.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<UserProfileValues>): UserProfile {
     return new UserProfile({ ...this, ...changes });
   }
 }
 
-/** What a new UserProfileData is given. */
+/** The values of a new UserProfileData. */
 export interface UserProfileDataValues {
   /** A first name or nickname. */
   userName?: string | null;
@@ -595,7 +595,7 @@ export interface UserProfileDataValues {
   email?: string | null;
 }
 
-/** What a new profile begins with. */
+/** The values of a new profile. */
 export class UserProfileData extends Model {
   static readonly codec: ModelCodec<UserProfileData> =
     /* @__PURE__ */ model("serverpod_auth_core.UserProfileData", () => UserProfileData, () => ({
@@ -621,29 +621,29 @@ export class UserProfileData extends Model {
     return UserProfileData.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<UserProfileDataValues>): UserProfileData {
     return new UserProfileData({ ...this, ...changes });
   }
 }
 
-/** What a new UserProfileImage is given. */
+/** The values of a new UserProfileImage. */
 export interface UserProfileImageValues {
   id?: UuidValue | null;
   userProfileId: UuidValue;
   /** The profile that it belongs to. */
   userProfile?: UserProfile | null;
-  /** When it was stored. */
+  /** The time when it was stored. */
   createdAt?: Date;
-  /** In which storage the picture is. */
+  /** The name of the storage. */
   storageId: string;
-  /** Where in that storage. */
+  /** The path in that storage. */
   path: string;
-  /** Where everybody can get it. */
+  /** The public address. */
   url: Uri;
 }
 
-/** A picture of a person. */
+/** A picture of a user. */
 export class UserProfileImage extends Model {
   static readonly codec: ModelCodec<UserProfileImage> =
     /* @__PURE__ */ model("serverpod_auth_core.UserProfileImage", () => UserProfileImage, () => ({
@@ -660,13 +660,13 @@ export class UserProfileImage extends Model {
   userProfileId: UuidValue;
   /** The profile that it belongs to. */
   userProfile: UserProfile | null;
-  /** When it was stored. */
+  /** The time when it was stored. */
   createdAt: Date;
-  /** In which storage the picture is. */
+  /** The name of the storage. */
   storageId: string;
-  /** Where in that storage. */
+  /** The path in that storage. */
   path: string;
-  /** Where everybody can get it. */
+  /** The public address. */
   url: Uri;
 
   constructor(values: UserProfileImageValues) {
@@ -684,26 +684,26 @@ export class UserProfileImage extends Model {
     return UserProfileImage.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<UserProfileImageValues>): UserProfileImage {
     return new UserProfileImage({ ...this, ...changes });
   }
 }
 
-/** What a new UserProfileModel is given. */
+/** The values of a new UserProfileModel. */
 export interface UserProfileModelValues {
-  /** Whose profile it is. */
+  /** The user whose profile it is. */
   authUserId: UuidValue;
   /** A first name or nickname. */
   userName?: string | null;
   fullName?: string | null;
   /** In lower case. */
   email?: string | null;
-  /** Where the picture is. */
+  /** The address of the picture. */
   imageUrl?: Uri | null;
 }
 
-/** A person's profile, as apps see it. */
+/** A user's profile, as apps see it. */
 export class UserProfileModel extends Model {
   static readonly codec: ModelCodec<UserProfileModel> =
     /* @__PURE__ */ model("serverpod_auth_core.UserProfileModel", () => UserProfileModel, () => ({
@@ -714,14 +714,14 @@ export class UserProfileModel extends Model {
       imageUrl: wire.nullable(wire.uri),
     }));
 
-  /** Whose profile it is. */
+  /** The user whose profile it is. */
   authUserId: UuidValue;
   /** A first name or nickname. */
   userName: string | null;
   fullName: string | null;
   /** In lower case. */
   email: string | null;
-  /** Where the picture is. */
+  /** The address of the picture. */
   imageUrl: Uri | null;
 
   constructor(values: UserProfileModelValues) {
@@ -737,7 +737,7 @@ export class UserProfileModel extends Model {
     return UserProfileModel.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<UserProfileModelValues>): UserProfileModel {
     return new UserProfileModel({ ...this, ...changes });
   }

@@ -4,9 +4,9 @@ import { Model, ModelException, type ModelCodec, model } from "../runtime/models
 import type { UuidValue } from "../runtime/wire.js";
 import * as wire from "../runtime/wire.js";
 
-/** Why no account without a name was made. */
+/** The reason for not creating a guest account. */
 export const AnonymousAccountBlockedExceptionReason = {
-  /** This server, or the token given, does not allow it. */
+  /** This server, or the given token, does not allow it. */
   denied: "denied",
   /** Too many from this network: wait. */
   tooManyAttempts: "tooManyAttempts",
@@ -18,13 +18,13 @@ export const anonymousAccountBlockedExceptionReasonCodec: wire.EnumCodec<Anonymo
   "byName",
 );
 
-/** Why a sign-in with e-mail address and password was refused. */
+/** The reason for refusing a sign-in with e-mail address and password. */
 export const EmailAccountLoginExceptionReason = {
-  /** The address is not known, or the password is wrong. */
+  /** The address is unknown, or the password is wrong. */
   invalidCredentials: "invalidCredentials",
   /** Too many tries for this address or from this network: wait. */
   tooManyAttempts: "tooManyAttempts",
-  /** One that this version does not know. */
+  /** A reason that this version does not know. */
   unknown: "unknown",
 } as const;
 export type EmailAccountLoginExceptionReason = (typeof EmailAccountLoginExceptionReason)[keyof typeof EmailAccountLoginExceptionReason];
@@ -35,17 +35,17 @@ export const emailAccountLoginExceptionReasonCodec: wire.EnumCodec<EmailAccountL
   "unknown",
 );
 
-/** Why setting a new password by mail went no further. */
+/** The reason for the failure of a password reset by mail. */
 export const EmailAccountPasswordResetExceptionReason = {
   /** It took too long: start again. */
   expired: "expired",
-  /** The code is wrong, or was used already. */
+  /** The code is wrong, or was already used. */
   invalid: "invalid",
-  /** The password is not good enough. */
+  /** The password does not comply with the rules. */
   policyViolation: "policyViolation",
   /** Too many tries: start again later. */
   tooManyAttempts: "tooManyAttempts",
-  /** One that this version does not know. */
+  /** A reason that this version does not know. */
   unknown: "unknown",
 } as const;
 export type EmailAccountPasswordResetExceptionReason = (typeof EmailAccountPasswordResetExceptionReason)[keyof typeof EmailAccountPasswordResetExceptionReason];
@@ -56,17 +56,17 @@ export const emailAccountPasswordResetExceptionReasonCodec: wire.EnumCodec<Email
   "unknown",
 );
 
-/** Why signing up with an e-mail address went no further. */
+/** The reason for the failure of a sign-up with an e-mail address. */
 export const EmailAccountRequestExceptionReason = {
   /** It took too long: start again. */
   expired: "expired",
-  /** The code is wrong, or was used already. */
+  /** The code is wrong, or was already used. */
   invalid: "invalid",
-  /** The password is not good enough. */
+  /** The password does not comply with the rules. */
   policyViolation: "policyViolation",
   /** Too many tries: start again later. */
   tooManyAttempts: "tooManyAttempts",
-  /** One that this version does not know. */
+  /** A reason that this version does not know. */
   unknown: "unknown",
 } as const;
 export type EmailAccountRequestExceptionReason = (typeof EmailAccountRequestExceptionReason)[keyof typeof EmailAccountRequestExceptionReason];
@@ -77,12 +77,12 @@ export const emailAccountRequestExceptionReasonCodec: wire.EnumCodec<EmailAccoun
   "unknown",
 );
 
-/** What a new AnonymousAccountBlockedException is given. */
+/** The values of a new AnonymousAccountBlockedException. */
 export interface AnonymousAccountBlockedExceptionValues {
   reason: AnonymousAccountBlockedExceptionReason;
 }
 
-/** No account without a name was made. */
+/** The guest account was not created. */
 export class AnonymousAccountBlockedException extends ModelException {
   static readonly codec: ModelCodec<AnonymousAccountBlockedException> =
     /* @__PURE__ */ model("serverpod_auth_idp.AnonymousAccountBlockedException", () => AnonymousAccountBlockedException, () => ({
@@ -92,7 +92,7 @@ export class AnonymousAccountBlockedException extends ModelException {
   reason: AnonymousAccountBlockedExceptionReason;
 
   constructor(values: AnonymousAccountBlockedExceptionValues) {
-    super("No account without a name was made.");
+    super("The guest account was not created.");
     this.name = "AnonymousAccountBlockedException";
     this.reason = values.reason;
   }
@@ -101,13 +101,13 @@ export class AnonymousAccountBlockedException extends ModelException {
     return AnonymousAccountBlockedException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<AnonymousAccountBlockedExceptionValues>): AnonymousAccountBlockedException {
     return new AnonymousAccountBlockedException({ ...this, ...changes });
   }
 }
 
-/** What a new EmailAccountLoginException is given. */
+/** The values of a new EmailAccountLoginException. */
 export interface EmailAccountLoginExceptionValues {
   reason: EmailAccountLoginExceptionReason;
 }
@@ -131,18 +131,18 @@ export class EmailAccountLoginException extends ModelException {
     return EmailAccountLoginException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<EmailAccountLoginExceptionValues>): EmailAccountLoginException {
     return new EmailAccountLoginException({ ...this, ...changes });
   }
 }
 
-/** What a new EmailAccountPasswordResetException is given. */
+/** The values of a new EmailAccountPasswordResetException. */
 export interface EmailAccountPasswordResetExceptionValues {
   reason: EmailAccountPasswordResetExceptionReason;
 }
 
-/** Setting a new password by mail went no further. */
+/** The password reset by mail failed. */
 export class EmailAccountPasswordResetException extends ModelException {
   static readonly codec: ModelCodec<EmailAccountPasswordResetException> =
     /* @__PURE__ */ model("serverpod_auth_idp.EmailAccountPasswordResetException", () => EmailAccountPasswordResetException, () => ({
@@ -152,7 +152,7 @@ export class EmailAccountPasswordResetException extends ModelException {
   reason: EmailAccountPasswordResetExceptionReason;
 
   constructor(values: EmailAccountPasswordResetExceptionValues) {
-    super("Setting a new password by mail went no further.");
+    super("The password reset by mail failed.");
     this.name = "EmailAccountPasswordResetException";
     this.reason = values.reason;
   }
@@ -161,18 +161,18 @@ export class EmailAccountPasswordResetException extends ModelException {
     return EmailAccountPasswordResetException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<EmailAccountPasswordResetExceptionValues>): EmailAccountPasswordResetException {
     return new EmailAccountPasswordResetException({ ...this, ...changes });
   }
 }
 
-/** What a new EmailAccountRequestException is given. */
+/** The values of a new EmailAccountRequestException. */
 export interface EmailAccountRequestExceptionValues {
   reason: EmailAccountRequestExceptionReason;
 }
 
-/** Signing up with an e-mail address went no further. */
+/** The sign-up with an e-mail address failed. */
 export class EmailAccountRequestException extends ModelException {
   static readonly codec: ModelCodec<EmailAccountRequestException> =
     /* @__PURE__ */ model("serverpod_auth_idp.EmailAccountRequestException", () => EmailAccountRequestException, () => ({
@@ -182,7 +182,7 @@ export class EmailAccountRequestException extends ModelException {
   reason: EmailAccountRequestExceptionReason;
 
   constructor(values: EmailAccountRequestExceptionValues) {
-    super("Signing up with an e-mail address went no further.");
+    super("The sign-up with an e-mail address failed.");
     this.name = "EmailAccountRequestException";
     this.reason = values.reason;
   }
@@ -191,22 +191,22 @@ export class EmailAccountRequestException extends ModelException {
     return EmailAccountRequestException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<EmailAccountRequestExceptionValues>): EmailAccountRequestException {
     return new EmailAccountRequestException({ ...this, ...changes });
   }
 }
 
-/** What a new FacebookAccessTokenVerificationException is given. */
+/** The values of a new FacebookAccessTokenVerificationException. */
 export type FacebookAccessTokenVerificationExceptionValues = Record<never, never>;
 
-/** Facebook's token is not good; why stands in the server's log alone. */
+/** Facebook's token is invalid. Only the server's log has the reason. */
 export class FacebookAccessTokenVerificationException extends ModelException {
   static readonly codec: ModelCodec<FacebookAccessTokenVerificationException> =
     /* @__PURE__ */ model("serverpod_auth_idp.FacebookAccessTokenVerificationException", () => FacebookAccessTokenVerificationException, () => ({}));
 
   constructor(_values: FacebookAccessTokenVerificationExceptionValues = {}) {
-    super("Facebook's token is not good; why stands in the server's log alone.");
+    super("Facebook's token is invalid. Only the server's log has the reason.");
     this.name = "FacebookAccessTokenVerificationException";
   }
 
@@ -214,22 +214,22 @@ export class FacebookAccessTokenVerificationException extends ModelException {
     return FacebookAccessTokenVerificationException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<FacebookAccessTokenVerificationExceptionValues>): FacebookAccessTokenVerificationException {
     return new FacebookAccessTokenVerificationException({ ...this, ...changes });
   }
 }
 
-/** What a new FirebaseEmailNotVerifiedException is given. */
+/** The values of a new FirebaseEmailNotVerifiedException. */
 export type FirebaseEmailNotVerifiedExceptionValues = Record<never, never>;
 
-/** This server takes Firebase accounts with a confirmed e-mail address only. */
+/** This server only accepts Firebase accounts with a confirmed e-mail address. */
 export class FirebaseEmailNotVerifiedException extends ModelException {
   static readonly codec: ModelCodec<FirebaseEmailNotVerifiedException> =
     /* @__PURE__ */ model("serverpod_auth_idp.FirebaseEmailNotVerifiedException", () => FirebaseEmailNotVerifiedException, () => ({}));
 
   constructor(_values: FirebaseEmailNotVerifiedExceptionValues = {}) {
-    super("This server takes Firebase accounts with a confirmed e-mail address only.");
+    super("This server only accepts Firebase accounts with a confirmed e-mail address.");
     this.name = "FirebaseEmailNotVerifiedException";
   }
 
@@ -237,22 +237,22 @@ export class FirebaseEmailNotVerifiedException extends ModelException {
     return FirebaseEmailNotVerifiedException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<FirebaseEmailNotVerifiedExceptionValues>): FirebaseEmailNotVerifiedException {
     return new FirebaseEmailNotVerifiedException({ ...this, ...changes });
   }
 }
 
-/** What a new FirebaseIdTokenVerificationException is given. */
+/** The values of a new FirebaseIdTokenVerificationException. */
 export type FirebaseIdTokenVerificationExceptionValues = Record<never, never>;
 
-/** Firebase's token is not good; why stands in the server's log alone. */
+/** Firebase's token is invalid. Only the server's log has the reason. */
 export class FirebaseIdTokenVerificationException extends ModelException {
   static readonly codec: ModelCodec<FirebaseIdTokenVerificationException> =
     /* @__PURE__ */ model("serverpod_auth_idp.FirebaseIdTokenVerificationException", () => FirebaseIdTokenVerificationException, () => ({}));
 
   constructor(_values: FirebaseIdTokenVerificationExceptionValues = {}) {
-    super("Firebase's token is not good; why stands in the server's log alone.");
+    super("Firebase's token is invalid. Only the server's log has the reason.");
     this.name = "FirebaseIdTokenVerificationException";
   }
 
@@ -260,22 +260,22 @@ export class FirebaseIdTokenVerificationException extends ModelException {
     return FirebaseIdTokenVerificationException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<FirebaseIdTokenVerificationExceptionValues>): FirebaseIdTokenVerificationException {
     return new FirebaseIdTokenVerificationException({ ...this, ...changes });
   }
 }
 
-/** What a new GitHubAccessTokenVerificationException is given. */
+/** The values of a new GitHubAccessTokenVerificationException. */
 export type GitHubAccessTokenVerificationExceptionValues = Record<never, never>;
 
-/** GitHub's token is not good; why stands in the server's log alone. */
+/** GitHub's token is invalid. Only the server's log has the reason. */
 export class GitHubAccessTokenVerificationException extends ModelException {
   static readonly codec: ModelCodec<GitHubAccessTokenVerificationException> =
     /* @__PURE__ */ model("serverpod_auth_idp.GitHubAccessTokenVerificationException", () => GitHubAccessTokenVerificationException, () => ({}));
 
   constructor(_values: GitHubAccessTokenVerificationExceptionValues = {}) {
-    super("GitHub's token is not good; why stands in the server's log alone.");
+    super("GitHub's token is invalid. Only the server's log has the reason.");
     this.name = "GitHubAccessTokenVerificationException";
   }
 
@@ -283,22 +283,22 @@ export class GitHubAccessTokenVerificationException extends ModelException {
     return GitHubAccessTokenVerificationException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<GitHubAccessTokenVerificationExceptionValues>): GitHubAccessTokenVerificationException {
     return new GitHubAccessTokenVerificationException({ ...this, ...changes });
   }
 }
 
-/** What a new GoogleIdTokenVerificationException is given. */
+/** The values of a new GoogleIdTokenVerificationException. */
 export type GoogleIdTokenVerificationExceptionValues = Record<never, never>;
 
-/** Google's token is not good; why stands in the server's log alone. */
+/** Google's token is invalid. Only the server's log has the reason. */
 export class GoogleIdTokenVerificationException extends ModelException {
   static readonly codec: ModelCodec<GoogleIdTokenVerificationException> =
     /* @__PURE__ */ model("serverpod_auth_idp.GoogleIdTokenVerificationException", () => GoogleIdTokenVerificationException, () => ({}));
 
   constructor(_values: GoogleIdTokenVerificationExceptionValues = {}) {
-    super("Google's token is not good; why stands in the server's log alone.");
+    super("Google's token is invalid. Only the server's log has the reason.");
     this.name = "GoogleIdTokenVerificationException";
   }
 
@@ -306,22 +306,22 @@ export class GoogleIdTokenVerificationException extends ModelException {
     return GoogleIdTokenVerificationException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<GoogleIdTokenVerificationExceptionValues>): GoogleIdTokenVerificationException {
     return new GoogleIdTokenVerificationException({ ...this, ...changes });
   }
 }
 
-/** What a new MicrosoftAccessTokenVerificationException is given. */
+/** The values of a new MicrosoftAccessTokenVerificationException. */
 export type MicrosoftAccessTokenVerificationExceptionValues = Record<never, never>;
 
-/** Microsoft's token is not good; why stands in the server's log alone. */
+/** Microsoft's token is invalid. Only the server's log has the reason. */
 export class MicrosoftAccessTokenVerificationException extends ModelException {
   static readonly codec: ModelCodec<MicrosoftAccessTokenVerificationException> =
     /* @__PURE__ */ model("serverpod_auth_idp.MicrosoftAccessTokenVerificationException", () => MicrosoftAccessTokenVerificationException, () => ({}));
 
   constructor(_values: MicrosoftAccessTokenVerificationExceptionValues = {}) {
-    super("Microsoft's token is not good; why stands in the server's log alone.");
+    super("Microsoft's token is invalid. Only the server's log has the reason.");
     this.name = "MicrosoftAccessTokenVerificationException";
   }
 
@@ -329,22 +329,22 @@ export class MicrosoftAccessTokenVerificationException extends ModelException {
     return MicrosoftAccessTokenVerificationException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<MicrosoftAccessTokenVerificationExceptionValues>): MicrosoftAccessTokenVerificationException {
     return new MicrosoftAccessTokenVerificationException({ ...this, ...changes });
   }
 }
 
-/** What a new PasskeyChallengeExpiredException is given. */
+/** The values of a new PasskeyChallengeExpiredException. */
 export type PasskeyChallengeExpiredExceptionValues = Record<never, never>;
 
-/** The challenge is too old: ask for another. */
+/** The challenge has expired: request another one. */
 export class PasskeyChallengeExpiredException extends ModelException {
   static readonly codec: ModelCodec<PasskeyChallengeExpiredException> =
     /* @__PURE__ */ model("serverpod_auth_idp.PasskeyChallengeExpiredException", () => PasskeyChallengeExpiredException, () => ({}));
 
   constructor(_values: PasskeyChallengeExpiredExceptionValues = {}) {
-    super("The challenge is too old: ask for another.");
+    super("The challenge has expired: request another one.");
     this.name = "PasskeyChallengeExpiredException";
   }
 
@@ -352,22 +352,22 @@ export class PasskeyChallengeExpiredException extends ModelException {
     return PasskeyChallengeExpiredException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<PasskeyChallengeExpiredExceptionValues>): PasskeyChallengeExpiredException {
     return new PasskeyChallengeExpiredException({ ...this, ...changes });
   }
 }
 
-/** What a new PasskeyChallengeNotFoundException is given. */
+/** The values of a new PasskeyChallengeNotFoundException. */
 export type PasskeyChallengeNotFoundExceptionValues = Record<never, never>;
 
-/** There is no such challenge, or it was answered already. */
+/** There is no such challenge, or it was already answered. */
 export class PasskeyChallengeNotFoundException extends ModelException {
   static readonly codec: ModelCodec<PasskeyChallengeNotFoundException> =
     /* @__PURE__ */ model("serverpod_auth_idp.PasskeyChallengeNotFoundException", () => PasskeyChallengeNotFoundException, () => ({}));
 
   constructor(_values: PasskeyChallengeNotFoundExceptionValues = {}) {
-    super("There is no such challenge, or it was answered already.");
+    super("There is no such challenge, or it was already answered.");
     this.name = "PasskeyChallengeNotFoundException";
   }
 
@@ -375,25 +375,25 @@ export class PasskeyChallengeNotFoundException extends ModelException {
     return PasskeyChallengeNotFoundException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<PasskeyChallengeNotFoundExceptionValues>): PasskeyChallengeNotFoundException {
     return new PasskeyChallengeNotFoundException({ ...this, ...changes });
   }
 }
 
-/** What a new PasskeyLoginRequest is given. */
+/** The values of a new PasskeyLoginRequest. */
 export interface PasskeyLoginRequestValues {
-  /** Of the challenge that was answered. */
+  /** The id of the answered challenge. */
   challengeId: UuidValue;
   /** The credential's id. */
   keyId: Uint8Array;
   authenticatorData: Uint8Array;
-  /** JSON, as the device signed it. */
+  /** The client data as JSON, as the device signed it. */
   clientDataJSON: Uint8Array;
   signature: Uint8Array;
 }
 
-/** A device's answer to a challenge, to sign in. */
+/** A device's answer to a challenge, for a sign-in. */
 export class PasskeyLoginRequest extends Model {
   static readonly codec: ModelCodec<PasskeyLoginRequest> =
     /* @__PURE__ */ model("serverpod_auth_idp.PasskeyLoginRequest", () => PasskeyLoginRequest, () => ({
@@ -404,12 +404,12 @@ export class PasskeyLoginRequest extends Model {
       signature: wire.byteData,
     }));
 
-  /** Of the challenge that was answered. */
+  /** The id of the answered challenge. */
   challengeId: UuidValue;
   /** The credential's id. */
   keyId: Uint8Array;
   authenticatorData: Uint8Array;
-  /** JSON, as the device signed it. */
+  /** The client data as JSON, as the device signed it. */
   clientDataJSON: Uint8Array;
   signature: Uint8Array;
 
@@ -426,22 +426,22 @@ export class PasskeyLoginRequest extends Model {
     return PasskeyLoginRequest.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<PasskeyLoginRequestValues>): PasskeyLoginRequest {
     return new PasskeyLoginRequest({ ...this, ...changes });
   }
 }
 
-/** What a new PasskeyPublicKeyNotFoundException is given. */
+/** The values of a new PasskeyPublicKeyNotFoundException. */
 export type PasskeyPublicKeyNotFoundExceptionValues = Record<never, never>;
 
-/** Nobody has this passkey here. */
+/** No user has this passkey. */
 export class PasskeyPublicKeyNotFoundException extends ModelException {
   static readonly codec: ModelCodec<PasskeyPublicKeyNotFoundException> =
     /* @__PURE__ */ model("serverpod_auth_idp.PasskeyPublicKeyNotFoundException", () => PasskeyPublicKeyNotFoundException, () => ({}));
 
   constructor(_values: PasskeyPublicKeyNotFoundExceptionValues = {}) {
-    super("Nobody has this passkey here.");
+    super("No user has this passkey.");
     this.name = "PasskeyPublicKeyNotFoundException";
   }
 
@@ -449,25 +449,25 @@ export class PasskeyPublicKeyNotFoundException extends ModelException {
     return PasskeyPublicKeyNotFoundException.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<PasskeyPublicKeyNotFoundExceptionValues>): PasskeyPublicKeyNotFoundException {
     return new PasskeyPublicKeyNotFoundException({ ...this, ...changes });
   }
 }
 
-/** What a new PasskeyRegistrationRequest is given. */
+/** The values of a new PasskeyRegistrationRequest. */
 export interface PasskeyRegistrationRequestValues {
-  /** Of the challenge that was answered. */
+  /** The id of the answered challenge. */
   challengeId: UuidValue;
   /** The credential's id. */
   keyId: Uint8Array;
-  /** JSON, as the device signed it. */
+  /** The client data as JSON, as the device signed it. */
   clientDataJSON: Uint8Array;
-  /** CBOR with the public key. */
+  /** The attestation: CBOR with the public key. */
   attestationObject: Uint8Array;
 }
 
-/** A new passkey, with the challenge answered, to be kept. */
+/** A new passkey, with the answer to a challenge. */
 export class PasskeyRegistrationRequest extends Model {
   static readonly codec: ModelCodec<PasskeyRegistrationRequest> =
     /* @__PURE__ */ model("serverpod_auth_idp.PasskeyRegistrationRequest", () => PasskeyRegistrationRequest, () => ({
@@ -477,13 +477,13 @@ export class PasskeyRegistrationRequest extends Model {
       attestationObject: wire.byteData,
     }));
 
-  /** Of the challenge that was answered. */
+  /** The id of the answered challenge. */
   challengeId: UuidValue;
   /** The credential's id. */
   keyId: Uint8Array;
-  /** JSON, as the device signed it. */
+  /** The client data as JSON, as the device signed it. */
   clientDataJSON: Uint8Array;
-  /** CBOR with the public key. */
+  /** The attestation: CBOR with the public key. */
   attestationObject: Uint8Array;
 
   constructor(values: PasskeyRegistrationRequestValues) {
@@ -498,7 +498,7 @@ export class PasskeyRegistrationRequest extends Model {
     return PasskeyRegistrationRequest.codec.decode(json);
   }
 
-  /** The same with some fields changed. */
+  /** A copy with some fields changed. */
   copyWith(changes: Partial<PasskeyRegistrationRequestValues>): PasskeyRegistrationRequest {
     return new PasskeyRegistrationRequest({ ...this, ...changes });
   }

@@ -1,52 +1,52 @@
-/** Who calls: holds the token, keeps it, and gets a new one before it ends or when the server no longer takes it. */
+/** Authentication: holds and stores the token, and renews it before it expires or when the server refuses it. */
 
 import { ClientError, UnauthorizedError } from "./errors.js";
 import { ModelException } from "./models.js";
 
-const EARLY = 30_000; // ms before its end at which a token is replaced
+const EARLY = 30_000; // ms; a token is replaced this long before it expires
 
-/** What a sign-in gives; a model with these fields, such as the AuthSuccess of a server's sign-in, is one. */
+/** The result of a sign-in: any model with these fields, such as the AuthSuccess of a server's sign-in. */
 export interface Tokens {
-  /** Goes along with each call. */
+  /** Sent with each call. */
   readonly token: string;
-  /** When the server takes it no longer; null: it does not say. */
+  /** The time when the server stops accepting it; null: not known. */
   readonly tokenExpiresAt?: Date | null;
-  /** What a new one is had for; null: there is none. */
+  /** Exchanged for a new token; null: there is none. */
   readonly refreshToken?: string | null;
 }
 
-/** A token alone, or with its end and what a new one is had for. */
+/** A token alone, or with its expiry and refresh token. */
 export type SignIn = string | Tokens;
 
-/** Keeps one text from one run to the next. It is as secret as a password. */
+/** Storage of one text between runs. It is as secret as a password. */
 export interface Storage {
   /** The text that was saved last; null for none. */
   load(): string | null | Promise<string | null>;
-  /** Keep the text instead of the one before; null: keep none. */
+  /** Replace the saved text; null: delete it. */
   save(text: string | null): void | Promise<void>;
 }
 
 export interface AuthOptions {
-  /** To start with, alone or as a sign-in gave it. */
+  /** The first token, alone or as a sign-in returned it. */
   token?: SignIn | null;
-  /** "Bearer" (the default) sends the token as it is; "Basic" sends the base64 of it. */
+  /** "Bearer" (the default) sends the token itself; "Basic" sends its base64. */
   scheme?: "Bearer" | "Basic";
   /**
-   * Gets a new token for the refresh token ("" without one): 30 seconds before the end of the token, or after a 401,
-   * when the call is tried once more. null means signed out, and so does an answer by which the server refuses: 401, or
-   * an exception of a model file. What it calls of its own client must be open to everyone (`@unauthenticated_call`).
+   * Gets a new token for the refresh token ("" without one): 30 seconds before the token expires, or after a 401,
+   * when the call is tried once more. null means signed out, and so does a refusal by the server: 401, or
+   * an exception of a model file. Its calls with this client must be open to everyone (`@unauthenticated_call`).
    */
   refresh?: (refreshToken: string) => Promise<SignIn | null>;
-  /** Keeps it from one run to the next; pages may share one. Instead of `token`. */
+  /** Stores it between runs; pages may share one. Instead of `token`. */
   storage?: Storage;
-  /** Is told of every change of the token. */
+  /** Called after each change of the token. */
   onChange?: (token: string | null) => void;
 }
 
 export class Auth {
   #tokens: Required<Tokens> | null;
   #due = Infinity; // on the clock of Date.now()
-  #settled = false; // somebody signed in or out: what is in the storage is past
+  #settled = false; // somebody signed in or out: the stored token is outdated
   #loading: Promise<void> | null = null;
   #saving: Promise<void> = Promise.resolve();
   #refreshing: Promise<boolean> | null = null;
@@ -57,16 +57,16 @@ export class Auth {
     this.#tokens = complete(options.token ?? null);
     this.#due = due(this.#tokens);
     if (options.storage && this.#tokens) {
-      throw new ClientError("Give Auth a token or a storage: what is in the storage is the token");
+      throw new ClientError("Give Auth a token or a storage, not both: the token comes from the storage");
     }
   }
 
-  /** Wait for what is in the storage. Calls and streams do so themselves; a page may before it asks `isSignedIn`. */
+  /** Wait for the stored token. Calls and streams do so themselves; a page should before it reads `isSignedIn`. */
   ready(): Promise<void> {
     const { storage } = this.#options;
     if (!storage || this.#settled) return Promise.resolve();
     this.#loading ??= this.#load(storage).catch((error: unknown) => {
-      this.#loading = null; // the next who asks tries again
+      this.#loading = null; // the next caller tries again
       throw error;
     });
     return this.#loading;
@@ -80,36 +80,36 @@ export class Auth {
     return this.#tokens !== null;
   }
 
-  /** Who signed in calls from now on. Wait for it to know that the storage has it. */
+  /** Sign in: send this token from now on. Resolves once the storage has it. */
   set(token: SignIn): Promise<void> {
     return this.#keep(complete(token));
   }
 
-  /** Nobody calls from now on. */
+  /** Sign out: send no token from now on. */
   clear(): Promise<void> {
     return this.#keep(null);
   }
 
-  /** The value of the Authorization header; null when nobody is signed in. */
+  /** The value of the Authorization header; null if nobody is signed in. */
   get header(): string | null {
     if (this.#tokens === null) return null;
     if (this.#options.scheme !== "Basic") return `Bearer ${this.#tokens.token}`;
     return `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(this.#tokens.token)))}`;
   }
 
-  // What follows is for the client.
+  // The rest is for the client.
 
-  /** Before a call: get a new token where this one is about to end. */
+  /** Get a new token before a call if this one is about to expire. */
   async freshen(): Promise<void> {
     await this.ready();
     if (Date.now() >= this.#due) await this.renew(this.token);
   }
 
-  /** Get a new token in place of the refused one. Says whether there is one now; callers share one attempt. */
+  /** Get a new token in place of the refused one. Returns whether there is one now; callers share one attempt. */
   renew(refused: string | null): Promise<boolean> {
     const { refresh } = this.#options;
     if (this.token !== refused) return Promise.resolve(this.isSignedIn);
-    if (!refresh || refused === null) return Promise.resolve(false); // who signed out stays so
+    if (!refresh || refused === null) return Promise.resolve(false); // a signed-out user stays signed out
     this.#refreshing ??= this.#renew(refresh).finally(() => {
       this.#refreshing = null;
     });
@@ -126,11 +126,11 @@ export class Auth {
     } catch (error) {
       if (!(error instanceof UnauthorizedError || error instanceof ModelException)) throw error;
     }
-    if (this.#tokens === before) await this.#keep(complete(found)); // else somebody signed in or out meanwhile
+    if (this.#tokens === before) await this.#keep(complete(found)); // otherwise somebody signed in or out meanwhile
     return this.isSignedIn;
   }
 
-  /** Whether another page with this storage did it meanwhile. What that page has is taken in any case. */
+  /** Return whether another page with this storage renewed the token meanwhile; take that page's token in any case. */
   async #renewedElsewhere(): Promise<boolean> {
     const { storage } = this.#options;
     if (!storage) return false;
@@ -156,10 +156,10 @@ export class Auth {
     this.#settled = true;
     this.#change(tokens);
     this.#due = due(tokens);
-    if (this.#due <= Date.now()) this.#due = Infinity; // shorter than EARLY, or a wrong clock: the server's 401 tells
+    if (this.#due <= Date.now()) this.#due = Infinity; // expires within EARLY, or wrong clock: rely on the 401
     if (!storage) return;
     const saved = this.#saving.then(() => storage.save(tokens && JSON.stringify(tokens)));
-    this.#saving = saved.catch(() => undefined); // who asked for it is told; the next one goes on
+    this.#saving = saved.catch(() => undefined); // its caller gets the error; the next save continues
     await saved;
   }
 
@@ -170,7 +170,7 @@ export class Auth {
   }
 }
 
-/** When to replace them. */
+/** The time to replace them. */
 function due(tokens: Required<Tokens> | null): number {
   return tokens?.tokenExpiresAt ? tokens.tokenExpiresAt.getTime() - EARLY : Infinity;
 }
@@ -181,7 +181,7 @@ function complete(given: SignIn | null): Required<Tokens> | null {
   return { token, tokenExpiresAt, refreshToken };
 }
 
-/** What #keep wrote. */
+/** Parse the text that #keep wrote. */
 function parse(text: string | null): Required<Tokens> | null {
   if (!text) return null;
   try {
@@ -191,7 +191,7 @@ function parse(text: string | null): Required<Tokens> | null {
       return { token, tokenExpiresAt: end, refreshToken };
     }
   } catch {
-    // told below
+    // reported below
   }
   throw new ClientError("The storage gave a text that Auth did not save");
 }

@@ -5,15 +5,15 @@ import { HttpError, NetworkError, TimeoutError, WireError } from "./errors.js";
 import { decodeException } from "./models.js";
 import { type Codec, type Json, at } from "./wire.js";
 
-/** What a caller may say beside the arguments. */
+/** The options of a call besides the arguments. */
 export interface CallOptions {
-  /** Gives the call up. */
+  /** Aborts the call. */
   signal?: AbortSignal;
   /** Milliseconds until the call fails with TimeoutError; 0 for never. */
   timeout?: number;
 }
 
-/** An argument with its type. One that is undefined is not sent, so that the server's default holds. */
+/** An argument with its type. One that is undefined is not sent, so that the server's default applies. */
 export interface Argument {
   encode(): Json | undefined;
 }
@@ -56,7 +56,7 @@ export class Caller {
     this.#options = options;
   }
 
-  /** Call a method. After a 401 the token is refreshed once, where that is possible, and the call made again. */
+  /** Call a method. After a 401 the token is refreshed once, if possible, and the call repeated. */
   async call<T>(call: MethodCall<T>, given: CallOptions = {}): Promise<T> {
     const body = encodeArguments(call);
     const { auth } = this.#options;
@@ -92,7 +92,7 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Send a request and read its answer whole. Raises NetworkError, TimeoutError, or the reason of the signal. */
+/** Send a request and read its whole answer. Raises NetworkError, TimeoutError, or the reason of the signal. */
 export async function send(
   run: typeof fetch,
   url: string,
@@ -117,7 +117,7 @@ export async function send(
   }
 }
 
-/** Wait for a new token, no longer than for an answer. */
+/** Wait for a new token, at most as long as for an answer. */
 function patiently<T>(renewed: Promise<T>, { signal, timeout = 0 }: CallOptions): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = new TimeoutError(`No new token within ${timeout} ms`);

@@ -1,4 +1,4 @@
-/** What a generated client is built on: one connection to one server. */
+/** The base of a generated client: one connection to one server. */
 
 import { Auth, type AuthOptions } from "./auth.js";
 import { type Argument, type CallOptions, Caller, type MethodCall } from "./calls.js";
@@ -9,7 +9,7 @@ import { upload } from "./uploads.js";
 import type { Codec } from "./wire.js";
 
 export interface ClientOptions {
-  /** How callers are known: a token, or an Auth to share one. */
+  /** The caller's authentication: a token, or an Auth to share one. */
   auth?: Auth | AuthOptions;
   /** Milliseconds until a call fails, or until a stream must be open. Default 20,000; 0 for never. */
   timeout?: number;
@@ -17,17 +17,17 @@ export interface ClientOptions {
   headers?: Readonly<Record<string, string>>;
   /** Another fetch, for tests or proxies. */
   fetch?: typeof fetch;
-  /** Another WebSocket class. Without one: the platform's, and on Node 20 a small one of our own. */
+  /** Another WebSocket class. Default: the platform's, and on Node 20 a small one of this package. */
   webSocket?: WebSocketType;
 }
 
 const DEFAULT_TIMEOUT = 20_000; // ms
 
-/** The base of the generated Client. Enough where single endpoints are made by hand: `new NotesEndpoint(client)`. */
+/** The base of the generated Client. Sufficient to create single endpoints: `new NotesEndpoint(client)`. */
 export class BaseClient {
-  /** The server's address, with "/" at its end. */
+  /** The server's address, ending with "/". */
   readonly host: string;
-  /** Who calls: `client.auth.set(token)` after signing in, `client.auth.clear()` after signing out. */
+  /** The signed-in user: `client.auth.set(token)` after signing in, `client.auth.clear()` after signing out. */
   readonly auth: Auth;
   /** For the endpoints. */
   readonly _connection: Connection;
@@ -54,7 +54,7 @@ export class BaseClient {
     this._connection = new Connection(caller, streamer);
   }
 
-  /** Send a file to the place that the server reserved; `description` is the text that the server gave. */
+  /** Send a file to the place that the server reserved; `description` is the server's text for it. */
   upload(description: string, data: Blob | Uint8Array, options: CallOptions = {}): Promise<void> {
     return upload(description, data, { ...options, fetch: this.#fetch });
   }

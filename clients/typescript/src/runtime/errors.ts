@@ -1,6 +1,6 @@
-/** What can go wrong on the way to the server and back. Exceptions that the server declares are in protocol.ts. */
+/** Errors of calls and streams. Exceptions that the server declares are in protocol.ts. */
 
-/** The root of everything this package throws itself. */
+/** The root of all errors that this package throws itself. */
 export class ClientError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -16,7 +16,7 @@ export class WireError extends ClientError {
   }
 }
 
-/** The server was not reached, or the connection broke. `cause` has the reason, if the platform tells. */
+/** The server was not reached, or the connection broke. `cause` has the reason, if the platform gives one. */
 export class NetworkError extends ClientError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -32,7 +32,7 @@ export class TimeoutError extends NetworkError {
   }
 }
 
-/** The server answered with a status that is no success. `body` is its text, often empty. */
+/** The server answered with an error status. `body` is its text, often empty. */
 export class HttpError extends ClientError {
   readonly status: number;
   readonly body: string;
@@ -100,7 +100,7 @@ export class TooManyRequestsError extends HttpError {
   }
 }
 
-/** 500 and above: the server failed. Why stands in its log only. */
+/** 500 and above: the server failed. Only its log has the reason. */
 export class ServerError extends HttpError {
   constructor(status: number, body: string) {
     super(status, body, "The server failed");
@@ -131,7 +131,7 @@ export class StreamRefusedError extends ClientError {
   }
 }
 
-/** The server ended the stream because of an error that it does not tell, or because the user's access ended. */
+/** The server ended the stream because of an undisclosed error, or because the user's access ended. */
 export class StreamClosedError extends ClientError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -139,7 +139,7 @@ export class StreamClosedError extends ClientError {
   }
 }
 
-/** The socket that carried the stream broke. What was sent meanwhile is lost. */
+/** The socket that carried the stream broke. Values sent meanwhile are lost. */
 export class ConnectionLostError extends NetworkError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -147,7 +147,7 @@ export class ConnectionLostError extends NetworkError {
   }
 }
 
-/** Values arrived faster than they were taken from the stream. */
+/** Values arrived faster than the stream was read. */
 export class StreamOverflowError extends ClientError {
   constructor(message: string) {
     super(message);

@@ -11,14 +11,14 @@ export abstract class Model {
   }
 }
 
-/** The base of all exceptions that model files declare: what the server raises arrives as itself. */
+/** The base of all exceptions that model files declare: the server's exceptions arrive with their type and fields. */
 export abstract class ModelException extends Error {
   toJSON(): Json {
     return codecOf(this).encode(this as never);
   }
 }
 
-/** A field of a class: its codec, its key on the wire where that is another, whether it may be missing there. */
+/** A field of a class: its codec, its key on the wire if that differs, whether it may be missing there. */
 export interface FieldCodec<T> {
   readonly codec: Codec<T>;
   readonly key?: string;
@@ -28,12 +28,12 @@ export interface FieldCodec<T> {
 /** A field under another key. */
 export const keyed = <T>(key: string, field: Codec<T> | FieldCodec<T>): FieldCodec<T> => ({ ...plain(field), key });
 
-/** A field with a default: missing on the wire, the class fills it in. */
+/** A field with a default: if missing on the wire, the class fills it in. */
 export const optional = <T>(codec: Codec<T>): FieldCodec<T> => ({ codec, optional: true });
 
 type Fields<V> = { readonly [K in keyof V]-?: Codec<Exclude<V[K], undefined>> | FieldCodec<Exclude<V[K], undefined>> };
 
-/** The codec of a class; it stands on the class as its static `codec`. */
+/** The codec of a class; it is the class's static `codec`. */
 export class ModelCodec<T extends Model | ModelException> implements Codec<T> {
   readonly name: string;
   readonly #type: () => abstract new (values: never) => T;
@@ -53,7 +53,7 @@ export class ModelCodec<T extends Model | ModelException> implements Codec<T> {
     this.#subclasses = subclasses;
   }
 
-  /** Property, key on the wire, codec. Read at the first use, when all classes are there. Null for a sealed class. */
+  /** Property, key on the wire, codec. Read at the first use, when all classes exist. Null for a sealed class. */
   private get fields(): ReadonlyArray<readonly [string, string, FieldCodec<unknown>]> | null {
     if (!this.#describe) return null;
     this.#fields ??= Object.entries(this.#describe()).map(([property, field]) => {
@@ -75,7 +75,7 @@ export class ModelCodec<T extends Model | ModelException> implements Codec<T> {
     return out;
   }
 
-  /** An object of this class, or of the subclass that it says it is. */
+  /** An object of this class, or of the subclass that the data names. */
   decode(json: unknown): T {
     const data = object(json);
     const name = data["__className__"];
@@ -107,7 +107,7 @@ export class ModelCodec<T extends Model | ModelException> implements Codec<T> {
   }
 }
 
-/** The classes that extend one. Named here, they stay in a bundle that has the one. */
+/** The classes that extend one. Named here, so that a bundle with the parent has them. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Subclasses = () => ReadonlyArray<{ readonly codec: ModelCodec<any> }>;
 const NONE: Subclasses = () => [];
@@ -131,7 +131,7 @@ export function sealed<T extends Model | ModelException>(
   return remember(new ModelCodec<T>(name, type, null, subclasses));
 }
 
-/** What the server raised, from `{"className", "data"}`; null where that is no exception this client knows. */
+/** Decode the server's exception from `{"className", "data"}`; null if this client does not know it. */
 export function decodeException(json: unknown): ModelException | null {
   if (typeof json !== "object" || json === null) return null;
   const { className, data } = json as { className?: unknown; data?: unknown };
@@ -152,7 +152,7 @@ const SCALARS: ReadonlyMap<string, AnyCodec> = new Map<string, AnyCodec>(
   ].map((codec: AnyCodec) => [codec.name, codec]),
 );
 
-/** A value of type `dynamic`: what it is goes along with it. Plain objects are maps with text as keys. */
+/** A value of type `dynamic`: its type is sent with it. Plain objects are maps with text as keys. */
 export const dynamic: Codec<unknown> = {
   name: "dynamic",
   encode(value): Json {
@@ -207,7 +207,7 @@ export function decodeTyped<T>(codec: Codec<T>, json: unknown): T {
   return codec.decode(data);
 }
 
-/** The codec for a value by what it is. A number with a fraction is a double, text is a String, never an enum. */
+/** The codec for a value by its run-time type. A number with a fraction is a double, text a String, never an enum. */
 function codecFor(value: unknown): AnyCodec | undefined {
   switch (typeof value) {
     case "string":

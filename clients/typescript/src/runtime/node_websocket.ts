@@ -1,6 +1,6 @@
 /**
- * A WebSocket for Node 20, which has none: RFC 6455 over Node's own http module, the client's side only, text only,
- * no extensions. Loaded only where `globalThis.WebSocket` is missing; pass `webSocket` to the client to use another.
+ * A WebSocket for Node 20, which has none: RFC 6455 over Node's http module, client side only, text only,
+ * no extensions. Loaded only if `globalThis.WebSocket` is missing; pass `webSocket` to the client to use another.
  */
 
 import type { WebSocketLike, WebSocketType } from "./streams.js";
@@ -42,7 +42,7 @@ interface Crypto {
   createHash(name: string): { update(text: string): { digest(form: "base64"): string } };
 }
 
-/** The WebSocket class, with Node's modules loaded. A bundler leaves these imports alone. */
+/** The WebSocket class, with Node's modules loaded. Bundlers ignore these imports. */
 export async function nodeWebSocket(): Promise<WebSocketType> {
   const load = (name: string): Promise<unknown> => import(/* webpackIgnore: true */ /* @vite-ignore */ name);
   const http = (await load("node:http")) as Http;
@@ -77,7 +77,7 @@ export async function nodeWebSocket(): Promise<WebSocketType> {
       this.#request.on("upgrade", (response, socket, head) => {
         if (response.headers["sec-websocket-accept"] !== accept) {
           socket.destroy();
-          return this.#fail(new Error("The server's answer is no WebSocket handshake"));
+          return this.#fail(new Error("The server's answer is not a WebSocket handshake"));
         }
         this.#start(socket, head);
       });
@@ -153,7 +153,7 @@ export async function nodeWebSocket(): Promise<WebSocketType> {
   };
 }
 
-/** One frame, masked as a client has to (RFC 6455 section 5.3). */
+/** One frame, masked as required of clients (RFC 6455 section 5.3). */
 function maskedFrame(opcode: number, payload: Uint8Array): Uint8Array {
   const { length } = payload;
   const extra = length < 126 ? 0 : length < 1 << 16 ? 2 : 8;
@@ -171,7 +171,7 @@ function maskedFrame(opcode: number, payload: Uint8Array): Uint8Array {
   return frame;
 }
 
-/** Cuts what arrives into frames, and puts a message together that came in several. */
+/** Splits received bytes into frames, and joins messages of several frames. */
 class FrameReader {
   #chunks: Uint8Array[] = [];
   #size = 0;
@@ -217,7 +217,7 @@ class FrameReader {
     this.#deliver(this.#opcode, join(this.#parts.splice(0)));
   }
 
-  /** Up to that many bytes from the front, left in place. */
+  /** Return up to that many bytes from the front without removing them. */
   #peek(count: number): Uint8Array {
     const [first] = this.#chunks;
     if (first && first.length < count && this.#chunks.length > 1) this.#chunks = [join(this.#chunks)];

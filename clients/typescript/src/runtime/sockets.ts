@@ -7,10 +7,10 @@ import { type Input, type MethodStream, type StreamCall, type WebSocketLike, met
 import { type Json, type JsonObject, object } from "./wire.js";
 
 const PING_INTERVAL = 20_000; // ms
-export const SILENCE_LIMIT = 40_000; // ms without a frame, then the socket counts as dead
+export const SILENCE_LIMIT = 40_000; // ms without a frame until the socket counts as dead
 const SEND_BUFFER = 1 << 20; // bytes waiting in the socket, above which input streams pause
 
-/** One open socket: reads and writes frames. */
+/** One open socket: reader and writer of frames. */
 export class Socket {
   readonly #socket: WebSocketLike;
   readonly #streams: Map<string, MethodStream<unknown>>;
@@ -22,7 +22,7 @@ export class Socket {
   readonly #timer: ReturnType<typeof setInterval>;
   #heardAt = Date.now();
 
-  /** Connected is who got a first frame. Raises when that does not come. */
+  /** Wait for the first frame; only then is the socket connected. Rejects without one. */
   static open(
     socket: WebSocketLike,
     limit: number,
@@ -36,7 +36,7 @@ export class Socket {
       const lost = (cause: unknown) => {
         clearTimeout(timer);
         socket.onopen = socket.onmessage = socket.onerror = socket.onclose = null;
-        socket.onerror = () => undefined; // closing a socket that is still connecting reports once more
+        socket.onerror = () => undefined; // closing a socket while connecting reports an error again
         try {
           socket.close();
         } finally {
@@ -102,7 +102,7 @@ export class Socket {
     }
     if (type === "ping") return this.#socket.send(frame("pong"));
     if (type === "pong") return;
-    if (type === "brm") return this.#socket.close(); // onclose tells the streams
+    if (type === "brm") return this.#socket.close(); // onclose notifies the streams
     const id = String(body["cid"]);
     const stream = this.#streams.get(id);
     switch (type) {
@@ -120,14 +120,14 @@ export class Socket {
     }
   }
 
-  /** Say goodbye; the streams are already gone. */
+  /** Close the socket; all streams have ended before. */
   close(): void {
     clearInterval(this.#timer);
     this.#socket.onclose = this.#socket.onmessage = null;
     this.#socket.close();
   }
 
-  /** The socket is gone: tell the streams that it carried. */
+  /** Handle the loss of the socket: notify its streams. */
   drop(cause: unknown): void {
     clearInterval(this.#timer);
     for (const id of this.#ids) {
@@ -149,7 +149,7 @@ export class Socket {
     }
   }
 
-  /** The token was refused: open the stream once more with a new one, if there is one. */
+  /** Reopen a stream once with a new token after a refusal, if there is one. */
   async #tryAgain(id: string, stream: MethodStream<unknown>): Promise<void> {
     this.#refreshed.add(stream);
     let renewed = false;
@@ -167,7 +167,7 @@ export class Socket {
     this.begin(next, stream);
   }
 
-  /** The stream ended on this side; tell the server, unless the server ended it. */
+  /** End a stream on this side; `tell` also notifies the server. */
   #end(id: string, tell: boolean): void {
     this.#ids.delete(id);
     this.#tokens.delete(id);
@@ -224,7 +224,7 @@ class Pump {
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
-    // A generator that waits for its next value ends when that comes; nobody waits for it here.
+    // A generator that waits for its next value ends when that arrives; do not wait for it here.
     void this.#iterator.return?.()?.catch(() => undefined);
   }
 

@@ -1,8 +1,8 @@
 /**
  * All of a client's streams over one WebSocket, open while there is a stream.
  *
- * What breaks with the socket ends with ConnectionLostError; a stream that was opened with `reconnect` is opened
- * again instead, once the socket is back. The server keeps nothing for it: what was sent meanwhile is lost.
+ * A stream that breaks with the socket ends with ConnectionLostError; one opened with `reconnect` is opened
+ * again instead, once the socket is back. The server keeps nothing for it: values sent meanwhile are lost.
  */
 
 import type { Auth } from "./auth.js";
@@ -23,7 +23,7 @@ export interface StreamerOptions {
   webSocket: () => Promise<WebSocketType>;
 }
 
-/** Opens streams, and keeps the socket that carries them. */
+/** The opener of streams and owner of their socket. */
 export class Streamer {
   readonly #options: StreamerOptions;
   readonly #streams = new Map<string, MethodStream<unknown>>();
@@ -33,7 +33,7 @@ export class Streamer {
     this.#options = options;
   }
 
-  /** A stream of what the method yields. It opens when its first value is asked for. */
+  /** The stream of a method's values. It opens when the first value is requested. */
   open<T>(call: StreamCall<T>, options: StreamOptions = {}): MethodStream<T> {
     return new MethodStream(call, options, {
       timeout: (options.timeout ?? this.#options.timeout) || Infinity,
@@ -42,7 +42,7 @@ export class Streamer {
     });
   }
 
-  /** Run a method that takes streams and gives one value. */
+  /** Run a method that takes streams and returns one value. */
   async callWithInputs<T>(call: StreamCall<T>, options: CallOptions = {}): Promise<T> {
     const stream = this.open(call, options);
     const first = await stream.next();
@@ -73,7 +73,7 @@ export class Streamer {
         if (!stream.ended) connection.begin(id, stream);
         return;
       } catch (error) {
-        // The attempt may have been another stream's, with less patience.
+        // The attempt may have been another stream's, with a shorter timeout.
         if (Date.now() + FIRST_PAUSE >= deadline) return stream.fail(error);
       }
     }

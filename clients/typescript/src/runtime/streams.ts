@@ -1,4 +1,4 @@
-/** Method streams as their readers see them. What carries them is in streamer.ts and sockets.ts. */
+/** Method streams as their readers see them. Their transport is in streamer.ts and sockets.ts. */
 
 import { type CallOptions, type MethodCall, encodeArguments } from "./calls.js";
 import { ClientError, type ConnectionLostError, StreamClosedError, StreamOverflowError, TimeoutError } from "./errors.js";
@@ -7,13 +7,13 @@ import type { Codec, Json } from "./wire.js";
 
 const MAX_WAITING_VALUES = 10_000; // per stream, not yet taken
 
-/** What a caller of a stream may say beside the arguments. */
+/** The options of a stream besides the arguments. */
 export interface StreamOptions extends CallOptions {
-  /** Open the stream again when the connection was lost. Its method then runs anew, from its start. */
+  /** Reopen the stream after a lost connection. Its method then runs from the start. */
   reconnect?: boolean;
 }
 
-/** What an input stream is read from. */
+/** The source of an input stream. */
 export type Source<T> = AsyncIterable<T> | Iterable<T>;
 
 /** An input stream of a method with the type of its values. */
@@ -46,7 +46,7 @@ export interface WebSocketLike {
 
 export type WebSocketType = new (url: string) => WebSocketLike;
 
-/** What a stream needs of the Streamer that opened it. */
+/** The part of a Streamer that its streams use. */
 interface Host {
   timeout: number;
   start(stream: MethodStream<never>, deadline: number): void;
@@ -54,7 +54,7 @@ interface Host {
 }
 
 /**
- * What a method yields, for `for await`. Leaving the loop ends the method on the server, as does `return()`,
+ * The values of a streaming method, for `for await`. Leaving the loop ends the method on the server; `return()` too,
  * at any time.
  */
 export class MethodStream<T> implements AsyncIterableIterator<T> {
@@ -79,7 +79,7 @@ export class MethodStream<T> implements AsyncIterableIterator<T> {
     this.#options = options;
     this.#host = host;
     if (options.reconnect && Object.keys(call.inputs ?? {}).length) {
-      throw new ClientError(`${methodName(call)} takes streams, which can not be sent again: leave reconnect out`);
+      throw new ClientError(`${methodName(call)} takes streams, which cannot be sent again: remove reconnect`);
     }
   }
 
@@ -100,7 +100,7 @@ export class MethodStream<T> implements AsyncIterableIterator<T> {
     return waiting.promise;
   }
 
-  /** End the stream, also while a value is waited for. */
+  /** End the stream, even while waiting for a value. */
   return(): Promise<IteratorResult<T, undefined>> {
     this.#values.length = 0;
     this.#finish(undefined, true);
@@ -112,7 +112,7 @@ export class MethodStream<T> implements AsyncIterableIterator<T> {
     return this.#state === "ended";
   }
 
-  /** What follows is for the connection. */
+  /** The rest is for the connection. */
   attach(id: string, detach: ((tell: boolean) => void) | null): void {
     this.#id = id;
     this.#detach = detach;
@@ -155,7 +155,7 @@ export class MethodStream<T> implements AsyncIterableIterator<T> {
     this.#finish(error, false);
   }
 
-  /** The socket broke. A stream not yet accepted starts over; so does one that reconnects. */
+  /** Handle a broken socket. A stream not yet accepted starts again; so does one that reconnects. */
   lost(error: ConnectionLostError): void {
     this.#detach = null;
     if (this.#state === "opening" || (this.#state === "open" && this.#options.reconnect)) {

@@ -1,4 +1,4 @@
-/** Sending a file to the place that the server reserved for it. */
+/** Upload of a file to the place that the server reserved for it. */
 
 import { type CallOptions, send } from "./calls.js";
 import { ClientError, HttpError } from "./errors.js";
@@ -21,10 +21,10 @@ interface Multipart {
 /**
  * Upload a file.
  *
- * description  the text that the server gave for this upload
+ * description  the server's text for this upload
  * data         the file's bytes
  *
- * Raises HttpError when the storage refuses, NetworkError when it is not reached.
+ * Raises HttpError if the storage refuses, NetworkError if it is not reachable.
  */
 export async function upload(
   description: string,

@@ -12,16 +12,16 @@ export type UuidValue = string;
 /** An address, as text. */
 export type Uri = string;
 
-/** Turns the values of one type into JSON and back. */
+/** Encoder and decoder of one type. */
 export interface Codec<T> {
-  /** The type as the wire names it: "int", "List<Note>". */
+  /** The name of the type on the wire: "int", "List<Note>". */
   readonly name: string;
   encode(value: T): Json;
-  /** Raises WireError, with the path to what is wrong. */
+  /** Raises WireError with the path to the fault. */
   decode(json: unknown): T;
 }
 
-/** A codec of whatever type. */
+/** A codec of any type. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyCodec = Codec<any>;
 
@@ -30,7 +30,7 @@ export type ValueOf<C> = C extends Codec<infer T> ? T : never;
 
 // Scalars ---------------------------------------------------------------------------------------------------------
 
-/** A whole number. JavaScript has them to 2^53 without loss; what is larger is refused, in both directions. */
+/** A whole number. JavaScript represents them exactly up to 2^53; larger ones are refused in both directions. */
 export const int: Codec<number> = { name: "int", encode: safeInteger, decode: safeInteger };
 
 export const double: Codec<number> = { name: "double", encode: finite, decode: finite };
@@ -49,7 +49,7 @@ export const string: Codec<string> = text("String");
 export const uuid: Codec<UuidValue> = text("UuidValue");
 export const uri: Codec<Uri> = text("Uri");
 
-/** A moment, as a Date: to the millisecond; microseconds that the server has are cut off. */
+/** A moment, as a Date: to the millisecond; the server's microseconds are cut off. */
 export const dateTime: Codec<Date> = {
   name: "DateTime",
   encode(value) {
@@ -112,14 +112,14 @@ export const bit: Codec<boolean[]> = {
 /** A shape on the globe as EWKT: "SRID=4326;POINT(9.99 53.55)". */
 export const geography = (name: string): Codec<string> => text(name);
 
-/** A class that was written by hand on the server: its JSON as it is. */
+/** A hand-written class of the server: its JSON unchanged. */
 export const json = (name: string): Codec<Json> => ({
   name,
   encode: (value) => value,
   decode: (value) => value as Json,
 });
 
-/** What a method without a result answers. */
+/** The result of a method without one. */
 export const nothing: Codec<void> = { name: "void", encode: () => null, decode: () => undefined };
 
 // Containers ------------------------------------------------------------------------------------------------------
@@ -134,7 +134,7 @@ export function nullable<T>(codec: Codec<T>): Codec<T | null> {
   };
 }
 
-/** A codec that is declared further down. */
+/** A codec that is declared later. */
 export function list<T>(codec: Codec<T>): Codec<T[]> {
   return {
     get name() {
@@ -156,7 +156,7 @@ export function set<T>(codec: Codec<T>): Codec<Set<T>> {
   };
 }
 
-/** A map whose keys are text. */
+/** A map with text as keys. */
 export function stringMap<V>(codec: Codec<V>): Codec<Record<string, V>> {
   return {
     get name() {
@@ -179,7 +179,7 @@ export function map<K, V>(keys: Codec<K>, values: Codec<V>): Codec<Map<K, V>> {
       ),
     decode: (json) =>
       new Map(
-        items(json).map((pair, index): [K, V] =>
+        items(isEmpty(json) ? [] : json).map((pair, index): [K, V] =>
           at(`[${index}]`, () => {
             const { k, v } = object(pair);
             return [keys.decode(k), values.decode(v)];
@@ -188,6 +188,10 @@ export function map<K, V>(keys: Codec<K>, values: Codec<V>): Codec<Map<K, V>> {
       ),
   };
 }
+
+/** Dart writes every empty map as {}. */
+const isEmpty = (json: unknown): boolean =>
+  typeof json === "object" && json !== null && Object.keys(json).length === 0;
 
 type Codecs = readonly AnyCodec[];
 type Positional<C extends Codecs> = { -readonly [I in keyof C]: ValueOf<C[I]> };
@@ -259,9 +263,9 @@ export interface EnumCodec<T extends string> extends Codec<T> {
 }
 
 /**
- * The codec of an enum. Its values are their names here, whether the wire has names or indexes.
+ * The codec of an enum. Its values are their names here, independent of names or indexes on the wire.
  *
- * unknown  what a value is read as that this client does not know yet; without it that is an error
+ * unknown  the result for a value that this client does not know; without it, such a value is an error
  */
 export function enumeration<T extends string>(
   name: string,
@@ -287,19 +291,19 @@ export function enumeration<T extends string>(
   });
 }
 
-// What model files declare -----------------------------------------------------------------------------------------
+// Declared types ---------------------------------------------------------------------------------------------------
 
 const known = new Map<string, Codec<unknown>>();
 
-/** Make a class or an enum known by its name on the wire. */
+/** Register a class or an enum by its name on the wire. */
 export function remember<C extends AnyCodec>(codec: C): C {
   known.set(codec.name, codec);
   return codec;
 }
 
 /**
- * Name what may arrive where no type says so, so that a bundler keeps it: exceptions, classes inside `dynamic`, classes
- * that extend another package's.
+ * Name values that may arrive without a declared type, so that bundlers keep them: exceptions, classes in `dynamic`,
+ * classes that extend another package's.
  */
 export function keep(...codecs: readonly AnyCodec[]): void {
   codecs.forEach(remember);
@@ -310,7 +314,7 @@ export const lookUp = (name: string): Codec<unknown> | undefined => known.get(na
 
 // Helpers ---------------------------------------------------------------------------------------------------------
 
-/** Run a step inside a larger value; its place goes to the front of a WireError's message. */
+/** Run a step inside a larger value; put its place in front of a WireError's message. */
 export function at<T>(place: string, step: () => T): T {
   try {
     return step();
@@ -371,13 +375,13 @@ function sparse(text: string): number[] {
   return values;
 }
 
-/** Dates without a zone are in UTC here; engines agree on three digits of a second only. */
+/** Dates without a zone are in UTC here; engines agree only on three digits of a second. */
 function inUtc(iso: string): string {
   const short = iso.replace(/(\.\d{3})\d+/, "$1").replace(" ", "T");
   return /T.*(Z|[+-]\d\d:?\d\d)$/i.test(short) || !short.includes("T") ? short : `${short}Z`;
 }
 
-/** Object.fromEntries defines keys and never sets them, so "__proto__" is a key like any other. */
+/** Object.fromEntries defines keys instead of setting them, so "__proto__" is an ordinary key. */
 function mapValues<A, B>(value: Record<string, A>, change: (item: A) => B): Record<string, B> {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, at(`[${JSON.stringify(key)}]`, () => change(item))]),

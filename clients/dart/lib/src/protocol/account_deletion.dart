@@ -26,7 +26,7 @@ abstract class AccountDeletion
     );
   }
 
-  /// When it goes. Whoever signs in again before then keeps it, unless that is at once.
+  /// The time of the deletion. A sign-in before then keeps the account, unless it is deleted at once.
   DateTime deletesAt;
 
   /// Returns a copy of this [AccountDeletion]

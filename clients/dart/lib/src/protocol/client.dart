@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// A person's own data: export, deletion, consents.
+/// The caller's own data: export, deletion, consents.
 /// {@category Endpoint}
 class EndpointAccountData extends _sp.EndpointRef {
   EndpointAccountData(_sp.EndpointCaller caller) : super(caller);
@@ -19,9 +19,9 @@ class EndpointAccountData extends _sp.EndpointRef {
   @override
   String get name => 'accountData';
 
-  /// Delete the account of who calls; all devices are signed out, this one too.
+  /// Delete the caller's account. All devices are signed out, including this one.
   ///
-  /// Needs a sign-in of the last minutes, or the password (with a code where there is a second factor). Throws
+  /// Needs a recent sign-in, or the password (with a code if there is a second factor). Throws
   /// ReauthenticationException.
   Future<_p.AccountDeletion> deleteAccount({
     String? password,
@@ -32,18 +32,18 @@ class EndpointAccountData extends _sp.EndpointRef {
     {'password': password, 'secondFactorCode': secondFactorCode},
   );
 
-  /// The address of a ZIP with all that is stored of who calls, good for some minutes: open it in a browser.
+  /// Return the address of a ZIP with all data of the caller. Valid for some minutes: open it in a browser.
   Future<_p.DataExport> exportData() =>
       caller.callServerEndpoint<_p.DataExport>('accountData', 'exportData', {});
 
-  /// Note that who calls agrees to this version of a document. A second time changes nothing.
+  /// Record the caller's consent to this version of a document. A second call changes nothing.
   Future<_p.ConsentInfo> giveConsent(String document, String version) =>
       caller.callServerEndpoint<_p.ConsentInfo>('accountData', 'giveConsent', {
         'document': document,
         'version': version,
       });
 
-  /// Note that who calls does not agree any more, to no version. Gives what was taken back; 404 without any.
+  /// Withdraw the caller's consent to every version. Returns the withdrawn consents; 404 if there are none.
   Future<List<_p.ConsentInfo>> withdrawConsent(String document) =>
       caller.callServerEndpoint<List<_p.ConsentInfo>>(
         'accountData',
@@ -51,7 +51,7 @@ class EndpointAccountData extends _sp.EndpointRef {
         {'document': document},
       );
 
-  /// What who calls agreed to, newest first, also what was taken back.
+  /// Return the caller's consents, newest first, including withdrawn ones.
   Future<List<_p.ConsentInfo>> listConsents() =>
       caller.callServerEndpoint<List<_p.ConsentInfo>>(
         'accountData',
@@ -60,7 +60,7 @@ class EndpointAccountData extends _sp.EndpointRef {
       );
 }
 
-/// One's own account.
+/// The caller's account.
 /// {@category Endpoint}
 class EndpointAccounts extends _sp.EndpointRef {
   EndpointAccounts(_sp.EndpointCaller caller) : super(caller);
@@ -68,7 +68,7 @@ class EndpointAccounts extends _sp.EndpointRef {
   @override
   String get name => 'accounts';
 
-  /// Where the person who calls is signed in, what was used last first.
+  /// Return the caller's signed-in devices, the last used first.
   Future<List<_p.Device>> listDevices() =>
       caller.callServerEndpoint<List<_p.Device>>('accounts', 'listDevices', {});
 
@@ -87,7 +87,7 @@ class EndpointAccounts extends _sp.EndpointRef {
   });
 }
 
-/// An account at a tap, without a name, which a way in of its owner's can be added to.
+/// Guest accounts. The user can add another sign-in method later.
 /// {@category Endpoint}
 class EndpointAnonymousIdp
     extends _m_serverpod_auth_idp.EndpointAnonymousIdpBase {
@@ -96,7 +96,7 @@ class EndpointAnonymousIdp
   @override
   String get name => 'anonymousIdp';
 
-  /// Make an account and sign in to it. Throws AnonymousAccountBlockedException.
+  /// Create a guest account and sign in. Throws AnonymousAccountBlockedException.
   @override
   Future<_m_serverpod_auth_core.AuthSuccess> login({String? token}) =>
       caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
@@ -106,7 +106,7 @@ class EndpointAnonymousIdp
       );
 }
 
-/// Signing up and in with an e-mail address. docs/accounts.md has the other ways in.
+/// Signing up and in with an e-mail address.
 /// {@category Endpoint}
 class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
   EndpointEmailIdp(_sp.EndpointCaller caller) : super(caller);
@@ -114,7 +114,7 @@ class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
   @override
   String get name => 'emailIdp';
 
-  /// Whether who is signed in can sign in with a password; false where nobody is.
+  /// Test whether the caller can sign in with a password. False if nobody is signed in.
   @override
   Future<bool> hasAccount() =>
       caller.callServerEndpoint<bool>('emailIdp', 'hasAccount', {});
@@ -130,7 +130,7 @@ class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
     {'email': email, 'password': password},
   );
 
-  /// Have a code mailed to sign up with; gives the id to hand in with it, whether or not the address is free.
+  /// Mail a sign-up code. Returns the id to send with it, whether the address is free or taken.
   ///
   /// Throws EmailAccountRequestException.
   @override
@@ -141,7 +141,7 @@ class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
         {'email': email},
       );
 
-  /// The token to finish with, for the code that was mailed. Throws EmailAccountRequestException.
+  /// Return the token for the last step, for the mailed code. Throws EmailAccountRequestException.
   @override
   Future<String> verifyRegistrationCode({
     required _sp.UuidValue accountRequestId,
@@ -155,7 +155,7 @@ class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
     },
   );
 
-  /// Make the account and sign in. Throws EmailAccountRequestException.
+  /// Create the account and sign in. Throws EmailAccountRequestException.
   @override
   Future<_m_serverpod_auth_core.AuthSuccess> finishRegistration({
     required String registrationToken,
@@ -166,7 +166,7 @@ class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
     {'registrationToken': registrationToken, 'password': password},
   );
 
-  /// Have a code mailed to set a new password with; gives the id to hand in with it, whoever has the address.
+  /// Mail a password reset code. Returns the id to send with it, whether the address has an account or not.
   ///
   /// Throws EmailAccountPasswordResetException.
   @override
@@ -177,7 +177,7 @@ class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
         {'email': email},
       );
 
-  /// The token to finish with, for the code that was mailed. Throws EmailAccountPasswordResetException.
+  /// Return the token for the last step, for the mailed code. Throws EmailAccountPasswordResetException.
   @override
   Future<String> verifyPasswordResetCode({
     required _sp.UuidValue passwordResetRequestId,
@@ -191,7 +191,7 @@ class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
     },
   );
 
-  /// Set the new password; all devices are signed out. Throws EmailAccountPasswordResetException.
+  /// Set the new password and sign out all devices. Throws EmailAccountPasswordResetException.
   @override
   Future<void> finishPasswordReset({
     required String finishPasswordResetToken,
@@ -202,7 +202,7 @@ class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
   });
 }
 
-/// Uploading, reading, listing and deleting one's own files.
+/// Upload, read, list and delete the caller's files.
 /// {@category Endpoint}
 class EndpointFiles extends _sp.EndpointRef {
   EndpointFiles(_sp.EndpointCaller caller) : super(caller);
@@ -234,20 +234,20 @@ class EndpointFiles extends _sp.EndpointRef {
         'before': before,
       });
 
-  /// One file, with an address that works anew.
+  /// One file, with a new address.
   Future<_p.FileInfo> getFile(_sp.UuidValue fileId) =>
       caller.callServerEndpoint<_p.FileInfo>('files', 'getFile', {
         'fileId': fileId,
       });
 
-  /// Delete a file, or give up an upload.
+  /// Delete a file, or cancel an upload.
   Future<void> deleteFile(_sp.UuidValue fileId) =>
       caller.callServerEndpoint<void>('files', 'deleteFile', {
         'fileId': fileId,
       });
 }
 
-/// Open to everyone: the first call to try.
+/// A first call to try, open to everyone.
 /// {@category Endpoint}
 class EndpointGreeting extends _sp.EndpointRef {
   EndpointGreeting(_sp.EndpointCaller caller) : super(caller);
@@ -255,35 +255,37 @@ class EndpointGreeting extends _sp.EndpointRef {
   @override
   String get name => 'greeting';
 
-  /// Greet somebody.
+  /// Return a greeting.
   Future<String> hello(String name) =>
       caller.callServerEndpoint<String>('greeting', 'hello', {'name': name});
 }
 
-/// A person's notebooks.
+/// Refreshing access tokens, if ACCOUNTS_SESSION_STRATEGY is "jwt".
 /// {@category Endpoint}
-class EndpointNotebooks extends _sp.EndpointRef {
-  EndpointNotebooks(_sp.EndpointCaller caller) : super(caller);
+class EndpointJwtRefresh
+    extends _m_serverpod_auth_core.EndpointRefreshJwtTokens {
+  EndpointJwtRefresh(_sp.EndpointCaller caller) : super(caller);
 
   @override
-  String get name => 'notebooks';
+  String get name => 'jwtRefresh';
 
-  /// Make a notebook.
-  Future<_p.Notebook> createNotebook(String name) =>
-      caller.callServerEndpoint<_p.Notebook>('notebooks', 'createNotebook', {
-        'name': name,
-      });
-
-  /// All notebooks with their notes.
-  Future<List<_p.Notebook>> listNotebooks() =>
-      caller.callServerEndpoint<List<_p.Notebook>>(
-        'notebooks',
-        'listNotebooks',
-        {},
-      );
+  /// Return the next access token and refresh token. If the response is lost, send the same refresh token again.
+  ///
+  /// Throws RefreshTokenNotFoundException, also without a token; RefreshTokenMalformedException,
+  /// RefreshTokenExpiredException, and RefreshTokenInvalidSecretException for a token whose successor was used: that
+  /// ends the sign-in.
+  @override
+  Future<_m_serverpod_auth_core.AuthSuccess> refreshAccessToken({
+    String? refreshToken,
+  }) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
+    'jwtRefresh',
+    'refreshAccessToken',
+    {'refreshToken': refreshToken},
+    authenticated: false,
+  );
 }
 
-/// A person's notes. Methods with `async` run on the event loop, the others on a thread, with Django's plain ORM.
+/// The notes of the signed-in user.
 /// {@category Endpoint}
 class EndpointNotes extends _sp.EndpointRef {
   EndpointNotes(_sp.EndpointCaller caller) : super(caller);
@@ -291,46 +293,42 @@ class EndpointNotes extends _sp.EndpointRef {
   @override
   String get name => 'notes';
 
-  /// Store a new note; what comes back has its id. Throws NotebookNotFoundException.
+  /// Store a new note; the result has its id.
   Future<_p.Note> createNote(_p.Note note) =>
       caller.callServerEndpoint<_p.Note>('notes', 'createNote', {'note': note});
 
-  /// One note. Throws NoteNotFoundException if there is none with that id, or it is someone else's.
+  /// One note. Throws NoteNotFoundException.
   Future<_p.Note> getNote(int noteId) => caller.callServerEndpoint<_p.Note>(
     'notes',
     'getNote',
     {'noteId': noteId},
   );
 
-  /// The newest notes first, 100 at most.
+  /// The newest notes first, at most 100.
   Future<List<_p.Note>> listNotes({int? limit}) =>
       caller.callServerEndpoint<List<_p.Note>>('notes', 'listNotes', {
         if (limit != null) 'limit': limit,
       });
 
-  /// Change a note. Throws NoteNotFoundException and NotebookNotFoundException.
+  /// Change title and body of a note. Throws NoteNotFoundException.
   Future<_p.Note> updateNote(_p.Note note) =>
       caller.callServerEndpoint<_p.Note>('notes', 'updateNote', {'note': note});
 
-  /// Remove a note. Throws NoteNotFoundException.
+  /// Delete a note. Throws NoteNotFoundException.
   Future<void> deleteNote(int noteId) => caller.callServerEndpoint<void>(
     'notes',
     'deleteNote',
     {'noteId': noteId},
   );
 
-  /// How many notes there are, by color.
-  Future<_p.NoteStatistics> statistics() =>
-      caller.callServerEndpoint<_p.NoteStatistics>('notes', 'statistics', {});
-
-  /// Have the note come again on `watchNotes`, as reminded, after that time. Throws NoteNotFoundException.
+  /// Send the note to `watchNotes` after this time, as reminded. Throws NoteNotFoundException.
   Future<void> remindMe(int noteId, Duration after) =>
       caller.callServerEndpoint<void>('notes', 'remindMe', {
         'noteId': noteId,
         'after': after,
       });
 
-  /// Notes as they are created, changed or come due, from now on, until the client stops listening.
+  /// Notes as they are created, changed or due, from now on, until the client stops listening.
   Stream<_p.Note> watchNotes() =>
       caller.callStreamingServerEndpoint<Stream<_p.Note>, _p.Note>(
         'notes',
@@ -340,20 +338,7 @@ class EndpointNotes extends _sp.EndpointRef {
       );
 }
 
-/// For people with the scope "admin" only.
-/// {@category Endpoint}
-class EndpointNotesAdmin extends _sp.EndpointRef {
-  EndpointNotesAdmin(_sp.EndpointCaller caller) : super(caller);
-
-  @override
-  String get name => 'notesAdmin';
-
-  /// How many notes there are on this server.
-  Future<int> countAllNotes() =>
-      caller.callServerEndpoint<int>('notesAdmin', 'countAllNotes', {});
-}
-
-/// Signing in with any provider that speaks OpenID Connect: those of ACCOUNTS_OIDC, by their names there.
+/// Signing in with any provider that supports OpenID Connect: those in ACCOUNTS_OIDC, by their names there.
 /// {@category Endpoint}
 abstract class EndpointOidcIdpBase extends _sp.EndpointRef {
   EndpointOidcIdpBase(_sp.EndpointCaller caller) : super(caller);
@@ -374,35 +359,11 @@ abstract class EndpointOidcIdpBase extends _sp.EndpointRef {
     String? nonce,
   });
 
-  /// Whether who is signed in can sign in with this provider; false where nobody is.
+  /// Test whether the caller can sign in with this provider. False if nobody is signed in.
   Future<bool> hasAccount({required String provider});
 }
 
-/// The next access token, where ACCOUNTS_TOKENS is "jwt".
-/// {@category Endpoint}
-class EndpointRefreshJwtTokens
-    extends _m_serverpod_auth_core.EndpointRefreshJwtTokens {
-  EndpointRefreshJwtTokens(_sp.EndpointCaller caller) : super(caller);
-
-  @override
-  String get name => 'refreshJwtTokens';
-
-  /// Return the next access token and the refresh token to use next time. If they get lost, send this one again.
-  ///
-  /// Throws RefreshTokenMalformedException, RefreshTokenNotFoundException, RefreshTokenExpiredException, and
-  /// RefreshTokenInvalidSecretException for a token whose successor was used: that ends the sign-in.
-  @override
-  Future<_m_serverpod_auth_core.AuthSuccess> refreshAccessToken({
-    String? refreshToken,
-  }) => caller.callServerEndpoint<_m_serverpod_auth_core.AuthSuccess>(
-    'refreshJwtTokens',
-    'refreshAccessToken',
-    {'refreshToken': refreshToken},
-    authenticated: false,
-  );
-}
-
-/// Codes of an authenticator app, recovery codes and passkeys beside the first factor.
+/// Second factors: codes of an authenticator app, recovery codes, and passkeys.
 /// {@category Endpoint}
 class EndpointSecondFactor extends _sp.EndpointRef {
   EndpointSecondFactor(_sp.EndpointCaller caller) : super(caller);
@@ -420,7 +381,7 @@ class EndpointSecondFactor extends _sp.EndpointRef {
     {'token': token, 'code': code},
   );
 
-  /// The same with a passkey. Throws SecondFactorException, and what `passkeyIdp.login` does.
+  /// Sign in with a passkey as second factor. Throws SecondFactorException, and what `passkeyIdp.login` throws.
   Future<_m_serverpod_auth_core.AuthSuccess> finishSignInWithPasskey(
     String token,
     _m_serverpod_auth_idp.PasskeyLoginRequest loginRequest,
@@ -430,7 +391,7 @@ class EndpointSecondFactor extends _sp.EndpointRef {
     {'token': token, 'loginRequest': loginRequest},
   );
 
-  /// What the person who calls has.
+  /// Return the caller's second factors.
   Future<_p.SecondFactorStatus> status() =>
       caller.callServerEndpoint<_p.SecondFactorStatus>(
         'secondFactor',
@@ -438,29 +399,29 @@ class EndpointSecondFactor extends _sp.EndpointRef {
         {},
       );
 
-  /// A secret for an authenticator app. It counts once `confirmTotp` had a code.
+  /// Return a secret for an authenticator app. It takes effect after `confirmTotp`.
   ///
-  /// The proof is a code where there is a second factor already, else the password; who has neither signs in anew.
-  /// Throws SecondFactorException.
+  /// The proof is a code if there is a second factor already, else the password. Without either, a recent sign-in is
+  /// needed. Throws SecondFactorException.
   Future<_p.TotpSetup> startTotp([String? proof]) =>
       caller.callServerEndpoint<_p.TotpSetup>('secondFactor', 'startTotp', {
         'proof': proof,
       });
 
-  /// Have sign-ins ask for codes from now on; gives the recovery codes. Throws SecondFactorException.
+  /// Require codes at sign-ins from now on. Returns the recovery codes. Throws SecondFactorException.
   Future<List<String>> confirmTotp(String code) =>
       caller.callServerEndpoint<List<String>>('secondFactor', 'confirmTotp', {
         'code': code,
       });
 
-  /// Have sign-ins ask for no code of an authenticator app any more. Throws SecondFactorException.
+  /// Stop asking for codes of an authenticator app at sign-ins. Throws SecondFactorException.
   Future<void> disable(String code) => caller.callServerEndpoint<void>(
     'secondFactor',
     'disable',
     {'code': code},
   );
 
-  /// Further recovery codes; the older ones are void. Throws SecondFactorException.
+  /// Return new recovery codes; older ones no longer work. Throws SecondFactorException.
   Future<List<String>> newRecoveryCodes(String code) =>
       caller.callServerEndpoint<List<String>>(
         'secondFactor',
@@ -468,7 +429,7 @@ class EndpointSecondFactor extends _sp.EndpointRef {
         {'code': code},
       );
 
-  /// Have a passkey count no more; the proof is as for `startTotp`. Throws SecondFactorException.
+  /// Remove a passkey. The proof is the same as for `startTotp`. Throws SecondFactorException.
   Future<void> removePasskey(int passkeyId, [String? proof]) =>
       caller.callServerEndpoint<void>('secondFactor', 'removePasskey', {
         'passkeyId': passkeyId,
@@ -476,7 +437,7 @@ class EndpointSecondFactor extends _sp.EndpointRef {
       });
 }
 
-/// People may change their names and picture.
+/// Changing the caller's names and picture.
 /// {@category Endpoint}
 class EndpointUserProfileEdit
     extends _m_serverpod_auth_core.EndpointUserProfileEditBase {
@@ -485,7 +446,7 @@ class EndpointUserProfileEdit
   @override
   String get name => 'userProfileEdit';
 
-  /// One's own profile.
+  /// Return the caller's profile.
   @override
   Future<_m_serverpod_auth_core.UserProfileModel> get() =>
       caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel>(
@@ -494,7 +455,7 @@ class EndpointUserProfileEdit
         {},
       );
 
-  /// Show this picture, JPEG, PNG, WebP or GIF, cut to a square. Throws ProfileException.
+  /// Set the picture: JPEG, PNG, WebP or GIF, cropped to a square. Throws ProfileException.
   @override
   Future<_m_serverpod_auth_core.UserProfileModel> setUserImage(
     _td.ByteData image,
@@ -504,7 +465,7 @@ class EndpointUserProfileEdit
     {'image': image},
   );
 
-  /// Show no picture any more.
+  /// Remove the picture.
   @override
   Future<_m_serverpod_auth_core.UserProfileModel> removeUserImage() =>
       caller.callServerEndpoint<_m_serverpod_auth_core.UserProfileModel>(
@@ -513,7 +474,7 @@ class EndpointUserProfileEdit
         {},
       );
 
-  /// Set the name that others see; null for none. Throws ProfileException.
+  /// Set the name that others see, or null to remove it. Throws ProfileException.
   @override
   Future<_m_serverpod_auth_core.UserProfileModel> changeUserName(
     String? userName,
@@ -523,7 +484,7 @@ class EndpointUserProfileEdit
     {'userName': userName},
   );
 
-  /// Set the full name; null for none. Throws ProfileException.
+  /// Set the full name, or null to remove it. Throws ProfileException.
   @override
   Future<_m_serverpod_auth_core.UserProfileModel> changeFullName(
     String? fullName,
@@ -572,10 +533,8 @@ class Client extends _sp.ServerpodClientShared {
     emailIdp = EndpointEmailIdp(this);
     files = EndpointFiles(this);
     greeting = EndpointGreeting(this);
-    notebooks = EndpointNotebooks(this);
+    jwtRefresh = EndpointJwtRefresh(this);
     notes = EndpointNotes(this);
-    notesAdmin = EndpointNotesAdmin(this);
-    refreshJwtTokens = EndpointRefreshJwtTokens(this);
     secondFactor = EndpointSecondFactor(this);
     userProfileEdit = EndpointUserProfileEdit(this);
   }
@@ -592,13 +551,9 @@ class Client extends _sp.ServerpodClientShared {
 
   late final EndpointGreeting greeting;
 
-  late final EndpointNotebooks notebooks;
+  late final EndpointJwtRefresh jwtRefresh;
 
   late final EndpointNotes notes;
-
-  late final EndpointNotesAdmin notesAdmin;
-
-  late final EndpointRefreshJwtTokens refreshJwtTokens;
 
   late final EndpointSecondFactor secondFactor;
 
@@ -612,10 +567,8 @@ class Client extends _sp.ServerpodClientShared {
     'emailIdp': emailIdp,
     'files': files,
     'greeting': greeting,
-    'notebooks': notebooks,
+    'jwtRefresh': jwtRefresh,
     'notes': notes,
-    'notesAdmin': notesAdmin,
-    'refreshJwtTokens': refreshJwtTokens,
     'secondFactor': secondFactor,
     'userProfileEdit': userProfileEdit,
   };

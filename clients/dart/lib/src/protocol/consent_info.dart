@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// That a person agreed to something, and may have taken it back.
+/// A user's consent to a document; it may be withdrawn.
 abstract class ConsentInfo
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   ConsentInfo._({
@@ -41,15 +41,15 @@ abstract class ConsentInfo
     );
   }
 
-  /// To what, as the app calls it: "terms", "newsletter".
+  /// The document, named by the app: "terms", "newsletter".
   String document;
 
-  /// Which version of it.
+  /// The version of the document.
   String version;
 
   DateTime givenAt;
 
-  /// null: it holds.
+  /// null if the consent was not withdrawn.
   DateTime? withdrawnAt;
 
   /// Returns a copy of this [ConsentInfo]

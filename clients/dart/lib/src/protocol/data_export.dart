@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// Where to fetch all that is stored of a person.
+/// The address of an export of a user's data.
 abstract class DataExport
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   DataExport._({required this.url, required this.expiresAt});
@@ -28,10 +28,10 @@ abstract class DataExport
     );
   }
 
-  /// The address of a ZIP file. Whoever has it can read it: open it, do not keep it.
+  /// The address of a ZIP file. Anybody who has it can read the file: open it, do not store it.
   Uri url;
 
-  /// When the address stops working.
+  /// The time when the address stops working.
   DateTime expiresAt;
 
   /// Returns a copy of this [DataExport]

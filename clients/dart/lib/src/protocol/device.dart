@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// A device on which a person is signed in.
+/// A device on which a user is signed in.
 abstract class Device
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   Device._({
@@ -57,10 +57,10 @@ abstract class Device
 
   _sp.UuidValue id;
 
-  /// What the client says it is: its User-Agent.
+  /// The device as the client reports it: its User-Agent.
   String name;
 
-  /// By which way in, as "email".
+  /// The sign-in method, as "email".
   String method;
 
   /// The network address of the sign-in.
@@ -68,13 +68,13 @@ abstract class Device
 
   DateTime createdAt;
 
-  /// To the minute.
+  /// The time of the last use, to the minute.
   DateTime lastUsedAt;
 
-  /// When the sign-in ends, if it is not used; null: not by its age.
+  /// The time when the sign-in ends if it is not used; null if it does not end by age.
   DateTime? expiresAt;
 
-  /// Whether it is the one that asks.
+  /// Whether this is the calling device.
   bool current;
 
   /// Returns a copy of this [Device]

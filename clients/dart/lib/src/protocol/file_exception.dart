@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// What was asked about a file can't be done.
+/// A file operation was refused.
 abstract class FileException
     implements
         _sp.SerializableException,
@@ -35,7 +35,7 @@ abstract class FileException
 
   _p.FileExceptionReason reason;
 
-  /// What is wrong and what to do, in words.
+  /// The problem and what to do, as a sentence.
   String message;
 
   /// Returns a copy of this [FileException]

@@ -11,9 +11,9 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// Why something can't be done with a file.
+/// The reason why a file operation was refused.
 enum FileExceptionReason implements _sp.SerializableModel {
-  /// There is no such file or upload, or it is someone else's.
+  /// There is no such file or upload, or it belongs to another user.
   notFound,
   /// A name must have 1 to 255 characters, without "/" and control characters.
   badName,
@@ -23,13 +23,13 @@ enum FileExceptionReason implements _sp.SerializableModel {
   tooLarge,
   /// Files of this type are not accepted.
   typeRefused,
-  /// There is no room left for this person's files.
+  /// There is no room left for this user's files.
   quotaFull,
-  /// This person has too many unfinished uploads.
+  /// This user has too many unfinished uploads.
   tooManyUploads,
   /// The bytes have not arrived yet.
   notUploaded,
-  /// What arrived has another size than was announced.
+  /// The size of the received bytes differs from the announced size.
   wrongSize,
   /// The upload has been received already; an address works once.
   alreadyUploaded,

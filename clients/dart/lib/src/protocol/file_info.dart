@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// A file of the person who asks.
+/// A file of the calling user.
 abstract class FileInfo
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   FileInfo._({
@@ -52,7 +52,7 @@ abstract class FileInfo
 
   _sp.UuidValue id;
 
-  /// As people see it.
+  /// The name that users see.
   String name;
 
   /// In bytes.
@@ -63,7 +63,7 @@ abstract class FileInfo
 
   DateTime createdAt;
 
-  /// Where to read it, without further credentials, until urlExpiresAt.
+  /// The address to read it, without further credentials, until urlExpiresAt.
   Uri url;
 
   DateTime urlExpiresAt;

@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// What an app brought from a provider of identities is not good; why stands in the server's log alone.
+/// A token or code of an identity provider is invalid. Only the server's log has the reason.
 abstract class IdentityVerificationException
     implements
         _sp.SerializableException,

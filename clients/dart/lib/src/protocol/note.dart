@@ -11,22 +11,16 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// A note, in a notebook or loose.
+/// A note of one user.
 abstract class Note
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   Note._({
     this.id,
     required this.title,
     String? body,
-    _p.NoteColor? color,
-    required this.tags,
-    this.remindAt,
     bool? reminded,
-    this.notebookId,
-    this.notebook,
     DateTime? createdAt,
   }) : body = body ?? '',
-       color = color ?? _p.NoteColor.yellow,
        reminded = reminded ?? false,
        createdAt = createdAt ?? DateTime.now();
 
@@ -34,12 +28,7 @@ abstract class Note
     int? id,
     required String title,
     String? body,
-    _p.NoteColor? color,
-    required List<String> tags,
-    DateTime? remindAt,
     bool? reminded,
-    int? notebookId,
-    _p.Notebook? notebook,
     DateTime? createdAt,
   }) = _NoteImpl;
 
@@ -48,22 +37,9 @@ abstract class Note
       id: jsonSerialization['id'] as int?,
       title: jsonSerialization['title'] as String,
       body: jsonSerialization['body'] as String?,
-      color: jsonSerialization['color'] == null
-          ? null
-          : _p.NoteColor.fromJson(jsonSerialization['color'] as String),
-      tags: _p.Protocol().deserialize<List<String>>(jsonSerialization['tags']),
-      remindAt: jsonSerialization['remindAt'] == null
-          ? null
-          : _sp.DateTimeJsonExtension.fromJson(jsonSerialization['remindAt']),
       reminded: jsonSerialization['reminded'] == null
           ? null
           : _sp.BoolJsonExtension.fromJson(jsonSerialization['reminded']),
-      notebookId: jsonSerialization['notebookId'] as int?,
-      notebook: jsonSerialization['notebook'] == null
-          ? null
-          : _p.Protocol().deserialize<_p.Notebook>(
-              jsonSerialization['notebook'],
-            ),
       createdAt: jsonSerialization['createdAt'] == null
           ? null
           : _sp.DateTimeJsonExtension.fromJson(jsonSerialization['createdAt']),
@@ -74,25 +50,12 @@ abstract class Note
   /// database or if it has been fetched from it. Otherwise null.
   int? id;
 
-  /// The first line, as lists show it.
   String title;
 
   String body;
 
-  _p.NoteColor color;
-
-  List<String> tags;
-
-  /// When to remind the owner, if at all.
-  DateTime? remindAt;
-
-  /// Set by the server once the reminder went out.
+  /// Set once the reminder went out.
   bool reminded;
-
-  int? notebookId;
-
-  /// The notebook it is in.
-  _p.Notebook? notebook;
 
   DateTime createdAt;
 
@@ -103,12 +66,7 @@ abstract class Note
     int? id,
     String? title,
     String? body,
-    _p.NoteColor? color,
-    List<String>? tags,
-    DateTime? remindAt,
     bool? reminded,
-    int? notebookId,
-    _p.Notebook? notebook,
     DateTime? createdAt,
   });
 
@@ -119,12 +77,7 @@ abstract class Note
       if (id != null) 'id': id,
       'title': title,
       'body': body,
-      'color': color.toJson(),
-      'tags': tags.toJson(),
-      if (remindAt != null) 'remindAt': remindAt?.toJson(),
       'reminded': reminded,
-      if (notebookId != null) 'notebookId': notebookId,
-      if (notebook != null) 'notebook': notebook?.toJson(),
       'createdAt': createdAt.toJson(),
     };
   }
@@ -136,12 +89,7 @@ abstract class Note
       if (id != null) 'id': id,
       'title': title,
       'body': body,
-      'color': color.toJson(),
-      'tags': tags.toJson(),
-      if (remindAt != null) 'remindAt': remindAt?.toJson(),
       'reminded': reminded,
-      if (notebookId != null) 'notebookId': notebookId,
-      if (notebook != null) 'notebook': notebook?.toJsonForProtocol(),
       'createdAt': createdAt.toJson(),
     };
   }
@@ -159,23 +107,13 @@ class _NoteImpl extends Note {
     int? id,
     required String title,
     String? body,
-    _p.NoteColor? color,
-    required List<String> tags,
-    DateTime? remindAt,
     bool? reminded,
-    int? notebookId,
-    _p.Notebook? notebook,
     DateTime? createdAt,
   }) : super._(
          id: id,
          title: title,
          body: body,
-         color: color,
-         tags: tags,
-         remindAt: remindAt,
          reminded: reminded,
-         notebookId: notebookId,
-         notebook: notebook,
          createdAt: createdAt,
        );
 
@@ -187,24 +125,14 @@ class _NoteImpl extends Note {
     Object? id = _Undefined,
     String? title,
     String? body,
-    _p.NoteColor? color,
-    List<String>? tags,
-    Object? remindAt = _Undefined,
     bool? reminded,
-    Object? notebookId = _Undefined,
-    Object? notebook = _Undefined,
     DateTime? createdAt,
   }) {
     return Note(
       id: id is int? ? id : this.id,
       title: title ?? this.title,
       body: body ?? this.body,
-      color: color ?? this.color,
-      tags: tags ?? this.tags.map((e0) => e0).toList(),
-      remindAt: remindAt is DateTime? ? remindAt : this.remindAt,
       reminded: reminded ?? this.reminded,
-      notebookId: notebookId is int? ? notebookId : this.notebookId,
-      notebook: notebook is _p.Notebook? ? notebook : this.notebook?.copyWith(),
       createdAt: createdAt ?? this.createdAt,
     );
   }

@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// There is no such note, or it is someone else's.
+/// No note with this id, or it belongs to another user.
 abstract class NoteNotFoundException
     implements
         _sp.SerializableException,

@@ -48,7 +48,7 @@ abstract class PasskeyInfo
 
   String name;
 
-  /// Whether it is only a way in; a key that was added as a second factor is asked for beside the password.
+  /// True: only a sign-in method. False: added as a second factor, so that sign-ins by password require it.
   bool wayIn;
 
   DateTime createdAt;

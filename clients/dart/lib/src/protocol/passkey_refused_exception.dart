@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// A passkey was not taken, to sign in or to be kept.
+/// A passkey was refused, at a sign-in or when adding it.
 abstract class PasskeyRefusedException
     implements
         _sp.SerializableException,

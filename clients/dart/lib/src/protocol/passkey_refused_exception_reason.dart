@@ -11,17 +11,17 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// Why a passkey was not taken.
+/// The reason for refusing a passkey.
 enum PasskeyRefusedExceptionReason implements _sp.SerializableModel {
-  /// What the device sent does not hold: its signature, its origin, its counter. Which of them stands in the server's log alone.
+  /// The signature, origin or counter from the device is invalid. Only the server's log has the details.
   invalid,
   /// The account has a second factor: sign in again, then add the passkey within a few minutes.
   signInAgain,
-  /// This passkey is known here already.
+  /// This passkey is already known here.
   alreadyKnown,
   /// Too many challenges for this network: wait.
   tooManyAttempts,
-  /// One that this version does not know.
+  /// A reason that this version does not know.
   unknown;
 
   static PasskeyRefusedExceptionReason fromJson(String name) {

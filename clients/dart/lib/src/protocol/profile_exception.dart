@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// What was to be changed in a profile can't be.
+/// A profile could not be changed.
 abstract class ProfileException
     implements
         _sp.SerializableException,

@@ -11,13 +11,13 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// Why a profile was not changed.
+/// The reason for not changing a profile.
 enum ProfileExceptionReason implements _sp.SerializableModel {
   /// A name is one line of at most 150 characters.
   badName,
-  /// The picture has more bytes or more pixels than this server takes.
+  /// The picture has more bytes or more pixels than this server accepts.
   pictureTooLarge,
-  /// That is no JPEG, PNG, WebP or GIF, or it is damaged.
+  /// The picture is not a valid JPEG, PNG, WebP or GIF.
   noPicture,
   unknown;
 

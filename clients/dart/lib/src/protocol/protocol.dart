@@ -21,11 +21,7 @@ export 'file_exception_reason.dart';
 export 'file_info.dart';
 export 'identity_verification_exception.dart';
 export 'note.dart';
-export 'note_color.dart';
 export 'note_not_found_exception.dart';
-export 'note_statistics.dart';
-export 'notebook.dart';
-export 'notebook_not_found_exception.dart';
 export 'passkey_info.dart';
 export 'passkey_refused_exception.dart';
 export 'passkey_refused_exception_reason.dart';
@@ -47,7 +43,7 @@ class Protocol extends _sp.SerializationManager {
 
   static final Protocol _instance = Protocol._();
 
-  /// The class that a JSON object says it is of.
+  /// The name of the class in a JSON object.
   static String? getClassNameFromObjectJson(dynamic data) {
     if (data is! Map) return null;
     return data['__className__'] as String?;
@@ -170,26 +166,6 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.NoteNotFoundException.fromJson(data) as T;
     }
-    if (t == _p.NoteStatistics) {
-      return _p.NoteStatistics.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.NoteStatistics?>()) {
-      return data == null ? null as T : _p.NoteStatistics.fromJson(data) as T;
-    }
-    if (t == _p.Notebook) {
-      return _p.Notebook.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.Notebook?>()) {
-      return data == null ? null as T : _p.Notebook.fromJson(data) as T;
-    }
-    if (t == _p.NotebookNotFoundException) {
-      return _p.NotebookNotFoundException.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.NotebookNotFoundException?>()) {
-      return data == null
-          ? null as T
-          : _p.NotebookNotFoundException.fromJson(data) as T;
-    }
     if (t == _p.FileException) {
       return _p.FileException.fromJson(data) as T;
     }
@@ -240,12 +216,6 @@ class Protocol extends _sp.SerializationManager {
           ? null as T
           : _p.SecondFactorExceptionReason.fromJson(data) as T;
     }
-    if (t == _p.NoteColor) {
-      return _p.NoteColor.fromJson(data) as T;
-    }
-    if (t == _sp.getType<_p.NoteColor?>()) {
-      return data == null ? null as T : _p.NoteColor.fromJson(data) as T;
-    }
     if (t == _p.FileExceptionReason) {
       return _p.FileExceptionReason.fromJson(data) as T;
     }
@@ -273,36 +243,6 @@ class Protocol extends _sp.SerializationManager {
           : (data as List).map(
               (e) => deserialize<_p.PasskeyInfo>(e),
             ).toList() as T;
-    }
-    if (t == _sp.getType<Map<_p.NoteColor, int>>()) {
-      return Map.fromEntries(
-        (data as List).map(
-          (e) => MapEntry(
-            deserialize<_p.NoteColor>(e['k']),
-            deserialize<int>(e['v']),
-          ),
-        ),
-      ) as T;
-    }
-    if (t == _sp.getType<Map<_p.NoteColor, int>?>()) {
-      return data == null
-          ? null as T
-          : Map.fromEntries(
-              (data as List).map(
-                (e) => MapEntry(
-                  deserialize<_p.NoteColor>(e['k']),
-                  deserialize<int>(e['v']),
-                ),
-              ),
-            ) as T;
-    }
-    if (t == _sp.getType<List<_p.Note>>()) {
-      return (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
-    }
-    if (t == _sp.getType<List<_p.Note>?>()) {
-      return data == null
-          ? null as T
-          : (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
     }
     if (t == _sp.getType<List<_p.ConsentInfo>>()) {
       return (data as List).map(
@@ -336,17 +276,13 @@ class Protocol extends _sp.SerializationManager {
               (e) => deserialize<_p.FileInfo>(e),
             ).toList() as T;
     }
-    if (t == _sp.getType<List<_p.Notebook>>()) {
-      return (data as List).map(
-        (e) => deserialize<_p.Notebook>(e),
-      ).toList() as T;
+    if (t == _sp.getType<List<_p.Note>>()) {
+      return (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
     }
-    if (t == _sp.getType<List<_p.Notebook>?>()) {
+    if (t == _sp.getType<List<_p.Note>?>()) {
       return data == null
           ? null as T
-          : (data as List).map(
-              (e) => deserialize<_p.Notebook>(e),
-            ).toList() as T;
+          : (data as List).map((e) => deserialize<_p.Note>(e)).toList() as T;
     }
     if (t == _sp.getType<({_td.ByteData challenge, _sp.UuidValue id})>()) {
       return (
@@ -395,9 +331,6 @@ class Protocol extends _sp.SerializationManager {
       _p.TotpSetup => 'TotpSetup',
       _p.Note => 'Note',
       _p.NoteNotFoundException => 'NoteNotFoundException',
-      _p.NoteStatistics => 'NoteStatistics',
-      _p.Notebook => 'Notebook',
-      _p.NotebookNotFoundException => 'NotebookNotFoundException',
       _p.FileException => 'FileException',
       _p.FileInfo => 'FileInfo',
       _p.UploadTicket => 'UploadTicket',
@@ -405,7 +338,6 @@ class Protocol extends _sp.SerializationManager {
       _p.ProfileExceptionReason => 'ProfileExceptionReason',
       _p.ReauthenticationExceptionReason => 'ReauthenticationExceptionReason',
       _p.SecondFactorExceptionReason => 'SecondFactorExceptionReason',
-      _p.NoteColor => 'NoteColor',
       _p.FileExceptionReason => 'FileExceptionReason',
       _ => null,
     };
@@ -423,12 +355,6 @@ class Protocol extends _sp.SerializationManager {
         return 'FileInfo';
       case _p.FileException():
         return 'FileException';
-      case _p.NotebookNotFoundException():
-        return 'NotebookNotFoundException';
-      case _p.Notebook():
-        return 'Notebook';
-      case _p.NoteStatistics():
-        return 'NoteStatistics';
       case _p.NoteNotFoundException():
         return 'NoteNotFoundException';
       case _p.Note():
@@ -467,8 +393,6 @@ class Protocol extends _sp.SerializationManager {
         return 'ReauthenticationExceptionReason';
       case _p.SecondFactorExceptionReason():
         return 'SecondFactorExceptionReason';
-      case _p.NoteColor():
-        return 'NoteColor';
       case _p.FileExceptionReason():
         return 'FileExceptionReason';
     }
@@ -532,15 +456,6 @@ class Protocol extends _sp.SerializationManager {
     if (className == 'NoteNotFoundException') {
       return deserialize<_p.NoteNotFoundException>(data['data']);
     }
-    if (className == 'NoteStatistics') {
-      return deserialize<_p.NoteStatistics>(data['data']);
-    }
-    if (className == 'Notebook') {
-      return deserialize<_p.Notebook>(data['data']);
-    }
-    if (className == 'NotebookNotFoundException') {
-      return deserialize<_p.NotebookNotFoundException>(data['data']);
-    }
     if (className == 'FileException') {
       return deserialize<_p.FileException>(data['data']);
     }
@@ -561,9 +476,6 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'SecondFactorExceptionReason') {
       return deserialize<_p.SecondFactorExceptionReason>(data['data']);
-    }
-    if (className == 'NoteColor') {
-      return deserialize<_p.NoteColor>(data['data']);
     }
     if (className == 'FileExceptionReason') {
       return deserialize<_p.FileExceptionReason>(data['data']);

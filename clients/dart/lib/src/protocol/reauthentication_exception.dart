@@ -48,7 +48,7 @@ abstract class ReauthenticationException
   /// What is wrong and what to do, in words.
   String message;
 
-  /// What this account can prove it with: "signIn" always, "password", "secondFactor".
+  /// The accepted proofs of this account: always "signIn", and "password", "secondFactor".
   List<String> methods;
 
   /// Returns a copy of this [ReauthenticationException]

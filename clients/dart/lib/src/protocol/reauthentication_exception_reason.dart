@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// Why it is not known well enough who asks.
+/// The reason for which the caller's identity is not proved.
 enum ReauthenticationExceptionReason implements _sp.SerializableModel {
   /// The sign-in is too old, and no password came with the call.
   required,

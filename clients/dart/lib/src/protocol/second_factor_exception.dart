@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// What concerns a second factor was refused.
+/// A request about a second factor was refused.
 abstract class SecondFactorException
     implements
         _sp.SerializableException,

@@ -11,21 +11,21 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// Why something that concerns a second factor was refused.
+/// The reason for refusing a request about a second factor.
 enum SecondFactorExceptionReason implements _sp.SerializableModel {
-  /// The code, the password or the passkey is wrong, or the code was used before.
+  /// The code, the password or the passkey is wrong, or the code was already used.
   invalid,
-  /// The sign-in or the set-up took too long, or had too many wrong codes: begin anew.
+  /// The sign-in or the set-up took too long, or had too many wrong codes: start again.
   expired,
   /// Too many wrong codes for this account: wait.
   tooManyAttempts,
   /// A code of the second factor, the password, or (without either) a sign-in of the last few minutes is needed.
   proofRequired,
-  /// The e-mail address has to be confirmed first, so that its owner can't be shut out.
+  /// The e-mail address must be confirmed first, so that its owner can't be locked out.
   emailNotConfirmed,
   /// The account has no such second factor.
   notSetUp,
-  /// One that this version does not know.
+  /// A reason that this version does not know.
   unknown;
 
   static SecondFactorExceptionReason fromJson(String name) {

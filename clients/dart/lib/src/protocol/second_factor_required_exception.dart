@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// The first factor was right; the account has a second one, which `secondFactor.finishSignIn` takes.
+/// The first factor was correct. The account has a second one: call `secondFactor.finishSignIn`.
 abstract class SecondFactorRequiredException
     implements
         _sp.SerializableException,
@@ -35,10 +35,10 @@ abstract class SecondFactorRequiredException
     );
   }
 
-  /// To send along with the second factor, within a few minutes.
+  /// The token to send with the second factor, within a few minutes.
   String token;
 
-  /// What the account has: "totp", "recovery_codes", "webauthn".
+  /// The account's second factors: "totp", "recovery_codes", "webauthn".
   List<String> methods;
 
   /// Returns a copy of this [SecondFactorRequiredException]

@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// What a person has beside the password.
+/// The caller's second factors.
 abstract class SecondFactorStatus
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   SecondFactorStatus._({
@@ -42,13 +42,13 @@ abstract class SecondFactorStatus
     );
   }
 
-  /// Whether a sign-in asks for a second factor.
+  /// Whether a sign-in requires a second factor.
   bool required;
 
-  /// Whether this server demands a second factor of this user. Until it is set up, other calls are refused (403).
+  /// Whether this server requires a second factor of this user. Until it is set up, other calls are refused (403).
   bool demanded;
 
-  /// Whether an authenticator app gives codes.
+  /// Whether an authenticator app is set up.
   bool totp;
 
   int recoveryCodesLeft;

@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// What an authenticator app needs; it counts once `secondFactor.confirmTotp` had a code of it.
+/// The secret for an authenticator app; it takes effect after `secondFactor.confirmTotp`.
 abstract class TotpSetup
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   TotpSetup._({required this.secret, required this.uri});
@@ -26,10 +26,10 @@ abstract class TotpSetup
     );
   }
 
-  /// To be typed in by hand, in base 32.
+  /// The secret to type in, in base 32.
   String secret;
 
-  /// For a QR code, or to open on the same phone: `otpauth://totp/...`.
+  /// The address for a QR code, or to open on the same phone: `otpauth://totp/...`.
   String uri;
 
   /// Returns a copy of this [TotpSetup]

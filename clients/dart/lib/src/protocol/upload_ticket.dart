@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// A place that was reserved for a file.
+/// A reserved upload.
 abstract class UploadTicket
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   UploadTicket._({
@@ -36,13 +36,13 @@ abstract class UploadTicket
     );
   }
 
-  /// To finish the upload with.
+  /// The id to finish the upload with.
   _sp.UuidValue id;
 
-  /// How to send the bytes, as JSON: hand it to FileUploader, or do what it says.
+  /// Instructions for sending the bytes, as JSON: pass it to FileUploader, or follow it.
   String description;
 
-  /// When the place is given up.
+  /// When the reservation expires.
   DateTime expiresAt;
 
   /// Returns a copy of this [UploadTicket]

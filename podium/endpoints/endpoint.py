@@ -1,0 +1,169 @@
+"""The base of endpoints, and the decorators for their classes and methods.
+
+class NotesEndpoint(Endpoint):
+    require_login = True
+
+    async def list_notes(self, call: Call, *, limit: int = 20) -> list[Note]: ...
+
+is `POST /notes/listNotes` with `{"limit": 20}`. A method that returns AsyncIterator[T] is a stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+from typing_extensions import deprecated
+
+__all__ = [
+    "Endpoint",
+    "allow_impersonation",
+    "credential_optional",
+    "deprecated",
+    "hidden",
+    "max_body_bytes",
+    "rate_limit",
+    "replaceable",
+    "unfinished_allowed",
+    "unauthenticated_call",
+    "unlogged",
+]
+
+Marked = TypeVar("Marked", bound=Callable[..., Any])  # a method, or an endpoint's class
+
+
+class Endpoint:
+    """A group of methods that clients may call: every public method whose first parameter is annotated `Call`.
+
+    One object serves all calls, so it must not store data of a single call. A class that derives from abc.ABC directly
+    is abstract: it can't be called, and its subclasses inherit its methods.
+
+    require_login    only signed-in users
+    required_scopes  only users who have all of these; implies require_login
+    module           the module it belongs to: its address is then "module.endpoint". A subclass in another app does
+                     not belong to the module
+    """
+
+    require_login: ClassVar[bool] = False
+    required_scopes: ClassVar[frozenset[str]] = frozenset()
+    module: ClassVar[str] = ""
+
+    @classmethod
+    def is_served(cls) -> bool:
+        """Return whether this server has the endpoint. Override it for one that a setting switches on."""
+        return True
+
+
+def replaceable(cls: Marked) -> Marked:
+    """Let a class of another app that extends the same base replace this one."""
+    return _mark("_podium_replaceable", True)(cls)
+
+
+def hidden(subject: Marked) -> Marked:
+    """Hide a method from clients, also an inherited one; on a class: hide the class itself, but not its subclasses."""
+    subject._podium_hidden = True  # type: ignore[attr-defined]
+    return subject
+
+
+def unauthenticated_call(subject: Marked) -> Marked:
+    """Have clients call this method (on a class: all methods it declares) without a credential, as for a sign-in."""
+    subject._podium_unauthenticated = True  # type: ignore[attr-defined]
+    return subject
+
+
+def credential_optional(subject: Marked) -> Marked:
+    """Treat an expired access token as no credential, instead of refusing it; a valid one still identifies the caller.
+
+    For a sign-in, which must work with an old token in the client, and joins the account of a signed-in user. On other
+    methods, a 401 makes the client renew the token first.
+    """
+    return _mark("_podium_credential_optional", True)(subject)
+
+
+def allow_impersonation(subject: Marked) -> Marked:
+    """Let operators acting as a user call this method (on a class: all methods it declares itself).
+
+    Every other method refuses them with 403. Use it for reads that support needs. Never use it for anything that
+    changes how a user signs in, cannot be undone, or returns data or tokens for later use.
+    """
+    return _mark("_podium_allow_impersonation", True)(subject)
+
+
+# The next four, on a class, apply to all its methods and to subclasses; a method's own decorator takes precedence.
+
+
+def unfinished_allowed(subject: Marked) -> Marked:
+    """Let users call this method who have not yet set up the second factor that the server requires.
+
+    Use it for the methods needed to set one up, and to sign out. All other calls get SignInUnfinished (403).
+    """
+    return _mark("_podium_unfinished_allowed", True)(subject)
+
+
+def rate_limit(rate: str) -> Callable[[Marked], Marked]:
+    """Limit the calls of this method by one user, or by one address without a user: "10/m", "100/5m", "1000/d".
+
+    Further calls are refused with TooManyCalls (429). Replaces ENDPOINTS_RATE. Each method is counted separately.
+    """
+    return _mark("_podium_rate", rate)
+
+
+def max_body_bytes(size: int) -> Callable[[Marked], Marked]:
+    """Limit the bytes that a call of this method may send, instead of ENDPOINTS_MAX_BODY_BYTES; more gets a 413."""
+    return _mark("_podium_max_body_bytes", size)
+
+
+def unlogged(subject: Marked) -> Marked:
+    """Keep calls of this method out of the call log. Its failures still go to the log "podium.calls"."""
+    return _mark("_podium_unlogged", True)(subject)
+
+
+def _mark(name: str, value: Any) -> Callable[[Marked], Marked]:
+    def mark(subject: Marked) -> Marked:
+        setattr(subject, name, value)
+        return subject
+
+    return mark
+
+
+def rate_of(subject: object) -> str:
+    """The rate that a decorator sets for a method or a class, "" without one."""
+    return str(getattr(subject, "_podium_rate", ""))
+
+
+def max_body_bytes_of(subject: object) -> int | None:
+    size: int | None = getattr(subject, "_podium_max_body_bytes", None)
+    return size
+
+
+def is_unlogged(subject: object) -> bool:
+    return bool(getattr(subject, "_podium_unlogged", False))
+
+
+def is_unfinished_allowed(subject: object) -> bool:
+    return bool(getattr(subject, "_podium_unfinished_allowed", False))
+
+
+def is_credential_optional(function: object) -> bool:
+    return _own(function, "_podium_credential_optional")
+
+
+def is_impersonation_allowed(subject: object) -> bool:
+    return _own(subject, "_podium_allow_impersonation")
+
+
+def is_hidden(subject: object) -> bool:
+    return _own(subject, "_podium_hidden")
+
+
+def is_replaceable(subject: object) -> bool:
+    return _own(subject, "_podium_replaceable")
+
+
+def is_unauthenticated(subject: object) -> bool:
+    return _own(subject, "_podium_unauthenticated")
+
+
+def _own(subject: object, mark: str) -> bool:
+    """Return whether this class or function itself has the mark: subclasses do not inherit it."""
+    return bool(getattr(subject, "__dict__", {}).get(mark))

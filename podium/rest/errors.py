@@ -1,0 +1,52 @@
+"""Errors over REST: one form for all of them, {"error": {"code", "message", "details"}}."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from podium.core.errors import PodiumError
+from podium.database import failures
+from podium.wire.annotations import type_ref
+from podium.wire.classes import SerializableException
+from podium.wire.codecs import codec
+from podium.wire.unreadable import UnreadableValue
+
+logger = logging.getLogger("podium.rest")
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's EXCEPTION_HANDLER. Returns None for a bug: Django answers 500 and logs it."""
+    error = failures.refusal(error) or error
+    if isinstance(error, UnreadableValue):
+        logger.error("%s %s: %s", context["request"].method, context["request"].path, error)
+    if isinstance(error, PodiumError):
+        return _answer(error.status, error.code, error.message, error.details)
+    if isinstance(error, SerializableException):
+        details = codec(type_ref(type(error))).encode(error)
+        return _answer(status.HTTP_400_BAD_REQUEST, type(error).__name__, details.get("message", ""), details)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, ValidationError):
+        body = _body("invalid", "Some fields are not right.", response.data)
+    else:
+        detail = response.data["detail"]
+        body = _body(detail.code, str(detail), {})
+    response.data = body
+    return response
+
+
+def _answer(code: int, name: str, message: str, details: Any) -> Response:
+    after = details.get("retry_after") if isinstance(details, dict) else None
+    headers = None if after is None else {"Retry-After": str(after)}
+    return Response(_body(name, message, details), status=code, headers=headers)
+
+
+def _body(code: str, message: str, details: Any) -> dict[str, Any]:
+    return {"error": {"code": code, "message": message, "details": details}}

@@ -1,0 +1,23 @@
+"""Access to notes and notebooks: one place for calls, streams and REST."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from tests.notes.models import Note, Notebook, NotebookNotFoundException
+
+
+def notes_of(user_id: str) -> QuerySet[Note]:
+    """The notes a user may read and change: their own."""
+    return Note.objects.filter(owner_id=user_id)
+
+
+def notebooks_of(user_id: str) -> QuerySet[Notebook]:
+    """The notebooks a user may read and change: their own."""
+    return Notebook.objects.filter(owner_id=user_id)
+
+
+def check_notebook(user_id: str, notebook_id: int) -> None:
+    """Raise NotebookNotFoundException if the notebook is not this user's."""
+    if not notebooks_of(user_id).filter(id=notebook_id).exists():
+        raise NotebookNotFoundException(message="There is no such notebook.", notebook_id=notebook_id)

@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class LaboratoryConfig(AppConfig):
-    name = "tests.tasks.laboratory"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SampleTasksConfig(AppConfig):
+    name = "tests.tasks.sample_tasks"

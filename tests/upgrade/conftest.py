@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.newcomer.installed import installed
+
+__all__ = ["installed"]
