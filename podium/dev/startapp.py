@@ -12,6 +12,7 @@ from podium.dev import names, settings_file, template
 from podium.schema import apps
 from podium.schema import project as model_files
 from podium.schema.generate import generate
+from podium.wire.types import registry
 
 HELP = "Create an app: model files, endpoints, a task, an admin page, a migration and tests, installed in the project."
 
@@ -82,7 +83,8 @@ def not_editable(name: str, error: Exception) -> str:
 def chosen(name: str, classes: Sequence[str]) -> template.Noun:
     """The noun of the app, whose class is not in the model files yet."""
     numbered = (template.Noun(f"{name}_item{number}", f"{name}_items{number}") for number in range(2, 100))
-    return next(noun for noun in (*template.nouns(name), *numbered) if template.fits(noun, classes))
+    taken = {*classes, *registry.names()}
+    return next(noun for noun in (*template.nouns(name), *numbered) if template.fits(noun, taken))
 
 
 def replace(path: Path, text: str) -> None:

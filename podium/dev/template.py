@@ -1,7 +1,8 @@
 """The files of a new project and of a new app, derived from this repository's manage.py, config/ and example/.
 
 The template of both is the app `example`: a project gets it under its own name, an app also with
-another noun for "note". An installed Podium carries the three as data. No Django.
+another noun for "note". An installed Podium carries the three as data. No Django,
+nor any other package: `upgrade` imports this before they are installed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from podium.dev import names
 from podium.schema.rules import RESERVED_CLASSES
 from podium.schema.rules import RESERVED_NAMES as DART_WORDS
 from podium.wire.names import lower_camel_case
-from podium.wire.types import registry
 
 HERE = Path(__file__).parent / "template"
 CARRIED = HERE / "repository"
@@ -117,17 +117,13 @@ def nouns(name: str) -> Iterator[Noun]:
 
 
 def fits(noun: Noun, classes: Collection[str]) -> bool:
-    """Test whether the template can use this noun next to these classes of model files."""
+    """Test whether the template can use this noun next to these classes of model files and wire types."""
     words = {noun.singular, noun.plural, f"{noun.singular}_id", camel(noun.singular), camel(noun.plural)}
     if any(keyword.iskeyword(word) for word in words) or words & (DART_WORDS | words_of_template()):
         return False
     if noun.plural in names.PAGES | names.PLATFORM_APPS:  # it is the endpoint's name
         return False
-    return not {noun.class_name, f"{noun.class_name}NotFoundException"} & {
-        *classes,
-        *RESERVED_CLASSES,
-        *registry.names(),
-    }
+    return not {noun.class_name, f"{noun.class_name}NotFoundException"} & {*classes, *RESERVED_CLASSES}
 
 
 @cache

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import psycopg
 import redis
 from django.conf import settings
-from django.db import Error
+from django.db import Error, OperationalError
 from django.db.migrations.loader import MigrationLoader
 
 from podium.core import health, processes
@@ -33,7 +34,20 @@ def declare() -> None:
 
 
 def database() -> Problems:
-    """Check the database, and everything that is read from it, over one connection."""
+    """Check the database, and everything that is read from it, over one connection.
+
+    A connection that the server ended is replaced once: an operator who ends connections, or a failover
+    that is over, must not make load balancers take every server out.
+    """
+    try:
+        return _database()
+    except OperationalError as error:
+        if not isinstance(error.__cause__, psycopg.errors.AdminShutdown):
+            raise
+        return _database()
+
+
+def _database() -> Problems:
     with direct.cursor() as cursor:
         cursor.execute("SELECT 1")
         if missing := _unapplied(cursor):

@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.checks import registry as checks
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -154,6 +156,23 @@ def test_a_server_without_its_database_is_not_ready_and_the_rest_is_unknown(
     assert (answer.status_code, answer.json()["status"]) == (503, "fail")
     assert "no_such_database" in answer.json()["details"]["database"]
     assert answer.json()["details"]["workers"] == "not known without the database"
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, "pass"), (2, "fail")])
+def test_a_connection_that_the_server_ended_is_replaced_once(
+    running: None, client: Client, monkeypatch: pytest.MonkeyPatch, times: int, status: str
+) -> None:
+    ended: list[int] = []
+
+    def ends_its_connection(cursor: Any) -> dict[str, str]:
+        if len(ended) < times:
+            ended.append(1)
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return {}
+
+    monkeypatch.setitem(health.IN_DATABASE, ("ends",), ends_its_connection)
+    assert client.get("/readyz").json()["checks"]["database"] == status
+    assert len(ended) == times
 
 
 def test_a_check_that_hangs_fails_in_time_and_is_not_started_twice(running, client, settings, monkeypatch):

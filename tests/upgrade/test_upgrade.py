@@ -110,7 +110,7 @@ def test_it_goes_to_the_newer_version_and_back(project: Project, installed: Inst
 
     said = project.succeed("upgrade", newer)
     assert "  - greet everybody." in said
-    assert "Waiting migrations:\n  files.0099_more\n" in said
+    assert "Migrations to apply:\n  files.0099_more\n" in said
     assert (project.version, project.pin) == ("99.0.1", f"./{newer.name}")
     assert (project.folder / "manage.py").read_text().endswith("# newer\n")
 
