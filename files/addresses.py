@@ -16,7 +16,7 @@ from files.conf import conf
 from files.errors import not_found
 from files.models import State, StoredFile
 from podium.core import clock
-from podium.core.storage import DirectStorage, storage
+from podium.core.storages import DirectStorage, storage
 
 _signer = signing.TimestampSigner(salt="files.download")
 

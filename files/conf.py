@@ -1,4 +1,4 @@
-"""Settings of files, with unit and default. Where the bytes are kept is FILES_URL (podium/core/storage.py)."""
+"""Settings of files, with unit and default. Where the bytes are kept is FILES_URL (podium/core/storages/)."""
 
 from __future__ import annotations
 

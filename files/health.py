@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 from podium.core import health
-from podium.core.storage import storage
+from podium.core.storages import storage
 
 
 @health.check(

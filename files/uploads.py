@@ -22,7 +22,7 @@ from files.models import State, StoredFile
 from files.protocol import FileExceptionReason as Reason
 from podium.core import clock
 from podium.core.ids import uuid7
-from podium.core.storage import DirectStorage, storage
+from podium.core.storages import DirectStorage, storage
 
 logger = logging.getLogger("podium.files")
 

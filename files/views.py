@@ -14,7 +14,7 @@ from files.errors import refused, status_of
 from files.protocol import FileException
 from files.protocol import FileExceptionReason as Reason
 from files.uploads import Readable
-from podium.core.storage import storage
+from podium.core.storages import storage
 from podium.endpoints import cors
 
 P = ParamSpec("P")

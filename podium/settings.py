@@ -17,7 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 from accounts.providers import registry as providers
-from podium.core import dotenv, left_out, project, storage
+from podium.core import dotenv, left_out, project, storages
 from podium.core.environment import Environment
 from podium.dev import paths, testing
 
@@ -394,7 +394,7 @@ FILES_URL = env.str("FILES_URL", default="")
 NO_STORAGE: dict[str, Any] = {}
 STORAGES = {
     "default": env.checked(
-        storage.backend,
+        storages.backend,
         FILES_URL,
         folder=str(MEDIA_ROOT),
         modules=[f"{path.parent.name}.storages" for path in sorted(BASE_DIR.glob("*/storages.py"))],

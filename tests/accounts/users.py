@@ -11,7 +11,7 @@ from PIL import Image
 
 from accounts.models import User
 from accounts.sessions import sessions
-from podium.core import storage
+from podium.core import storages
 from podium.endpoints.calls import Identity
 from tasks import queue
 from tasks.models import Job, State
@@ -20,7 +20,7 @@ from tasks.models import Job, State
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
     """The folder of the development storage."""
-    settings.STORAGES = {**settings.STORAGES, "default": storage.backend("", folder=str(tmp_path))}
+    settings.STORAGES = {**settings.STORAGES, "default": storages.backend("", folder=str(tmp_path))}
     return tmp_path
 
 

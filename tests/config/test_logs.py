@@ -24,7 +24,7 @@ from accounts.models import SecurityEvent, User
 from files import addresses, uploads
 from files.models import StoredFile
 from monitoring.models import CallLog
-from podium.core import clock, storage
+from podium.core import clock, storages
 from podium.core.logs import LONGEST, Record, one_line, redacted, shown
 from tests import processes
 from tests.processes import Server
@@ -185,7 +185,7 @@ def test_a_traceback_is_indented_under_its_record() -> None:
 
 @pytest.mark.slow
 def test_no_secret_address_reaches_a_log(server: Server, settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES = {**settings.STORAGES, "default": storage.backend("", folder=str(tmp_path))}
+    settings.STORAGES = {**settings.STORAGES, "default": storages.backend("", folder=str(tmp_path))}
     anna = User.objects.create_user("anna@example.com", password="correct horse battery")
     secrets: list[str] = []
     with httpx.Client(base_url=server.url, timeout=20) as client:

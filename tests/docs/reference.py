@@ -30,7 +30,7 @@ from tests.docs.blocks import blocks, imported, parser_of
 from tests.docs.pages import DOCS, PROJECT
 
 PLATFORM = ("podium", "accounts", "files", "legacy_auth", "legacy_chat", "monitoring", "realtime", "tasks")
-NOT_IMPORTED = ("podium.dev.template", "podium.core.s3", "podium.dev.site.conf")
+NOT_IMPORTED = ("podium.dev.template", "podium.core.storages.s3.storage", "podium.dev.site.conf")
 """Text for new projects; what needs an extra; Sphinx's settings."""
 REFERENCE = DOCS / "reference"
 PUBLIC = REFERENCE / "public-api.md"

@@ -15,7 +15,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from accounts.models import User
-from podium.core import storage
+from podium.core import storages
 
 Send = Callable[..., HttpResponseBase]
 
@@ -23,7 +23,7 @@ Send = Callable[..., HttpResponseBase]
 @pytest.fixture(autouse=True)
 def folder(settings: Any, tmp_path: Path) -> Path:
     """The folder of the development storage."""
-    settings.STORAGES = {**settings.STORAGES, "default": storage.backend("", folder=str(tmp_path))}
+    settings.STORAGES = {**settings.STORAGES, "default": storages.backend("", folder=str(tmp_path))}
     return tmp_path
 
 

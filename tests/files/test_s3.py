@@ -25,7 +25,7 @@ from files import uploads
 from files.models import State, StoredFile
 from files.protocol import FileException
 from files.protocol import FileExceptionReason as Reason
-from podium.core import clock, storage
+from podium.core import clock, storages
 from podium.endpoints.testing import call
 
 PICTURE = bytes(range(256)) * 1000
@@ -46,7 +46,7 @@ def server() -> Iterator[str]:
 def bucket(server: str, settings: Any) -> Iterator[Any]:
     """The bucket that FILES_URL names."""
     url = f"s3://KEY:not%2Fa%2Bsecret@{server}/pictures?region=eu-west-1&tls=0&addressing=path&prefix=app"
-    settings.STORAGES = {**settings.STORAGES, "default": storage.backend(url, folder="unused")}
+    settings.STORAGES = {**settings.STORAGES, "default": storages.backend(url, folder="unused")}
     s3 = boto3.resource(
         "s3",
         endpoint_url=f"http://{server}",
@@ -59,7 +59,7 @@ def bucket(server: str, settings: Any) -> Iterator[Any]:
     made.objects.all().delete()
     made.delete()
     s3.meta.client.close()
-    storage.storage().connection.meta.client.close()  # type: ignore[attr-defined]
+    storages.storage().connection.meta.client.close()  # type: ignore[attr-defined]
 
 
 def send(description: str, body: bytes) -> int:
@@ -191,20 +191,20 @@ def test_what_is_sent_to_the_address_of_a_deleted_file_is_counted_and_goes_away(
 )
 def test_a_url_that_cant_be_right_is_named_without_its_secret(url: str, what: str) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
-        storage.backend(url, folder="")
+        storages.backend(url, folder="")
     assert what in str(refused.value)
     assert "KEY:SECRET@host/" not in str(refused.value).partition("Write")[0]
 
 
 def test_a_url_without_a_host_is_amazons() -> None:
-    options = storage.backend("s3:///pictures?region=eu-west-1", folder="")["OPTIONS"]
+    options = storages.backend("s3:///pictures?region=eu-west-1", folder="")["OPTIONS"]
     assert (options["endpoint_url"], options["access_key"], options["region_name"]) == (
         None,
         None,
         "eu-west-1",
     )
     assert (
-        storage.backend("s3://K:S@minio:9000/b?tls=0", folder="")["OPTIONS"]["endpoint_url"]
+        storages.backend("s3://K:S@minio:9000/b?tls=0", folder="")["OPTIONS"]["endpoint_url"]
         == "http://minio:9000"
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from podium.core import storage
+from podium.core import storages
 from podium.core.project import PACKAGES
 
 PAGE = (PACKAGES / "docs" / "how-to" / "files.md").read_text()
@@ -24,7 +24,7 @@ def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     (tmp_path / APP / "__init__.py").touch()
     (tmp_path / APP / "storages.py").write_text(text)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(storage, "_readers", {})
+    monkeypatch.setattr(storages, "_readers", {})
     for name in ("podium.core.storages.s3", f"{APP}.storages"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     return [f"{APP}.storages"]
@@ -32,13 +32,13 @@ def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_an_app_adds_a_scheme(modules: list[str]) -> None:
     with pytest.raises(ImproperlyConfigured, match='the scheme is "gs", known is "s3"'):
-        storage.backend("gs://pictures", folder="")
-    made = storage.backend("gs://pictures", folder="", modules=modules)
+        storages.backend("gs://pictures", folder="")
+    made = storages.backend("gs://pictures", folder="", modules=modules)
     assert made["BACKEND"].endswith("GoogleCloudStorage")
     assert made["OPTIONS"] == {"bucket_name": "pictures"}
 
 
 def test_a_scheme_is_registered_once(modules: list[str]) -> None:
-    storage.backend("gs://pictures", folder="", modules=modules)
+    storages.backend("gs://pictures", folder="", modules=modules)
     with pytest.raises(ValueError, match="registers the scheme 'gs', too"):
-        storage.register("gs")(lambda url: {})
+        storages.register("gs")(lambda url: {})

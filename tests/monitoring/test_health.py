@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from monitoring.models import Heartbeat
-from podium.core import health, storage
+from podium.core import health, storages
 from podium.core.health import conf
 from tasks.models import Job
 
@@ -63,7 +63,7 @@ def running(transactional_db: None) -> None:
 
 def test_a_server_in_full_health_says_so_and_tells_strangers_no_more(running, client, settings, tmp_path):
     settings.DEBUG = False
-    settings.STORAGES = {**settings.STORAGES, "default": storage.backend("", folder=str(tmp_path))}
+    settings.STORAGES = {**settings.STORAGES, "default": storages.backend("", folder=str(tmp_path))}
     expected = {"ready": True, "status": "pass", "checks": dict.fromkeys(ALL, "pass")}
     for path in ["/readyz", "/readyz?full"]:
         answer = client.get(path)
@@ -120,14 +120,14 @@ def test_storage_is_written_read_and_has_space(running, client, settings, tmp_pa
     settings.DEBUG = True
     file = tmp_path / "file"
     file.touch()
-    settings.STORAGES = {**settings.STORAGES, "default": storage.backend("", folder=str(file / "below"))}
+    settings.STORAGES = {**settings.STORAGES, "default": storages.backend("", folder=str(file / "below"))}
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]["storage"]) == (200, "warn")
     assert (
         "NotADirectoryError" in answer.json()["details"]["storage"] or "FileExists" in answer.content.decode()
     )
 
-    settings.STORAGES = {**settings.STORAGES, "default": storage.backend("", folder=str(tmp_path))}
+    settings.STORAGES = {**settings.STORAGES, "default": storages.backend("", folder=str(tmp_path))}
     settings.MONITORING_FREE_BYTES = 10**18
     checked_again()
     assert "MB are free" in client.get("/readyz").json()["details"]["storage"]

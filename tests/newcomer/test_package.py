@@ -24,7 +24,7 @@ CARRIED = {
     "manage.py": f"{TEMPLATE}/manage.py",
 }
 """Files that the wheel has at another place."""
-NOT_IMPORTED = ["podium.dev.template.repository", "podium.core.s3"]
+NOT_IMPORTED = ["podium.dev.template.repository", "podium.core.storages.s3.storage"]
 """Text for new projects, which no program imports; and what needs an extra."""
 IMPORT_ALL = """\
 import importlib, pathlib, sys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.files.base import ContentFile
 
-from podium.core.storage import storage
+from podium.core.storages import storage
 from podium.endpoints.calls import Call
 from podium.endpoints.endpoint import Endpoint
 from tests.testserver.faults import NotBuilt

@@ -13,9 +13,9 @@ from urllib.parse import SplitResult, parse_qsl, unquote
 
 from django.core.exceptions import ImproperlyConfigured
 
-from podium.core.storage import HINT, register
+from podium.core.storages import HINT, register
 
-BACKEND = "podium.core.s3.S3FileStorage"
+BACKEND = "podium.core.storages.s3.storage.S3FileStorage"
 OPTIONS = {"region", "tls", "addressing", "prefix", "once"}
 
 
