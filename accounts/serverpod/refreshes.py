@@ -25,6 +25,7 @@ from accounts.passwords import hashers
 from accounts.protocol import RefreshTokenExpiredException
 from accounts.second_factor import factors
 from accounts.serverpod import tables
+from accounts.sessions import lifetimes
 from podium.core import clock
 
 PREFIX = "sajrt:"
@@ -106,7 +107,7 @@ def take(row: Session | None, text: Text) -> Session | None:
     row = row or Session.objects.filter(pk=text.id).first()  # created while this call waited for the lock
     if row is not None and rotated_at == (row.rotated_at or row.created_at):
         return row
-    if rotated_at + timedelta(days=conf.REFRESH_TOKEN_DAYS) <= clock.now():
+    if rotated_at + lifetimes.refresh_idle() <= clock.now():
         raise RefreshTokenExpiredException()
     is_current = _matches(text.rotating, theirs["rotatingSecretHash"])
     if row is None and not (is_current and _may_be_taken(theirs)):
@@ -142,7 +143,7 @@ def _new(theirs: dict[str, Any], text: Text) -> Session:
     row.fixed_digest = hashlib.sha256(text.fixed).digest()
     row.created_at = max(tables.moment(theirs["createdAt"]), now - NOT_FRESH)
     row.last_used_at = now
-    row.expires_at = now + timedelta(days=conf.REFRESH_TOKEN_DAYS)
+    row.expires_at = lifetimes.ends_at(row)
     return row
 
 

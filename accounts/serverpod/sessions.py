@@ -24,6 +24,7 @@ from accounts.conf import conf
 from accounts.models import Session, Strategy
 from accounts.second_factor import factors
 from accounts.serverpod import tables
+from accounts.sessions import lifetimes
 from podium.core import clock
 
 START = b"sas"
@@ -55,10 +56,9 @@ def take(key: str) -> bool:
     if asked_since is not None and session["createdAt"] >= asked_since:  # Serverpod requires no second factor
         return False
     now = clock.now()
-    ends = now + timedelta(days=conf.SESSION_DAYS) if conf.SESSION_DAYS else None
     row = Session(pk=id, user_id=session["authUserId"], strategy=Strategy.SESSION, digest=digest(key))
     row.method, row.created_at, row.last_used_at = session["method"][:40], session["createdAt"], now
-    row.expires_at = session["expiresAt"] or ends
+    row.expires_at = session["expiresAt"] or lifetimes.ends_at(row)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -77,7 +77,7 @@ def make(row: Session, scopes: Iterable[str]) -> str:
     """Store a new Session as a session of Serverpod's, too. Returns its key."""
     secret = secrets.token_bytes(SECRET_BYTES)
     hashed = hashlib.sha512(secret + conf.SERVERPOD_SESSION_PEPPERS[0].encode()).digest()
-    idle = timedelta(days=conf.SESSION_IDLE_DAYS) // timedelta(milliseconds=1) or None
+    idle = lifetimes.session_idle()
     tables.run(
         f'INSERT INTO {tables.SESSIONS} (id, "authUserId", "scopeNames", "createdAt", "lastUsedAt", "expiresAt",'
         ' "expireAfterUnusedFor", "sessionKeyHash", "sessionKeySalt", method)'
@@ -89,7 +89,7 @@ def make(row: Session, scopes: Iterable[str]) -> str:
             tables.stored(row.created_at),
             tables.stored(row.last_used_at),
             row.expires_at and tables.stored(row.expires_at),
-            idle,
+            idle and idle // timedelta(milliseconds=1),
             hashed,
             secrets.token_bytes(SALT_BYTES),
             row.method,

@@ -10,15 +10,15 @@ import hashlib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 
 import jwt
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from accounts.conf import conf
 from accounts.models import Session
+from accounts.sessions import lifetimes
 from podium.core import clock
 
 ALGORITHM = "HS512"
@@ -45,7 +45,7 @@ def make(row: Session, scopes: Iterable[str]) -> tuple[str, datetime]:
     Front-Channel Logout 3). The scopes are for other services that read the token; calls use those of the database.
     """
     now = clock.now()
-    expires_at = now + timedelta(minutes=conf.ACCESS_TOKEN_MINUTES)
+    expires_at = now + lifetimes.access_token()
     claims = {
         **{
             "iss": settings.PUBLIC_URL,

@@ -7,7 +7,6 @@ So each one also has a row in allauth's UserSession, which names its user: "sign
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -20,8 +19,8 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.audit import audit
-from accounts.conf import conf
 from accounts.models import User
+from accounts.sessions import lifetimes
 from podium.core import clock
 from podium.core.logs import one_line
 
@@ -59,15 +58,8 @@ def _is_over(request: HttpRequest, user: User) -> bool:
     if (mark := request.session.get(MARK)) is None:
         return False
     now = clock.now().timestamp()
-    idle, age = _limits(user)
+    idle, age = lifetimes.browser(user)
     return bool(now - mark["seen"] >= idle.total_seconds() or now - mark["began"] >= age.total_seconds())
-
-
-def _limits(user: User) -> tuple[timedelta, timedelta]:
-    """The maximum time without use, and the maximum age."""
-    if user.is_staff:
-        return timedelta(minutes=conf.STAFF_IDLE_MINUTES), timedelta(hours=conf.STAFF_HOURS)
-    return timedelta(days=conf.BROWSER_IDLE_DAYS), timedelta(days=conf.BROWSER_DAYS)
 
 
 def _note_use(request: HttpRequest, user: User) -> None:

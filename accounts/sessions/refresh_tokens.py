@@ -34,6 +34,7 @@ from accounts.protocol import (
     RefreshTokenNotFoundException,
 )
 from accounts.serverpod import refreshes, tables
+from accounts.sessions import lifetimes
 from podium.core import clock
 
 PREFIX = "podium_refresh_"
@@ -47,7 +48,7 @@ def first(row: Session, scopes: Iterable[str]) -> str:
     """
     fixed, secret = secrets.token_bytes(FIXED_BYTES), secrets.token_bytes(SECRET_BYTES)
     row.fixed_digest, row.digest = _digest(fixed), _digest(secret)
-    row.expires_at = _end(row)
+    row.expires_at = lifetimes.ends_at(row)
     if _is_shared():
         return str(refreshes.first(row, fixed, secret, scopes))
     return _text(row.pk, fixed, secret)
@@ -115,17 +116,9 @@ def _store(row: Session, secret: bytes) -> bytes:
     following = _following(row.pk, secret, now)
     row.previous_digest, row.digest = _digest(secret), _digest(following)
     row.rotated_at = row.last_used_at = now
-    row.expires_at = _end(row)
+    row.expires_at = lifetimes.ends_at(row)
     row.save(update_fields=["previous_digest", "digest", "rotated_at", "last_used_at", "expires_at"])
     return following
-
-
-def _end(row: Session) -> datetime:
-    """The time at which a sign-in ends: after a time without use, or in any case."""
-    unused = clock.now() + timedelta(days=conf.REFRESH_TOKEN_DAYS)
-    if not conf.REFRESH_TOKEN_MAX_DAYS:
-        return unused
-    return min(unused, row.created_at + timedelta(days=conf.REFRESH_TOKEN_MAX_DAYS))
 
 
 def _following(id: uuid.UUID, secret: bytes, at: datetime) -> bytes:

@@ -28,7 +28,7 @@ from accounts.conf import conf
 from accounts.models import Challenge, Session, Strategy, User
 from accounts.second_factor import factors
 from accounts.serverpod import mirror, sessions, tables
-from accounts.sessions import access_tokens, browser, refresh_tokens
+from accounts.sessions import access_tokens, browser, lifetimes, refresh_tokens
 from accounts.staff import scopes
 from accounts.staff.rights import may_impersonate
 from podium.core import clock
@@ -67,7 +67,7 @@ def impersonate(user: User, *, operator: User, address: str = "") -> Issued:
     row = Session(user=user, method=IMPERSONATION, operator=operator, address=address[:45])
     row.user_agent = f"operator {operator.pk}"
     row.created_at = row.last_used_at = now
-    return _session(row, now + timedelta(minutes=conf.IMPERSONATION_MINUTES))
+    return _session(row)
 
 
 def issue(
@@ -85,8 +85,7 @@ def issue(
         user=user, method=method, user_agent=_plain(user_agent)[:300], address=address[:45], created_at=now
     )
     row.last_used_at, row.strategy = now, conf.SESSION_STRATEGY if digest is None else Strategy.SESSION
-    ends = now + timedelta(days=conf.SESSION_DAYS) if conf.SESSION_DAYS else None
-    issued = _jwt(row) if row.strategy == Strategy.JWT else _session(row, ends, digest)
+    issued = _jwt(row) if row.strategy == Strategy.JWT else _session(row, digest)
     surplus = (
         user.sessions.filter(operator=None)
         .order_by("-id")
@@ -96,8 +95,8 @@ def issue(
     return issued
 
 
-def _session(row: Session, expires_at: datetime | None, digest: bytes | None = None) -> Issued:
-    row.expires_at = expires_at
+def _session(row: Session, digest: bytes | None = None) -> Issued:
+    row.expires_at = lifetimes.ends_at(row)
     if digest is not None:
         secret = ""
     elif row.operator_id is None and conf.SERVERPOD_SESSION_PEPPERS and tables.in_use():
@@ -291,7 +290,7 @@ def look_up(token: str) -> Identity | None:
     shared = token.startswith(sessions.PREFIX) and tables.in_use()
     if shared and row is None and sessions.take(token):
         row = rows.first()
-    if row is None or _is_over(row, now) or not _is_founded(row):
+    if row is None or lifetimes.is_over(row, now) or not _is_founded(row):
         return None
     if shared and not sessions.is_valid(row):
         revoke(own(str(row.pk)))
@@ -326,13 +325,6 @@ def _asked_for(token: str, digest: bytes) -> Asked | None:
         return None
     row = {"pk": access.token_id, "strategy": Strategy.JWT}
     return Asked(row, access.expires_at, access.has_expired)
-
-
-def _is_over(row: Session, now: datetime) -> bool:
-    if row.expires_at is not None and row.expires_at <= now:
-        return True
-    idle = row.strategy == Strategy.SESSION and conf.SESSION_IDLE_DAYS
-    return bool(idle) and row.last_used_at + timedelta(days=conf.SESSION_IDLE_DAYS) <= now
 
 
 def _is_founded(row: Session) -> bool:
