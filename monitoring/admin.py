@@ -20,6 +20,7 @@ from unfold.decorators import display
 
 from accounts.models import User
 from accounts.staff.panels import ROWS, Panel, listing, panel
+from monitoring import slow_calls
 from monitoring.conf import conf
 from monitoring.models import BROKEN, CallLog, LogEntry, QueryLog
 from podium.admin.menu import Item, Section
@@ -87,7 +88,7 @@ class OutcomeFilter(admin.SimpleListFilter):
         if self.value() == "broken":
             return queryset.filter(BROKEN)
         if self.value() == "slow":
-            return queryset.filter(seconds__gt=conf.SLOW_SECONDS).exclude(kind=CallLog.Kind.STREAM)
+            return slow_calls.of(queryset)
         return queryset
 
 

@@ -21,7 +21,7 @@ class MonitoringSettings(
     KEEP_CALLS: int = 1_000_000
     """Records of the call log that are kept, at most; the oldest are deleted first."""
     SLOW_SECONDS: float = 1.0
-    """Duration from which a call is shown as slow."""
+    """Duration above which a call is slow."""
     HEARTBEAT_SECONDS: float = 5.0
     """Interval between two heartbeats of a worker or scheduler."""
     SILENT_SECONDS: int = 30

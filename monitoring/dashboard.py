@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Count, F, Max, Q, Sum, Window
+from django.db.models import Count, Q, Sum, Window
 from django.db.models.functions import TruncMinute
 from django.http import HttpRequest
 
+from monitoring import slow_calls
 from monitoring.models import BROKEN, CallLog
 from podium.core import clock, health
 
@@ -30,7 +31,7 @@ def callback(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         operations=True,
         figures=_figures(calls),
         bars=_bars(calls),
-        slowest=_slowest(calls),
+        slowest=slow_calls.slowest_methods(calls),
         errors=CallLog.objects.filter(BROKEN).order_by("-id")[:8],
         checks=health.run_checks(),
     )
@@ -84,19 +85,4 @@ def _bars(calls: Any) -> list[dict[str, Any]]:
     return [
         {"minute": minute, "count": counts.get(minute, 0), "height": 100 * counts.get(minute, 0) / highest}
         for minute in minutes
-    ]
-
-
-def _slowest(calls: Any) -> list[dict[str, Any]]:
-    named = calls.exclude(kind=CallLog.Kind.STREAM).values("name", "kind")
-    rows = named.annotate(
-        calls=Sum("count"),
-        average=1.0 * Sum(F("seconds") * F("count")) / Sum("count"),
-        longest=Max("seconds"),
-        queries=1.0 * Sum(F("query_count") * F("count")) / Sum("count"),
-        failed=Sum("count", filter=BROKEN, default=0),
-    )
-    return [
-        {**row, "average": row["average"] * 1000, "longest": row["longest"] * 1000}
-        for row in rows.order_by("-average")[:8]
     ]

@@ -17,6 +17,7 @@ from psycopg import sql
 
 from monitoring.conf import conf
 from monitoring.models import CallLog, LogEntry, QueryLog
+from monitoring.slow_calls import is_slow
 from podium.core.logs import one_line, storable
 from podium.core.observe import Span
 from podium.database import failures
@@ -46,11 +47,7 @@ class Aggregate:
 def _is_unremarkable(span: Span) -> bool:
     """Return whether the span only counts: a quick success that wrote nothing."""
     return (
-        span.status == 200
-        and span.kind == "call"
-        and not span.logs
-        and not span.error
-        and span.seconds < conf.SLOW_SECONDS
+        span.status == 200 and span.kind == "call" and not span.logs and not span.error and not is_slow(span)
     )
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from accounts.models import User
-from monitoring import dashboard, recorder, retention
+from monitoring import dashboard, recorder, retention, slow_calls
 from monitoring.models import CallLog, QueryLog
 from podium.core import clock, observe
 from podium.database import watch
@@ -232,6 +232,17 @@ def test_records_that_count_others_weigh_as_much(logged):
     figures = {each["title"]: each["value"] for each in dashboard._figures(CallLog.objects.all())}
     assert figures["Calls, last hour"] == "100"
     assert (figures["Median time"], figures["95th percentile"]) == ("1.0 ms", "100.0 ms")
-    [slowest] = dashboard._slowest(CallLog.objects.all())
+    [slowest] = slow_calls.slowest_methods(CallLog.objects.all())
     assert slowest["calls"] == 100
     assert slowest["average"] == pytest.approx(19.9)
+
+
+def test_each_slow_call_has_a_record(logged, settings, monkeypatch):
+    settings.MONITORING_FLUSH_SECONDS, settings.MONITORING_RECORDS_PER_METHOD = 60, 1
+    monkeypatch.setattr(recorder, "recorder", recorder.Recorder())
+    for seconds in (0.1, 0.1, 3.0, 0.1, 4.0):
+        recorder.take(observe.Span("call", "some.call", clock.now(), status=200, seconds=seconds))
+    slow = slow_calls.of(logged()).values_list("seconds", "count")
+    assert sorted(slow) == [(3.0, 1), (4.0, 1)]
+    assert CallLog.objects.get(count=2).seconds == 0.1
+    recorder.recorder.stop()
