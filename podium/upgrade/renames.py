@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 INTO_PODIUM = frozenset(["core", "schema", "database", "endpoints", "rest", "codegen"])
 """Top-level packages of 0.1 that moved into `podium`."""
-ROOTS = INTO_PODIUM | {"config", "accounts"}
-"""Top-level packages of 0.1 with modules that moved. `config` stays, as the project's own; `accounts` has folders."""
+ROOTS = INTO_PODIUM | {"config", "accounts", "files"}
+"""Top-level packages of 0.1 with modules that moved. `config` stays, as the project's own, and so do the apps."""
 
 
 WIRE = """
@@ -86,6 +86,8 @@ def _moved() -> Iterator[tuple[str, str]]:
     yield "database.passing_names", "podium.database.temporary_names"
     yield "database.reads", "podium.reads.fast"
     yield "accounts.human.NotHuman", "accounts.throttling.captcha.CaptchaFailed"
+    yield "files.storage", "podium.core.storages"
+    yield "files.s3", "podium.core.storages.s3.storage"
     yield "config.environment", "podium.core.environment"
     yield "config.all_apps", "tests.all_apps"
 
