@@ -18,7 +18,7 @@ def client_name(root: Path) -> str:
     if conf.NAME:
         name, source = conf.NAME, "CLIENT_NAME in config/settings.py"
     else:
-        name, source = pyproject.project_name(root), "the name in pyproject.toml"
+        name, source = _declared(root), "the name in pyproject.toml"
     if not isinstance(name, str) or not FORM.fullmatch(name):
         raise ValueError(
             f"{name!r} is not a valid name for the clients ({source}): use lower-case letters, digits and single "
@@ -30,3 +30,9 @@ def client_name(root: Path) -> str:
             "Dart uses, begin with it. Choose another name"
         )
     return name
+
+
+def _declared(root: Path) -> str:
+    """The name in pyproject.toml, else the folder's, as an identifier."""
+    name = pyproject.read(root)[0].client_name or pyproject.project_name(root)
+    return re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower() or "app"

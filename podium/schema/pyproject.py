@@ -13,16 +13,17 @@ from podium.schema.definitions import Fault, Position
 
 FILE = "pyproject.toml"
 NAME = "name"
-"""The key of the name that clients have; the other keys are tables."""
+"""The key of the clients' name; the other keys are tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pyproject:
     """The file's declarations below [tool.podium].
 
-    file    its path in faults
-    prefix  of the tables' names in the file
-    name    [project] name, or [tool.podium] name if the clients' name differs
+    file         its path in faults
+    prefix       of the tables' names in the file
+    name         [project] name
+    client_name  [tool.podium] name, if the clients' name differs
     """
 
     text: str = ""
@@ -30,6 +31,7 @@ class Pyproject:
     file: str = FILE
     prefix: str = "tool.podium."
     name: str = ""
+    client_name: str = ""
 
     def table(self, name: str) -> dict[str, Any]:
         """[tool.podium.<name>]; {} if it is missing."""
@@ -78,11 +80,10 @@ def read_file(path: Path, shown: str, *, below: Sequence[str]) -> tuple[Pyprojec
     found: Any = content
     for each in below:
         found = found.get(each, {})
-    name = found.get(NAME) or content.get("project", {}).get("name") or ""
-    return Pyproject(text, found, shown, prefix, str(name)), []
+    name = content.get("project", {}).get("name", "")
+    return Pyproject(text, found, shown, prefix, str(name), str(found.get(NAME, ""))), []
 
 
 def project_name(root: Path) -> str:
-    """The name for a project's clients: that of its pyproject.toml as an identifier, else its folder's."""
-    name = read(root)[0].name or root.resolve().name
-    return re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_").lower() or "app"
+    """[project] name in a project's pyproject.toml, else the name of its folder."""
+    return read(root)[0].name or root.resolve().name

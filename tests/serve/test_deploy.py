@@ -66,9 +66,9 @@ def test_the_targets_share_files_without_conflict(tmp_path: Path) -> None:
 def test_the_name_comes_from_the_project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(project, "ROOT", tmp_path / "My Shop_2")
     (tmp_path / "My Shop_2").mkdir()
-    assert deployment.project_name() == "my-shop-2"
+    assert deployment.service_name() == "my-shop-2"
     (tmp_path / "My Shop_2" / "pyproject.toml").write_text('[project]\nname = "7up"\n')
-    assert deployment.project_name() == "app-7up"
+    assert deployment.service_name() == "app-7up"
     assert "deploy/app-7up.service" in deployment.render("systemd")
 
 
@@ -162,7 +162,7 @@ def test_the_compose_file_contains_no_secret_and_needs_each(tmp_path: Path) -> N
 
 def test_the_unit_starts_serve_and_waits_for_its_end() -> None:
     files = deployment.render("systemd")
-    unit = files[f"deploy/{deployment.project_name()}.service"]
+    unit = files[f"deploy/{deployment.service_name()}.service"]
     command = re.search(r"^ExecStart=\S+/python (.+)$", unit, re.MULTILINE)
     assert command is not None
     assert_manage_accepts(["python3", *shlex.split(command[1])])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -14,6 +13,7 @@ from django.apps import apps
 
 from podium.core import project
 from podium.endpoints.conf import conf as endpoints
+from podium.schema import pyproject
 
 FILES = Path(__file__).parent / "files"
 PLACE = re.compile(r"\{\{ (\w+) \}\}")
@@ -90,18 +90,14 @@ def write(files: Mapping[str, str], folder: Path, *, force: bool, dry_run: bool)
     return result
 
 
-def project_name() -> str:
-    """The project's name for images, units and users: that in pyproject.toml, else the folder's."""
-    try:
-        given = tomllib.loads((project.ROOT / "pyproject.toml").read_text())["project"]["name"]
-    except (FileNotFoundError, KeyError):
-        given = project.ROOT.name
-    name = re.sub(r"[^a-z0-9]+", "-", str(given).lower()).strip("-")
+def service_name() -> str:
+    """The name of images, units and users: the project's, in lower case and with hyphens."""
+    name = re.sub(r"[^a-z0-9]+", "-", pyproject.project_name(project.ROOT).lower()).strip("-")
     return name if name[:1].isalpha() else f"app-{name}".strip("-")
 
 
 def _values() -> dict[str, str]:
-    name = project_name()
+    name = service_name()
     return {
         "project": name,
         "variable": name.replace("-", "_"),

@@ -55,4 +55,4 @@ class Command(BaseCommand):
         for name in result.unchanged:
             self.stdout.write(f"{name} is up to date")
         if not dry_run:
-            self.stdout.write(f"Next: {NEXT[target].format(name=deployment.project_name())}")
+            self.stdout.write(f"Next: {NEXT[target].format(name=deployment.service_name())}")
