@@ -74,7 +74,7 @@ def test_many_parts_and_fields_cost_little(server: Server) -> None:
         assert answer.status_code in (400, 403) and time.monotonic() - started < 10
 
 
-def test_what_is_compressed_stays_compressed(server: Server) -> None:
+def test_a_compressed_answer_stays_compressed(server: Server) -> None:
     headers = {"content-encoding": "gzip"}
     answer = httpx.post(f"{server.url}/open/length", content=b"\x1f\x8b" + bytes(1000), headers=headers)
     assert answer.status_code == 400

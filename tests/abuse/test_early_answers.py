@@ -93,7 +93,7 @@ def test_fetch_gets_a_413(server: Server, tmp_path: Path, stream: str) -> None:
 
 
 @pytest.mark.parametrize(("token", "status"), [("", 401), ("member", 413)])
-def test_who_is_not_signed_in_learns_so(server: Server, token: str, status: int) -> None:
+def test_a_refused_caller_gets_the_status(server: Server, token: str, status: int) -> None:
     """The body is within the limit, but arrives after the answer could be sent."""
     size = 500_000 if status == 401 else 700_000
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=raw.PATIENCE)

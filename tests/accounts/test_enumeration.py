@@ -314,7 +314,7 @@ def test_signing_in_takes_one_hash_for_any_address(hashes: list[str]) -> None:
     assert set(costs) == {("invalidCredentials", 1)}
 
 
-def test_who_tried_is_in_the_log_and_the_owner_has_a_mail(hashes: list[str]) -> None:
+def test_an_attempt_is_in_the_log_and_the_owner_gets_a_mail(hashes: list[str]) -> None:
     address = taken("proved")
     page_sign_up(Client(), address)
     assert [each.to for each in mail.outbox] == [[address]]
@@ -342,7 +342,7 @@ def test_simultaneous_sign_ups_with_one_address_get_the_same_response(
     assert User.objects.count() == 1
 
 
-def test_how_long_signing_up_takes(
+def test_signing_up_takes_about_the_same_time_for_a_taken_address(
     settings: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Print the times. Require only a rough ratio, as other tests run at the same time. Hashes have their full cost."""

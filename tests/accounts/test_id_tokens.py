@@ -388,7 +388,7 @@ def test_a_token_that_came_with_a_code_is_verified_too(provider: Provider) -> No
     assert not User.objects.exists()
 
 
-def test_whether_one_has_an_account_there(provider: Provider) -> None:
+def test_an_account_at_the_provider_is_reported(provider: Provider) -> None:
     assert call("oidcIdp.has_account", provider="company") is False
     sign_in(provider.token())
     user = User.objects.get()

@@ -87,7 +87,7 @@ def test_an_identity_is_linked_to_a_signed_in_user(sign_in: Any) -> None:
     assert User.objects.count() == 1
 
 
-def test_who_has_no_name_and_address_gets_those_of_the_identity(sign_in: Any) -> None:
+def test_a_user_without_name_and_address_gets_those_of_the_identity(sign_in: Any) -> None:
     guest = User.objects.create_user()
     sign_in(user=guest, email="Anna@gmail.com", name="Anna\n\0 Berg" + "g" * 200)
     guest.refresh_from_db()
@@ -105,7 +105,7 @@ def test_an_identity_of_another_user_is_not_linked(sign_in: Any) -> None:
     assert Session.objects.filter(user=ben).count() == 1  # the call's own
 
 
-def test_who_was_deleted_meanwhile_is_not_signed_in(sign_in: Any) -> None:
+def test_a_user_deleted_meanwhile_is_not_signed_in(sign_in: Any) -> None:
     gone = User.objects.create_user()
     identity = Identity(str(gone.pk), frozenset())
     gone.delete()
@@ -231,7 +231,7 @@ def test_apps_hear_of_new_users_and_identities(sign_in: Any) -> None:
     assert heard == [("created", "google", "https://x.example/a.png"), ("linked", "google", "anna-2")]
 
 
-def test_what_a_receiver_raises_undoes_the_sign_up(sign_in: Any) -> None:
+def test_an_error_in_a_receiver_undoes_the_sign_up(sign_in: Any) -> None:
     def refuse(**_: Any) -> None:
         raise SignUpClosed
 
@@ -264,7 +264,7 @@ def test_two_first_sign_ins_at_once_make_one_user(
 
 
 @pytest.mark.parametrize("name", ["a\0b", "half \ud83d", "ganz 😀"])
-def test_what_postgres_cannot_keep_is_left_out(provider: Provider, name: str) -> None:
+def test_characters_that_postgres_cannot_keep_are_left_out(provider: Provider, name: str) -> None:
     claims = Claims(provider="google", subject="anna-1", name=name, raw={"name": name})
     identities.sign_in(Call("googleIdp", "login", None, address="192.0.2.1"), claims)
     assert SocialAccount.objects.get().extra_data == ({"name": name} if "😀" in name else {})
@@ -304,7 +304,7 @@ def test_a_user_is_the_same_one_in_an_app_and_in_a_browser(pages: Provider) -> N
     assert User.objects.count() == 1
 
 
-def test_who_signs_up_in_a_browser_comes_back_in_the_app(pages: Provider) -> None:
+def test_a_user_of_the_browser_signs_in_in_the_app(pages: Provider) -> None:
     heard = []
 
     def created(*, user: User, method: str, **_: Any) -> None:

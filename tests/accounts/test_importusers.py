@@ -179,7 +179,7 @@ def test_identities_of_providers_that_are_not_set_up_are_shown_and_do_no_more(fi
     assert answer.status_code == 400
 
 
-def test_what_has_no_place_yet_is_kept_with_the_old_id(firebase: Run) -> None:
+def test_fields_without_a_place_are_kept_with_the_old_id(firebase: Run) -> None:
     firebase(ANNA_OF_FIREBASE | {"phoneNumber": "+4912345"})
     kept = SocialAccount.objects.get(provider="firebase").extra_data
     assert kept["phoneNumber"] == "+4912345"
@@ -187,7 +187,7 @@ def test_what_has_no_place_yet_is_kept_with_the_old_id(firebase: Run) -> None:
     assert "passwordHash" not in kept
 
 
-def test_who_was_blocked_stays_blocked(firebase: Run) -> None:
+def test_a_blocked_user_stays_blocked(firebase: Run) -> None:
     firebase(ANNA_OF_FIREBASE | {"disabled": True})
     assert not User.objects.get().is_active
 
@@ -310,7 +310,7 @@ def test_hashes_that_no_sign_in_could_check_are_left_out(write: Write, run: Run,
     assert not User.objects.get().has_usable_password()
 
 
-def test_who_can_not_come_along_is_named_with_the_line_and_the_others_come(write: Write, run: Run) -> None:
+def test_users_that_can_not_be_imported_are_named_and_stop_no_other(write: Write, run: Run) -> None:
     anonymous = {"id": str(BEN), "is_anonymous": True}
     lines = [
         anonymous,
@@ -387,7 +387,7 @@ def test_a_second_run_brings_what_is_newer_there(write: Write, run: Run) -> None
     assert SocialAccount.objects.filter(provider="google", user=user).exists()
 
 
-def test_who_confirmed_the_address_there_since_does_not_share_the_account(write: Write, run: Run) -> None:
+def test_a_user_who_confirmed_the_address_since_does_not_share_the_account(write: Write, run: Run) -> None:
     """A stranger had signed up there with the address; its owner has since taken the account over."""
     run(write("users.json", ANNA_OF_SUPABASE | {"email_confirmed_at": None}), "supabase")
     strangers = {("microsoft", "m-1"), ("github", "77")}
@@ -402,7 +402,7 @@ def test_who_confirmed_the_address_there_since_does_not_share_the_account(write:
     assert not User.objects.get().has_usable_password()
 
 
-def test_what_is_newer_here_stays(write: Write, run: Run) -> None:
+def test_newer_data_stays(write: Write, run: Run) -> None:
     file = write("users.json", ANNA_OF_SUPABASE)
     run(file, "supabase")
     user = User.objects.get()
@@ -472,7 +472,7 @@ def test_an_identity_belongs_to_one_user(write: Write, run: Run) -> None:
     assert not SocialAccount.objects.filter(user_id=BEN).exists()
 
 
-def test_what_the_database_objects_to_stops_nobody_else(write: Write, run: Run) -> None:
+def test_a_user_that_the_database_refuses_stops_no_other(write: Write, run: Run) -> None:
     bad = ANNA_OF_SUPABASE | {
         "id": str(BEN),
         "email": "ben@example.com",

@@ -160,7 +160,7 @@ def test_a_server_that_is_killed_before_it_answers_signs_nobody_out(
                 assert client.auth.token != issued.token
 
 
-def test_who_took_a_lost_answer_ends_the_sign_in_with_it(
+def test_using_a_stolen_answer_ends_the_sign_in(
     anna: User, served: dict[str, str], tmp_path: Path, python_client: Any
 ) -> None:
     issued = sessions.issue(anna)

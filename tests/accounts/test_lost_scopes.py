@@ -168,7 +168,7 @@ EDITOR_LOST = [
 
 
 @pytest.mark.parametrize("lose", EDITOR_LOST)
-def test_however_a_scope_is_lost_it_is_announced_with_its_user(
+def test_every_loss_of_a_scope_is_announced_with_its_user(
     anna: User, heard: list[Revoked], lose: Callable[[User], None]
 ) -> None:
     lose(anna)

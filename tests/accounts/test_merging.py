@@ -34,7 +34,7 @@ def guest(transactional_db: None) -> User:
     return User.objects.create_user(name="Guest")
 
 
-def test_what_the_one_had_is_the_others(anna: User, guest: User) -> None:
+def test_a_merge_moves_the_guests_data(anna: User, guest: User) -> None:
     identity, token = signed_in(guest)
     note = testing.call("notes.createNote", user=identity, note=Note(title="Milk", tags=[]))
     notebook = testing.call("notebooks.createNotebook", user=identity, name="Home")
@@ -117,7 +117,7 @@ def test_the_picture_of_the_kept_user_is_shown(anna: User, guest: User, folder: 
 
 
 @pytest.mark.parametrize("what", ["same", "blocked", "blocked keep", "staff", "superuser", "gone"])
-def test_what_can_not_be_one_account_stays_two(anna: User, guest: User, what: str) -> None:
+def test_accounts_that_can_not_be_merged_stay_two(anna: User, guest: User, what: str) -> None:
     signed_in(guest)
     gone = anna if what == "same" else guest
     User.objects.filter(pk=guest.pk).update(
@@ -183,7 +183,7 @@ def shop(transactional_db: None) -> Iterator[Any]:
     apps.clear_cache()
 
 
-def test_what_a_user_has_once_is_not_lost_but_said(anna: User, guest: User, shop: Any) -> None:
+def test_two_rows_of_which_a_user_may_have_one_stop_the_merge(anna: User, guest: User, shop: Any) -> None:
     cart, _ = shop
     cart.objects.create(owner=guest)
     mine = cart.objects.create(owner=anna)
@@ -196,7 +196,7 @@ def test_what_a_user_has_once_is_not_lost_but_said(anna: User, guest: User, shop
     assert cart.objects.get().owner == anna
 
 
-def test_who_is_in_both_is_in_once(anna: User, guest: User, shop: Any) -> None:
+def test_a_member_in_both_is_a_member_once(anna: User, guest: User, shop: Any) -> None:
     _, club = shop
     both, theirs = club.objects.create(), club.objects.create()
     both.members.add(anna, guest)

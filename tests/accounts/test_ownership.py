@@ -80,7 +80,7 @@ def gets_in(address: str, password: str) -> bool:
 
 
 @pytest.mark.parametrize("mode", ["mandatory", "optional", "none"])
-def test_who_signed_up_with_anothers_address_does_not_wait_in_the_account(mode: str, settings: Any) -> None:
+def test_an_attacker_who_signed_up_with_anothers_address_has_no_access(mode: str, settings: Any) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = mode
     mallory = sign_up(ANNA, TRAP)
     mallory.post("/account/email/", {"email": MALLORY, "action_add": ""})

@@ -114,7 +114,7 @@ def test_a_user_adds_a_passkey_on_the_page_and_signs_in_with_it(
     assert (event.user, event.details["method"]) == (anna, "mfa")
 
 
-def test_where_a_passkey_cannot_work_the_page_says_why(live_server: Any, phone: webdriver.Chrome) -> None:
+def test_the_page_explains_a_passkey_that_cannot_work(live_server: Any, phone: webdriver.Chrome) -> None:
     url = live_server.url.replace("localhost", "127.0.0.1")
     phone.get(f"{url}/account/login/")
     phone.find_element(By.ID, "passkey_login").click()

@@ -334,7 +334,7 @@ def test_check_finds_passkeys_that_are_not_set_up(
     assert all(fault in each for each in found)
 
 
-def test_where_passkeys_are_off_they_need_no_settings(settings: Any) -> None:
+def test_passkeys_that_are_off_need_no_settings(settings: Any) -> None:
     settings.ACCOUNTS_PASSKEY_RP_ID = ""
     settings.ACCOUNTS_SIGN_IN = ["email"]
     assert not [each for each in run_checks() if each.id == "accounts.E007"]

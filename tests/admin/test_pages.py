@@ -253,7 +253,7 @@ def test_saving_keeps_values_that_their_type_cannot_read(root: Client) -> None:
     assert "changed" in after
 
 
-def test_what_is_changed_is_saved(root: Client) -> None:
+def test_changes_are_saved(root: Client) -> None:
     specimen = Specimen.objects.create(**FULL)
     address = f"{SPECIMENS}{specimen.pk}/change/"
     changes = {

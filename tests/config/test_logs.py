@@ -158,7 +158,7 @@ def test_a_long_line_takes_little_time(letter: str) -> None:
         "abc:{}",
     ],
 )
-def test_what_is_left_out_of_a_long_line_leaves_no_secret(secret: str) -> None:
+def test_shortening_a_long_line_leaves_no_secret(secret: str) -> None:
     key = "s3cret" * 7 + "k"  # 43 characters, as a signature
     text = "long " * 10_000
     for where in (*range(4500, 5500, 7), *range(-5500, -4500, 7)):
@@ -265,7 +265,7 @@ def everything_in(*tables: str) -> str:
         ("/uploads/download/abc and more", "/uploads/download/*** and more"),
     ],
 )
-def test_what_is_left_out_of_a_log(text: str, shown: str) -> None:
+def test_secrets_are_left_out_of_a_log(text: str, shown: str) -> None:
     assert redacted(text) == shown
 
 

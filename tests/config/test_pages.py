@@ -91,7 +91,7 @@ async def test_a_client_that_left_is_not_answered() -> None:
     assert await ask(make_pages(), "/page", PART, {"type": "http.disconnect"}) == (0, b"")
 
 
-async def test_what_is_made_while_it_is_sent_stays_on_its_thread() -> None:
+async def test_an_answer_made_while_it_is_sent_stays_on_its_thread() -> None:
     """It may have an open cursor there. Files are read by any free thread."""
     threads = set()
 

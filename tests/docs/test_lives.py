@@ -75,7 +75,7 @@ def loose_rows(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", LIVES, ids=lambda page: page.stem)
-def test_what_a_life_names_exists(page: Path) -> None:
+def test_the_names_in_a_life_exist(page: Path) -> None:
     assert faults(prose(page)) == []
 
 

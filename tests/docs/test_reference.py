@@ -26,7 +26,7 @@ def test_the_pages_are_as_the_code_makes_them():
     assert done.returncode == 0, done.stderr
 
 
-def test_what_is_missing_is_named(tmp_path: Path):
+def test_a_missing_row_is_named(tmp_path: Path):
     for page in REFERENCE.glob("*.md"):
         text = page.read_text()
         (tmp_path / page.name).write_text(

@@ -80,7 +80,7 @@ def start(user: User, **changes: Any) -> Any:
     return call("files.start_upload", user=user, **given)
 
 
-def test_what_was_sent_to_s3_can_be_read_back(bucket: Any, anna: User) -> None:
+def test_an_upload_to_s3_can_be_read_back(bucket: Any, anna: User) -> None:
     ticket = start(anna)
     assert send(ticket.description, PICTURE) == 200
     info = call("files.finish_upload", user=anna, upload_id=ticket.id)
@@ -152,7 +152,7 @@ def test_bytes_in_s3_go_with_their_file(bucket: Any, anna: User, monkeypatch: py
     assert list(bucket.objects.all()) == []
 
 
-def test_what_is_sent_to_the_address_of_a_deleted_file_is_counted_and_goes_away(
+def test_bytes_sent_to_the_address_of_a_deleted_file_are_counted_and_deleted(
     bucket: Any, anna: User, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.FILES_QUOTA_BYTES = 2 * len(PICTURE) - 1

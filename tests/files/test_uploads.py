@@ -73,7 +73,7 @@ def read(url: str, settings: Any, **headers: str) -> Any:
 # The way of a file ---------------------------------------------------------------------------------------------------
 
 
-def test_what_was_uploaded_can_be_read_back(picture: FileInfo, anna: User, settings: Any) -> None:
+def test_an_upload_can_be_read_back(picture: FileInfo, anna: User, settings: Any) -> None:
     assert (picture.name, picture.size, picture.content_type) == ("photo.png", len(PICTURE), "image/png")
     answer = read(picture.url, settings)
     assert answer.status_code == 200
@@ -436,7 +436,7 @@ def test_an_address_to_read_runs_out_and_is_had_anew(
         ("application/pdf", "attachment"),
     ],
 )
-def test_what_can_run_code_is_never_shown_by_a_browser(
+def test_files_that_can_run_code_are_never_shown_by_a_browser(
     content_type: str, disposition: str, anna: User, send: Send, settings: Any
 ) -> None:
     ticket = start(anna, size=1, name='r"é.png', content_type=content_type)

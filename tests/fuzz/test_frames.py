@@ -123,7 +123,7 @@ def fuzz(server: Server, bystander: ClientConnection) -> None:
     send()
 
 
-def test_whatever_frames_come_nothing_breaks_and_nothing_stays(server: Server) -> None:
+def test_arbitrary_frames_break_nothing_and_leave_nothing(server: Server) -> None:
     process = psutil.Process(server.process.pid)
     with connect(server.socket, **QUIET) as bystander:
         fuzz(server, bystander)

@@ -64,7 +64,7 @@ def test_lines_of_a_call_and_odd_characters_are_kept(logged):
     assert list(entry.lines.values_list("level", "message")) == [(logging.WARNING, "half\\0way")]
 
 
-def test_what_postgres_does_not_take_loses_no_other_record(logged):
+def test_a_record_that_postgres_refuses_loses_no_other(logged):
     with observe.span("call", "notes.\udcff") as span:
         span.error = "no file \udc80\\N \t\r\n 日本 '\"; DROP"
         span.add_query(observe.Query("SELECT '\ud800'", 0.1))
@@ -111,7 +111,7 @@ def test_the_thread_writes_by_itself_and_logs_nothing_of_its_own(logged, setting
     assert not QueryLog.objects.exists()
 
 
-def test_what_does_not_fit_is_dropped_counted_and_told(logged, settings, caplog, monkeypatch):
+def test_records_that_do_not_fit_are_dropped_and_counted(logged, settings, caplog, monkeypatch):
     settings.MONITORING_QUEUE, settings.MONITORING_FLUSH_SECONDS = 3, 60
     monkeypatch.setattr(recorder, "recorder", recorder.Recorder())
     started = time.monotonic()
@@ -164,7 +164,7 @@ def test_while_the_database_is_away_records_wait_for_it(cause, logged, caplog, m
     assert "not" not in caplog.text
 
 
-def test_what_still_waits_at_the_end_is_told(logged, caplog, monkeypatch):
+def test_records_that_wait_at_the_end_are_reported(logged, caplog, monkeypatch):
     def away(spans):
         raise OperationalError from watch.Unavailable("away")
 

@@ -106,7 +106,7 @@ def late_calls() -> None:
         ("scheduled_calls", late_calls, "mail.send has been due for 90 s"),
     ],
 )
-def test_what_all_servers_share_is_a_warning(running, client, settings, check, breaks, why):
+def test_a_fault_of_a_shared_service_is_a_warning(running, client, settings, check, breaks, why):
     settings.DEBUG = True
     breaks()
     answer = client.get("/readyz")

@@ -114,7 +114,7 @@ def test_large_values_go_both_ways():
     assert [rows[0][1] for rows in on_a_loop(read) if rows[0][0] == text] == list(range(8))
 
 
-def test_what_nobody_waits_for_any_more_is_stopped():
+def test_a_read_that_nobody_waits_for_is_stopped():
     async def read() -> Any:
         sleeping = [asyncio.create_task(pool.fetch(b"SELECT pg_sleep(60)", [])) for _ in range(pool.MAX_SIZE)]
         while await on_a_thread(running, "SELECT pg_sleep(60)") < pool.MAX_SIZE:
@@ -136,7 +136,7 @@ def end_connections() -> None:
     )
 
 
-def test_what_ran_on_a_connection_that_is_lost_is_read_once_more_by_another():
+def test_reads_on_a_lost_connection_are_repeated_on_another():
     async def read() -> Any:
         reading = asyncio.create_task(pool.fetch(b"SELECT pg_sleep(3)::text, $1::int", [7]))
         while not await on_a_thread(running, "SELECT pg_sleep(3)::text, $1::int"):
@@ -147,7 +147,7 @@ def test_what_ran_on_a_connection_that_is_lost_is_read_once_more_by_another():
     assert on_a_loop(read) == [("", 7)]
 
 
-def test_what_loses_its_connection_twice_fails():
+def test_a_read_that_loses_its_connection_twice_fails():
     async def read() -> Any:
         sleeping = asyncio.create_task(pool.fetch(b"SELECT pg_sleep(60)", []))
         while not sleeping.done():

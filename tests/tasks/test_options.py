@@ -197,7 +197,7 @@ def test_settings_that_would_stop_every_sweep_stop_the_start(settings, name, val
     ],
     ids=lambda value: value if isinstance(value, str) else "",  # the others' texts differ in each process
 )
-def test_what_can_not_be_stored_is_refused_and_the_transaction_goes_on(arguments, error, said):
+def test_arguments_that_can_not_be_stored_are_refused_and_the_transaction_goes_on(arguments, error, said):
     with pytest.raises(error, match=said):
         schedule(sample_tasks.write_line, **{"path": "/tmp/x", **arguments})
     with connection.cursor() as cursor:

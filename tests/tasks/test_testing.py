@@ -18,7 +18,7 @@ from tests.tasks.sample_tasks import tasks as sample_tasks
 
 
 @pytest.mark.django_db
-def test_what_was_scheduled_runs_whenever_it_is_due():
+def test_scheduled_jobs_run_whenever_they_are_due():
     note = Note.objects.create(title="milk", tags=[])
     schedule(remind, after=timedelta(days=3), note_id=note.pk)
     assert run_scheduled() == 1
@@ -29,7 +29,7 @@ def test_what_was_scheduled_runs_whenever_it_is_due():
 
 
 @pytest.mark.django_db
-def test_what_is_due_later_than_asked_for_waits():
+def test_a_job_due_later_than_asked_for_waits():
     note = Note.objects.create(title="milk", tags=[])
     schedule(remind, after=timedelta(days=3), note_id=note.pk)
     assert run_scheduled(until=clock.now() + timedelta(days=2)) == 0
