@@ -1,7 +1,8 @@
 """Passwords of Serverpod's legacy module serverpod_auth, which has three kinds of hashes.
 
-Sources: modules/legacy/serverpod_auth of Serverpod, whose tests have the vectors of tests/accounts/test_hashers.py.
-Its Argon2id tags have 256 bytes, more than Django's column has room for. So SHA-256 of the tag is kept instead.
+Sources: modules/legacy/serverpod_auth of Serverpod, whose tests have the vectors of
+tests/accounts/passwords/test_hashers.py. Its Argon2id tags have 256 bytes, more than Django's column has room for. So
+SHA-256 of the tag is kept instead.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ from podium.endpoints.registry import registry
 from realtime.streams import LOOK_AGAIN_SECONDS
 from tests import processes
 from tests.accounts.conftest import PASSWORD, Make, works
-from tests.accounts.test_tokens import status
+from tests.accounts.sessions.test_tokens import status
 from tests.notes.models import Note
 from tests.realtime import client as sockets
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 
-from tests.accounts.test_hashers import argon2_tag
+from tests.accounts.passwords.test_hashers import argon2_tag
 
 SALT, PEPPER = "the salt of the keys", "the pepper"
 PASSWORD = "sieben Wale und ein Hai"

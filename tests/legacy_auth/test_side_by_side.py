@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import processes
-from tests.accounts.test_hashers import argon2_tag
+from tests.accounts.passwords.test_hashers import argon2_tag
 from tests.legacy_auth.conftest import Legacy
 from tests.legacy_auth.serverpod import PASSWORD, PEPPER, argon2id, key_hash
 from tests.legacy_auth.test_email import NEW_PASSWORD, reason, signed_up, stranger

@@ -215,7 +215,7 @@ def test_one_of_several_checks_is_enough(captcha: Captcha, settings: Any) -> Non
     captcha.answers["good"] = GOOD
     settings.ACCOUNTS_CAPTCHA_BACKENDS = [
         "accounts.throttling.captcha.turnstile",
-        "tests.accounts.test_captcha.from_our_app",
+        "tests.accounts.throttling.test_captcha.from_our_app",
     ]
     assert register("good")
     assert register("attested for registration")

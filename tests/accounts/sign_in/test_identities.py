@@ -32,7 +32,7 @@ from podium.endpoints.testing import call, serving
 from tests.accounts import oidc_provider
 from tests.accounts.conftest import PASSWORD, just_signed_in
 from tests.accounts.oidc_provider import CLIENT, SECRET, Grant, Provider
-from tests.accounts.test_reauthentication import browser as signed_in_since
+from tests.accounts.sign_in.test_reauthentication import browser as signed_in_since
 
 pytestmark = pytest.mark.django_db
 

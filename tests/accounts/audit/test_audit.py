@@ -20,10 +20,10 @@ from podium.endpoints.calls import Identity
 from podium.endpoints.testing import Caller
 from tests.accounts import webmail
 from tests.accounts.conftest import PASSWORD
-from tests.accounts.test_email import ANNA, call, code, signed_up
+from tests.accounts.sign_in.test_email import ANNA, call, code, signed_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parent.parent.parent.parent
 
 
 @pytest.fixture

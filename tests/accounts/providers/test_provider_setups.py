@@ -16,7 +16,7 @@ from accounts import checks
 from accounts.providers.google.setup import Google
 from tests.accounts.oidc_provider import ec_key, pem
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parent.parent.parent.parent
 
 
 def found() -> list[CheckMessage]:

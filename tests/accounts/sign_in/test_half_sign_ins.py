@@ -15,8 +15,8 @@ from accounts.protocol import (
 )
 from podium.endpoints import testing
 from tests.accounts.conftest import PASSWORD
-from tests.accounts.test_ownership import NEW, reset
-from tests.accounts.test_second_factor import App, app, set_up
+from tests.accounts.second_factor.test_second_factor import App, app, set_up
+from tests.accounts.sign_in.test_ownership import NEW, reset
 from tests.accounts.users import signed_in
 from tests.accounts.webmail import code
 

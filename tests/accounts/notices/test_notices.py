@@ -18,7 +18,7 @@ from accounts.sign_in import identities
 from podium.endpoints import testing
 from podium.endpoints.calls import Call
 from tests.accounts.conftest import PASSWORD, Make, works
-from tests.accounts.test_second_factor import App, app, set_up
+from tests.accounts.second_factor.test_second_factor import App, app, set_up
 from tests.accounts.users import signed_in
 from tests.accounts.webmail import code, link, subjects
 

@@ -28,7 +28,7 @@ from accounts.passwords import hashers
 from accounts.providers import registry
 from accounts.sessions import sessions
 from tests.accounts.conftest import works
-from tests.accounts.test_hashers import FIREBASE, SIGNER_KEY, argon2id_by_the_reference_code
+from tests.accounts.passwords.test_hashers import FIREBASE, SIGNER_KEY, argon2id_by_the_reference_code
 from tests.postgres import address
 
 pytestmark = pytest.mark.django_db(transaction=True)

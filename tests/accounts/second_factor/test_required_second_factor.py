@@ -31,7 +31,7 @@ from tests.realtime.client import connect
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parent.parent.parent.parent
 
 
 class PasskeyIdpEndpoint(PasskeyIdpBaseEndpoint):

@@ -265,7 +265,7 @@ def test_an_account_without_a_name_is_kept_when_it_gets_an_address(mailoutbox: A
 
 
 def test_accounts_without_a_name_can_be_refused(settings: Any) -> None:
-    settings.ACCOUNTS_CAPTCHA_BACKENDS = ["tests.accounts.test_email.only_with_a_token"]
+    settings.ACCOUNTS_CAPTCHA_BACKENDS = ["tests.accounts.sign_in.test_email.only_with_a_token"]
     with pytest.raises(AnonymousAccountBlockedException) as refused:
         testing.call("anonymousIdp.login")
     assert reason(refused) == "denied"

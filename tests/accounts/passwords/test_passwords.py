@@ -22,7 +22,7 @@ from accounts.protocol import EmailAccountRequestException
 from accounts.throttling import disposable
 from podium.endpoints import testing
 from tests.accounts.conftest import works
-from tests.accounts.test_email import ANNA, code
+from tests.accounts.sign_in.test_email import ANNA, code
 
 
 @pytest.mark.parametrize(

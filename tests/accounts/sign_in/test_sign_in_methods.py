@@ -73,7 +73,7 @@ def test_a_class_of_an_app_for_a_method_that_is_off_is_an_error(settings: Any, m
     settings.ACCOUNTS_SIGN_IN = ["google"]
     [fault] = checks.sign_in_methods_are_known(None)
     assert fault.id == "accounts.E012"
-    assert "tests/accounts/test_sign_in_methods.py:" in str(fault.msg)
+    assert "tests/accounts/sign_in/test_sign_in_methods.py:" in str(fault.msg)
     assert "OurEmailEndpoint" in str(fault.msg) and "'email'" in str(fault.msg)
 
 

@@ -12,7 +12,7 @@ from accounts.models import User, normalize_email
 from accounts.protocol import EmailAccountRequestException
 from podium.endpoints import testing
 from tests.accounts.conftest import PASSWORD
-from tests.accounts.test_ownership import API, gets_in, reset
+from tests.accounts.sign_in.test_ownership import API, gets_in, reset
 from tests.accounts.webmail import link
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from accounts.sign_in import ownership
 from tests.accounts.conftest import PASSWORD
-from tests.accounts.test_ownership import ANNA, MALLORY, gets_in
+from tests.accounts.sign_in.test_ownership import ANNA, MALLORY, gets_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
