@@ -451,7 +451,7 @@ def test_the_button_in_the_admin_blocks_an_operator_with_their_tokens(
     assert not works(acting)
 
 
-def test_who_opens_no_admin_gets_no_token(anna: User, olga: User) -> None:
+def test_an_operator_without_the_admin_gets_no_token(anna: User, olga: User) -> None:
     browser = Client()
     browser.force_login(olga)
     page = f"/admin/accounts/user/{anna.pk}/act/impersonate/"
