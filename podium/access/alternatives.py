@@ -160,7 +160,8 @@ def _expand(model: type[Model], condition: Any, action: Action, seen: _Seen) -> 
     if isinstance(condition, Marker):
         return ((Test(condition),),)
     if isinstance(condition, tuple):
-        return ((Atom(*condition),),)
+        lookup, value = condition
+        return ((Atom(lookup.removesuffix(f"{LOOKUP_SEP}exact"), value),),)
     if isinstance(condition, Q):
         return _of_q(model, condition, action, seen)
     raise RuleError(

@@ -26,7 +26,7 @@ class HasIdentity(Protocol):
 
 
 class Identity(Protocol):
-    """What is known of a signed-in user; `podium.endpoints.calls.Identity` is one."""
+    """A signed-in user, such as a `podium.endpoints.calls.Identity`."""
 
     @property
     def user_id(self) -> str: ...
@@ -36,7 +36,7 @@ class Identity(Protocol):
 
 
 By = Caller | HasIdentity | None
-"""Who asks: a caller, a call, or None for somebody who is not signed in."""
+"""The caller: as it is, in a call, or None for somebody who is not signed in."""
 
 
 def caller(by: By) -> Caller | None:

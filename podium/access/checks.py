@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
 from django.db.models import Model
+from django.db.models.constants import LOOKUP_SEP
 
 from podium.access import rules as rule_classes
 from podium.access.alternatives import alternatives, atoms, step
@@ -17,13 +18,14 @@ from podium.access.conditions import ACTIONS, Action, Me
 from podium.access.errors import RuleError
 from podium.access.predicates import predicate
 from podium.access.rules import Rules, place
+from podium.access.words import COMPARISONS
 
 SOMEBODY = Caller("00000000-0000-0000-0000-000000000001")
 
 
 @register
 def access_rules_can_be_used(app_configs: Any, **options: Any) -> list[CheckMessage]:
-    """Unknown names, paths that are no field, values of another type, rules that lead back to themselves."""
+    """Unknown names and fields, values of another type, rules that lead back to themselves."""
     return [message for rules in _all() for message in _faults(rules)]
 
 
@@ -51,10 +53,10 @@ def _faults(rules: type[Rules[Any]]) -> Iterator[CheckMessage]:
     for action in ACTIONS:
         if fault := _fault_of(rules, action):
             yield _error(rules, action, f"{rules.__name__}.{action}: {fault}", "access.E003")
-    for attribute, name in _names(rules):
+    for name in rules.fill:
         if step(rules.model, name) is None:
-            message = f"{rules.__name__}.{attribute}: {rules.model.__name__} has no field {name!r}"
-            yield _error(rules, attribute, f"{message}{_nearest(rules.model, name)}", "access.E004")
+            message = f"{rules.__name__}.fill: {rules.model.__name__} has no field {name!r}"
+            yield _error(rules, "fill", f"{message}{_nearest(rules.model, name)}", "access.E004")
 
 
 def _fault_of(rules: type[Rules[Any]], action: Action) -> str:
@@ -62,25 +64,14 @@ def _fault_of(rules: type[Rules[Any]], action: Action) -> str:
     try:
         for alternative in alternatives(rules.model, action):
             for atom in atoms(alternative):
-                if atom.value is Me and "__in" in atom.lookup[-4:]:
-                    return f"{atom.lookup!r}: Me is one key; leave out __in"
+                if atom.value is Me and atom.lookup.rpartition(LOOKUP_SEP)[2] in COMPARISONS:
+                    return f"{atom.lookup!r}: a column can only be equal to Me"
         found = predicate(rules.model, action, SOMEBODY)
         if not isinstance(found, bool):
             str(rules.model._base_manager.filter(found).query)
     except (RuleError, FieldError, FieldDoesNotExist, ValidationError, ValueError, TypeError) as error:
         return "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
     return ""
-
-
-def _names(rules: type[Rules[Any]]) -> Iterable[tuple[str, str]]:
-    """The fields that the lists of a class of rules name, with the attribute."""
-    for attribute in ("fill", "fixed", "readable", "filter", "expand"):
-        for name in getattr(rules, attribute) or ():
-            yield attribute, name
-    writable = rules.writable or ()
-    for names in writable.values() if isinstance(writable, Mapping) else [writable]:
-        for name in names:
-            yield "writable", name
 
 
 def _nearest(model: type[Model], name: str) -> str:

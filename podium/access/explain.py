@@ -1,5 +1,6 @@
-"""Why a caller may, or may not, do something with a row: each alternative of the rule, each condition, with the rows
-on the path. Every answer is SQL with the same filters as the rule itself.
+"""Explanations of what a caller may do with a row: each alternative of the rule, each condition, the rows on the path.
+
+Every answer is SQL with the same filters as the rule itself.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Whether a caller may do something with a row, and why.
+    """The answer for an action, a row and a caller, with its reasons.
 
     place  where the rule is written, as "path:line"; "" if the model has no rules
     needs  for "update" and "delete": the answer for "read", which must be yes as well
@@ -64,8 +65,8 @@ class Answer:
 
 def explain(action: Action, row: Model, by: By) -> Answer:
     """Explain what the rules answer for a stored row. Raises RuleError for a rule that can't be used."""
-    who, model = caller(by), type(row)
-    ways = tuple(_way(model, row, each, who) for each in alternatives(model, action))
+    asking, model = caller(by), type(row)
+    ways = tuple(_way(model, row, each, asking) for each in alternatives(model, action))
     rules = rules_of(model)
     needs = explain("read", row, by) if action in ("update", "delete") else None
     return Answer(
@@ -105,23 +106,23 @@ def _lines(reason: Reason, indent: str) -> Iterator[str]:
             yield from _lines(inner, f"{indent}  ")
 
 
-def _way(model: type[Model], row: Model, alternative: Alternative, who: Caller | None) -> Way:
+def _way(model: type[Model], row: Model, alternative: Alternative, by: Caller | None) -> Way:
     return Way(
-        holds=_holds(model, [row.pk], all_of(model, alternative, who)),
-        reasons=tuple(_reason(model, [row.pk], literal, who) for literal in alternative),
+        holds=_holds(model, [row.pk], all_of(model, alternative, by)),
+        reasons=tuple(_reason(model, [row.pk], literal, by) for literal in alternative),
     )
 
 
-def _reason(model: type[Model], keys: list[Any], literal: Literal, who: Caller | None) -> Reason:
+def _reason(model: type[Model], keys: list[Any], literal: Literal, by: Caller | None) -> Reason:
     rows: tuple[str, ...] = ()
     inner: tuple[Reason, ...] = ()
     if isinstance(literal, Some):
-        rows, inner = _related(model, keys, literal, who)
+        rows, inner = _related(model, keys, literal, by)
     elif isinstance(literal, Not):
-        inner = tuple(_reason(model, keys, each, who) for way in literal.alternatives for each in way)
+        inner = tuple(_reason(model, keys, each, by) for way in literal.alternatives for each in way)
     return Reason(
         text=words.of_literal(literal),
-        holds=_holds(model, keys, all_of(model, (literal,), who)),
+        holds=_holds(model, keys, all_of(model, (literal,), by)),
         rows=rows,
         inner=inner,
         origin=_origin(getattr(literal, "origin", None)),
@@ -129,17 +130,17 @@ def _reason(model: type[Model], keys: list[Any], literal: Literal, who: Caller |
 
 
 def _related(
-    model: type[Model], keys: list[Any], some: Some, who: Caller | None
+    model: type[Model], keys: list[Any], some: Some, by: Caller | None
 ) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
     """The related rows that meet a condition, and what the others lack."""
     related = related_model(model, some.relation)
     owners = model._base_manager.filter(pk__in=keys).values_list(key_path(model, some.relation), flat=True)
     found = related._base_manager.filter(**{f"{related_key(model, some.relation)}__in": list(owners)})
     met = [
-        row for each in some.alternatives for row in settled(found, all_of(related, each, who))[:SHOWN_ROWS]
+        row for each in some.alternatives for row in settled(found, all_of(related, each, by))[:SHOWN_ROWS]
     ]
     near = list(found.values_list("pk", flat=True)[:100])
-    inner = tuple(_reason(related, near, literal, who) for each in some.alternatives for literal in each)
+    inner = tuple(_reason(related, near, literal, by) for each in some.alternatives for literal in each)
     shown = tuple(dict.fromkeys(f"{related.__name__} {row.pk}" for row in met))
     return shown[:SHOWN_ROWS], inner
 

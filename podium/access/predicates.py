@@ -76,7 +76,7 @@ def all_of(model: type[Model], alternative: Alternative, caller: Caller | None) 
     """Return the rows for which all literals of an alternative hold."""
     if caller is None and mentions_me(
         alternative
-    ):  # also inside of Not: who is not known is not "somebody else"
+    ):  # also inside of Not: an unknown caller is not "somebody else"
         return False
     found: Predicate = True
     for literal in alternative:

@@ -52,15 +52,15 @@ def create(rows: Sequence[ModelT], by: By) -> list[ModelT]:
     """
     if not rows:
         return []
-    who, model = caller(by), type(rows[0])
+    asking, model = caller(by), type(rows[0])
     for row in rows:
-        fill(row, who)
+        fill(row, asking)
     with transaction.atomic():
         if len(rows) == 1:
             rows[0].save(force_insert=True)
         else:
             model._base_manager.bulk_create(rows)
-        _check_after(model, "create", [row.pk for row in rows], who)
+        _check_after(model, "create", [row.pk for row in rows], asking)
     return list(rows)
 
 
@@ -69,9 +69,9 @@ def update(model: type[ModelT], changes: Mapping[Any, Mapping[str, Any]], by: By
 
     Raises RowNotFound (404) if a row is not there for the caller, RowRefused (403) if a changed row is not allowed.
     """
-    who = caller(by)
+    asking = caller(by)
     with transaction.atomic():
-        rows = _locked(model, "update", list(changes), who)
+        rows = _locked(model, "update", list(changes), asking)
         names: set[str] = set()
         for row in rows:
             for name, value in changes[row.pk].items():
@@ -81,7 +81,7 @@ def update(model: type[ModelT], changes: Mapping[Any, Mapping[str, Any]], by: By
             rows[0].save(update_fields=names)
         elif names:
             model._base_manager.bulk_update(rows, names)
-        _check_after(model, "update", [row.pk for row in rows], who)
+        _check_after(model, "update", [row.pk for row in rows], asking)
     return rows
 
 
@@ -105,7 +105,8 @@ def fill(row: models.Model, by: Caller | None) -> None:
         if value is Me:
             if by is None:
                 raise SignInNeeded
-            value = by.user_id
+            field: Any = row._meta.get_field(name)
+            value = field.to_python(by.user_id)
         setattr(row, name, value() if callable(value) else value)
 
 

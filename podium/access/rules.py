@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from django.db.models import Model
@@ -25,14 +25,9 @@ class Rules(Generic[ModelT]):
     read, create, update, delete
               the condition under which a caller may do this; None: nobody. To update or delete a row, a caller must be
               allowed to read it as well.
-    fill      fields that the server sets when a row is created: a value, Me, or a function without arguments
-    fixed     fields that clients read and never write
-    readable  the only fields that clients read; None: all that the model file does not hide
-    writable  the only fields that clients write, for all actions or for each: {"create": [...], "update": [...]}
-    filter    fields that clients may filter and sort by
-    expand    relations whose rows clients may ask for together with this one, each under its own rules
+    fill      fields, by their names in Python, that `create` sets: to a value, Me, or the result of a function
 
-    Fields and relations have their names in Python. Raises nothing: `manage.py check` reports mistakes.
+    `manage.py check` reports mistakes, with file and line.
     """
 
     read: ClassVar[Condition | None] = None
@@ -40,11 +35,6 @@ class Rules(Generic[ModelT]):
     update: ClassVar[Condition | None] = None
     delete: ClassVar[Condition | None] = None
     fill: ClassVar[Fill] = {}
-    fixed: ClassVar[Sequence[str]] = ()
-    readable: ClassVar[Sequence[str] | None] = None
-    writable: ClassVar[Sequence[str] | Mapping[str, Sequence[str]] | None] = None
-    filter: ClassVar[Sequence[str]] = ()
-    expand: ClassVar[Sequence[str]] = ()
 
     model: ClassVar[type[Model]]
     """The model, from the brackets."""
@@ -106,7 +96,7 @@ def place(rules: type[Rules[Any]], attribute: str = "") -> str:
 
 
 def unknown_names(rules: type[Rules[Any]]) -> list[str]:
-    """Names of attributes that mean nothing in a class of rules, such as "raed"."""
+    """Return the attributes that rules do not have, such as "raed"."""
     known = {*ACTIONS, *Rules.__annotations__}
     return [
         name

@@ -31,7 +31,6 @@ def test_good_rules_have_no_faults() -> None:
     class NoteRules(Rules[TeamNote]):
         read = Q(owner_id=Me, notebook__team__members__active=True) | ~Q(color="red")
         fill = {"owner_id": Me}
-        writable = {"create": ["title"], "update": ["title", "color"]}
 
     assert faults() == []
 
@@ -42,7 +41,8 @@ def test_good_rules_have_no_faults() -> None:
         (Q(onwer_id=Me), "Cannot resolve keyword 'onwer_id' into field."),
         (Q(reminded=Me), "value must be either True or False"),
         (Q(owner_id="x"), "is not a valid UUID"),
-        (Q(owner_id__in=Me), "Me is one key; leave out __in"),
+        (Q(owner_id__in=Me), "'owner_id__in': a column can only be equal to Me"),
+        (Q(notebook__members__user_id__gt=Me), "'user_id__gt': a column can only be equal to Me"),
         (Q(), "Q() without conditions is not a rule"),
         (Q(color="red") ^ Q(owner_id=Me), "can't be made with ^"),
         (through("noteboook"), "TeamNote has no relation 'noteboook'"),
@@ -82,11 +82,11 @@ def test_rules_that_lead_back_to_themselves() -> None:
 def test_unknown_names_and_fields() -> None:
     class NoteRules(Rules[TeamNote]):
         raed = Q(owner_id=Me)
-        fixed = ["remindet"]
+        fill = {"remindet": False}
 
     unknown, field = faults()
     assert "NoteRules.raed: rules have no 'raed'" in unknown
-    assert "NoteRules.fixed: TeamNote has no field 'remindet'; did you mean 'reminded'?" in field
+    assert "NoteRules.fill: TeamNote has no field 'remindet'; did you mean 'reminded'?" in field
 
 
 def test_two_classes_for_one_model() -> None:
