@@ -113,7 +113,8 @@ def fill(row: models.Model, by: Caller | None) -> None:
 def _locked(model: type[ModelT], action: Action, keys: Sequence[Any], by: Caller | None) -> list[ModelT]:
     """The rows in the order of the keys, locked until the transaction ends."""
     rows = settled(model._base_manager.filter(pk__in=keys), allowed(model, action, by))
-    found = {row.pk: row for row in rows.select_for_update(of=("self",))}
+    in_order = rows.order_by("pk").select_for_update(of=("self",))  # two callers can't wait for each other
+    found = {row.pk: row for row in in_order}
     for key in keys:
         if key not in found:
             raise RowNotFound(model=model.__name__, key=key)

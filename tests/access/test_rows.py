@@ -12,6 +12,7 @@ from podium import access
 from podium.access import Caller, Me, Rules, Scope, SignedIn, through
 from podium.access import rules as rule_classes
 from podium.access.errors import SignInNeeded
+from podium.endpoints.calls import Call, Identity
 from tests.access.teams.models import TeamNote, TeamNotebook, TeamNotebookMember
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,28 @@ def test_require_raises_not_found_for_rows_that_may_be_read_only(notebook: TeamN
         access.require("update", note, CARL)
     with pytest.raises(access.RowNotFound):
         access.require("read", TeamNote(title="not stored"), BEN)
+
+
+def test_the_caller_of_a_call_is_its_identity() -> None:
+    (note,) = access.create([TeamNote(title="x")], call_of(ANNA))
+    access.require("delete", note, call_of(MODERATOR))
+    with pytest.raises(access.RowNotFound):
+        access.require("delete", note, call_of(CARL))
+    with pytest.raises(access.RowNotFound):
+        access.require("delete", note, Call("notes", "delete"))
+
+
+def call_of(caller: Caller) -> Call:
+    return Call("notes", "method", Identity(caller.user_id, caller.scopes))
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_async_methods_have_the_same_functions() -> None:
+    (note,) = await access.acreate([TeamNote(title="x")], ANNA)
+    await access.aupdate(TeamNote, {note.pk: {"title": "y"}}, ANNA)
+    await access.arequire("read", note, ANNA)
+    assert [each.title async for each in access.visible(TeamNote, ANNA)] == ["y"]
+    with pytest.raises(access.RowNotFound):
+        await access.adelete(TeamNote, [note.pk], BEN)
+    await access.adelete(TeamNote, [note.pk], ANNA)
+    assert not await TeamNote.objects.aexists()
