@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "storages",
     "podium.database",
+    "podium.access",
     "podium.endpoints",
     "tasks",
     "realtime",
