@@ -51,14 +51,13 @@ def main():
 
 def enter_environment():
     """Go on in .venv with the Podium that requirements.txt pins. Podium then installs what else the file needs."""
-    lines = [
-        re.split(r"(?:^|\s)#", line)[0].strip() for line in read("requirements.txt").decode().splitlines()
-    ]
+    text = re.sub(r"\s*\\\r?\n\s*", " ", read("requirements.txt").decode())  # a backslash continues a line
+    lines = [re.split(r"(?:^|\s)#", line)[0].strip() for line in text.splitlines()]
     pin = next((line for line in lines if PIN.match(line)), None)
     if pin is None:
         sys.exit("requirements.txt does not pin the version of Podium. Add for example: podium==0.2.0")
     # A wheel beside this file may be replaced by another one of the same name.
-    wheel = read(re.sub(r"\[[^]]*\]$", "", pin))
+    wheel = read(re.sub(r"\[[^]]*\]$", "", name(pin)))
     mark = "%s %s %s\n" % (VERSION, pin, hashlib.sha256(wheel).hexdigest())
     if not is_installed(mark):
         install(pin, mark)
@@ -67,12 +66,17 @@ def enter_environment():
     os.execv(PYTHON, [str(PYTHON), *sys.argv])
 
 
+def name(pin):
+    """The pin without options such as --hash."""
+    return re.split(r"\s--", pin)[0]
+
+
 def is_installed(mark):
     return os.access(PYTHON, os.X_OK) and read(".venv/.podium").decode() == mark
 
 
-def read(name):
-    return (HERE / name).read_bytes() if (HERE / name).is_file() else b""
+def read(path):
+    return (HERE / path).read_bytes() if (HERE / path).is_file() else b""
 
 
 def install(pin, mark):
@@ -86,13 +90,15 @@ def install(pin, mark):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if is_installed(mark):
             return  # another command was quicker
-        sys.stderr.write("Installing %s in %s " % (pin, VENV))
+        sys.stderr.write("Installing %s in %s " % (name(pin), VENV))
         sys.stderr.flush()
         if not (os.access(PYTHON, os.X_OK) and (VENV / "lib" / VERSION / "site-packages" / "pip").is_dir()):
             advice = "apt install %s-venv, on Debian and Ubuntu" % VERSION
             run(advice, sys.executable, "-m", "venv", "--clear", VENV)
         pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
-        run("check requirements.txt and the network", *pip, "--force-reinstall", "--no-deps", pin)
+        file = HERE / ".podium" / "pin.txt"  # pip takes --hash in a file only
+        file.write_text(pin + "\n")
+        run("check requirements.txt and the network", *pip, "--force-reinstall", "--no-deps", "-r", file)
         (VENV / ".podium").write_text(mark)
         sys.stderr.write("\n")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 user_created = Signal()
-"""A new user: `user`, `method` ("google", "email"), `claims` (a provider's, or None), `call`."""
+"""A new user: `user`, `method` ("google", "email"), `claims` (a provider's, or None), `call`. For sign-ups on pages and
+in the headless API, `claims` and `call` are None, and receivers run once the account is stored."""
 
 address_wanted = Signal()
 """Before a look-up by e-mail address: `address`, in its canonical spelling. Receivers may store that user."""

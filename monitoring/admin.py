@@ -24,6 +24,7 @@ from monitoring import slow_calls
 from monitoring.conf import conf
 from monitoring.models import BROKEN, CallLog, LogEntry, QueryLog
 from podium.admin.menu import Item, Section
+from podium.admin.read_only import ReadOnly
 
 menu = Section(
     "Operations",
@@ -34,19 +35,6 @@ menu = Section(
 )
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-class ReadOnly:
-    """Admin pages of records, which can't be changed."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class QueryInline(ReadOnly, TabularInline):

@@ -11,6 +11,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from podium.admin.menu import Item, Section
+from podium.admin.read_only import ReadOnly
 from tasks import scheduling
 from tasks.models import Job
 
@@ -24,7 +25,7 @@ menu = Section(
 
 
 @admin.register(Job)
-class JobAdmin(ModelAdmin):
+class JobAdmin(ReadOnly, ModelAdmin):
     """Jobs with the reasons of failures, and actions to run them again. The records are read-only."""
 
     list_display = [
@@ -132,15 +133,6 @@ class JobAdmin(ModelAdmin):
         count = scheduling.cancel_jobs(jobs)
         self.message_user(request, f"{count} jobs that had not started were cancelled.")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
-        return False
-
     def has_operate_permission(self, request: HttpRequest) -> bool:
         """Test for Django's permission to change jobs, which running again and cancelling need."""
         return request.user.has_perm("tasks.change_job")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
-        return False

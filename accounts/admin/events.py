@@ -18,6 +18,7 @@ from unfold.decorators import display
 
 from accounts.admin.display import details, on_one_line
 from accounts.models import SecurityEvent, User, normalize_email
+from podium.admin.read_only import ReadOnly
 
 GOOD = [
     "signed_in",
@@ -56,7 +57,7 @@ def _names() -> list[str]:
 
 
 @admin.register(SecurityEvent)
-class SecurityEventAdmin(ModelAdmin):
+class SecurityEventAdmin(ReadOnly, ModelAdmin):
     """Security events: the user, the operator if there was one, and the origin."""
 
     list_display = ["time", "what", "user", "address", "device", "shown_details"]
@@ -70,15 +71,6 @@ class SecurityEventAdmin(ModelAdmin):
     fields: ClassVar[list[str]] = ["at", "event", "user", "address", "user_agent", "shown_details"]
     readonly_fields = fields
     actions = ["export"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[SecurityEvent], search_term: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -15,11 +15,12 @@ from accounts.models import Session
 from accounts.sessions import sessions
 from accounts.staff import actions as operators
 from accounts.staff.rights import may_change
+from podium.admin.read_only import ReadOnly
 
 
 @admin.register(Session)
-class TokenAdmin(ModelAdmin):
-    """Signed-in devices. Ending one here also ends its streams."""
+class TokenAdmin(ReadOnly, ModelAdmin):
+    """Signed-in devices. The action that ends one also ends its streams and writes to the audit log."""
 
     list_display = ["user", "way_in", "device", "address", "began", "last_used", "ends"]
     list_filter = ["strategy", "method"]
@@ -42,15 +43,6 @@ class TokenAdmin(ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     actions = ["end"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # use the action `end`, which writes to the audit log
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("accounts.delete_session"))

@@ -6,7 +6,7 @@ podium/settings.py imports this module, so it must not import modules that need 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, Field, dataclass, fields
 from typing import Any, ClassVar, Self
 
 from django.core.checks import CheckMessage, Error, Warning
@@ -65,8 +65,8 @@ class Provider:
 
     @classmethod
     def from_environment(cls, env: Environment) -> Mapping[str, Any]:
-        """Read the setting's default from environment variables."""
-        return {}
+        """Read the setting's default from environment variables, such as GOOGLE_CLIENT_IDS for `client_ids`."""
+        return {each.name: _read(env, f"{cls.name}_{each.name}".upper(), each) for each in fields(cls)}
 
     @classmethod
     def read(cls) -> Self:
@@ -88,7 +88,7 @@ class Provider:
             value = given.get(each.name)
             if each.default is MISSING and not value:
                 found.append(f"{each.name!r} is missing.")
-            elif isinstance(value, str) and each.name.endswith("s") and "Sequence" in str(each.type):
+            elif isinstance(value, str) and each.name.endswith("s") and _is_list(each):
                 found.append(f"{each.name!r} is a string; write a list.")
         return found
 
@@ -150,6 +150,20 @@ class Provider:
     def for_allauth(self) -> dict[str, Any]:
         """The configuration of its app in allauth: `allauth_config`; {} if it lacks what browsers need."""
         return {}
+
+
+def _is_list(key: Field[Any]) -> bool:
+    return "Sequence" in str(key.type)
+
+
+def _read(env: Environment, variable: str, key: Field[Any]) -> Any:
+    """Read the environment variable of a key, which has the key's type and default."""
+    default = None if key.default is MISSING else key.default
+    if _is_list(key):
+        return env.list(variable, default=list(default or []))
+    if key.type == "bool":
+        return env.bool(variable, default=bool(default))
+    return env.str(variable, default=default or "")
 
 
 def allauth_config(client_id: str, secret: str, **more: Any) -> dict[str, Any]:

@@ -59,11 +59,6 @@ class TooMany(TooManyCalls):
 
     code = "accounts.too_many_tries"
 
-    @property
-    def retry_after(self) -> int:
-        """Seconds."""
-        return int(self.details["retry_after"])
-
 
 def count(origin: Origin, action: str, account: str = "") -> None:
     """Count one more of an action. A few commands to the cache.

@@ -27,12 +27,10 @@ def connect() -> None:
 
 
 def created(*, request: HttpRequest, user: User, sociallogin: Any = None, **_: Any) -> None:
-    """Receiver of allauth's user_signed_up: announce users who came by a provider, as calls do."""
+    """Receiver of allauth's user_signed_up, which allauth sends once the account is stored: announce the new user."""
     method = sociallogin.account.provider if sociallogin is not None else "email"
     audit.record("user_created", user=user, request=request, method=method)
-    if sociallogin is not None:
-        provider = sociallogin.account.provider
-        signals.user_created.send(sender=User, user=user, method=provider, claims=None, call=None)
+    signals.user_created.send(sender=User, user=user, method=method, claims=None, call=None)
 
 
 def linked(*, request: HttpRequest, sociallogin: Any, **_: Any) -> None:

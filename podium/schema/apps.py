@@ -19,9 +19,10 @@ from pathlib import Path
 from podium.core.project import PACKAGES
 from podium.schema import pyproject
 from podium.schema.definitions import Fault
-from podium.schema.pyproject import Pyproject
+from podium.schema.pyproject import MODELS, MODULES, Pyproject
 
 FILE = "podium.toml"
+KEYS = (MODULES, MODELS)
 SKIPPED_FOLDERS = frozenset([".venv", ".podium", "node_modules", "clients", "tests"])
 """Folders of a project without model files of its apps."""
 
@@ -48,7 +49,7 @@ class App:
 
     def declared(self) -> tuple[Pyproject, list[Fault]]:
         """The declarations of the app's podium.toml."""
-        return pyproject.read_file(self.folder / FILE, f"{self.name}/{FILE}", below=())
+        return pyproject.read_file(self.folder / FILE, f"{self.name}/{FILE}", below=(), keys=KEYS)
 
 
 def of_project(root: Path) -> list[App]:

@@ -16,9 +16,8 @@ from typing import Any
 from podium.schema.apps import App
 from podium.schema.definitions import ClassDefinition, Fault, Protocol
 from podium.schema.mixins import assigned
-from podium.schema.pyproject import Pyproject
+from podium.schema.pyproject import MODELS, Pyproject
 
-TABLE = "models"
 EXAMPLE = 'Customer = "shop.models.Customer"'
 
 
@@ -32,10 +31,10 @@ def apply(
     faults: list[Fault] = []
     for app in apps:
         declared, _ = app.declared()
-        for name in declared.table(TABLE):
+        for name in declared.table(MODELS):
             faults += _apply(name, declared, app.base, protocols)
     folders = {app.folder for app in apps}
-    for name, path in project.table(TABLE).items():
+    for name, path in project.table(MODELS).items():
         app_folder = root / str(path).partition(".")[0]
         if not (app_folder / "apps.py").is_file() or app_folder in folders:
             faults += _apply(name, project, root, protocols)
@@ -43,15 +42,15 @@ def apply(
 
 
 def _apply(name: str, file: Pyproject, base: Path, protocols: list[Protocol]) -> list[Fault]:
-    path = file.table(TABLE)[name]
+    path = file.table(MODELS)[name]
     found = [one for each in protocols if (one := each.named(name)) is not None]
     if not found:
-        return [file.fault(TABLE, name, "is not a class of a model file")]
+        return [file.fault(MODELS, name, "is not a class of a model file")]
     if len(found) > 1 or not isinstance(found[0], ClassDefinition) or not found[0].table:
         message = "is defined in several modules" if len(found) > 1 else "has no table in its model file"
-        return [file.fault(TABLE, name, f"{message}; only a table can be written by hand")]
+        return [file.fault(MODELS, name, f"{message}; only a table can be written by hand")]
     if isinstance(node := _class(base, path), str):
-        return [file.fault(TABLE, name, node)]
+        return [file.fault(MODELS, name, node)]
     found[0].python = path
     found[0].python_fields = assigned(node)
     return []

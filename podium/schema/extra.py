@@ -19,10 +19,9 @@ from typing import Any
 
 from podium.schema import pyproject
 from podium.schema.definitions import Fault
-from podium.schema.pyproject import FILE, Pyproject
+from podium.schema.pyproject import EXTRA_CLASSES, FILE, Pyproject
 from podium.wire import classes as wire
 
-TABLE = "extra-classes"
 KEYS = frozenset(["python", "dart", "pubspec"])
 EXAMPLE = 'Money = { python = "example.money.Money", dart = "money_shared" }'
 LIBRARY_EXAMPLE = 'dart = "package:money_shared/src/money.dart"'
@@ -59,15 +58,15 @@ def read(project: Pyproject) -> tuple[list[ExtraClass], list[Fault]]:
     found: list[ExtraClass] = []
     faults: list[Fault] = []
     pubspecs: dict[str, Any] = {}
-    for name, given in project.table(TABLE).items():
+    for name, given in project.table(EXTRA_CLASSES).items():
         if message := _problem(name, given):
-            faults.append(project.fault(TABLE, name, message))
+            faults.append(project.fault(EXTRA_CLASSES, name, message))
             continue
         one = ExtraClass(name, given["python"], given["dart"], given.get("pubspec"))
         if one.pubspec is not None and pubspecs.setdefault(one.package, one.pubspec) != one.pubspec:
             other = pubspecs[one.package]
             message = f"sets {one.package} to {one.pubspec}, but another class sets it to {other}; write one of them"
-            faults.append(project.fault(TABLE, name, message))
+            faults.append(project.fault(EXTRA_CLASSES, name, message))
         found.append(one)
     return found, faults
 
@@ -105,7 +104,7 @@ def register(root: Path) -> None:
 
 def _imported(declared: ExtraClass) -> type[Any]:
     module, _, name = declared.python.rpartition(".")
-    where = f"{FILE}: [tool.podium.{TABLE}] {declared.name}"
+    where = f"{FILE}: [tool.podium.{EXTRA_CLASSES}] {declared.name}"
     try:
         found = getattr(importlib.import_module(module), name)
     except ModuleNotFoundError as error:

@@ -17,9 +17,8 @@ from typing import Any
 
 from podium.schema.apps import App
 from podium.schema.definitions import Fault
-from podium.schema.pyproject import Pyproject
+from podium.schema.pyproject import MODULES, Pyproject
 
-TABLE = "modules"
 KEYS = frozenset(["models", "nickname"])
 EXAMPLE = 'shop = { models = "example/shop", nickname = "s" }'
 
@@ -52,22 +51,22 @@ def read(root: Path, project: Pyproject, apps: Iterable[App] = ()) -> tuple[list
     for app in apps:
         declared, wrong = app.declared()
         faults += wrong
-        for name in declared.table(TABLE):
+        for name in declared.table(MODULES):
             faults += _add(found, name, declared, app.base)
     chosen = _nicknames(project)
     found = [_named(each, chosen) for each in found]
     known = {module.name for module in found}
-    for name, given in project.table(TABLE).items():
+    for name, given in project.table(MODULES).items():
         if not (name in known and name in chosen and "models" not in given):
             faults += _add(found, name, project, root)
         elif message := _problem(name, {"models": "", **given}):
-            faults.append(project.fault(TABLE, name, message))
+            faults.append(project.fault(MODULES, name, message))
     return found, faults
 
 
 def _nicknames(project: Pyproject) -> dict[str, str]:
     """The nicknames that a project assigns: module -> nickname."""
-    table = project.table(TABLE)
+    table = project.table(MODULES)
     return {
         name: given["nickname"]
         for name, given in table.items()
@@ -84,13 +83,13 @@ def _named(module: Module, chosen: Mapping[str, str]) -> Module:
 
 def _add(found: list[Module], name: str, file: Pyproject, base: Path) -> list[Fault]:
     """Add one line of a table; return its faults."""
-    given = file.table(TABLE)[name]
+    given = file.table(MODULES)[name]
     if message := _problem(name, given) or _folder_problem(base, given["models"], found):
-        return [file.fault(TABLE, name, message)]
+        return [file.fault(MODULES, name, message)]
     module = Module(name, Path(given["models"]), given.get("nickname", name), base)
     taken = {each for one in found for each in (one.name, one.nickname)}
     if clash := sorted({module.name, module.nickname} & taken):
-        return [file.fault(TABLE, name, f"is called {clash[0]}, as another module is")]
+        return [file.fault(MODULES, name, f"is called {clash[0]}, as another module is")]
     found.append(module)
     return []
 

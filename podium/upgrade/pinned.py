@@ -6,7 +6,7 @@ import difflib
 import re
 from pathlib import Path
 
-from podium.upgrade.target import PIN
+from podium.upgrade.target import PIN, pinned
 from podium.upgrade.work import Work
 
 CONSTRAINTS = "constraints.txt"
@@ -21,6 +21,7 @@ FILES = (
     "config/wsgi.py",
 )
 """Files that may be different in a new version. The user's own settings are not among them."""
+WHEEL = re.compile(r"(?:\./)?(podium-[^/\s\[]+\.whl)", re.I)
 
 
 def plan(project: Path, old: Path, new: Path, pin: str, wheel: Path | None) -> Work:
@@ -37,6 +38,9 @@ def plan(project: Path, old: Path, new: Path, pin: str, wheel: Path | None) -> W
         _replace(project, CONSTRAINTS, old / "podium" / CONSTRAINTS, new / "podium" / CONSTRAINTS, work)
     if wheel:
         work.writes[wheel.name] = wheel.read_bytes()
+    before = wheel_of(project)
+    if before and before not in work.writes:
+        work.removes.append(before)
     for path in FILES:
         _replace(project, path, old / TEMPLATE / path, new / TEMPLATE / path, work)
     work.writes = {
@@ -45,6 +49,12 @@ def plan(project: Path, old: Path, new: Path, pin: str, wheel: Path | None) -> W
         if not (project / path).exists() or (project / path).read_bytes() != content
     }
     return work
+
+
+def wheel_of(project: Path) -> str:
+    """The name of the wheel next to requirements.txt that the pin names, or ""."""
+    named = WHEEL.match(pinned(project) or "")
+    return named[1] if named and (project / named[1]).is_file() else ""
 
 
 def new_requirements(pin: str, wheel: Path | None, new: Path) -> dict[str, bytes]:

@@ -32,6 +32,9 @@ The files are those of Podium {new}. PODIUM_VENV is off, so install it yourself,
   python3 manage.py generate
   python3 manage.py check
   python3 manage.py migrate"""
+NOT_INSTALLED = """\
+The upgrade to Podium {new} did not succeed. All files were restored, but the packages of Podium {old} could not be
+installed again: .venv is incomplete. pip's output is above. Fix its problem, then run: python3 manage.py version"""
 KEPT = "{name} failed. The project stays on Podium {new} because of --keep. Fix the problem above, then run it again."
 
 
@@ -151,32 +154,30 @@ def carry_out(given: Given, work: Work, result: Result) -> int:
     try:
         journal.keep_generated()
         work.do(journal)
-        if is_elsewhere(given):
-            say(given, ELSEWHERE.format(new=given.new.version))
-            journal.end()
-            return 0
-        for name, words in (
-            ("Installing", INSTALL),
-            ("Generating", ["generate"]),
-            ("Checking", ["check"]),
-        ):
-            say(given, f"{name} ...")
-            status = manage(given, words)
-            if status and not (given.keep and name != "Installing"):
-                take_back(given, journal)
-                sys.stderr.write(
-                    FAILED.format(name=name, new=given.new.version, old=given.old.version) + "\n"
-                )
-                return 1
-            if status:
-                journal.end()
-                sys.stderr.write(KEPT.format(name=name, new=given.new.version) + "\n")
-                return 1
+        elsewhere = is_elsewhere(given)
+        failed = "" if elsewhere else first_failure(given)
     except BaseException:
         take_back(given, journal)
         raise
+    if failed and not (given.keep and failed != "Installing"):
+        take_back(given, journal)
+        sys.stderr.write(FAILED.format(name=failed, new=given.new.version, old=given.old.version) + "\n")
+        return 1
     journal.end()
-    return 0
+    if elsewhere:
+        say(given, ELSEWHERE.format(new=given.new.version))
+    if failed:
+        sys.stderr.write(KEPT.format(name=failed, new=given.new.version) + "\n")
+    return 1 if failed else 0
+
+
+def first_failure(given: Given) -> str:
+    """Install, generate and check, up to the first step that fails. Returns its name, or ""."""
+    for name, words in (("Installing", INSTALL), ("Generating", ["generate"]), ("Checking", ["check"])):
+        say(given, f"{name} ...")
+        if manage(given, words):
+            return name
+    return ""
 
 
 def is_elsewhere(given: Given) -> bool:
@@ -185,9 +186,10 @@ def is_elsewhere(given: Given) -> bool:
 
 
 def take_back(given: Given, journal: Journal) -> None:
+    """Restore the files, and install the old pin again. Raises UpgradeError if pip can't."""
     journal.take_back()
-    if given.old.root != given.project:
-        manage(given, INSTALL)  # the old pin again
+    if given.old.root != given.project and manage(given, INSTALL):
+        raise UpgradeError(NOT_INSTALLED.format(new=given.new.version, old=given.old.version))
 
 
 def manage(given: Given, words: list[str]) -> int:

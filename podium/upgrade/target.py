@@ -24,6 +24,11 @@ NO_TARGET = (
     "podium upgrade ./podium-X.Y.Z-py3-none-any.whl, or a git address git+https://...@vX.Y.Z, or a version of an index"
 )
 
+HASHED = (
+    "requirements.txt pins Podium with --hash, and the upgrade can't know the hashes that you trust. Change the line "
+    "and its hashes yourself, then run: python3 manage.py generate, and: python3 manage.py check"
+)
+
 
 class UpgradeError(Exception):
     """The upgrade was refused or failed. The message has the reason and the solution. Nothing is changed."""
@@ -51,9 +56,10 @@ class Target:
 
 
 def pinned(project: Path) -> str | None:
-    """The line of requirements.txt that pins Podium."""
+    """The line of requirements.txt that pins Podium, with its continuation lines."""
     file = project / "requirements.txt"
-    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    lines = re.sub(r"\s*\\\n\s*", " ", text).splitlines()
     stripped = (re.split(r"(?:^|\s)#", line)[0].strip() for line in lines)
     return next((line for line in stripped if PIN.match(line)), None)
 
@@ -89,6 +95,8 @@ def installed(project: Path) -> Podium:
 def find(given: str, project: Path, staging: Path) -> Target:
     """Fetch the version that the user named; "" for the newest version of the index. Raises UpgradeError."""
     old = pinned(project)
+    if old and re.search(r"\s--hash\b", old):
+        raise UpgradeError(HASHED)
     if not given and old and not re.match(r"podium *(\[[^]]*\])? *[=~<>!]", old, re.I):
         raise UpgradeError(NO_TARGET.format(pin=old))
     shutil.rmtree(staging, ignore_errors=True)

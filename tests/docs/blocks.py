@@ -185,7 +185,9 @@ def podium_commands(line: str) -> Iterator[list[str]]:
 
 def check_command(words: list[str], *, whole: bool = True) -> None:
     """The command and its options exist, and if it is `whole`, its arguments are valid. Raises Wrong."""
-    name, *rest = words
+    name, *rest = (
+        words[: words.index("--")] if "--" in words else words
+    )  # after it: those of psql, for example
     if name in ("test", "help", "version"):
         return  # the options of `test` are those of pytest
     parser = parser_of(name)

@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from podium.codegen import folders
-from podium.schema import by_hand, emit_columns, extra, indexes, modules, pyproject, rules
+from podium.schema import emit_columns, extra, indexes, modules, pyproject, rules
 from podium.wire.default import Kind
 from podium.wire.types import TypeRef, WireType, registry
 from podium.wire.types.ref import CONTAINERS, DYNAMIC
@@ -58,9 +58,7 @@ WORDS: Mapping[tuple[str, str], frozenset[str]] = {
     (INDEXES, "Operator classes"): frozenset(indexes.OPERATOR_CLASSES),
     (INDEXES, "Distance functions"): frozenset(emit_columns.DISTANCES),
     (INDEXES, "Parameters"): frozenset().union(*indexes.PARAMETERS.values()),
-    (GENERATOR, "Keys of `[tool.podium]`"): frozenset(
-        [pyproject.NAME, modules.TABLE, by_hand.TABLE, extra.TABLE]
-    ),
+    (GENERATOR, "Keys of `[tool.podium]`"): frozenset(pyproject.KEYS),
 }
 """The words that the compiler knows, by the page and the section that lists them."""
 INSIDE: Mapping[tuple[str, str, str], frozenset[str]] = {
@@ -69,8 +67,8 @@ INSIDE: Mapping[tuple[str, str, str], frozenset[str]] = {
     (MODELS, "Keys", "properties"): rules.PROPERTY_OPTIONS,
     (FIELDS, "Options of a field", "scope"): frozenset(rules.VALUES["scope"]),
     (FIELDS, "Options of a field", "unique"): rules.UNIQUE_OPTIONS,
-    (GENERATOR, "Keys of `[tool.podium]`", modules.TABLE): modules.KEYS,
-    (GENERATOR, "Keys of `[tool.podium]`", extra.TABLE): extra.KEYS,
+    (GENERATOR, "Keys of `[tool.podium]`", pyproject.MODULES): modules.KEYS,
+    (GENERATOR, "Keys of `[tool.podium]`", pyproject.EXTRA_CLASSES): extra.KEYS,
 }
 """The words that belong to one entry: the values of a key, what may be in parentheses, the keys of a table."""
 

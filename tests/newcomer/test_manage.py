@@ -5,6 +5,7 @@ The packages here are small ones under Podium's name: what they print shows whic
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -107,6 +108,24 @@ def test_the_pin_decides_which_podium_runs(project: Project) -> None:
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "one"]):
         subprocess.run([*git, *words], cwd=repository, check=True)
     project.runs(f"podium @ git+file://localhost{repository}", "of git")
+
+
+@pytest.mark.slow
+def test_the_hashes_of_the_pin_are_checked(project: Project) -> None:
+    made = wheel(project.index, "0.2.0")
+    right, wrong = (
+        f"--hash=sha256:{each}" for each in (hashlib.sha256(made.read_bytes()).hexdigest(), "0" * 64)
+    )
+    assert "Installing podium==0.2.0 in" in project.runs(
+        f"podium==0.2.0 \\\n    {wrong} \\\n    {right}", "0.2.0"
+    )
+    assert project.runs(f"podium==0.2.0 {wrong} {right}", "0.2.0") == "", "the same pin in one line"
+    shutil.copy(made, project.folder)
+    project.runs(f"./{made.name}[s3] {right}", "0.2.0")
+    (project.folder / "requirements.txt").write_text(f"podium==0.2.0 {wrong}\n")
+    done = project.manage("dev")
+    assert done.returncode == 1 and done.stdout == ""
+    assert "DO NOT MATCH THE HASHES" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_pin_that_is_missing_or_can_not_be_installed_is_named(project: Project) -> None:

@@ -112,6 +112,22 @@ def test_a_faulty_podium_toml_is_named_with_its_line(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\n[modles]\n", '2:1: error: modles is not a valid key; did you mean "modules"?'),
+        ("modul.club = {}\n", '1:1: error: modul is not a valid key; did you mean "modules"?'),
+        ('name = "people"\n', "1:1: error: name is not a valid key; the valid keys are models, modules"),
+    ],
+)
+def test_a_misspelt_key_of_a_podium_toml_is_named_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    project, packages = places(tmp_path)
+    write(packages, {"people/podium.toml": text})
+    result = generated(project, apps.of_platform(project, packages=packages))
+    assert texts(result.faults)[0] == f"people/podium.toml:{said}"
+    assert result.written == []
+
+
 def test_checkmodels_knows_the_classes_of_installed_apps(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

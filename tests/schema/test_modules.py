@@ -83,6 +83,32 @@ def test_a_hand_written_model_is_referred_to_and_not_generated(tmp_path: Path) -
         ("models.Person", "models.Human", "names store.models.Human, and store/models.py has no class Human"),
         ("store.models.Person", "stor.models.Person", "and there is no stor/models.py"),
         ("store.models.Person", "Person", "does not say where its Django model is"),
+        (
+            "[tool.podium.models]",
+            "[tool.podium.model]",
+            '4:1: error: [tool.podium] model is not a valid key; did you mean "models"?',
+        ),
+        (
+            "[tool.podium.models]",
+            '[tool.podium]\nnaem = "shop"\n[tool.podium.models]',
+            '5:1: error: [tool.podium] naem is not a valid key; did you mean "name"?',
+        ),
+        (
+            "[tool.podium.models]",
+            "[tool.podium.views]",
+            "views is not a valid key; the valid keys are extra-classes, models, modules, name",
+        ),
+        (
+            "[tool.podium.models]",
+            "[tool.podium]\nname = 1\n[tool.podium.models]",
+            "5:1: error: [tool.podium] name is not a string",
+        ),
+        (
+            "[tool.podium.models]\n",
+            "[tool.podium]\nmodels = 1\nx.",
+            "5:1: error: [tool.podium] models is not a table",
+        ),
+        (DECLARED + BY_HAND, "tool.podium = 1\n", "1:1: error: podium is not a table"),
     ],
 )
 def test_a_faulty_declaration_is_named_with_its_line(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from podium.core.project import PACKAGES
-from podium.upgrade import command, migrations, pinned, target
+from podium.upgrade import command, migrations, pinned, steps, target
 from podium.upgrade.journal import Journal
 from podium.upgrade.target import Podium, UpgradeError
 
@@ -70,6 +71,13 @@ def test_a_pin_that_is_a_file_needs_a_target(project, tmp_path):
         target.find("", project, tmp_path / "staging")
 
 
+@pytest.mark.parametrize("text", ["podium==0.2.0 --hash=sha256:1", "podium==0.2.0 \\\n    --hash=sha256:1"])
+def test_a_pin_with_hashes_is_left_to_the_user(project, tmp_path, text):
+    write(project, {"requirements.txt": f"{text}\nstripe\n"})
+    with pytest.raises(UpgradeError, match="Change the line and its hashes yourself"):
+        target.find("0.2.1", project, tmp_path / "staging")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -118,6 +126,66 @@ def test_files_as_the_old_version_wrote_them_are_replaced_and_others_stay(projec
     }
     (note,) = work.notes
     assert note.startswith("config/urls.py: you changed it") and note.endswith("-old\n+new\n")
+
+
+OLD_WHEEL, NEW_WHEEL = "podium-0.2.0-py3-none-any.whl", "podium-0.2.1-py3-none-any.whl"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "removed"),
+    [
+        (f"./{OLD_WHEEL}", NEW_WHEEL, [OLD_WHEEL]),
+        (f"{OLD_WHEEL}[s3]", "", [OLD_WHEEL]),
+        (f"./{OLD_WHEEL}", OLD_WHEEL, []),
+        (f"../{OLD_WHEEL}", NEW_WHEEL, []),
+        ("podium==0.2.0", NEW_WHEEL, []),
+    ],
+)
+def test_the_wheel_of_the_old_pin_is_removed(project, tmp_path, old, new, removed):
+    write(project, {"requirements.txt": f"{old}\n", OLD_WHEEL: "old"})
+    write(tmp_path / "given", {new or "none": "new"})
+    wheel = tmp_path / "given" / new if new else None
+    work = pinned.plan(project, tmp_path / "a", tmp_path / "b", f"./{new}" if new else "podium==0.2.1", wheel)
+    assert work.removes == removed
+    journal = Journal(project)
+    work.do(journal)
+    left = {OLD_WHEEL} - set(removed) | ({new} - {""})
+    assert {path.name for path in project.glob("*.whl")} == left
+    journal.take_back()
+    assert (project / OLD_WHEEL).read_text() == "old" and not (project / NEW_WHEEL).exists()
+
+
+MANAGE = """\
+import pathlib, sys
+calls = pathlib.Path("calls")
+calls.write_text((calls.read_text() if calls.exists() else "") + sys.argv[1] + "\\n")
+sys.exit({statuses}[len(calls.read_text().split()) - 1])
+"""
+
+
+@pytest.mark.parametrize(
+    ("statuses", "message"),
+    [
+        ([0, 1, 0], "Generating failed with Podium 0.2.1, so everything was restored"),
+        ([0, 1, 1], "the packages of Podium 0.2.0 could not be\ninstalled again"),
+        ([1, 1], "the packages of Podium 0.2.0 could not be\ninstalled again"),
+    ],
+)
+def test_a_failure_to_install_the_old_version_again_is_reported(
+    project, tmp_path, monkeypatch, capfd, statuses, message
+):
+    monkeypatch.delenv("PODIUM_VENV", raising=False)
+    write(project, {"manage.py": MANAGE.format(statuses=statuses)})
+    (old, new) = ({"version": version, "root": str(tmp_path / version)} for version in ("0.2.0", "0.2.1"))
+    write(tmp_path / "0.2.1", {"podium/CHANGELOG.md": ""})
+    monkeypatch.setattr(migrations, "refuse_lost", lambda *given, **options: None)
+    flags = dict.fromkeys(["dry_run", "json", "keep", "force"], False)
+    given = {"project": str(project), "old": old, "new": new, "pin": "podium==0.2.1", "wheel": None, **flags}
+    assert steps.main([json.dumps(given)]) == 1
+    said = capfd.readouterr().err
+    assert message in said and said.count("restored") == 1
+    assert target.pinned(project) == "podium==0.2.0"
+    assert len((project / "calls").read_text().split()) == len(statuses)
 
 
 def test_going_back_is_refused_while_the_database_has_newer_migrations(project, tmp_path, monkeypatch):

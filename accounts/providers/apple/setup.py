@@ -58,16 +58,8 @@ class Apple(Provider):
 
     @classmethod
     def from_environment(cls, env: Environment) -> Mapping[str, Any]:
-        return {
-            "bundle_ids": env.list("APPLE_BUNDLE_IDS", default=[]),
-            "service_id": env.str("APPLE_SERVICE_ID", default=""),
-            "team_id": env.str("APPLE_TEAM_ID", default=""),
-            "key_id": env.str("APPLE_KEY_ID", default=""),
-            "private_key": env.str("APPLE_PRIVATE_KEY", default="", multiline=True),
-            "redirect_uri": env.str("APPLE_REDIRECT_URI", default=""),
-            "android_package": env.str("APPLE_ANDROID_PACKAGE", default=""),
-            "web_redirect_uri": env.str("APPLE_WEB_REDIRECT_URI", default=""),
-        }
+        key = env.str("APPLE_PRIVATE_KEY", default="", multiline=True)
+        return {**super().from_environment(env), "private_key": key}
 
     @classmethod
     def faults(cls, given: Mapping[str, Any]) -> list[str]:

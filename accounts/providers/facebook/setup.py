@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from accounts.providers.provider import Provider, allauth_config
 from accounts.providers.registry import register
 from podium.core.conf import AppSettings
-from podium.core.environment import Environment
 
 
 class FacebookSettings(AppSettings, prefix="ACCOUNTS_"):
@@ -34,13 +33,6 @@ class Facebook(Provider):
 
     app_id: str
     app_secret: str
-
-    @classmethod
-    def from_environment(cls, env: Environment) -> Mapping[str, Any]:
-        return {
-            "app_id": env.str("FACEBOOK_APP_ID", default=""),
-            "app_secret": env.str("FACEBOOK_APP_SECRET", default=""),
-        }
 
     def for_allauth(self) -> dict[str, Any]:
         return {**allauth_config(self.app_id, self.app_secret), "METHOD": "oauth2"}

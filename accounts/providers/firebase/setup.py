@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from accounts.providers.provider import Provider
 from accounts.providers.registry import register
 from podium.core.conf import AppSettings
-from podium.core.environment import Environment
 
 
 class FirebaseSettings(AppSettings, prefix="ACCOUNTS_"):
@@ -28,10 +27,3 @@ class Firebase(Provider):
 
     project_ids: Sequence[str]
     require_verified_email: bool = False
-
-    @classmethod
-    def from_environment(cls, env: Environment) -> Mapping[str, Any]:
-        return {
-            "project_ids": env.list("FIREBASE_PROJECT_IDS", default=[]),
-            "require_verified_email": env.bool("FIREBASE_REQUIRE_VERIFIED_EMAIL", default=False),
-        }

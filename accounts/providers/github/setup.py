@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from accounts.providers.provider import Provider, allauth_config
 from accounts.providers.registry import register
 from podium.core.conf import AppSettings
-from podium.core.environment import Environment
 
 
 class GitHubSettings(AppSettings, prefix="ACCOUNTS_"):
@@ -34,14 +33,6 @@ class GitHub(Provider):
     client_id: str
     client_secret: str
     redirect_uris: Sequence[str] = ()
-
-    @classmethod
-    def from_environment(cls, env: Environment) -> Mapping[str, Any]:
-        return {
-            "client_id": env.str("GITHUB_CLIENT_ID", default=""),
-            "client_secret": env.str("GITHUB_CLIENT_SECRET", default=""),
-            "redirect_uris": env.list("GITHUB_REDIRECT_URIS", default=[]),
-        }
 
     def for_allauth(self) -> dict[str, Any]:
         return allauth_config(self.client_id, self.client_secret)

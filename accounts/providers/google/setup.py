@@ -10,7 +10,6 @@ from accounts.providers.claims import Claims
 from accounts.providers.provider import Provider, allauth_config
 from accounts.providers.registry import register
 from podium.core.conf import AppSettings
-from podium.core.environment import Environment
 
 
 class GoogleSettings(AppSettings, prefix="ACCOUNTS_"):
@@ -35,14 +34,6 @@ class Google(Provider):
     client_ids: Sequence[str]  # that of the web application first; it is the one codes are redeemed with
     client_secret: str = ""  # of the first
     redirect_uris: Sequence[str] = ()
-
-    @classmethod
-    def from_environment(cls, env: Environment) -> Mapping[str, Any]:
-        return {
-            "client_ids": env.list("GOOGLE_CLIENT_IDS", default=[]),
-            "client_secret": env.str("GOOGLE_CLIENT_SECRET", default=""),
-            "redirect_uris": env.list("GOOGLE_REDIRECT_URIS", default=[]),
-        }
 
     @classmethod
     def gives_out(cls, claims: Claims, email: str) -> bool:

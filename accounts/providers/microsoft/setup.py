@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from accounts.providers.provider import Provider, allauth_config
 from accounts.providers.registry import register
 from podium.core.conf import AppSettings
-from podium.core.environment import Environment
 
 
 class MicrosoftSettings(AppSettings, prefix="ACCOUNTS_"):
@@ -35,15 +34,6 @@ class Microsoft(Provider):
     client_secret: str = ""  # needed for the web
     redirect_uris: Sequence[str] = ()
     tenants: Sequence[str] = ("common",)  # "common", "organizations", "consumers", or ids of tenants
-
-    @classmethod
-    def from_environment(cls, env: Environment) -> Mapping[str, Any]:
-        return {
-            "client_id": env.str("MICROSOFT_CLIENT_ID", default=""),
-            "client_secret": env.str("MICROSOFT_CLIENT_SECRET", default=""),
-            "redirect_uris": env.list("MICROSOFT_REDIRECT_URIS", default=[]),
-            "tenants": env.list("MICROSOFT_TENANTS", default=["common"]),
-        }
 
     def for_allauth(self) -> dict[str, Any]:
         if not self.client_secret:

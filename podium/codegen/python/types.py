@@ -11,7 +11,7 @@ from podium.schema.definitions import ClassDefinition, EnumDefinition, Field
 from podium.wire.default import Default
 from podium.wire.names import snake_case
 from podium.wire.types import TypeRef, registry
-from podium.wire.types.definition import filled
+from podium.wire.types.definition import PythonClient, filled
 
 # Names that a generated file uses itself, or that the package exports: a model of that name gets the suffix "Model".
 TAKEN = frozenset(
@@ -105,9 +105,8 @@ class Types:
 
     def _required(self, ref: TypeRef) -> str:
         arguments = [self.type(argument) for argument in ref.arguments]
-        if (known := registry.find(ref)) is not None:
-            self.imports |= set(known.python_client.imports)
-            return known.python_client.type
+        if (known := self._known(ref)) is not None:
+            return known.type
         if ref.is_list:
             return f"list[{arguments[0]}]"
         if ref.is_set:
@@ -130,9 +129,8 @@ class Types:
 
     def _required_codec(self, ref: TypeRef) -> str:
         arguments = [self.codec(argument) for argument in ref.arguments]
-        if (known := registry.find(ref)) is not None:
-            self.imports |= set(known.python_client.imports)
-            return known.python_client.codec
+        if (known := self._known(ref)) is not None:
+            return known.codec
         if ref.is_list:
             return f"wire.list_of({arguments[0]})"
         if ref.is_set:
@@ -165,12 +163,19 @@ class Types:
             factory = {"now": "utc_now", "random": "uuid.uuid4", "random_v7": "uuid7"}[default.kind]
             return f"field(default_factory={factory})"
         literal = text(value) if isinstance(value, str) else repr(value)
-        if (known := registry.find(ref)) is not None:
-            self.imports |= set(known.python_client.imports)
-            return filled(known.python_client.value, literal, value)
+        if (known := self._known(ref)) is not None:
+            return filled(known.value, literal, value)
         if isinstance(self.scope.find(ref), EnumDefinition):
             return f"{self.name(ref, model_name(ref.name))}.{member(str(value))}"
         return literal
+
+    def _known(self, ref: TypeRef) -> PythonClient | None:
+        """The definition's part for this client, with its imports noted; None for a type without a definition."""
+        known = registry.find(ref)
+        if known is None:
+            return None
+        self.imports |= set(known.python_client.imports)
+        return known.python_client
 
     def name(self, ref: TypeRef, name: str) -> str:
         """A name from the models, with its module."""

@@ -10,7 +10,7 @@ from podium.codegen.layout import camel, lower_first
 from podium.schema.definitions import ClassDefinition, EnumDefinition, Field
 from podium.wire.default import Default
 from podium.wire.types import TypeRef, registry
-from podium.wire.types.definition import filled
+from podium.wire.types.definition import TypeScript, filled
 from podium.wire.types.ref import TEXT
 
 # Names that a generated file uses itself, or that the package exports: a model of that name gets the suffix "Model".
@@ -88,9 +88,8 @@ class Types:
 
     def _required(self, ref: TypeRef) -> str:
         arguments = [self.type(argument) for argument in ref.arguments]
-        if (known := registry.find(ref)) is not None:
-            self.imports |= set(known.typescript.imports)
-            return self._alias(known.typescript.type) if known.typescript.exported else known.typescript.type
+        if (known := self._known(ref)) is not None:
+            return self._alias(known.type) if known.exported else known.type
         if ref.is_list:
             return f"({arguments[0]})[]" if " " in arguments[0] else f"{arguments[0]}[]"
         if ref.is_set:
@@ -122,9 +121,8 @@ class Types:
 
     def _required_codec(self, ref: TypeRef) -> str:
         arguments = [self.codec(argument) for argument in ref.arguments]
-        if (known := registry.find(ref)) is not None:
-            self.imports |= set(known.typescript.imports)
-            return known.typescript.codec
+        if (known := self._known(ref)) is not None:
+            return known.codec
         if ref.is_list:
             return f"wire.list({arguments[0]})"
         if ref.is_set:
@@ -158,12 +156,19 @@ class Types:
         value = default.value
         if default.kind != "literal":
             return {"now": "new Date()", "random": "uuid4()", "random_v7": "uuid7()"}[default.kind]
-        if (known := registry.find(ref)) is not None:
-            self.imports |= set(known.typescript.imports)
-            return filled(known.typescript.value, literal(value), value)
+        if (known := self._known(ref)) is not None:
+            return filled(known.value, literal(value), value)
         if isinstance(self.scope.find(ref), EnumDefinition):
             return f"{self.name(ref, model_name(ref.name))}.{value}"
         return literal(value)
+
+    def _known(self, ref: TypeRef) -> TypeScript | None:
+        """The definition's part for this client, with its imports noted; None for a type without a definition."""
+        known = registry.find(ref)
+        if known is None:
+            return None
+        self.imports |= set(known.typescript.imports)
+        return known.typescript
 
     def name(self, ref: TypeRef, name: str) -> str:
         """A name from the models, with the namespace of its module."""

@@ -35,7 +35,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 API = "/_allauth/browser/v1/"
 MODES = ["mandatory", "optional", "none"]
 TAKEN = ["proved", "further", "given", "claimed", "blocked"]
-SIGN_UP = {"email": "{address}", "password": PASSWORD}
 SECRETS = [
     re.compile(r'(?<=name="csrfmiddlewaretoken" value=")\w+'),
     re.compile(r'(?<=csrfToken": ")\w+'),
