@@ -5,6 +5,7 @@ docs/reference/settings.md lists them all.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -93,7 +94,8 @@ INSTALLED_APPS = [
     "podium.dev",
     "monitoring",  # before unfold: the admin's front page is its own
     "unfold",
-    "daphne",  # before staticfiles: its runserver speaks WebSocket
+    # Before staticfiles: its runserver speaks WebSocket. It loads Twisted, which no other command needs.
+    *(["daphne"] if sys.argv[1:2] == ["runserver"] else []),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

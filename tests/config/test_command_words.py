@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,3 +28,12 @@ def test_other_failures_refer_to_the_output() -> None:
 def test_the_version_is_that_of_podium(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     commands.run(["manage.py", word])
     assert capsys.readouterr().out == f"{podium.__version__}\n"
+
+
+LOADED = "import sys, django; django.setup(); print('twisted' in sys.modules)"
+
+
+@pytest.mark.parametrize(("word", "loaded"), [("runserver", True), ("migrate", False)])
+def test_only_runserver_loads_twisted(word: str, loaded: bool) -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED, word], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{loaded}\n"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -34,12 +37,37 @@ class Loads(HTMLParser):
         ]
 
 
+@dataclass(frozen=True)
+class Site:
+    """The built site, and what `docs --serve` has printed. The server runs until the end of the module."""
+
+    folder: Path
+    printed: list[str]
+
+
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
-    call_command("docs", output=folder, stdout=(out := io.StringIO()))
-    assert out.getvalue() == f"The site is at {folder / 'index.html'}\n"
-    return folder
+    command = [sys.executable, "manage.py", "docs", "--serve", "0", "--output", str(folder)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            yield Site(folder, [server.stdout.readline(), server.stdout.readline()])
+        finally:
+            server.terminate()
+
+
+@pytest.fixture
+def built(served: Site) -> Path:
+    return served.folder
+
+
+@pytest.mark.slow
+def test_the_site_is_served(served: Site):
+    assert served.printed[0] == f"The site is at {served.folder / 'index.html'}\n"
+    address = re.search(r"http://\S+", served.printed[1])
+    assert address is not None
+    assert b"Podium" in urllib.request.urlopen(address[0], timeout=10).read()
 
 
 def test_every_page_is_in_the_site_and_in_its_menu(built: Path):
@@ -87,10 +115,11 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path):
     assert (tmp_path / "photo.jpg").read_text() == "x"
 
 
-def test_a_site_is_replaced(tmp_path: Path):
+def test_a_site_is_replaced(built: Path, tmp_path: Path):
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "index.md").write_text("# Start\n")
-    site.build(tmp_path / "pages", tmp_path / "site")
+    (tmp_path / "site").mkdir()
+    shutil.copy(built / site.MARK, tmp_path / "site")  # by it, a folder is a site
     (tmp_path / "site" / "old.html").write_text("x")
     site.build(tmp_path / "pages", tmp_path / "site")
     assert not (tmp_path / "site" / "old.html").exists() and (tmp_path / "site" / "index.html").exists()
@@ -117,17 +146,3 @@ def test_a_page_is_shown_as_text_and_pages_are_listed():
 def test_the_menu_is_the_links_of_an_index():
     text = "[One `x`](one.md), [again](one.md), [Below](below/index.md), [elsewhere](below/page.md), [up](../up.md)"
     assert menu.entries(text) == ["One x <one>", "Below <below/index>"]
-
-
-@pytest.mark.slow
-def test_the_site_is_served(tmp_path: Path):
-    command = [sys.executable, "manage.py", "docs", "--serve", "0", "--output", str(tmp_path / "site")]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            server.stdout.readline()
-            address = re.search(r"http://\S+", server.stdout.readline())
-            assert address is not None
-            assert b"Podium" in urllib.request.urlopen(address[0], timeout=10).read()
-        finally:
-            server.terminate()

@@ -1,5 +1,7 @@
 """Podium installed from a wheel: built once and installed once for all tests of a run, also on several processes.
 
+A new project's manage.py installs it, from nothing but Python. Other projects share its packages.
+
 from tests.newcomer.installed import installed  # in a conftest.py: the fixture
 """
 
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from podium.dev import startproject
 from tests.newcomer.checkout import PROJECT, Checkout
 
 CONSTRAINTS = PROJECT / "podium" / "constraints.txt"
@@ -22,9 +25,9 @@ CONSTRAINTS = PROJECT / "podium" / "constraints.txt"
 
 @dataclass(frozen=True)
 class Installed:
-    """A folder with the built wheel, an environment with Podium alone, and an empty HOME.
+    """A folder with the built wheel, a project that pins it and has it in its .venv, and an empty HOME.
 
-    The environment has httpx too, which generated Python clients need.
+    The environment has Podium's packages for tests too, and httpx, which generated Python clients need.
     """
 
     folder: Path
@@ -34,13 +37,18 @@ class Installed:
         return next((self.folder / "dist").glob("*.whl"))
 
     @property
+    def project(self) -> Path:
+        """The project that made the environment. Tests leave it alone."""
+        return self.folder / "first"
+
+    @property
     def python(self) -> Path:
-        return self.folder / "environment" / "bin" / "python"
+        return self.project / ".venv" / "bin" / "python"
 
     @property
     def packages(self) -> Path:
         """The environment's site-packages."""
-        return next((self.folder / "environment" / "lib").glob("python*")) / "site-packages"
+        return site_packages(self.project)
 
     def environment(self, **more: str) -> dict[str, str]:
         path = f"{self.python.parent}:/usr/local/bin:/usr/bin:/bin"
@@ -57,6 +65,17 @@ class Installed:
         done = self.run(*words, folder=folder, **more)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+    def share(self, project: Path) -> None:
+        """Make a project's .venv that sees these packages, pip among them, so that pip has little to install."""
+        venv.EnvBuilder(symlinks=True).create(project / ".venv")
+        packages = site_packages(project)
+        (packages / "shared.pth").write_text(f"{self.packages}\n")
+        (packages / "pip").symlink_to(self.packages / "pip")  # manage.py looks for it in this folder
+
+
+def site_packages(project: Path) -> Path:
+    return next((project / ".venv" / "lib").glob("python*")) / "site-packages"
 
 
 def pip(python: Path, *words: str | Path) -> None:
@@ -75,9 +94,12 @@ def build(folder: Path) -> None:
 
 
 def install(made: Installed) -> None:
-    """Make an empty environment and install the wheel with what tests of a project need."""
-    venv.EnvBuilder(with_pip=True, symlinks=True).create(made.folder / "environment")
-    pip(made.python, "install", "-c", CONSTRAINTS, f"{made.wheel}[test]", "httpx")
+    """Start a project that pins the wheel and needs httpx, and let its manage.py make .venv."""
+    startproject.write("first", made.project, str(made.wheel))
+    with (made.project / "requirements.txt").open("a") as requirements:
+        requirements.write("httpx\n")
+    python = Path(sys.base_prefix) / "bin" / "python3"
+    made.output(python, "manage.py", "test", "--help", folder=made.project)
 
 
 @pytest.fixture(scope="session")
@@ -88,8 +110,9 @@ def installed(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Insta
     made.folder.mkdir(exist_ok=True)
     with (made.folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (made.folder / "home").exists():
+        if not (made.folder / "done").exists():
             build(made.folder)
-            install(made)
             (made.folder / "home").mkdir()
+            install(made)
+            (made.folder / "done").touch()
     return made

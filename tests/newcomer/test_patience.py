@@ -6,7 +6,7 @@ import json
 import sys
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -126,9 +126,8 @@ def test_a_start_names_its_phases(development: Development) -> None:
         assert phase in development.output
 
 
-@pytest.mark.parametrize(
-    ("file", "added", "block"),
-    [
+FAULTS = {
+    "code": [
         ("shop/endpoints.py", "\nimport shop.nothing\n", "shop/endpoints.py:25: ModuleNotFoundError"),
         (
             "shop/endpoints.py",
@@ -136,24 +135,37 @@ def test_a_start_names_its_phases(development: Development) -> None:
             "\n    def two(self, call: Call, given: object) -> str:\n        return ''\n",
             "shop/endpoints.py:28 shop.two(given): object is not a wire type",
         ),
-        ("shop/item.spy.yaml", "  broken: Strin\n", "shop/item.spy.yaml:5:"),
         ("shop/tasks.py", "1 / 0\n", "shop/tasks.py:1: ZeroDivisionError: division by zero\n    1 / 0"),
         ("shop/admin.py", "undefined\n", "shop/admin.py:1: NameError"),
-        ("shop/migrations/0001_bad.py", BAD_MIGRATION, 'shop.0001_bad was not applied: column "nothing"'),
-        ("config/settings.py", "x = (\n", "SyntaxError: '(' was never closed"),
         ("config/urls.py", "urlpatterns += [path('x', 3)]\n", "config/urls.py:"),
+    ],
+    "models": [
+        ("shop/item.spy.yaml", "  broken: Strin\n", "shop/item.spy.yaml:5:"),
+        ("shop/migrations/0001_bad.py", BAD_MIGRATION, 'shop.0001_bad was not applied: column "nothing"'),
+    ],
+    "settings": [
+        ("config/settings.py", "x = (\n", "SyntaxError: '(' was never closed"),
         (".env", "GOOD=1\nbad line secret\n", ".env:2 is not a valid line."),
     ],
-)  # fmt: skip
+}
+"""Files, what is added to them, and the block that `dev` shows."""
+
+
+@pytest.mark.parametrize("of", FAULTS)
 def test_a_fault_is_one_block_and_the_server_goes_on(
-    project: Project, development: Development, file: str, added: str, block: str
+    project: Project, development: Development, of: str
 ) -> None:
-    said = len(development.output)
-    with changed(project.folder / file, added):
-        development.wait_for(GOES_ON, since=said)
-        shown = development.output[said:]
-        assert block in shown and "Traceback" not in shown and "secret" not in shown
-        assert call(development) == "the first name"
+    """A save fixes one fault and makes the next, whose block alone shows that the fix was taken."""
+    with ExitStack() as broken:
+        for file, added, block in FAULTS[of]:
+            said = len(development.output)
+            broken.close()
+            broken.enter_context(changed(project.folder / file, added))
+            development.wait_for(GOES_ON, since=said)
+            shown = development.output[said:]
+            assert block in shown and "Traceback" not in shown and "secret" not in shown
+            assert [each for _, _, each in FAULTS[of] if each != block and each in shown] == []
+            assert call(development) == "the first name"
         said = len(development.output)
     development.wait_for("Restarted with the change", since=said)
     assert call(development) == "the first name"

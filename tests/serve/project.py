@@ -81,7 +81,8 @@ def write(*, path: str, seconds: float) -> None:
 def python_for(account: services.Account, folder: Path) -> tuple[str, list[str]]:
     """A Python that this user can start, and the folder of this Python's packages.
 
-    Where root's own Python is closed to others, it is a copy.
+    Where root's own Python is closed to others, it is a copy, with the compiled modules: the user can't write them, so
+    each process would compile the standard library again.
     """
     if account.uid is None or starts(sys.executable, account):
         return sys.executable, []
@@ -90,7 +91,7 @@ def python_for(account: services.Account, folder: Path) -> tuple[str, list[str]]
         folder / "python",
         symlinks=True,
         copy_function=link,
-        ignore=shutil.ignore_patterns("site-packages", "test", "__pycache__", "share", "include", "*.a"),
+        ignore=shutil.ignore_patterns("site-packages", "test", "share", "include", "*.a"),
     )
     return str(folder / "python" / "bin" / "python3"), [sysconfig.get_path("purelib")]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import venv
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,15 +60,13 @@ class Project:
 
 @pytest.fixture(scope="module")
 def project(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A new project whose .venv sees the packages of the shared environment, so that pip has little to install."""
+    """A new project whose .venv shares the installed packages."""
     folder = tmp_path_factory.mktemp("upgraded") / "shop"
     podium = installed.python.parent / "podium"
     installed.output(
         podium, "startproject", "shop", folder, "--podium", installed.wheel, folder=folder.parent
     )
-    venv.EnvBuilder(with_pip=True, symlinks=True).create(folder / ".venv")
-    packages = next((folder / ".venv/lib").glob("python*")) / "site-packages"
-    (packages / "shared.pth").write_text(f"{installed.packages}\n")
+    installed.share(folder)
     made = Project(folder, installed)
     made.succeed("migrate")
     return made
