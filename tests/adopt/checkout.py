@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ import psycopg
 
 from podium.schema.definitions import Fault
 from podium.schema.generate import generate
+from tests import preloaded
 
 PODIUM = Path(__file__).resolve().parent.parent.parent
 DRIVER = Path(__file__).parent / "driver.py"
@@ -79,27 +79,16 @@ class Checkout:
 
     def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py without a terminal. more: additional environment variables."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=self.folder,
-            env={**self.environment, **more},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
+        return preloaded.run(
+            ["manage.py", *arguments], folder=self.folder, environment={**self.environment, **more}
         )
 
     def steps(self, *steps: dict[str, Any], **more: str) -> list[Any]:
         """Run commands and requests in sequence: tests/adopt/driver.py. more: additional environment variables."""
-        done = subprocess.run(
-            [sys.executable, str(DRIVER)],
-            cwd=self.folder,
-            env={**self.environment, "PYTHONPATH": str(self.folder), **more},
-            input=json.dumps(steps),
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        written = self.folder / "steps.json"
+        written.write_text(json.dumps(steps))
+        environment = {**self.environment, "PYTHONPATH": str(self.folder), **more}
+        done = preloaded.run([DRIVER], folder=self.folder, environment=environment, stdin=str(written))
         assert done.returncode == 0, done.stderr
         answers: list[Any] = json.loads(done.stdout)
         return answers

@@ -1,11 +1,14 @@
 """`manage.py check --deploy` for many environments: packages and apps are loaded once, each check is a fork.
 
+One check runs before the first fork, so that a fork finds all modules loaded.
+
 Each line of the input is an environment as JSON, each line of the output `{"returncode": ..., "stderr": ...}`. A fork
 reads the settings anew. The apps stay those of the first environment: what changes INSTALLED_APPS needs a real process.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -18,11 +21,14 @@ COMMAND = ["manage.py", "check", "--deploy", "--fail-level", "ERROR"]
 
 def main() -> None:
     import django
+    from django.core.checks import run_checks
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
     for module in ("podium.dev.commands", "config.urls"):
         importlib.import_module(module)
+    run_checks(include_deployment_checks=True)
+    gc.freeze()
     for line in sys.stdin:
         sys.stdout.write(json.dumps(answer(json.loads(line))) + "\n")
         sys.stdout.flush()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tests import postgres
+from tests import postgres, preloaded
 from tests.config import small_project
 from tests.processes import environment
 
@@ -49,14 +48,7 @@ def run(folder: Path, *command: str, **more: str) -> subprocess.CompletedProcess
         "PODIUM_VENV": "off",
         "PYTHONPATH": f"{folder}:{small_project.CHECKOUT}",
     }
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=folder,
-        env={**base, **more},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return preloaded.run(command, folder=folder, environment={**base, **more})
 
 
 def tried(tmp_path: Path, database: str, *left_out: str) -> dict[str, Any]:
@@ -111,7 +103,8 @@ def test_code_that_needs_a_left_out_app_names_it(tmp_path: Path) -> None:
         "from podium.server import preflight; print(*preflight.default_roles()); preflight.refuse_roles(['web'])\n"
         "import config.celery"
     )
-    said = run(tmp_path, "-c", code)
+    (tmp_path / "code.py").write_text(code)
+    said = run(tmp_path, "code.py")
     assert (said.returncode, said.stdout) == (3, "web\n")
     assert (
         "The worker and the scheduler can't start: config/settings.py leaves out the app tasks" in said.stderr

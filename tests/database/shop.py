@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from podium.schema.generate import generate
+from tests import preloaded
 
 PODIUM = Path(__file__).resolve().parent.parent.parent
 SETTINGS = """\
@@ -65,30 +67,34 @@ class Shop:
             (self.folder / "shop" / f"{name}.spy.yaml").write_text(lines)
         assert generate(self.folder).faults == []
 
-    def start(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
-        """Run a command without a terminal."""
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "PYTHONPATH": f"{self.folder}{os.pathsep}{PODIUM}"}
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start a command without a terminal."""
         return subprocess.Popen(
-            [sys.executable, "-m", "django", *arguments, "--settings=shop_settings"],
+            [sys.executable, *command(arguments)],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": f"{self.folder}{os.pathsep}{PODIUM}"},
-            stdin=stdin,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
         )
 
-    def run(self, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
-        """The same, with its output and exit status."""
-        with self.start(*arguments, stdin=stdin) as process:
-            stdout, stderr = process.communicate()
-        return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
+    def run(self, *arguments: str, stdin: str = os.devnull) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end. stdin: the path of a file or a terminal."""
+        return preloaded.run(
+            command(arguments), folder=self.folder, environment=self.environment, stdin=stdin
+        )
 
     def answer(self, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command at a terminal, with this input."""
         mine, its = pty.openpty()
         try:
             os.write(mine, text.encode())
-            return self.run(*arguments, stdin=its)
+            return self.run(*arguments, stdin=os.ttyname(its))
         finally:
             os.close(mine)
             os.close(its)
@@ -113,3 +119,7 @@ class Shop:
         with self.database.transaction():
             cursor = self.database.execute(sql.SQL(query))
             return cursor.fetchall() if cursor.description else []
+
+
+def command(arguments: Sequence[str]) -> list[str]:
+    return ["-m", "django", *arguments, "--settings=shop_settings"]
