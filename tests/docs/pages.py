@@ -19,6 +19,12 @@ def pages() -> list[Path]:
     return sorted(DOCS.rglob("*.md"))
 
 
+def documents() -> list[Path]:
+    """The pages of docs/, and the other texts with code for users and contributors."""
+    others = [PROJECT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md")]
+    return [*others, *sorted(PROJECT.glob("clients/*/README.md")), *pages()]
+
+
 def tracked() -> list[Path]:
     """The files that git has, or will have."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]

@@ -10,10 +10,10 @@ import pytest
 from podium.schema import apps, project
 from tests.docs import blocks
 from tests.docs.blocks import Block, Wrong
-from tests.docs.pages import PROJECT, pages, prose
+from tests.docs.pages import PROJECT, documents, prose
 
 README = PROJECT / "README.md"
-PAGES = [README, *pages()]
+PAGES = documents()
 ALL = [block for page in PAGES for block in blocks.blocks(page)]
 DECLARED = re.compile(r"^(?:class|exception|enum): *(\w+)", re.MULTILINE)
 INDENTED = re.compile(r"^ {4,}(\S.*)$", re.MULTILINE)

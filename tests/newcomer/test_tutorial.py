@@ -23,7 +23,6 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.conformance import dart_api
 from tests.dart import libraries, packages, vm
 from tests.dart.conftest import dart
 from tests.newcomer import tutorial
@@ -208,12 +207,6 @@ def test_the_projects_own_tests_pass(habits: Habits, typed: None) -> None:
 # The Flutter app ----------------------------------------------------------------------------------------------------
 
 
-def test_the_widgets_code_has_no_syntax_errors() -> None:
-    """Flutter is not here: what imports it is parsed, the rest is compiled and run below."""
-    for name, text in DART.items():
-        assert not dart_api.PARSER.parse(text.encode()).root_node.has_error, name
-
-
 PROGRAM = """
 import 'dart:typed_data';
 
@@ -266,7 +259,10 @@ Future<void> main(List<String> words) async {
 def test_the_apps_dart_code_compiles_and_works(
     habits: Habits, development: Development, anna: Caller, tmp_path: Path
 ) -> None:
-    """Without widgets, on the Dart VM, with the generated client; upload, stream and reminder go to the server."""
+    """On the Dart VM, with the generated client; upload, stream and reminder go to the server.
+
+    Without the widgets, which tests/docs/test_code.py compiles.
+    """
     for name, text in DART.items():
         if "package:flutter/" not in text:
             (tmp_path / Path(name).name).write_text(text)

@@ -1,0 +1,2 @@
+declare const token: string;
+declare const email: string;

@@ -1,0 +1,2 @@
+export '../../any_page.dart';
+export 'package:flutter/material.dart';

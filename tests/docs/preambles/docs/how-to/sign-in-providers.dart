@@ -1,0 +1,3 @@
+export '../../any_page.dart';
+
+late String code, verifier, idToken, nonce;

@@ -1,0 +1,3 @@
+export '../../any_page.dart';
+
+void openSignInPage() => throw UnimplementedError();
