@@ -82,9 +82,10 @@ def test_the_wheel_has_every_file_and_no_other(installed: Installed) -> None:
 
 
 def test_the_sdist_makes_the_same_wheel(installed: Installed, tmp_path: Path) -> None:
-    installed.output("python", "-m", "venv", tmp_path / "builder", folder=tmp_path)
+    installed.output("python", "-m", "venv", "--without-pip", tmp_path / "builder", folder=tmp_path)
     builder = tmp_path / "builder" / "bin" / "python"
-    installed.output(builder, "-m", "pip", "install", "-q", "hatchling", folder=tmp_path)
+    pip: list[str | Path] = ["python", "-m", "pip", "--python", builder]
+    installed.output(*pip, "install", "-q", "hatchling", folder=tmp_path)
     build = "import sys; from hatchling.build import build_sdist; build_sdist(sys.argv[1])"
     installed.output(builder, "-c", build, tmp_path, folder=PROJECT)
     [sdist] = tmp_path.glob("*.tar.gz")
@@ -92,8 +93,8 @@ def test_the_sdist_makes_the_same_wheel(installed: Installed, tmp_path: Path) ->
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert tracked(*PACKAGES, "config", "example", "docs") | {"LICENSE", "NOTICE", "manage.py"} <= names
     assert not [name for name in names if name.startswith(("tests/", "clients/", ".venv", ".podium"))]
-    wheel = ["-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(tmp_path), str(sdist)]
-    installed.output(builder, *wheel, folder=tmp_path)
+    wheel = ["wheel", "-q", "--no-deps", "--no-build-isolation", "-w"]
+    installed.output(*pip, *wheel, tmp_path, sdist, folder=tmp_path)
     [rebuilt] = tmp_path.glob("*.whl")
     assert in_wheel(rebuilt) == expected()
 
