@@ -11,7 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
+from django.test import TransactionTestCase
 
+from tests import flushing
 from tests.notes import generated
 
 
@@ -53,6 +55,17 @@ def one_tls_context() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "httpx._transports.default.create_ssl_context", functools.cache(httpx.create_ssl_context)
+        )
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_flush() -> Iterator[None]:
+    """Empty the tables after a test with `transactional_db` by tests/flushing.py."""
+    by_django = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda case: flushing.flush(lambda: by_django(case))
         )
         yield
 

@@ -7,6 +7,7 @@ import dataclasses
 import datetime
 import importlib
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -477,7 +478,7 @@ def measure(shape: AnyShape) -> float:
 def wait(client: Client) -> list[int]:
     return list(client.lab.count(3))
 """
-    assert _mypy(folder, tmp_path, right, "lab_client") == ""
+    assert _mypy(folder, tmp_path, {"use.py": right}, "lab_client") == ""
     wrong = {
         'in_="b"': "in_=1",
         "Point(x=1)": 'Point(x="1")',
@@ -488,9 +489,12 @@ def wait(client: Client) -> list[int]:
         "refresh=renew": "refresh=connect",
         "set(plain.lab.sign_in(3600, timeout=0.5))": "set(plain.lab.notes())",
     }
+    uses = {}
     for good, bad in wrong.items():
         assert right.count(good) == 1
-        assert "error:" in _mypy(folder, tmp_path, right.replace(good, bad))
+        uses[f"use{len(uses)}.py"] = right.replace(good, bad)
+    errors = _mypy(folder, tmp_path, uses)
+    assert set(re.findall(r"^(use\d+\.py):\d+: error: ", errors, re.MULTILINE)) == set(uses), errors
 
 
 @pytest.mark.slow
@@ -504,13 +508,14 @@ def test_the_client_has_no_fault_in_pyrights_strict_mode(tmp_path: Path) -> None
     assert done.returncode == 0, done.stdout
 
 
-def _mypy(folder: Path, tmp_path: Path, text: str, *packages: str) -> str:
-    """The errors that mypy reports for a module that uses the client, and for the client."""
-    (folder / "use.py").write_text(text)
+def _mypy(folder: Path, tmp_path: Path, uses: dict[str, str], *packages: str) -> str:
+    """The errors that mypy reports for modules that use the client, and for packages. uses: file -> text."""
+    for name, text in uses.items():
+        (folder / name).write_text(text)
     (tmp_path / "mypy.ini").write_text("[mypy]\nstrict = True\n")
     config = ["--config-file", str(tmp_path / "mypy.ini"), "--cache-dir", str(folder / ".mypy_cache")]
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", *config, "use.py", *packages],
+        [sys.executable, "-m", "mypy", *config, *uses, *packages],
         cwd=folder,
         capture_output=True,
         text=True,

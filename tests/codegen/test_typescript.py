@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -123,10 +124,13 @@ export async function use(client: Client, shape: Shape): Promise<number> {
         "load: () => null": "load: () => 5",
         "timeout: 500": 'timeout: "500"',
     }
-    for number, (good, bad) in enumerate(wrong.items()):
+    uses = {}
+    for good, bad in wrong.items():
         assert right.count(good) == 1
-        with pytest.raises(AssertionError, match=r"use\.ts.*error TS"):
-            compiled(compiler, tmp_path / str(number), {**texts, "src/use.ts": right.replace(good, bad)})
+        uses[f"src/use{len(uses)}.ts"] = right.replace(good, bad)
+    with pytest.raises(AssertionError) as failed:
+        compiled(compiler, tmp_path / "wrong", {**texts, **uses})
+    assert set(re.findall(r"src/use\d+\.ts(?=\(\d+,\d+\): error TS)", str(failed.value))) == set(uses)
 
 
 def test_docs_are_carried_and_cannot_break_out() -> None:

@@ -161,9 +161,13 @@ def _name(kind: str, at: int) -> str:
 
 
 def wait_until(true: Callable[[], object], seconds: float = 60, *, what: str = "it") -> float:
-    """Wait for something that other processes do. Return the seconds it took."""
+    """Wait for something that other processes do. Return the seconds it took.
+
+    The longer it takes, the less often it looks: the question is a call, and shares the processor with the answer.
+    """
     started = time.monotonic()
     while not true():
-        assert time.monotonic() - started < seconds, f"{what} did not happen within {seconds} s"
-        time.sleep(0.1)
+        passed = time.monotonic() - started
+        assert passed < seconds, f"{what} did not happen within {seconds} s"
+        time.sleep(min(0.1 + passed / 20, 0.5))
     return time.monotonic() - started
