@@ -32,6 +32,7 @@ class Hub:
         self._on_resumed: list[Callable[[], None]] = []
         self._bus = Bus(self._deliver, self._resumed)
         self._task = asyncio.create_task(self._run(), name="realtime bus")
+        self._adding: set[asyncio.Task[None]] = set()
 
     async def publish(self, channel: str, message: bytes) -> None:
         """Send an encoded value to every process. Raises BusUnavailable."""
@@ -73,7 +74,9 @@ class Hub:
         if channel not in self._listeners:
             self._listeners[channel] = listener
             self._on_resumed.append(resumed)
-            self._adding = asyncio.create_task(self._add_in_time(channel))
+            adding = asyncio.create_task(self._add_in_time(channel))
+            self._adding.add(adding)  # the loop itself keeps weak references only
+            adding.add_done_callback(self._adding.discard)
 
     async def _add_in_time(self, channel: str) -> None:
         with suppress(BusUnavailable):  # the bus keeps trying
