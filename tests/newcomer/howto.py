@@ -14,7 +14,7 @@ from tests.docs.blocks import Block, blocks
 from tests.docs.pages import DOCS, links
 
 HOW_TO = DOCS / "how-to"
-APPENDED = ("notes/endpoints.py", "notes/tasks.py", "config/settings.py")
+APPENDED = ("notes/access.py", "notes/endpoints.py", "notes/tasks.py", "config/settings.py")
 LINKED = [target for _, target in links(HOW_TO / "index.md") if re.fullmatch(r"[\w-]+\.md", target)]
 PAGES = [HOW_TO / target for target in dict.fromkeys(LINKED)]
 MINE = re.compile(r"(notes|config)/")
