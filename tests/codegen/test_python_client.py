@@ -489,7 +489,7 @@ def wait(client: Client) -> list[int]:
         "refresh=renew": "refresh=connect",
         "set(plain.lab.sign_in(3600, timeout=0.5))": "set(plain.lab.notes())",
     }
-    uses = {}
+    uses: dict[str, str] = {}
     for good, bad in wrong.items():
         assert right.count(good) == 1
         uses[f"use{len(uses)}.py"] = right.replace(good, bad)

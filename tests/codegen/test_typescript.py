@@ -124,7 +124,7 @@ export async function use(client: Client, shape: Shape): Promise<number> {
         "load: () => null": "load: () => 5",
         "timeout: 500": 'timeout: "500"',
     }
-    uses = {}
+    uses: dict[str, str] = {}
     for good, bad in wrong.items():
         assert right.count(good) == 1
         uses[f"src/use{len(uses)}.ts"] = right.replace(good, bad)
