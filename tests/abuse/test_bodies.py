@@ -138,14 +138,18 @@ def test_of_an_address_only_so_many_bodies_are_waited_for(django_db_setup: None,
 # Uploads through the server -----------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def accounts(transactional_db: None, tmp_path: Path) -> Iterator[Server]:
-    """A server with accounts that stores files in the test's folder."""
-    (tmp_path / "media").mkdir()
-    with running(
-        tmp_path, AUTHENTICATE="accounts.sessions.sessions.resolve", MEDIA_ROOT=str(tmp_path / "media")
-    ) as server:
+@pytest.fixture(scope="module")
+def with_accounts(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("accounts")
+    (media := folder / "media").mkdir()
+    with running(folder, AUTHENTICATE="accounts.sessions.sessions.resolve", MEDIA_ROOT=str(media)) as server:
         yield server
+
+
+@pytest.fixture
+def accounts(with_accounts: Server, transactional_db: None) -> Server:
+    """A server with accounts that stores files in a folder of its own."""
+    return with_accounts
 
 
 def start_upload(server: Server, size: int) -> str:

@@ -12,7 +12,6 @@ from asgiref.sync import async_to_sync
 from django.core.cache import caches
 
 from accounts.models import User
-from accounts.passwords import hashers
 from accounts.sessions import sessions
 from accounts.sign_in import methods
 from podium.core import clock
@@ -45,13 +44,6 @@ def fresh_limits(settings: Any) -> Iterator[None]:
 def every_method(settings: Any) -> None:
     """Turn on all sign-in methods, though few are set up."""
     settings.ACCOUNTS_SIGN_IN = methods.every()
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use Argon2id with little memory and in one thread. Another test checks its real cost."""
-    monkeypatch.setattr(hashers.Argon2, "memory_cost", 64)
-    monkeypatch.setattr(hashers.Argon2, "parallelism", 1)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.passwords import hashers
 from accounts.serverpod import deleting, tables
-from tests.accounts.conftest import anna, call, fresh_limits, later, quick_hashes  # noqa: F401
+from tests.accounts.conftest import anna, call, fresh_limits, later  # noqa: F401
 from tests.adopt import auth_tables
 from tests.adopt.steps import PASSWORD
 from tests.adopt.their_server import PEPPER, REFRESH_PEPPER, SESSION_PEPPER, TheirServer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +16,8 @@ from tests.processes import Server, start_server
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "10"))
+"""Random requests to each call and resource, besides those that schemathesis derives from the types."""
 CHECKS = "not_a_server_error,response_schema_conformance,content_type_conformance"
 GROWTH = 20 * 1024 * 1024
 """Bytes that thousands of requests may add once the server is warm; one leaked request body would be more."""
@@ -35,7 +38,7 @@ def fuzz(server: Server, token: str, seed: int, folder: Path) -> None:
         f"--header=Authorization: Bearer {token}",
         f"--checks={CHECKS}",
         "--phases=coverage,fuzzing",
-        "--max-examples=40",
+        f"--max-examples={EXAMPLES}",
         "--generation-database=none",
         # They would end the run's own credential: after 50 sign-ins, a user loses the first of them.
         "--exclude-path-regex=signOut|revoke|changePassword|delete|anonymousIdp",

@@ -9,7 +9,6 @@ os.environ["LEGACY_AUTH"] = os.environ["LEGACY_CHAT"] = "true"
 from tests.settings import *  # noqa: F403
 from tests.settings import CACHES as PROJECT_CACHES
 from tests.settings import INSTALLED_APPS as PROJECT_APPS
-from tests.settings import PASSWORD_HASHERS as PROJECT_HASHERS
 
 INSTALLED_APPS = [*PROJECT_APPS, "tests.legacy_auth.app", "tests.legacy_auth.stand_ins"]
 CLIENT, SECRET, REDIRECT = "our-client", "our-secret", "https://app.example.com/auth"
@@ -22,7 +21,6 @@ CACHES = {
     name: {**cache, "KEY_PREFIX": os.environ["PODIUM_TESTING"]} for name, cache in PROJECT_CACHES.items()
 }
 """Limits apply for an hour, and the next test run may start sooner."""
-PASSWORD_HASHERS = ["tests.legacy_auth.app.hashers.Quick", *PROJECT_HASHERS[1:]]
 ACCOUNTS_SESSION_CACHE_SECONDS = 0.0  # the tests change rows without the server's notice
 LEGACY_AUTH_USER_CAN_EDIT_FULL_NAME = True
 """Serverpod's default is the opposite."""

@@ -37,6 +37,10 @@ def update(user_id: str, note: Note) -> Note:
 def _store(user_id: str, note: Note) -> Note:
     if note.notebook_id is not None:
         access.check_notebook(user_id, note.notebook_id)
+    else:
+        note.notebook = (
+            None  # a client may send one that was never stored, which Django refuses to save with the note
+        )
     note.owner_id = UUID(user_id)
     note.save()
     announce(note)

@@ -49,6 +49,13 @@ def test_a_notebook_sent_along_without_its_key_takes_no_note(anna, ben):
     assert Note.objects.get().notebook_id is None
 
 
+def test_a_notebook_that_was_never_stored_takes_no_note(anna):
+    sent = Note(title="x", tags=[], notebook=Notebook(name="New"))
+    assert call("notes.create_note", user=anna, note=sent).notebook_id is None
+    assert Note.objects.get().notebook_id is None
+    assert not Notebook.objects.exists()
+
+
 @pytest.mark.parametrize("act", ["get_note", "delete_note"])
 def test_anothers_note_is_not_found(anna, ben, act):
     note = call("notes.create_note", user=anna, note=Note(title="mine", tags=[]))

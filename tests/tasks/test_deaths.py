@@ -1,8 +1,7 @@
-"""Dying processes, time limits, and state left behind by tasks, with a real worker."""
+"""Dying processes, time limits, and state left behind by tasks, with a real worker that goes on."""
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -11,19 +10,13 @@ from podium.core import clock
 from tasks import queue
 from tasks.models import Job, Reason, State
 from tasks.scheduling import retry_jobs, schedule
-from tests.tasks.conftest import wait_until
+from tests.tasks.conftest import ended, wait_until
 from tests.tasks.sample_tasks import tasks as sample_tasks
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def ended(call: Job) -> bool:
-    call.refresh_from_db()
-    return call.state in (State.DONE, State.FAILED)
-
-
-def test_a_death_is_not_a_failed_attempt_and_is_limited(start, lines, tmp_path):
-    start("worker")
+def test_a_death_is_not_a_failed_attempt_and_is_limited(worker, lines, tmp_path):
     once = schedule(sample_tasks.die_once, path=str(tmp_path / "once"))
     always = schedule(sample_tasks.die_always, path=str(tmp_path / "always"))
     left = schedule(sample_tasks.leave_process, path=str(tmp_path / "left"))
@@ -47,9 +40,8 @@ def test_a_death_is_not_a_failed_attempt_and_is_limited(start, lines, tmp_path):
     assert (left.attempts, lines("left")) == (2, ["tried", "tried"])
 
 
-def test_time_limits_are_reported_as_such(start, lines, tmp_path, settings):
+def test_time_limits_are_reported_as_such(worker, lines, tmp_path, settings):
     settings.TASKS_GRACE_SECONDS = 2  # in this process, which sends the message
-    start("worker")
     soft = schedule(sample_tasks.sleep_long, path=str(tmp_path / "soft"))
     hard = schedule(sample_tasks.ignore_timeout, path=str(tmp_path / "hard"))
     wait_until(lambda: ended(soft) and ended(hard), 60)
@@ -59,21 +51,6 @@ def test_time_limits_are_reported_as_such(start, lines, tmp_path, settings):
         assert call.last_error.startswith("Timed out after 1 s")
     assert "its process was killed" in hard.last_error
     assert lines("hard") == ["tried"]
-
-
-def test_an_orderly_stop_ends_what_runs_and_gives_back_what_waits(start, lines, tmp_path):
-    first = start("worker")
-    running = schedule(sample_tasks.write_line_slowly, path=str(tmp_path / "running"), seconds=3)
-    wait_until(lambda: lines("running"))
-    waiting = schedule(sample_tasks.write_line, path=str(tmp_path / "waiting"), after=timedelta(seconds=6))
-    time.sleep(0.5)  # the worker holds its message
-    first.terminate()
-    assert first.wait(30) == 0
-    assert ended(running)
-    assert (running.state, running.attempts, lines("running")) == (State.DONE, 1, ["begun", "done"])
-    start("worker")  # without a scheduler, so nothing resends the message
-    wait_until(lambda: ended(waiting))
-    assert (waiting.state, waiting.sends, lines("waiting")) == (State.DONE, 1, ["ran"])
 
 
 def test_a_silent_worker_is_suspected_before_it_is_given_up():
@@ -93,8 +70,7 @@ def test_a_silent_worker_is_suspected_before_it_is_given_up():
     assert call.last_error.startswith("The worker stopped while it ran this job")
 
 
-def test_a_task_leaves_nothing_active_for_the_next(start, lines, tmp_path):
-    start("worker")
+def test_a_task_leaves_nothing_active_for_the_next(worker, lines, tmp_path):
     path = str(tmp_path / "out")
     leaving = schedule(sample_tasks.leave_things_active, path=path)
     wait_until(lambda: ended(leaving))
@@ -108,16 +84,3 @@ def test_a_task_leaves_nothing_active_for_the_next(start, lines, tmp_path):
 
     wait_until(ran_in_the_same_process, 60)
     assert lines()[-1] == f"en UTC 28 {process}"
-
-
-def test_a_killed_worker_is_not_a_failed_attempt(start, lines, tmp_path):
-    worker = start("worker")
-    start("beat")
-    call = schedule(sample_tasks.write_line_slowly, path=str(tmp_path / "out"), seconds=3)
-    wait_until(lines)
-    worker.kill()  # its child processes end with it
-    worker.wait()
-    start("worker")
-    wait_until(lambda: ended(call), 60)
-    assert (call.state, call.attempts, call.deaths, call.reason) == (State.DONE, 2, 1, Reason.NONE)
-    assert lines() == ["begun", "begun", "done"]

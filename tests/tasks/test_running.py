@@ -11,15 +11,10 @@ from django.db.models import Q
 from tasks import queue, sending
 from tasks.models import Job, State
 from tasks.scheduling import cancel, retry_jobs, schedule
-from tests.tasks.conftest import wait_until
+from tests.tasks.conftest import ended, wait_until
 from tests.tasks.sample_tasks import tasks as sample_tasks
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-def ended(call: Job) -> bool:
-    call.refresh_from_db()
-    return call.state in (State.DONE, State.FAILED)
 
 
 def test_calls_run_once_at_their_time_however_often_the_message_comes(start, lines, tmp_path):

@@ -15,8 +15,10 @@ from django.contrib.auth.hashers import (
     identify_hasher,
     make_password,
 )
+from django.utils.module_loading import import_string
 
 from accounts.passwords import hashers, legacy_hashers
+from podium import settings as project_settings
 
 SIGNER_KEY = "jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA=="
 FIREBASE = (
@@ -160,6 +162,13 @@ def new_hashes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_new_passwords_are_hashed_by_argon2id() -> None:
     assert make_password("x").startswith("argon2$argon2id$v=19$")
     assert isinstance(get_hasher(), hashers.Argon2)
+
+
+def test_outside_of_tests_a_new_password_costs_an_attacker_enough() -> None:
+    """tests/settings.py has a quick hasher in the place of this one. Source: OWASP Password Storage Cheat Sheet."""
+    first = import_string(project_settings.PASSWORD_HASHERS[0])
+    assert first is hashers.Argon2
+    assert first.memory_cost >= 19 * 1024 and first.time_cost >= 2
 
 
 @pytest.mark.parametrize("name", VECTORS)

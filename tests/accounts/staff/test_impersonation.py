@@ -9,7 +9,6 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import aclosing
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx
@@ -502,18 +501,29 @@ class WatchingEndpoint(Endpoint):
         return messages.relay(f"watching.{call.user_id}")
 """
 
+PREFIX = uuid.uuid4().hex
+"""The bus of the server and of the tests that use it."""
 
-@pytest.fixture
-def server(tmp_path: Path, settings: Any) -> Iterator[processes.Server]:
-    """A server in another process, on this test's bus, with a stream that is closed to operators."""
-    (tmp_path / "watching").mkdir()
-    (tmp_path / "watching" / "endpoints.py").write_text(WATCHING)
-    (tmp_path / "served.py").write_text(
-        f"from tests.settings import *\nREALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
+
+@pytest.fixture(scope="module")
+def served(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[processes.Server]:
+    """A server in another process, with a stream that is closed to operators."""
+    folder = tmp_path_factory.mktemp("impersonation")
+    (folder / "watching").mkdir()
+    (folder / "watching" / "endpoints.py").write_text(WATCHING)
+    (folder / "served.py").write_text(
+        f"from tests.settings import *\nREALTIME_PREFIX = {PREFIX!r}\n"
         "ACCOUNTS_SESSION_CACHE_SECONDS = 3600\nINSTALLED_APPS += ['watching']\n"
     )
-    with processes.server(tmp_path, DJANGO_SETTINGS_MODULE="served", PYTHONPATH=str(tmp_path)) as running:
+    with processes.server(folder, DJANGO_SETTINGS_MODULE="served", PYTHONPATH=str(folder)) as running:
         yield running
+
+
+@pytest.fixture
+def server(served: processes.Server, settings: Any) -> processes.Server:
+    """The server, with this test on its bus."""
+    settings.REALTIME_PREFIX = PREFIX
+    return served
 
 
 @pytest.mark.slow

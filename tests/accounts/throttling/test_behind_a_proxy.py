@@ -8,9 +8,8 @@ import ipaddress
 import itertools
 import json
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from pathlib import Path
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -43,21 +42,30 @@ def of_none(client: int) -> str:
     return f"_x{client}y{next(PORTS)}"
 
 
-@pytest.fixture
-def served(tmp_path: Path, settings: Any) -> Callable[[str], AbstractContextManager[processes.Server]]:
-    """served("127.0.0.1") starts a server whose uvicorn trusts that proxy and itself rewrites the peer address."""
-    (tmp_path / "served.py").write_text(
+@pytest.fixture(scope="module", params=["", "127.0.0.1"], ids=["by-the-server", "by-uvicorn"])
+def trusted(request: pytest.FixtureRequest) -> str:
+    """The proxy that the server's uvicorn trusts; uvicorn then rewrites the peer address itself."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def server(
+    trusted: str, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[processes.Server]:
+    """A server with low limits, counted apart from those of other servers."""
+    folder, prefix = tmp_path_factory.mktemp("behind-a-proxy"), uuid.uuid4().hex
+    (folder / "served.py").write_text(
         "from tests.settings import *\n"
-        f"REALTIME_PREFIX = {settings.REALTIME_PREFIX!r}\n"
-        f"CACHES['default']['KEY_PREFIX'] = {settings.CACHES['default']['KEY_PREFIX']!r}\n"
+        f"REALTIME_PREFIX = CACHES['default']['KEY_PREFIX'] = {prefix!r}\n"
         "ENDPOINTS_TRUSTED_PROXIES = 1\n"
         f"ENDPOINTS_RATE = '{10 * ALLOWED}/h'\n"
         f"REALTIME_SOCKETS_PER_ADDRESS = {ALLOWED}\n"
         f"_LIMIT = {{'address': '{ALLOWED}/h'}}\n"
         "ACCOUNTS_THROTTLE_RATES = dict.fromkeys(['registration', 'password_reset', 'anonymous', 'refresh'], _LIMIT)\n"
     )
-    more = {"DJANGO_SETTINGS_MODULE": "served", "PYTHONPATH": str(tmp_path)}
-    return lambda trusted: processes.server(tmp_path, **more, FORWARDED_ALLOW_IPS=trusted)
+    more = {"DJANGO_SETTINGS_MODULE": "served", "PYTHONPATH": str(folder)}
+    with processes.server(folder, **more, FORWARDED_ALLOW_IPS=trusted) as running:
+        yield running
 
 
 def post(server: processes.Server, path: str, forwarded: str, given: Any, **headers: str) -> tuple[int, str]:
@@ -134,31 +142,28 @@ CALLS: dict[str, tuple[int, Try]] = {
 LIMITED = re.compile(r"[Tt]oo many|tooMany|too_many")
 
 
-@pytest.mark.parametrize(("trusted", "write"), [("", of_v4), ("127.0.0.1", of_v6)])
-def test_one_client_is_one_address(served: Any, trusted: str, write: Write) -> None:
+def test_one_client_is_one_address(server: processes.Server, trusted: str) -> None:
+    write = of_v6 if trusted else of_v4
     late = {}
-    with served(trusted) as server:
-        for client, (name, (allowed, attempt)) in enumerate(CALLS.items(), start=1):
-            answers = [attempt(server, write(client)) for _ in range(allowed + 1)]
-            first, last = answers[0], answers[-1]
-            assert first[0] < 500 and not LIMITED.search(first[1]), (name, first)
-            if not (last[0] == 429 or LIMITED.search(last[1])):
-                late[name] = last[0]
-        refused = asyncio.run(opened(server, write, len(CALLS) + 1))
+    for client, (name, (allowed, attempt)) in enumerate(CALLS.items(), start=1):
+        answers = [attempt(server, write(client)) for _ in range(allowed + 1)]
+        first, last = answers[0], answers[-1]
+        assert first[0] < 500 and not LIMITED.search(first[1]), (name, first)
+        if not (last[0] == 429 or LIMITED.search(last[1])):
+            late[name] = last[0]
+    refused = asyncio.run(opened(server, write, len(CALLS) + 1))
     assert (late, refused) == ({}, [False] * ALLOWED + [True])
     noted = set(SecurityEvent.objects.filter(event="too_many_tries").values_list("address", flat=True))
     assert all(each and ipaddress.ip_address(each) for each in noted)
     assert len(noted) == len(CALLS) - 1  # the log of calls records a method's rate
 
 
-@pytest.mark.parametrize("trusted", ["", "127.0.0.1"])
-def test_texts_that_are_not_addresses_count_as_one_address(served: Any, trusted: str) -> None:
-    with served(trusted) as server:
-        for name in ("signing up", "a new password on the page"):
-            allowed, attempt = CALLS[name]
-            answers = [attempt(server, of_none(number)) for number in range(allowed + 1)]
-            assert LIMITED.search(answers[-1][1]), (name, answers[-1])
-        refused = asyncio.run(opened(server, of_none, 1))
+def test_texts_that_are_not_addresses_count_as_one_address(server: processes.Server) -> None:
+    for name in ("signing up", "a new password on the page"):
+        allowed, attempt = CALLS[name]
+        answers = [attempt(server, of_none(number)) for number in range(allowed + 1)]
+        assert LIMITED.search(answers[-1][1]), (name, answers[-1])
+    refused = asyncio.run(opened(server, of_none, 1))
     assert refused == [False] * ALLOWED + [True]
 
 
