@@ -248,12 +248,20 @@ def remove_orphans() -> list[Path]:
     """Delete the data outside .podium/ of projects whose .podium/ is gone. Return the deleted folders."""
     removed = []
     for owner in ELSEWHERE.glob(f"*/{OWNER}"):
-        name = Path(owner.read_text()) / "name"
-        if not name.exists() or name.read_text() != owner.parent.name:
-            _end_postgres(owner.parent)
-            shutil.rmtree(owner.parent)
-            removed.append(owner.parent)
+        with contextlib.suppress(FileNotFoundError):  # another process deletes it at the same moment
+            name = Path(owner.read_text()) / "name"
+            if not name.exists() or name.read_text() != owner.parent.name:
+                _end_postgres(owner.parent)
+                _remove(owner.parent)
+                removed.append(owner.parent)
     return removed
+
+
+def _remove(folder: Path) -> None:
+    """Delete a folder that other processes may be deleting as well."""
+    while folder.exists():
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
 
 
 def _end_postgres(home: Path) -> None:
@@ -287,7 +295,12 @@ def _readable_binaries() -> Path:
             shutil.copytree(source / libraries, draft / libraries)
         for path in [draft, *draft.rglob("*")]:
             path.chmod(path.stat().st_mode | (0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644))
-        draft.rename(copy)
+        try:
+            draft.rename(copy)
+        except OSError:  # another command was first: use its copy
+            shutil.rmtree(draft)
+            if not copy.exists():
+                raise
     return copy / install / "bin"
 
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,19 @@ def test_data_elsewhere_is_deleted_after_the_podium_folder(podium_folder: Path) 
     assert services.remove_orphans() == [] and home.exists()
     shutil.rmtree(podium_folder)
     assert services.remove_orphans() == [home] and not home.exists()
+
+
+def test_several_processes_delete_the_same_orphaned_data(podium_folder: Path) -> None:
+    podium_folder.chmod(0o700)
+    home = services._home()
+    for number in range(200):
+        (home / f"zone-{number}").mkdir()
+        for name in range(10):
+            (home / f"zone-{number}" / f"place-{name}").touch()
+    shutil.rmtree(podium_folder)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: services.remove_orphans(), range(8)))  # raises what any of them raised
+    assert not home.exists()
 
 
 def test_a_new_podium_at_the_same_place_does_not_keep_the_old_data(podium_folder: Path) -> None:
