@@ -63,11 +63,11 @@ def database(django_db_setup: None, django_db_blocker: Any, provider: Provider) 
     with django_db_blocker.unblock():
         postgres, given = server(), processes.environment()
     with scratch(postgres) as made:
-        server = given["DATABASE_URL"].rpartition("/")[0]
+        beside = given["DATABASE_URL"].rpartition("/")[0]
         place = {
             **played.settings(provider),
             "PASSKEY_RP_ID": "example.com",
-            "DATABASE_URL": f"{server}/{made.info.dbname}",
+            "DATABASE_URL": f"{beside}/{made.info.dbname}",
             "DJANGO_SETTINGS_MODULE": "tests.accounts.flows.settings",
         }
         migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
