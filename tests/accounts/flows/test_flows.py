@@ -23,7 +23,7 @@ from tests.accounts.flows import played
 from tests.accounts.oidc_provider import Provider
 from tests.codegen.test_typescript import compiler, nodes
 from tests.conformance.database import scratch
-from tests.postgres import address
+from tests.postgres import server
 
 __all__ = ["compiler"]
 
@@ -61,13 +61,13 @@ def provider() -> Iterator[Provider]:
 def database(django_db_setup: None, django_db_blocker: Any, provider: Provider) -> Iterator[dict[str, str]]:
     """The environment of a server on a temporary database with all tables."""
     with django_db_blocker.unblock():
-        postgres, given = address(), processes.environment()
+        postgres, given = server(), processes.environment()
     with scratch(postgres) as made:
-        server = given["DATABASE_URL"].rpartition("/")[0]
+        beside = given["DATABASE_URL"].rpartition("/")[0]
         place = {
             **played.settings(provider),
             "PASSKEY_RP_ID": "example.com",
-            "DATABASE_URL": f"{server}/{made.info.dbname}",
+            "DATABASE_URL": f"{beside}/{made.info.dbname}",
             "DJANGO_SETTINGS_MODULE": "tests.accounts.flows.settings",
         }
         migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
