@@ -10,7 +10,6 @@ import ssl
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from django.test import TransactionTestCase
 
@@ -48,16 +47,6 @@ def nothing_is_recorded(settings: Any) -> None:
     A test that looks at the log sets settings.MONITORING_ENABLED = True and calls recorder.flush().
     """
     settings.MONITORING_ENABLED = False
-
-
-@pytest.fixture(scope="session", autouse=True)
-def one_tls_context() -> Iterator[None]:
-    """Load the list of certificate authorities once: httpx reads it for each client, which takes 50 ms."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            "httpx._transports.default.create_ssl_context", functools.cache(httpx.create_ssl_context)
-        )
-        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
