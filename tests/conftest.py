@@ -6,7 +6,9 @@ import functools
 import gc
 import importlib
 import os
+import signal
 import ssl
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,21 +19,37 @@ from tests import flushing
 from tests.notes import generated
 
 
+def pytest_configure() -> None:
+    """Let Ctrl-C end the processes of tests where it is ignored from the start: in a job in the background."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark quick tests with a database as `reads`: those that are worth running with READS=orm as well."""
-    fixtures = {"db", "transactional_db"} & {*getattr(item, "fixturenames", ())}
-    if (fixtures or item.get_closest_marker("django_db")) and not item.get_closest_marker("slow"):
+    """Mark quick tests with a database as `reads`: those that are worth running with READS=orm as well.
+
+    Commands of the project `shop` migrate tables and read no rows.
+    """
+    fixtures = _fixtures(item)
+    has_rows = {"db", "transactional_db"} & fixtures or item.get_closest_marker("django_db")
+    if has_rows and "shop" not in fixtures and not item.get_closest_marker("slow"):
         item.add_marker("reads")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On several processes, begin with the files that have slow tests: one that begins last keeps all others waiting.
 
+    One file makes the environment of the fixture `installed`; the others with it come last of these, so as not to wait.
     Without --no-loadscope-reorder, pytest-xdist would begin with the files that have many tests.
     """
     if hasattr(config, "workerinput"):
         slow = {item.path for item in items if item.get_closest_marker("slow")}
-        items.sort(key=lambda item: item.path not in slow)
+        first, *later = sorted({item.path for item in items if "installed" in _fixtures(item)}) or [None]
+        items.sort(key=lambda item: (item.path not in slow, item.path in later, item.path != first))
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    return {*getattr(item, "fixturenames", ())}
 
 
 def pytest_collection_finish() -> None:

@@ -161,8 +161,8 @@ def _read(env: Environment, variable: str, key: Field[Any]) -> Any:
     default = None if key.default is MISSING else key.default
     if _is_list(key):
         return env.list(variable, default=list(default or []))
-    if key.type == "bool":
-        return env.bool(variable, default=bool(default))
+    if isinstance(default, bool):
+        return env.bool(variable, default=default)
     return env.str(variable, default=default or "")
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from django.db.models import Model
 
 from podium.access.conditions import ACTIONS, Action, Condition
+from podium.core.project import ROOT
 
 ModelT = TypeVar("ModelT", bound=Model)
 Fill = Mapping[str, Any]
@@ -82,9 +84,10 @@ def forget(*models: type[Model]) -> None:
 
 
 def place(rules: type[Rules[Any]], attribute: str = "") -> str:
-    """Return "path:line" of a class of rules, or of one of its attributes."""
+    """Return "path:line" of a class of rules, or of one of its attributes. The path is relative to the project."""
     try:
-        path = inspect.getsourcefile(rules) or ""
+        path = Path(inspect.getsourcefile(rules) or "")
+        path = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
         lines, first = inspect.getsourcelines(rules)
     except (OSError, TypeError):  # made in a shell
         return rules.__module__

@@ -195,7 +195,7 @@ class Development:
         if (first or any(map(is_model, self._pending))) and not await asyncio.to_thread(self._write_models):
             return self._fault()
         web = self._part("web", self._listening)
-        migrate = first or any("migrations" in path.parts for path in self._pending)
+        migrate = first or any(map(may_need_migrations, self._pending))
         if first:
             self._progress.phase("Loading the project")
         report = await self._unless_changed(web.start(*(["--migrate"] if migrate else [])))
@@ -421,6 +421,13 @@ def is_watched(change: watchfiles.Change, name: str) -> bool:
     if str(inside) in WATCHED:
         return True
     return (inside.suffix == ".py" or is_model(path)) and not UNWATCHED & set(inside.parts)
+
+
+def may_need_migrations(path: Path) -> bool:
+    """Test whether a changed file may bring migrations: its own, or those of an app that settings install."""
+    inside = path.relative_to(project.ROOT)
+    settings = os.environ.get("DJANGO_SETTINGS_MODULE", "config").partition(".")[0]
+    return "migrations" in inside.parts or inside.parts[0] == settings or str(inside) in WATCHED
 
 
 def bind(host: str, port: int) -> socket.socket:

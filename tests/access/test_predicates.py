@@ -18,7 +18,7 @@ from podium.access.explain import explain
 from tests.access import world
 from tests.access.teams.models import TeamNote
 
-RULES = int(os.environ.get("PODIUM_RANDOM_RULES", "100"))
+RULES = int(os.environ.get("PODIUM_RANDOM_RULES", "40"))
 """More rules: PODIUM_RANDOM_RULES=2000."""
 
 

@@ -96,6 +96,21 @@ def test_nothing_is_in_progress_once_it_is_ready(capsys: pytest.CaptureFixture[s
     assert progress._phase == ""
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("shop/migrations/0002_more.py", True),
+        ("config/settings.py", True),  # an app that is installed brings its own
+        (".env", True),
+        ("requirements.txt", True),
+        ("shop/endpoints.py", False),
+    ],
+)
+def test_files_that_may_bring_migrations(path: str, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
+    assert development.may_need_migrations(project.ROOT / path) == expected
+
+
 async def test_a_line_of_any_length_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     output = asyncio.StreamReader(limit=1000)
     output.feed_data(b"short\n" + b"x" * 2500 + b"\nrest")

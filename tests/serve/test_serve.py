@@ -137,6 +137,8 @@ def refuses(serve: Serve) -> bool:
         httpx.get(f"{serve.url}/livez", timeout=5)
     except httpx.ConnectError:
         return True
+    except httpx.TransportError:  # it was accepted by the system, and not by the server any more
+        return False
     return False
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from podium.core import clock
-from tasks import queue
 from tasks.models import Job, Reason, State
 from tasks.scheduling import retry_jobs, schedule
 from tests.tasks.conftest import ended, wait_until
@@ -51,23 +47,6 @@ def test_time_limits_are_reported_as_such(worker, lines, tmp_path, settings):
         assert call.last_error.startswith("Timed out after 1 s")
     assert "its process was killed" in hard.last_error
     assert lines("hard") == ["tried"]
-
-
-def test_a_silent_worker_is_suspected_before_it_is_given_up():
-    call = Job.objects.create(
-        task="sample_tasks.write_line",
-        state=State.RUNNING,
-        attempts=1,
-        lease_until=clock.now() - timedelta(1),
-    )
-    assert queue.sweep() == 0
-    call.refresh_from_db()
-    assert (call.state, call.is_suspect) == (State.RUNNING, True)
-    Job.objects.update(lease_until=clock.now() - timedelta(seconds=1))
-    assert queue.sweep() == 1
-    call.refresh_from_db()
-    assert (call.state, call.deaths, call.reason) == (State.PENDING, 1, Reason.DIED)
-    assert call.last_error.startswith("The worker stopped while it ran this job")
 
 
 def test_a_task_leaves_nothing_active_for_the_next(worker, lines, tmp_path):

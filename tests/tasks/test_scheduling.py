@@ -20,7 +20,7 @@ from podium.wire.types import SetAsList
 from tasks import definitions, queue
 from tasks.broker import app
 from tasks.errors import TimeTooFar
-from tasks.models import Job, State
+from tasks.models import Job, Reason, State
 from tasks.scheduling import acancel, aschedule, cancel, schedule, task
 from tests.tasks.sample_tasks import tasks as sample_tasks
 
@@ -177,3 +177,21 @@ def test_a_time_beyond_the_calendar_is_refused_and_one_gone_by_is_now():
         schedule(sample_tasks.write_line, path="/tmp/x", after=timedelta.max)
     before = clock.now()
     assert schedule(sample_tasks.write_line, path="/tmp/x", after=timedelta.min).run_at >= before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_silent_worker_is_suspected_before_it_is_given_up():
+    call = Job.objects.create(
+        task="sample_tasks.write_line",
+        state=State.RUNNING,
+        attempts=1,
+        lease_until=clock.now() - timedelta(1),
+    )
+    assert queue.sweep() == 0
+    call.refresh_from_db()
+    assert (call.state, call.is_suspect) == (State.RUNNING, True)
+    Job.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+    assert queue.sweep() == 1
+    call.refresh_from_db()
+    assert (call.state, call.deaths, call.reason) == (State.PENDING, 1, Reason.DIED)
+    assert call.last_error.startswith("The worker stopped while it ran this job")

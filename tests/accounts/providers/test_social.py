@@ -609,7 +609,7 @@ GOOD = {
     "is_valid": True,
     "app_id": CLIENT,
     "type": "USER",
-    "expires_at": int(time.time()) + 600,
+    "expires_at": int(time.time()) + 86_400,  # the tests run for long after this is read
     "user_id": "9",
 }
 
