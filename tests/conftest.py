@@ -44,8 +44,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if hasattr(config, "workerinput"):
         slow = {item.path for item in items if item.get_closest_marker("slow")}
-        first, *later = sorted({item.path for item in items if "installed" in _fixtures(item)}) or [None]
-        items.sort(key=lambda item: (item.path not in slow, item.path in later, item.path != first))
+        sharing = sorted({item.path for item in items if "installed" in _fixtures(item)})
+        items.sort(
+            key=lambda item: (item.path not in slow, item.path in sharing[1:], item.path not in sharing[:1])
+        )
 
 
 def _fixtures(item: pytest.Item) -> set[str]:
