@@ -12,8 +12,9 @@ from itertools import product
 from typing import Any, TypeAlias
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import F, Model, Q
+from django.db.models import F, Model, Q, Subquery
 from django.db.models.constants import LOOKUP_SEP
+from django.db.models.expressions import BaseExpression
 
 from podium.access.conditions import Action, Condition, Marker, Me, through
 from podium.access.errors import RuleError
@@ -160,13 +161,29 @@ def _expand(model: type[Model], condition: Any, action: Action, seen: _Seen) -> 
     if isinstance(condition, Marker):
         return ((Test(condition),),)
     if isinstance(condition, tuple):
-        lookup, value = condition
-        return ((Atom(lookup.removesuffix(f"{LOOKUP_SEP}exact"), value),),)
+        return ((_atom(*condition),),)
     if isinstance(condition, Q):
         return _of_q(model, condition, action, seen)
     raise RuleError(
         f"{condition!r} is not a condition: use Q(...), SignedIn, Everyone, Scope(...) or through(...)"
     )
+
+
+def _atom(lookup: str, value: Any) -> Atom:
+    """Return the atom of a lookup. Raises RuleError for a value whose columns `through` could not follow."""
+    values = value if isinstance(value, list | tuple | set) else [value]
+    if type(value) is not F and any(map(_has_columns, values)):
+        raise RuleError(
+            f"{lookup!r} can be compared with F(...) alone, not with other expressions that have columns"
+        )
+    return Atom(lookup.removesuffix(f"{LOOKUP_SEP}exact"), value)
+
+
+def _has_columns(value: Any) -> bool:
+    """Test whether a value has columns of some row in it; Now() and Value() have none."""
+    if isinstance(value, BaseExpression) and not isinstance(value, Subquery):
+        return any(isinstance(part, F | Subquery) for part in value.flatten())
+    return hasattr(value, "resolve_expression")  # F, OuterRef, a query set
 
 
 def _of_q(model: type[Model], q: Q, action: Action, seen: _Seen) -> tuple[Alternative, ...]:

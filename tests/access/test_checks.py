@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat
 
 from podium.access import Everyone, Me, Rules, through
 from podium.access import rules as rule_classes
@@ -29,6 +30,7 @@ def faults() -> list[str]:
 def test_good_rules_have_no_faults() -> None:
     class NoteRules(Rules[TeamNote]):
         read = Q(owner_id=Me, notebook__team__members__active=True) | ~Q(color="red")
+        update = Q(title=Concat(Value("a"), Value("b"))) & Q(owner_id=F("editor_id"))
         fill = {"owner_id": Me}
 
     assert faults() == []
@@ -47,6 +49,11 @@ def test_good_rules_have_no_faults() -> None:
         (through("noteboook"), "TeamNote has no relation 'noteboook'"),
         (through("title"), "TeamNote has no relation 'title'"),
         (Q(notebook__members__user_id=F("owner_id")), "can't be compared with F(...)"),
+        (Q(title=Concat(F("color"), Value("x"))), "can be compared with F(...) alone"),
+        (Q(id__in=[F("notebook_id")]), "can be compared with F(...) alone"),
+        (Q(owner_id=OuterRef("editor_id")), "can be compared with F(...) alone"),
+        (Q(id__in=TeamNote.objects.values("id")), "can be compared with F(...) alone"),
+        (Q(Exists(TeamNote.objects.all())), "is not a condition"),
         ("everyone", "'everyone' is not a condition"),
     ],
 )
