@@ -47,6 +47,8 @@ def taken() -> int:
 
 @pytest.fixture
 def tables(transactional_db: None) -> Iterator[None]:
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # threads of earlier tests may still have connections of it
     Note.objects.bulk_create([Note(title=f"note {number}", tags=[]) for number in range(5)])
     connection.close()  # this thread's own connection would count as taken
     yield
