@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import connections
 from django.db.models import Q
 
 from podium import access
@@ -158,4 +158,4 @@ async def test_async_methods_have_the_same_functions() -> None:
         await access.adelete(TeamNote, [note.pk], BEN)
     await access.adelete(TeamNote, [note.pk], ANNA)
     assert not await TeamNote.objects.aexists()
-    await sync_to_async(connection.close)()  # of the thread that the async functions use
+    await sync_to_async(connections.close_all)()  # of the thread that the async functions use
