@@ -298,6 +298,7 @@ def test_nobody_writes_while_json_is_converted(table, monkeypatch):
                 cursor.execute("""UPDATE trial_thing SET value = '["blue"]'""")
             except OperationalError as error:
                 refused.append(type(error.__cause__))
+            cursor.execute("RESET lock_timeout")  # the connection goes back to the pool
         return rows
 
     table(before, ["red"])

@@ -89,6 +89,7 @@ def registry() -> Iterator[None]:
 def notes() -> list[int]:
     made = [Note.objects.create(title=title, tags=[]).pk for title in ("a", "b")]
     connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # earlier tests may have left a lock_timeout
     return made
 
 
