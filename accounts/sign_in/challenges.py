@@ -20,7 +20,7 @@ REPLACED = [field.name for field in Challenge._meta.concrete_fields if not field
 
 
 class ChallengeFailed(Exception):
-    """The answer does not count. The sign-in method decides what the client is told."""
+    """The answer to the challenge is not valid. The sign-in method decides what the client is told."""
 
 
 class ChallengeNotFound(ChallengeFailed):
