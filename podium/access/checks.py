@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,13 +12,16 @@ from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 
 from podium.access import rules as rule_classes
-from podium.access.alternatives import alternatives, atoms, step
+from podium.access.alternatives import alternatives, atoms, related_model, step
 from podium.access.callers import Caller
 from podium.access.conditions import ACTIONS, Action, Me
 from podium.access.errors import RuleError
+from podium.access.fields import attribute_of, field_rules
 from podium.access.predicates import predicate
-from podium.access.rules import Rules, place
+from podium.access.rules import Rules, condition_of, place
 from podium.access.words import COMPARISONS
+from podium.wire.classes import WireClass, by_python
+from podium.wire.parse import parse_type
 
 SOMEBODY = Caller("00000000-0000-0000-0000-000000000001")
 
@@ -53,10 +56,65 @@ def _faults(rules: type[Rules[Any]]) -> Iterator[CheckMessage]:
     for action in ACTIONS:
         if fault := _fault_of(rules, action):
             yield _error(rules, action, f"{rules.__name__}.{action}: {fault}", "access.E003")
-    for name in rules.fill:
-        if step(rules.model, name) is None:
-            message = f"{rules.__name__}.fill: {rules.model.__name__} has no field {name!r}"
-            yield _error(rules, "fill", f"{message}{_nearest(rules.model, name)}", "access.E004")
+    unknown = [
+        (attribute, name) for attribute, name in _named_fields(rules) if step(rules.model, name) is None
+    ]
+    for attribute, name in unknown:
+        message = f"{rules.__name__}.{attribute}: {rules.model.__name__} has no field {name!r}"
+        yield _error(rules, attribute, f"{message}{_nearest(rules.model, name)}", "access.E004")
+    if not unknown:
+        for attribute, message in _field_faults(rules):
+            yield _error(rules, attribute, f"{rules.__name__}.{attribute}: {message}", "access.E005")
+
+
+def _named_fields(rules: type[Rules[Any]]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that the field rules name: the attribute, and the name."""
+    lists: dict[str, list[str]] = {
+        "fill": list(rules.fill),
+        "fixed": list(rules.fixed),
+        "readable": list(rules.readable or ()),
+        "writable": _writable(rules),
+        "filter": list(rules.filter),
+        "expand": list(rules.expand),
+    }
+    for attribute, names in lists.items():
+        for name in names:
+            yield attribute, name
+
+
+def _writable(rules: type[Rules[Any]]) -> list[str]:
+    given = rules.writable or ()
+    return [name for names in given.values() for name in names] if isinstance(given, Mapping) else list(given)
+
+
+def _field_faults(rules: type[Rules[Any]]) -> Iterator[tuple[str, str]]:
+    """Yield the faults of field rules whose names are right: the attribute, and the message."""
+    model, found = rules.model, field_rules(rules.model)
+    if not isinstance(by_python.get(model), WireClass):
+        return  # without a model file, no client sees the model
+    for field in found.hidden:
+        if not parse_type(field.type).nullable:
+            text = f"{field.attribute} is left out, but is not nullable: clients' classes need a value"
+            yield "readable", f"{text}. Write `{field.type}?`, or scope=serverOnly, in the model file."
+    for attribute, seen in (("filter", found.filter), ("expand", found.expand)):
+        attributes = {each.attribute for each in seen}
+        for name in getattr(rules, attribute):
+            if attribute_of(model, name) not in attributes and name not in attributes:
+                yield attribute, f"{name} can't be used: clients do not see it."
+    for field in found.expand:
+        related = related_model(model, field.attribute)
+        if condition_of(related, "read") is None:
+            yield "expand", f"nobody may read {related.__name__}: write rules with `read` for it."
+    closed = {attribute_of(model, name): "fixed" for name in rules.fixed}
+    closed |= {attribute_of(model, name): "fill" for name in rules.fill}
+    for name in _writable(rules):
+        if other := closed.get(attribute_of(model, name)):
+            yield "writable", f"{name} is in `{other}` as well, so that clients can't write it."
+    if isinstance(rules.writable, Mapping):
+        for action in set(rules.writable) - {"create", "update"}:
+            yield "writable", f'{action!r} is not one of "create" and "update".'
+    for entry in set(rules.entries) - {"client", "rest"}:
+        yield "entries", f'{entry!r} is not one of "client" and "rest".'
 
 
 def _fault_of(rules: type[Rules[Any]], action: Action) -> str:

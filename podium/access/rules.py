@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Generic, Literal, TypeVar, get_args, get_origin
 
 from django.db.models import Model
 
@@ -29,6 +29,16 @@ class Rules(Generic[ModelT]):
               allowed to read it as well.
     fill      fields, by their names in Python, that `create` sets: to a value, Me, or the result of a function
 
+    What clients do with fields, in row methods and REST, on top of the model file's `scope`:
+
+    fixed     fields that clients read and never write
+    readable  the fields that clients read; None: all. A field that is left out must be nullable
+    writable  the fields that clients write, also by action: {"create": [...], "update": [...]}; None: all but `id`,
+              `fixed` and `fill`
+    filter    the fields that clients filter and sort by; the key always
+    expand    the relations whose rows clients may ask for together with a row, each under its own model's rules
+    entries   the generated entries: "client" for row methods, "rest" for a REST resource
+
     `manage.py check` reports mistakes, with file and line.
     """
 
@@ -37,6 +47,12 @@ class Rules(Generic[ModelT]):
     update: ClassVar[Condition | None] = None
     delete: ClassVar[Condition | None] = None
     fill: ClassVar[Fill] = {}
+    fixed: ClassVar[Sequence[str]] = ()
+    readable: ClassVar[Sequence[str] | None] = None
+    writable: ClassVar[Sequence[str] | Mapping[Action, Sequence[str]] | None] = None
+    filter: ClassVar[Sequence[str]] = ()
+    expand: ClassVar[Sequence[str]] = ()
+    entries: ClassVar[Sequence[Literal["client", "rest"]]] = ("client", "rest")
 
     model: ClassVar[type[Model]]
     """The model, from the brackets."""

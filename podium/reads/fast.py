@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import EmptyResultSet, FullResultSet
@@ -88,7 +88,7 @@ async def stop() -> None:
 
 
 @cache
-def _wrapper() -> Any:
+def unconnected() -> Any:
     """Django's settings, operations and errors of the database; never connected. `connections` makes one per task."""
     return connections.create_connection(DEFAULT_DB_ALIAS)
 
@@ -126,6 +126,21 @@ def shape(model: type[models.Model], steps: Sequence[Step]) -> Shape:
 
 
 # Plans ----------------------------------------------------------------------------------------------------------------
+
+
+class Runnable(Protocol):
+    """SQL with the conversion of its rows.
+
+    sql        as Django writes it; statement: as it is sent
+    make       converts rows to objects
+    """
+
+    @property
+    def sql(self) -> str: ...
+    @property
+    def statement(self) -> bytes: ...
+    @property
+    def make(self) -> Callable[[Iterable[Sequence[Any]]], list[Any]]: ...
 
 
 @dataclass(frozen=True)
@@ -166,7 +181,7 @@ async def fetch(query_set: Any, steps: Sequence[Step]) -> list[Any] | None:
     except KeyError:
         plan = await sync_to_async(_remember)(found, query_set, steps)
     parameters = _fitting(plan, steps)
-    return None if plan is None or parameters is None else await _run(plan, parameters)
+    return None if plan is None or parameters is None else await run(plan, parameters)
 
 
 def fetch_now(query_set: Any, steps: Sequence[Step]) -> list[Any] | None:
@@ -181,6 +196,11 @@ def fetch_now(query_set: Any, steps: Sequence[Step]) -> list[Any] | None:
     parameters = _fitting(plan, steps)
     if plan is None or parameters is None:
         return None
+    return run_now(plan, parameters)
+
+
+def run_now(plan: Runnable, parameters: Sequence[Any]) -> list[Any]:
+    """The objects of a plan, read on Django's connection of this thread, and therefore in its transaction."""
     with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
         cursor.execute(plan.sql, parameters)
         return plan.make(cursor.fetchall())
@@ -232,12 +252,13 @@ def _remember(found: Shape, query_set: Any, steps: Sequence[Step]) -> Plan | Non
     return plan
 
 
-async def _run(plan: Plan, parameters: list[Any]) -> list[Any] | None:
+async def run(plan: Runnable, parameters: Sequence[Any]) -> list[Any] | None:
+    """The objects of a plan, read on the running loop; None if Django has to read them."""
     span = observe.current()
     started = time.perf_counter()
     error = ""
     try:
-        with _wrapper().wrap_database_errors:
+        with unconnected().wrap_database_errors:
             rows = await pool.fetch(plan.statement, parameters)
     except BaseException as failure:
         error = type(failure).__name__  # its text may contain values
@@ -278,7 +299,7 @@ def _compiled(query_set: Any, values: list[Any]) -> Plan:
     for leaf, found, value in zip(varying, fixed, values, strict=True):
         if leaf is not None and tuple(_parameters(leaf, value)) != found:
             raise NotPlain  # each value belongs to a lookup, but not to this one
-    return Plan(sql, pipeline.numbered(sql), varying, fixed, len(parameters), _maker(compiler, wrapper))
+    return Plan(sql, pipeline.numbered(sql), varying, fixed, len(parameters), maker(compiler, wrapper))
 
 
 def _leaves(where: Any) -> list[Lookup[Any]]:
@@ -306,7 +327,7 @@ def _parameters(lookup: Lookup[Any], value: Any) -> Sequence[Any]:
     other = copy.copy(lookup)
     other.rhs = value
     other.rhs = other.get_prep_lookup()
-    _, parameters = other.process_rhs(_compiler(lookup.lhs.target.model), _wrapper())
+    _, parameters = other.process_rhs(_compiler(lookup.lhs.target.model), unconnected())
     return parameters
 
 
@@ -315,7 +336,7 @@ def _compiler(model: type[models.Model]) -> Any:
     return models.QuerySet(model).query.get_compiler(using=DEFAULT_DB_ALIAS)
 
 
-def _maker(compiler: Any, wrapper: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]]:
+def maker(compiler: Any, wrapper: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]]:
     """Convert rows to objects, like Django's ModelIterable."""
     select, klass_info = compiler.select, compiler.klass_info
     fields = klass_info["select_fields"]

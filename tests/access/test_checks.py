@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import new_class
 from typing import Any
 
 import pytest
@@ -109,3 +110,42 @@ def test_two_classes_for_one_model() -> None:
 def test_the_app_of_these_tests_is_up_to_date() -> None:
     for path, text in teams_app.sources().items():
         assert text == path.read_text(encoding="utf-8")
+
+
+def test_good_field_rules_have_no_faults() -> None:
+    class NotebookRules(Rules[TeamNotebook]):
+        read = Everyone
+
+    class NoteRules(Rules[TeamNote]):
+        read = Everyone
+        fill = {"owner_id": Me}
+        fixed = ["reminded"]
+        readable = ["title", "reminded", "notebook"]
+        writable = {"create": ["title", "notebook"], "update": ["title"]}
+        filter = ["notebook", "title"]
+        expand = ["notebook"]
+
+    assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"filter": ["titel"]}, "NoteRules.filter: TeamNote has no field 'titel'; did you mean 'title'?"),
+        ({"fixed": ["x"]}, "NoteRules.fixed: TeamNote has no field 'x'."),
+        ({"filter": ["notebook__owner_id"]}, "TeamNote has no field 'notebook__owner_id'"),
+        ({"readable": ["title"]}, "reminded is left out, but is not nullable"),
+        (
+            {"readable": ["title", "reminded"], "filter": ["color"]},
+            "color can't be used: clients do not see it.",
+        ),
+        ({"expand": ["title"]}, "title can't be used: clients do not see it."),
+        ({"expand": ["notebook"]}, "nobody may read TeamNotebook: write rules with `read` for it."),
+        ({"fixed": ["color"], "writable": ["color"]}, "color is in `fixed` as well"),
+        ({"writable": {"read": ["color"]}}, '\'read\' is not one of "create" and "update".'),
+        ({"entries": ["http"]}, "'http' is not one of"),
+    ],
+)
+def test_field_rules_that_cannot_be_used(given: dict[str, Any], reason: str) -> None:
+    new_class("NoteRules", (Rules[TeamNote],), {}, lambda own: own.update(read=Everyone, **given))
+    assert any(reason in fault for fault in faults()), faults()

@@ -50,13 +50,13 @@ def books() -> list[Book]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The SQL of reads on the loop."""
-    run, found = reads._run, []
+    run, found = reads.run, []
 
     async def noting(plan: reads.Plan, parameters: list[Any]) -> Any:
         found.append(plan.sql)
         return await run(plan, parameters)
 
-    monkeypatch.setattr(reads, "_run", noting)
+    monkeypatch.setattr(reads, "run", noting)
     yield found
 
 

@@ -22,7 +22,10 @@ from tests.reads import test_private_names
 from tests.reads.decision_page import PROJECT, look_at, rows
 
 ROOM = PROJECT / "podium" / "reads"
-MEET = {"podium/endpoints/threads.py", "podium/server/asgi.py"}
+MEET = {
+    *("podium/endpoints/threads.py", "podium/server/asgi.py"),
+    *("podium/rows/operators.py", "podium/rows/queries.py"),  # prepared queries
+}
 """Modules outside that import it. Generated protocol_types.py import its query set too."""
 
 
@@ -72,6 +75,8 @@ DOCUMENTED = {
     *("asgiref.sync.sync_to_async", "django.conf.settings", "django.db.DEFAULT_DB_ALIAS"),
     *("django.core.exceptions.EmptyResultSet", "django.core.exceptions.FullResultSet"),
     *("django.db.connections", "django.db.models", "django.db.models.lookups.Lookup"),
+    *("django.db.models.BooleanField", "django.db.models.Expression"),
+    *("django.db.models.Field", "django.db.models.QuerySet"),
     *("django.db.models.signals.post_init", "django.db.models.signals.pre_init"),
     *("django.db.models.expressions.BaseExpression", "django.db.models.expressions.Combinable"),  # types only
     *(
@@ -99,6 +104,7 @@ DOCUMENTED_ATTRIBUTES = {
         "ordering",
     ),
     *("as_sql", "lhs", "lookup_name", "process_rhs", "rhs", "model", "cursor", "filter"),
+    *("get_db_prep_value", "order_by", "values_list"),
     # psycopg: connections, errors and the constants of psycopg.pq
     *("autocommit", "cancel_safe", "connect", "execute", "pgconn", "errors", "Error", "OperationalError"),
     *("FeatureNotSupported", "InvalidSqlStatementName", "SQL", "Identifier", "sqlstate", "AUTO", "SQLSTATE"),

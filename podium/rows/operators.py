@@ -1,0 +1,101 @@
+"""Filters of clients: a field, an operator, a value. Only what an index or one pass over a column can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import F, Field
+from django.db.models.functions import Upper
+
+from podium.reads.prepared import Compared, Parameter, column_value
+from podium.wire.classes import is_enum
+from podium.wire.parse import parse_type
+from podium.wire.types import TypeRef
+
+ORDERED = frozenset({"int", "double", "BigInt", "DateTime", "Duration"})
+"""Types with an order that does not depend on a language; text has one, but only the database knows it."""
+COMPARABLE = ORDERED | {"String", "bool", "UuidValue", "Uri"}
+MOST_VALUES = 1000
+"""Maximum values of an `in` filter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A comparison of a column with a value.
+
+    name      "" for equality; the suffix in clients ("createdAtGte") and the name in REST ("createdAt[gte]")
+    words     for documentation: "at least"
+    sql       between the column and the value
+    template  of the value
+    """
+
+    name: str
+    words: str
+    sql: str = ""
+    template: str = "%s"
+
+
+EQUAL = Operator("", "equal to", "=")
+IN = Operator("in", "one of", "=", "ANY(%s)")
+IS_NULL = Operator("isNull", "null (true) or not null (false)")
+CONTAINS = Operator("contains", "containing this text, in any case", "LIKE", "UPPER(%s)")
+STARTS_WITH = Operator("startsWith", "starting with this text, in any case", "LIKE", "UPPER(%s)")
+RANGES = (
+    Operator("gt", "greater than", ">"),
+    Operator("gte", "at least", ">="),
+    Operator("lt", "less than", "<"),
+    Operator("lte", "at most", "<="),
+)
+
+
+def of_type(type: TypeRef) -> tuple[Operator, ...]:
+    """Return the operators for fields of a type; none if clients can't filter by it."""
+    if not (is_enum(type) or type.name in COMPARABLE):
+        return ()
+    found = [EQUAL, IN]
+    if type.name in ORDERED:
+        found += RANGES
+    if type.name == "String":
+        found += [CONTAINS, STARTS_WITH]
+    if type.nullable:
+        found.append(IS_NULL)
+    return tuple(found)
+
+
+def of_field(spelled: str) -> dict[str, Operator]:
+    """Return the operators of a field by name, from its type as the model file spells it."""
+    return {each.name: each for each in of_type(parse_type(spelled))}
+
+
+def condition(field: Field[Any, Any], operator: Operator, parameter: str) -> Any:
+    """Return the condition for a query set, with the value as a parameter of this name. Not for IS_NULL."""
+    column: Any = F(field.attname)
+    if operator in (CONTAINS, STARTS_WITH):
+        column = Upper(column)
+    convert = _CONVERT.get(operator, _one)
+    value = Parameter(parameter, field, template=operator.template, convert=partial(convert, field))
+    return Compared([column], operator.sql, [value])
+
+
+def _one(field: Field[Any, Any], value: Any) -> Any:
+    return column_value(field, value)
+
+
+def _several(field: Field[Any, Any], values: Any) -> Any:
+    return [column_value(field, value) for value in values]
+
+
+def _pattern(before: str, field: Field[Any, Any], value: str) -> str:
+    for special in ("\\", "%", "_"):
+        value = value.replace(special, f"\\{special}")
+    return f"{before}{value}%"
+
+
+_CONVERT: dict[Operator, Callable[[Any, Any], Any]] = {
+    IN: _several,
+    CONTAINS: partial(_pattern, "%"),
+    STARTS_WITH: partial(_pattern, ""),
+}
