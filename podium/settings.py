@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "realtime",
     "accounts",
     "files",
+    "podium.rows",
     "podium.rest",
     "podium.codegen",
     "podium.admin",  # after django.contrib.admin, whose start imports each app's admin.py

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Model
 from podium.access.conditions import Action
 from podium.access.rules import Rules, rules_of, when_added
 from podium.wire.classes import WireClass, WireField, by_python
+from podium.wire.parse import parse_type
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,18 @@ def field_rules(model: type[Model]) -> FieldRules:
         read=read,
         create=_writable(rules, "create", columns),
         update=_writable(rules, "update", columns),
-        filter=tuple(each for each in read if each.attribute in filtered),
+        filter=tuple(_not_null(each, key) for each in read if each.attribute in filtered),
         expand=tuple(each for each in relations if each.attribute in rules.expand),
         hidden=tuple(each for each in columns if each not in read),
     )
 
 
 when_added.append(field_rules.cache_clear)
+
+
+def _not_null(field: WireField, key: str) -> WireField:
+    """The field; the key, which is null in objects that are not stored yet, as it is in stored rows."""
+    return replace(field, type=str(parse_type(field.type).required())) if field.attribute == key else field
 
 
 def columns_of(entry: WireClass) -> tuple[WireField, ...]:

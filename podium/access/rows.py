@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.db import models, transaction
+from django.db.models.expressions import DatabaseDefault
 
 from podium.access.callers import By, Caller, caller
 from podium.access.conditions import Action, Me
@@ -61,6 +62,7 @@ def create(rows: Sequence[ModelT], by: By) -> list[ModelT]:
         else:
             model._base_manager.bulk_create(rows)
         _check_after(model, "create", [row.pk for row in rows], asking)
+        _load_defaults(rows)
     return list(rows)
 
 
@@ -108,6 +110,18 @@ def fill(row: models.Model, by: Caller | None) -> None:
             field: Any = row._meta.get_field(name)
             value = field.to_python(by.user_id)
         setattr(row, name, value() if callable(value) else value)
+
+
+def _load_defaults(rows: Sequence[models.Model]) -> None:
+    """Load the values that the database has filled in, in one query."""
+    by_key = {row.pk: row for row in rows}
+    names = {
+        name for row in rows for name, value in vars(row).items() if isinstance(value, DatabaseDefault)
+    }
+    if names:
+        stored = type(rows[0])._base_manager.filter(pk__in=by_key).values("pk", *names)
+        for values in stored:
+            vars(by_key[values.pop("pk")]).update(values)
 
 
 def _locked(model: type[ModelT], action: Action, keys: Sequence[Any], by: Caller | None) -> list[ModelT]:

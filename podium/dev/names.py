@@ -33,8 +33,8 @@ PLATFORM_APPS = _words("accounts files legacy_auth legacy_chat monitoring realti
 LABELS = _words("""
     account admin allauth apple auth channels contenttypes corsheaders csp daphne django_celery_beat drf_spectacular
     drf_spectacular_sidecar facebook github google headless humanize messages mfa microsoft openid_connect
-    podium_access podium_admin podium_codegen podium_database podium_dev podium_endpoints podium_rest podium_server
-    rest_framework sessions socialaccount staticfiles storages unfold usersessions
+    podium_access podium_admin podium_codegen podium_database podium_dev podium_endpoints podium_rest podium_rows
+    podium_server rest_framework sessions socialaccount staticfiles storages unfold usersessions
 """)
 """Labels of the other apps that podium.settings installs."""
 PAGES = _words("account admin api livez mail metrics readyz serverpod_cloud_storage uploads")

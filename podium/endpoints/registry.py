@@ -271,6 +271,8 @@ def public_methods(cls: type[Endpoint]) -> list[tuple[Callable[..., Any], type[A
 
 def place(subject: Any) -> str:
     """file:line of a class or function, relative to the project's folder if it is in there."""
+    if made_from := vars(subject).get("made_from"):  # an endpoint that has no code
+        return str(made_from)
     subject = inspect.unwrap(subject)
     path = Path(inspect.getsourcefile(subject) or "?")
     if path.is_relative_to(settings.BASE_DIR):
@@ -307,7 +309,12 @@ def _declared() -> list[type[Endpoint]]:
     autodiscover_modules("endpoints")
     homes = {f"{config.name}.endpoints" for config in apps.get_app_configs()}
     homes |= {other for home in homes for other in getattr(sys.modules.get(home), "ALSO_IN", ())}
-    return [each for each in _descendants(Endpoint) if not is_hidden(each) and _is_in(each, homes)]
+    found = [each for each in _descendants(Endpoint) if not is_hidden(each) and _is_in(each, homes)]
+    return [*found, *(each for source in sources for each in source(found))]
+
+
+sources: list[Callable[[list[type[Endpoint]]], Iterable[type[Endpoint]]]] = []
+"""Functions that return more endpoints, made from something else than code. They receive the declared ones."""
 
 
 def _served(classes: Iterable[type[Endpoint]]) -> list[type[Endpoint]]:

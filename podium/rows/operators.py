@@ -55,7 +55,7 @@ def of_type(type: TypeRef) -> tuple[Operator, ...]:
     """Return the operators for fields of a type; none if clients can't filter by it."""
     if not (is_enum(type) or type.name in COMPARABLE):
         return ()
-    found = [EQUAL, IN]
+    found = [EQUAL] if type.name == "bool" else [EQUAL, IN]
     if type.name in ORDERED:
         found += RANGES
     if type.name == "String":

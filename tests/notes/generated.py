@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.apps import apps
 
-from podium.codegen import dart, python, typescript
+from podium.codegen import dart, python, row_classes, typescript
 from podium.codegen.write import write
 from podium.core.project import ROOT
 from podium.endpoints import registry
@@ -48,7 +48,8 @@ def definitions() -> tuple[Protocol, list[EndpointDefinition]]:
     found = [each for each in protocol.definitions if apps.is_installed(each.app)]
     if apps.is_installed("tests.notes"):
         found += models()
-    return replace(protocol, definitions=found), registry.registry().definitions()
+    endpoints = registry.registry().definitions()
+    return row_classes.added(replace(protocol, definitions=found)), endpoints
 
 
 def client(language: str) -> dict[str, str]:

@@ -18,6 +18,9 @@ LOCALS = frozenset(
     ["self", "wire", "of", "datetime", "uuid", "int", "str", "float", "bool", "list", "dict", "set"]
 )
 
+BUILTINS = frozenset(["bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple"])
+"""Builtins in annotations. After `def list`, the name means the method in the rest of the class."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
@@ -79,7 +82,7 @@ def endpoints_file(types: Types, endpoints: list[EndpointDefinition], flavour: F
 
 
 def _imports(types: Types, flavour: Flavour, body: str) -> str:
-    standard = [f"import {name}\n" for name in ("datetime", "uuid") if re.search(rf"\b{name}\.", body)]
+    standard = [f"import {name}\n" for name in ("builtins", "datetime", "uuid") if re.search(rf"\b{name}\.", body)]
     if re.search(r"(: |\[|-> )Any\b", body):
         standard.append("from typing import Any\n")
     own = [f"from .modules import {name} as {module_alias(name)}\n" for name in sorted(types.modules)]
@@ -172,6 +175,7 @@ def _class(
     types: Types, flavour: Flavour, one: EndpointDefinition, parent: str, methods: list[MethodDefinition]
 ) -> str:
     base = f"{flavour.prefix}{parent}" if parent else flavour.endpoint_base
+    types.shadowed = BUILTINS & {method.name for method in one.methods}
     body = "\n".join(_method(types, flavour, method) for method in methods)
     doc = docstring(one.doc, "    ", f"The endpoint {client_view.wire_name(one)}.")
     return f"class {flavour.prefix}{one.class_name}({base}):\n{doc}" + (f"\n{body}" if body else "")

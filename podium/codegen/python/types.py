@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from dataclasses import dataclass, field
 
 from podium.codegen.client_view import Scope
@@ -97,10 +98,13 @@ class Types:
     models: set[str] = field(default_factory=set)
     modules: set[str] = field(default_factory=set)
     imports: set[str] = field(default_factory=set)  # lines for types that apps add
+    shadowed: frozenset[str] = frozenset()  # builtins that the class in question has methods named like
 
     def type(self, ref: TypeRef) -> str:
         """The Python type."""
         name = self._required(ref)
+        for shadowed in self.shadowed:
+            name = re.sub(rf"(?<![\w.]){shadowed}\b", f"builtins.{shadowed}", name)
         return f"{name} | None" if ref.nullable and name != "Any" else name
 
     def _required(self, ref: TypeRef) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from podium.codegen import languages
+from podium.codegen import languages, row_classes
 from podium.codegen.about import About
 from podium.codegen.client_name import client_name
 from podium.codegen.conf import conf
@@ -79,12 +79,13 @@ def generate_clients(names: list[str], *, check: bool) -> Changes:
         endpoints = registry.definitions()
     except BadEndpoints as error:
         raise CommandError(f"These endpoints can't be called by clients:\n{error}") from None
+    with_rows = row_classes.added(protocol)
     changes = Changes()
     about = About(conf.DESCRIPTION, conf.LICENSE, conf.REPOSITORY)
     for each in names:
         language = languages.every()[each]
         package = language.package_name(name)
-        files = language.emit(protocol, endpoints, package=package, version=conf.VERSION, about=about)
+        files = language.emit(with_rows, endpoints, package=package, version=conf.VERSION, about=about)
         found = write(settings.BASE_DIR / "clients" / each, files, check=check)
         changes.written += found.written
         changes.deleted += found.deleted
