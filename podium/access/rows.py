@@ -115,9 +115,7 @@ def fill(row: models.Model, by: Caller | None) -> None:
 def _load_defaults(rows: Sequence[models.Model]) -> None:
     """Load the values that the database has filled in, in one query."""
     by_key = {row.pk: row for row in rows}
-    names = {
-        name for row in rows for name, value in vars(row).items() if isinstance(value, DatabaseDefault)
-    }
+    names = {name for row in rows for name, value in vars(row).items() if isinstance(value, DatabaseDefault)}
     if names:
         stored = type(rows[0])._base_manager.filter(pk__in=by_key).values("pk", *names)
         for values in stored:

@@ -7,7 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from podium.rows.classes import RowClasses, row_classes, ruled
-from podium.schema.definitions import ClassDefinition, Definition, EnumDefinition, EnumValue, Field, Position, Protocol
+from podium.schema.definitions import (
+    ClassDefinition,
+    Definition,
+    EnumDefinition,
+    EnumValue,
+    Field,
+    Position,
+    Protocol,
+)
 from podium.wire.names import snake_case
 from podium.wire.types import TypeRef
 from podium.wire.types.ref import LIST
@@ -79,7 +87,9 @@ def _class(model: ClassDefinition, name: str, doc: str, fields: list[Field]) -> 
 
 def _position(model: ClassDefinition, name: str) -> Position:
     """A place beside the model's file. Clients have a file for each class, named like that of its model file."""
-    file = Path(model.position.file).with_name(f"{snake_case(name)}{''.join(Path(model.position.file).suffixes)}")
+    file = Path(model.position.file).with_name(
+        f"{snake_case(name)}{''.join(Path(model.position.file).suffixes)}"
+    )
     return Position(file.as_posix(), 1, 1)
 
 

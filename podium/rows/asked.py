@@ -74,9 +74,9 @@ def operator_of(field: WireField, name: str) -> Operator:
     """Return an operator of a field by its name. Raises FieldRefused (400)."""
     known = operators.of_field(field.type)
     if name not in known:
+        others = ", ".join(filter(None, known)) or "equality alone"
         raise FieldRefused(
-            text=f"{field.key!r} can't be filtered by {name!r}, but by: {', '.join(filter(None, known))}.",
-            field=field.key,
+            text=f"{field.key!r} can't be filtered by {name!r}, but by: {others}.", field=field.key
         )
     return known[name]
 

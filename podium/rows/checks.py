@@ -49,7 +49,7 @@ def _names() -> Iterator[CheckMessage]:
             taken = wire.registered.get(f"{described.prefix}.{name}" if described.prefix else name)
             if taken is not None and not getattr(taken.python, "made_for_rows", False):
                 yield Error(
-                    f"{place(rules)}: the row methods of {described.name} need a class {name}, and a model file has one. "
+                    f"{place(rules)}: the row methods of {described.name} need a class {name}, which a model file has. "
                     f'Rename that, or set entries = ["rest"] in {rules.__name__}.',
                     id="rows.E003",
                 )

@@ -142,21 +142,26 @@ class PythonClasses:
 def register(model: type[Model]) -> PythonClasses:
     """Make the Python classes of a model's row methods, and register them with the codecs."""
     described = row_classes(model)
-    enums = {
-        name: _enum(name, values, doc, model) for name, (doc, values) in described.enums().items()
-    }
+    enums = {name: _enum(name, values, doc, model) for name, (doc, values) in described.enums().items()}
     where = _class(
         f"{described.name}Where",
         described.where_doc,
         model,
-        [WireField(each.key, each.attribute, str(each.type(parse_type(each.of.type)))) for each in described.where],
+        [
+            WireField(each.key, each.attribute, str(each.type(parse_type(each.of.type))))
+            for each in described.where
+        ],
     )
     page = _class(
         f"{described.name}Page",
         described.page_doc,
         model,
         [
-            WireField("rows", "rows", f"List<{'module:' + described.prefix + ':' if described.prefix else ''}{described.name}>"),
+            WireField(
+                "rows",
+                "rows",
+                f"List<{'module:' + described.prefix + ':' if described.prefix else ''}{described.name}>",
+            ),
             WireField("next", "next", "String?"),
         ],
     )
@@ -184,7 +189,8 @@ def _class(name: str, doc: str, model: type[Model], fields: Sequence[WireField])
 
 def _enum(name: str, values: Sequence[str], doc: str, model: type[Model]) -> type[enum.Enum]:
     members = [(snake_case(each).upper(), each) for each in values]
-    made: Any = enum.Enum(name, members, module=model.__module__)  # type: ignore[misc]
+    make: Any = enum.Enum  # which a type checker knows only with literal members
+    made = make(name, members, module=model.__module__)
     made.__doc__ = doc
     made.made_for_rows = True
     return made  # type: ignore[no-any-return]

@@ -75,12 +75,15 @@ class RowMethods:
         kind = wire_types.find(parse_type(key.type).required())
         assert kind is not None
         self.key_type: Any = kind.python.annotation
-        self.conditions = [
-            (each.attribute, each.of, each.operator) for each in self.described.where
-        ]
+        self.conditions = [(each.attribute, each.of, each.operator) for each in self.described.where]
 
     def asked(
-        self, where: Any = None, order: Any = None, limit: int = LIMIT, after: str | None = None, expand: Any = None
+        self,
+        where: Any = None,
+        order: Any = None,
+        limit: int = LIMIT,
+        after: str | None = None,
+        expand: Any = None,
     ) -> Asked:
         """Return a list as its parameters ask for it. Raises LimitRefused (400)."""
         conditions = () if where is None else self._conditions(where)

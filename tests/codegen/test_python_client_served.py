@@ -21,6 +21,7 @@ def test_an_app_in_python_works_with_the_server(python_client: Any, tmp_path: Pa
         host = f"{running.url}/"
         with python_client.Client(host) as client:
             _call(python_client, client)
+            _rows(python_client, client)
         asyncio.run(_listen(python_client, host))
 
 
@@ -43,6 +44,31 @@ def _call(package: Any, client: Any) -> None:
     assert missing.value.note_id == 0
     with pytest.raises(package.ForbiddenError):
         client.notes_admin.count_all_notes()
+
+
+def _rows(package: Any, client: Any) -> None:
+    """Row methods, of the user whom `_call` signed in."""
+    home = client.notebook_rows.create(package.Notebook(name="Home"))
+    for title in ("a", "b", "c"):
+        client.note_rows.create(package.Note(title=title, tags=[], notebook_id=home.id, reminded=True))
+    asked: dict[str, Any] = {
+        "where": package.NoteWhere(notebook_id=home.id),
+        "expand": [package.NoteExpand.NOTEBOOK],
+    }
+    page = client.note_rows.list(**asked, order=package.NoteOrder.TITLE_DESC, limit=2)
+    assert [(each.title, each.reminded, each.notebook.name) for each in page.rows] == [
+        ("c", False, "Home"),
+        ("b", False, "Home"),
+    ]
+    rest = client.note_rows.list(**asked, order=package.NoteOrder.TITLE_DESC, limit=2, after=page.next)
+    assert ([each.title for each in rest.rows], rest.next) == (["a"], None)
+    changed = dataclasses.replace(page.rows[0], title="x", body="y")
+    stored = client.note_rows.update(changed, fields=[package.NoteField.TITLE])
+    assert (stored.title, stored.body) == ("x", "")
+    assert client.note_rows.count(where=package.NoteWhere(title_contains="X")) == 1
+    client.note_rows.delete(stored.id)
+    with pytest.raises(package.NotFoundError):
+        client.note_rows.get(stored.id)
 
 
 async def _listen(package: Any, host: str) -> None:

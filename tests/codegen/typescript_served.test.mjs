@@ -45,6 +45,21 @@ test("signing in, notes, denied access, and a stream", async () => {
   await assert.rejects(client.notes.getNote(0), (error) => error instanceof NoteNotFoundException && error.noteId === 0);
   await assert.rejects(client.notesAdmin.countAllNotes(), generated.ForbiddenError);
 
+  const home = await client.notebookRows.create(new generated.Notebook({ name: "Rows" }));
+  for (const title of ["a", "b", "c"]) {
+    await client.noteRows.create(new Note({ title, tags: [], notebookId: home.id, reminded: true }));
+  }
+  const asked = { where: new generated.NoteWhere({ notebookId: home.id }), order: "titleDesc", limit: 2, expand: ["notebook"] };
+  const page = await client.noteRows.list(asked);
+  assert.deepEqual(page.rows.map((row) => [row.title, row.reminded, row.notebook.name]), [["c", false, "Rows"], ["b", false, "Rows"]]);
+  const rest = await client.noteRows.list({ ...asked, after: page.next });
+  assert.deepEqual([rest.rows.map((row) => row.title), rest.next], [["a"], null]);
+  const stored = await client.noteRows.update(page.rows[0].copyWith({ title: "x", body: "y" }), { fields: ["title"] });
+  assert.deepEqual([stored.title, stored.body], ["x", ""]);
+  assert.equal(await client.noteRows.count({ where: new generated.NoteWhere({ titleContains: "X" }) }), 1);
+  await client.noteRows.delete(stored.id);
+  await assert.rejects(client.noteRows.get(stored.id), generated.NotFoundError);
+
   const watching = client.notes.watchNotes();
   const ended = assert.rejects(watching.next(), generated.StreamClosedError);
   await new Promise((resolve) => setTimeout(resolve, 300));

@@ -39,6 +39,48 @@ void main() {
       client.notes.getNote(-1),
       throwsA(isA<NoteNotFoundException>()),
     );
+
+    final home = await client.notebookRows.create(Notebook(name: 'Home'));
+    for (final title in ['a', 'b', 'c']) {
+      await client.noteRows.create(
+        Note(title: title, tags: [], notebookId: home.id, reminded: true),
+      );
+    }
+    final where = NoteWhere(notebookId: home.id);
+    final page = await client.noteRows.list(
+      where: where,
+      order: NoteOrder.titleDesc,
+      limit: 2,
+      expand: [NoteExpand.notebook],
+    );
+    expect(
+      [
+        for (final row in page.rows)
+          '${row.title} ${row.reminded} ${row.notebook?.name}',
+      ].join(', '),
+      'c false Home, b false Home',
+    );
+    final rest = await client.noteRows.list(
+      where: where,
+      order: NoteOrder.titleDesc,
+      after: page.next,
+    );
+    expect(rest.rows.single.title, 'a');
+    expect(rest.next, null);
+    final stored = await client.noteRows.update(
+      page.rows.first.copyWith(title: 'x', body: 'y'),
+      fields: [NoteField.title],
+    );
+    expect((stored.title, stored.body), ('x', ''));
+    expect(
+      await client.noteRows.count(where: NoteWhere(titleContains: 'X')),
+      1,
+    );
+    await client.noteRows.delete(stored.id!);
+    await expectLater(
+      client.noteRows.get(stored.id!),
+      throwsA(isA<ServerpodClientNotFound>()),
+    );
     await client.modules.serverpod_auth_core.status.signOutDevice();
   });
 }

@@ -82,7 +82,9 @@ def endpoints_file(types: Types, endpoints: list[EndpointDefinition], flavour: F
 
 
 def _imports(types: Types, flavour: Flavour, body: str) -> str:
-    standard = [f"import {name}\n" for name in ("builtins", "datetime", "uuid") if re.search(rf"\b{name}\.", body)]
+    standard = [
+        f"import {name}\n" for name in ("builtins", "datetime", "uuid") if re.search(rf"\b{name}\.", body)
+    ]
     if re.search(r"(: |\[|-> )Any\b", body):
         standard.append("from typing import Any\n")
     own = [f"from .modules import {name} as {module_alias(name)}\n" for name in sorted(types.modules)]
