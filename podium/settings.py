@@ -422,6 +422,10 @@ REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "NUM_PROXIES": 0,  # throttles use REMOTE_ADDR, as podium.endpoints.addresses.middleware sets it
 }
+ACCESS_RESULTS = env.choice(
+    "ACCESS_RESULTS", ("check", "off"), default="check" if DEBUG or TESTING else "off"
+)
+""""check": a method that returns a row which its caller may not read fails: docs/how-to/access-rules.md."""
 API_DOCS = env.choice("API_DOCS", ("everybody", "staff", "nobody"), default="everybody" if DEBUG else "staff")
 SPECTACULAR_SETTINGS = {
     "TITLE": "Podium",

@@ -24,6 +24,7 @@ __all__ = [
     "max_body_bytes",
     "rate_limit",
     "replaceable",
+    "unchecked_results",
     "unfinished_allowed",
     "unauthenticated_call",
     "unlogged",
@@ -89,7 +90,7 @@ def allow_impersonation(subject: Marked) -> Marked:
     return _mark("_podium_allow_impersonation", True)(subject)
 
 
-# The next four, on a class, apply to all its methods and to subclasses; a method's own decorator takes precedence.
+# The next five, on a class, apply to all its methods and to subclasses; a method's own decorator takes precedence.
 
 
 def unfinished_allowed(subject: Marked) -> Marked:
@@ -98,6 +99,14 @@ def unfinished_allowed(subject: Marked) -> Marked:
     Use it for the methods needed to set one up, and to sign out. All other calls get SignInUnfinished (403).
     """
     return _mark("_podium_unfinished_allowed", True)(subject)
+
+
+def unchecked_results(subject: Marked) -> Marked:
+    """Let this method return rows that its caller may not read by the access rules, on purpose.
+
+    In development and tests, other methods fail with such a result (ACCESS_RESULTS).
+    """
+    return _mark("_podium_unchecked_results", True)(subject)
 
 
 def rate_limit(rate: str) -> Callable[[Marked], Marked]:
@@ -142,6 +151,10 @@ def is_unlogged(subject: object) -> bool:
 
 def is_unfinished_allowed(subject: object) -> bool:
     return bool(getattr(subject, "_podium_unfinished_allowed", False))
+
+
+def is_result_unchecked(subject: object) -> bool:
+    return bool(getattr(subject, "_podium_unchecked_results", False))
 
 
 def is_credential_optional(function: object) -> bool:

@@ -114,5 +114,9 @@ class BadEndpoints(Exception):
     """Endpoints whose classes or signatures can't be served: one line for each fault, only for the programmer."""
 
 
+class InvisibleResult(Exception):
+    """A method returned a row that its caller may not read; only for the programmer."""
+
+
 class BadResult(Exception):
     """A method returned a value of another type than it declares; only for the programmer."""

@@ -28,6 +28,7 @@ from podium.endpoints.endpoint import (
     is_hidden,
     is_impersonation_allowed,
     is_replaceable,
+    is_result_unchecked,
     is_unauthenticated,
     is_unfinished_allowed,
     is_unlogged,
@@ -44,6 +45,7 @@ class Entry(Rules):
 
     rate      the calls that one user or address may make, e.g. "10/m"; "": the limit of ENDPOINTS_RATE
     unlogged  its calls are not in the call log
+    unchecked_results  its results may have rows that the caller may not read
     credential_optional  an expired access token or an unfinished sign-in counts as no credential
     """
 
@@ -53,6 +55,7 @@ class Entry(Rules):
     rate: str = ""
     unlogged: bool = False
     credential_optional: bool = False
+    unchecked_results: bool = False
 
 
 class Registry:
@@ -184,6 +187,7 @@ class Registry:
                 required_scopes=scopes,
                 rate=rate_of(function) or rate_of(cls),
                 unlogged=is_unlogged(function) or is_unlogged(cls),
+                unchecked_results=is_result_unchecked(function) or is_result_unchecked(cls),
                 credential_optional=is_credential_optional(function),
                 allow_impersonation=is_impersonation_allowed(function)
                 or is_impersonation_allowed(declared_in),

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from podium.core import observe
-from podium.endpoints import middleware, rates, threads
+from podium.endpoints import middleware, rates, results, threads
 from podium.endpoints.calls import Call
 from podium.endpoints.conf import conf
 from podium.endpoints.errors import BadResult
@@ -128,7 +128,15 @@ async def _close_iterator(iterator: Any) -> None:
 
 def _run(target: Target, call: Call, arguments: Mapping[str, Any]) -> Coroutine[Any, Any, Any]:
     run = _on_the_loop if target.is_async else _on_a_thread
-    return run(target.entry.function, call, arguments)
+    result = run(target.entry.function, call, arguments)
+    return _checked(target, call, result) if results.are_checked(target) else result
+
+
+async def _checked(target: Target, call: Call, result: Awaitable[Any]) -> Any:
+    """The result of a method, after a check of the rows in it (development and tests)."""
+    value = await result
+    await results.check(target, call, value)
+    return value
 
 
 async def _on_a_thread(function: Callable[..., Any], call: Call, arguments: Mapping[str, Any]) -> Any:
@@ -162,13 +170,22 @@ async def _values(
     try:
         iterator = await _iterator(target, executor, call, arguments)
         try:
-            yield iterator
+            # Messages that are relayed are not checked: one object is for all who listen.
+            is_checked = inspect.isasyncgen(iterator) and results.are_checked(target)
+            yield _each_checked(target, call, iterator) if is_checked else iterator
         finally:
             await _close_iterator(iterator)
     finally:
         if call.closing is not None:
             await _close(call)
         executor.leave()
+
+
+async def _each_checked(target: Target, call: Call, values: AsyncIterator[Any]) -> AsyncIterator[Any]:
+    """The values of a stream, each after a check of the rows in it (development and tests)."""
+    async for value in values:
+        await results.check(target, call, value)
+        yield value
 
 
 async def _iterator(

@@ -54,6 +54,7 @@ def endpoint(model: type[Model]) -> type[Endpoint]:
         (Endpoint,),
         {
             **methods,
+            "_podium_unchecked_results": True,  # they read by the rules; `create` shows a row to its creator
             "__doc__": f"The rows of {name} under their access rules.",
             "__module__": rules.__module__,
             "module": rows.described.prefix,
@@ -63,7 +64,7 @@ def endpoint(model: type[Model]) -> type[Endpoint]:
 
 
 class RowMethods:
-    """What the row methods of a model share: its description, and its Python classes."""
+    """The model of row methods, its description and its Python classes."""
 
     def __init__(self, model: type[Model]) -> None:
         self.model = model

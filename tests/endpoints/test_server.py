@@ -88,11 +88,10 @@ def test_a_client_that_sends_too_much_gets_the_error(server: Server, size: int) 
 
 async def test_more_sync_calls_than_threads_wait_their_turn(server: Server) -> None:
     async with httpx.AsyncClient(base_url=server.url) as client:
-        slow = [asyncio.create_task(client.post("/slow/block", json={"seconds": 0.5})) for _ in range(8)]
+        slow = [asyncio.create_task(client.post("/slow/block", json={"seconds": 2})) for _ in range(8)]
         await asyncio.sleep(0.1)
-        started = time.monotonic()
         assert (await client.post("/echo/number", json={"value": 1})).json() == 1
-        assert time.monotonic() - started < 0.4
+        assert not any(each.done() for each in slow)
         assert len({(await each).json() for each in slow}) == 4
 
 

@@ -47,6 +47,8 @@ ALLOWED = {
     "emailIdp": {"hasAccount"},
     "greeting": {"hello"},
     "notebooks": {"listNotebooks"},
+    "noteRows": {"count", "get", "list"},
+    "notebookRows": {"count", "get", "list"},
     "notes": {"getNote", "listNotes", "statistics", "watchNotes"},
     "serverpod_auth_core.status": {"isSignedIn", "signOutDevice"},
     "serverpod_auth_core.userProfileInfo": {"get"},

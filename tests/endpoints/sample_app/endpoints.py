@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from podium.core.errors import PodiumError
 from podium.endpoints.calls import Call
-from podium.endpoints.endpoint import Endpoint, deprecated, hidden, unauthenticated_call
+from podium.endpoints.endpoint import Endpoint, deprecated, hidden, unauthenticated_call, unchecked_results
 from podium.wire.classes import SerializableException
 from podium.wire.codecs import codec
 from podium.wire.types import SetAsList
@@ -204,6 +204,7 @@ class SlowEndpoint(Endpoint):
         return self.cancelled
 
 
+@unchecked_results  # nobody is signed in
 class TablesEndpoint(Endpoint):
     """The ORM from async and sync methods."""
 

@@ -1,0 +1,15 @@
+"""Settings of access rules: each is a Django setting with the prefix ACCESS_."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from podium.core.conf import AppSettings
+
+
+class AccessSettings(AppSettings, prefix="ACCESS_"):
+    RESULTS: Literal["check", "off"] = "off"
+    """"check": a method that returns a row which its caller may not read fails. On in development and tests."""
+
+
+conf = AccessSettings()

@@ -1,0 +1,103 @@
+"""Rows in the results of methods: in development and tests, a row that its caller may not read is an error.
+
+It finds the method that forgot `visible`. In production, where ACCESS_RESULTS is "off", nothing is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from podium.access.callers import caller
+from podium.access.conf import conf
+from podium.access.fields import field_rules
+from podium.access.rows import visible
+from podium.access.rules import models, place, rules_of
+from podium.endpoints import threads
+from podium.endpoints.calls import Call
+from podium.endpoints.errors import InvisibleResult
+from podium.endpoints.targets import Target
+
+Stored = dict[type[Model], dict[Any, Model]]
+
+
+def are_checked(target: Target) -> bool:
+    """Return whether the results of a method are checked."""
+    return conf.RESULTS == "check" and not target.entry.unchecked_results and bool(models())
+
+
+async def check(target: Target, call: Call, value: Any) -> None:
+    """Check the rows in a result, or in one value of a stream. Raises InvisibleResult."""
+    found: Stored = {}
+    _collect(value, found, set())
+    if found:
+        await threads.run(lambda: _check(target.name, call, found))
+
+
+def _collect(value: Any, found: Stored, seen: set[int]) -> None:
+    """Collect the stored rows of models with rules, also from within other values."""
+    if value is None or isinstance(value, str | bytes | int | float) or id(value) in seen:
+        return
+    seen.add(id(value))
+    if isinstance(value, Model) and _is_under_rules(value):
+        found.setdefault(type(value), {})[value.pk] = value
+    for each in _within(value):
+        _collect(each, found, seen)
+
+
+def _is_under_rules(row: Model) -> bool:
+    return rules_of(type(row)) is not None and row.pk is not None and not row._state.adding
+
+
+def _within(value: Any) -> Iterator[Any]:
+    if isinstance(value, Model):
+        yield from value._state.fields_cache.values()
+        for loaded in value.__dict__.get("_prefetched_objects_cache", {}).values():
+            yield from getattr(loaded, "_result_cache", loaded) or ()
+    elif isinstance(value, Mapping):
+        yield from (each for pair in value.items() for each in pair)
+    elif isinstance(value, list | tuple | set | frozenset):
+        yield from value
+    elif is_dataclass(value) and not isinstance(value, type):
+        yield from (getattr(value, each.name) for each in fields_of(value))
+
+
+def _check(method: str, call: Call, found: Stored) -> None:
+    for model, rows in found.items():
+        readable = set(visible(model, call).filter(pk__in=rows).values_list("pk", flat=True))
+        hidden = rows.keys() - readable
+        stored = (
+            set(model._base_manager.filter(pk__in=hidden).values_list("pk", flat=True)) if hidden else set()
+        )
+        if stored:  # a row that is no longer stored was deleted by the method
+            raise InvisibleResult(_message(method, call, model, stored))
+        _check_fields(method, model, rows.values())
+
+
+def _check_fields(method: str, model: type[Model], rows: Iterable[Model]) -> None:
+    for field in field_rules(model).hidden:
+        if any(row.__dict__.get(field.attribute) is not None for row in rows):
+            raise InvisibleResult(
+                f"{method} returned {model.__name__}.{field.attribute}, which clients may not read: {_place(model)} "
+                "leaves it out of `readable`. Set it to None."
+            )
+
+
+def _message(method: str, call: Call, model: type[Model], keys: set[Any]) -> str:
+    by = caller(call)
+    name = f"the user {by.user_id}" if by else "a caller who is not signed in"
+    shown = ", ".join(map(str, sorted(keys, key=str)[:5]))
+    return (
+        f"{method} returned {model.__name__} {shown}, which {name} may not read by the rules at {_place(model)}. "
+        f"Start its query from access.visible({model.__name__}, call). A method that shows such rows on purpose "
+        "has @unchecked_results."
+    )
+
+
+def _place(model: type[Model]) -> str:
+    rules = rules_of(model)
+    return place(rules, "read") if rules else ""
