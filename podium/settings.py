@@ -238,6 +238,7 @@ CACHES = {
             "socket_timeout": 2,
             "socket_connect_timeout": 2,
             "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+            "pool_class": "podium.core.redis_pool.SharedPool",
         },
     }
 }
