@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 
 class SharedPool(redis.ConnectionPool):
@@ -19,4 +21,7 @@ class SharedPool(redis.ConnectionPool):
     @cache
     def from_url(cls, url: str, **options: Any) -> SharedPool:
         """Return the pool of this process for the address and the options, which must be hashable."""
-        return super().from_url(url, **options)
+        retry = Retry(
+            NoBackoff(), 1, supported_errors=(redis.ConnectionError,)
+        )  # stale after a restart of Redis
+        return super().from_url(url, **{"retry": retry, **options})

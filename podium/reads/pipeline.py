@@ -193,7 +193,11 @@ class PipelinedConnection:
 
     def _refused(self, read: Read, error: psycopg.Error) -> None:
         """Prepare a plan again, once, if a migration invalidated it or a pooler's other server never had it."""
-        if isinstance(error, STALE_PLAN) and self._statements.pop(read.key, b"") and not read.is_planned_again:
+        if (
+            isinstance(error, STALE_PLAN)
+            and self._statements.pop(read.key, b"")
+            and not read.is_planned_again
+        ):
             read.is_planned_again = True
             self._pool.again(read)
         else:
