@@ -15,7 +15,6 @@ class AccountsConfig(AppConfig):
         from accounts.providers import registry
         from accounts.second_factor import recovery_codes, totp
         from accounts.serverpod import deleting, mirror, users  # noqa: F401
-        from accounts.sessions import bearer  # noqa: F401
         from accounts.sign_in import passkey_index
         from accounts.staff import impersonation, rights_audit, scopes  # noqa: F401
         from accounts.web import identities, proofs

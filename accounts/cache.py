@@ -6,9 +6,8 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from redis.exceptions import RedisError
-
 from podium.core.errors import PodiumError
+from podium.core.lazy import redis
 
 logger = logging.getLogger("podium.accounts")
 
@@ -25,6 +24,6 @@ def needing_the_cache() -> Iterator[None]:
     """Raise LimitsUnavailable if the cache fails. Without limits a guesser could wait for an outage, or cause one."""
     try:
         yield
-    except RedisError:
+    except redis.RedisError:
         logger.exception("nobody can sign in or up: the cache, which counts the tries, can't be reached")
         raise LimitsUnavailable from None

@@ -13,9 +13,6 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.core.management.utils import get_random_secret_key
 from django.urls import reverse_lazy
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.retry import Retry
 
 from accounts.providers import registry as providers
 from podium.core import dotenv, left_out, project, storages
@@ -235,10 +232,10 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "podium",
-        "OPTIONS": {  # a hanging Redis must not block threads; pooled connections may be stale after a restart
+        "OPTIONS": {  # a hanging Redis must not block threads
             "socket_timeout": 2,
             "socket_connect_timeout": 2,
-            "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+            "pool_class": "podium.core.redis_pool.SharedPool",
         },
     }
 }
@@ -436,6 +433,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["podium.rest.description.described"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "podium.codegen.openapi.add_calls",

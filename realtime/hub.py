@@ -9,16 +9,20 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-from podium.core import cancellation
+from podium.core import cancellation, lazy
 from podium.wire import codecs
 from podium.wire.errors import WireError
 from realtime import values
 from realtime.backpressure import PassOn, Subscription
-from realtime.bus import Bus
 from realtime.errors import BusUnavailable
 
+if TYPE_CHECKING:
+    from realtime.bus import Bus
+
 logger = logging.getLogger(__name__)
+bus = lazy.Module("realtime.bus")  # imports redis.asyncio
 
 TURN = 200  # readers that get a message before other tasks on the loop run: a few milliseconds
 
@@ -30,7 +34,7 @@ class Hub:
         self._subscriptions: dict[str, set[Subscription]] = {}
         self._listeners: dict[str, Callable[[bytes], None]] = {}
         self._on_resumed: list[Callable[[], None]] = []
-        self._bus = Bus(self._deliver, self._resumed)
+        self._bus: Bus = bus.Bus(self._deliver, self._resumed)
         self._task = asyncio.create_task(self._run(), name="realtime bus")
         self._adding: set[asyncio.Task[None]] = set()
 

@@ -18,15 +18,12 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
-import redis
 from asgiref.sync import AsyncToSync, sync_to_async
 from django.conf import settings
 from django.db import transaction
 from django.utils.asyncio import async_unsafe
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 
+from podium.core.lazy import redis
 from podium.wire import codecs
 from realtime import hub
 from realtime.backpressure import Subscription
@@ -111,7 +108,7 @@ def send_on_commit(name: str, message: bytes) -> None:
 def _send(name: str, message: bytes) -> None:
     try:
         _client(settings.REDIS_URL).publish(name, message)
-    except (RedisError, OSError) as error:
+    except (redis.RedisError, OSError) as error:
         raise BusUnavailable(reason=str(error)) from error
 
 
@@ -131,10 +128,12 @@ def _under_sync_code() -> bool:
 
 
 @cache
-def _client(url: str) -> redis.Redis:
+def _client(url: str) -> Any:
     return redis.Redis.from_url(
         url,
         socket_connect_timeout=conf.BUS_SECONDS,
         socket_timeout=conf.BUS_SECONDS,
-        retry=Retry(NoBackoff(), 1),  # a pooled connection may be stale after a restart of Redis
+        retry=redis.retry.Retry(
+            redis.backoff.NoBackoff(), 1
+        ),  # a pooled connection may be stale after a restart of Redis
     )

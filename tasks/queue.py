@@ -20,7 +20,7 @@ from tasks.definitions import tasks
 from tasks.models import Job, Reason, State
 from tasks.outcomes import DATABASE_AWAY
 from tasks.running import run
-from tasks.sending import BROKER_ERRORS, put
+from tasks.sending import broker_errors, put
 
 __all__ = ["put", "run", "sweep"]
 
@@ -38,7 +38,7 @@ def sweep() -> int:
             count += batch
             if batch < conf.SWEEP_BATCH:
                 break
-    except BROKER_ERRORS as error:
+    except broker_errors() as error:
         logger.error("the broker did not accept the due jobs; they will be sent later: %s", error)
     return count
 
@@ -64,7 +64,7 @@ def _send_again(job_id: UUID) -> None:
             job.send_at = sending.next_send(job, clock.now())
             job.save(update_fields=["sends", "send_at"])
             sending.send(job)
-    except (*DATABASE_AWAY, *BROKER_ERRORS):
+    except (*DATABASE_AWAY, *broker_errors()):
         raise
     except Exception as error:  # noqa: BLE001  a stored value can raise anything when it is read
         attempts.mark_unreadable(job_id, error)

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
 from podium.core import clock
+from podium.core.lazy import redis
 from tasks.broker import app
 from tasks.conf import conf
 from tasks.definitions import tasks
@@ -23,8 +23,12 @@ logger = logging.getLogger("podium.tasks")
 
 RUN = "tasks.run"
 """Name of the Celery task that runs a job (tasks/tasks.py)."""
-BROKER_ERRORS = (OperationalError, RedisError, OSError)
 RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
+
+
+def broker_errors() -> tuple[type[Exception], ...]:
+    """The errors of a broker that can't be reached or does not accept a message."""
+    return OperationalError, redis.RedisError, OSError
 
 
 def put(job: Job, *changed: str) -> None:
@@ -55,7 +59,7 @@ def seconds(job: Job) -> float:
 
 
 def send(job: Job) -> None:
-    """Send the message of a pending job. Raises BROKER_ERRORS."""
+    """Send the message of a pending job. Raises one of broker_errors()."""
     limit = math.ceil(seconds(job))
     app.send_task(
         RUN,
@@ -73,7 +77,7 @@ def _send_or_leave(job: Job) -> None:
     """Send a job's message. If the broker does not accept it, log that: the next sweep sends it."""
     try:
         send(job)
-    except BROKER_ERRORS as error:
+    except broker_errors() as error:
         logger.error(
             "the broker did not accept %s, job %s; it will be sent later: %s", job.task, job.pk, error
         )

@@ -62,7 +62,7 @@ def report_lost(sender: Any, task_id: str, exception: Exception, args: Any, **kw
         timed_out = isinstance(exception, TimeLimitExceeded)
         try:
             app.send_task(LOST, args=[args[0], task_id, timed_out], retry_policy=sending.RETRY_POLICY)
-        except sending.BROKER_ERRORS as error:
+        except sending.broker_errors() as error:
             logger.error(
                 "the end of job %s could not be reported; the sweep will notice it: %s", args[0], error
             )

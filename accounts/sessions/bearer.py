@@ -1,4 +1,4 @@
-"""Bearer tokens of clients for REST: DRF's authentication and its description in OpenAPI.
+"""Bearer tokens of clients for REST: DRF's authentication. podium/rest/description.py describes it in OpenAPI.
 
 Operators who act as a user are refused, as in calls, unless the view allows them. A function does so with
 @allow_impersonation above @api_view. A class lists the HTTP methods: impersonation_methods = SAFE_METHODS.
@@ -6,9 +6,6 @@ Operators who act as a user are refused, as in calls, unless the view allows the
 
 from __future__ import annotations
 
-from typing import Any
-
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -56,11 +53,3 @@ def _allows_impersonation(request: Request) -> bool:
 
 def _headers(request: Request) -> dict[str, str]:
     return {name.lower(): value for name, value in request.headers.items()}
-
-
-class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = BearerAuthentication
-    name = "bearer"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer"}

@@ -17,12 +17,12 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.dispatch import receiver
-from redis.exceptions import RedisError
 
 from accounts.audit import audit
 from accounts.models import Session, User
 from accounts.sessions import sessions
 from accounts.staff.rights import may_impersonate
+from podium.core.lazy import redis
 from podium.endpoints.calls import Call
 from podium.endpoints.signals import impersonation_refused
 
@@ -89,5 +89,5 @@ def _note(call: Call, method: str, **_: Any) -> None:
 def _is_news(digest: str) -> bool:
     try:
         return cache.add(f"accounts.impersonation_refused:{digest}", True, timeout=NOTED_SECONDS)
-    except RedisError:
+    except redis.RedisError:
         return True

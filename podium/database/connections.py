@@ -158,27 +158,27 @@ class Connections:
         )
 
     def _opened(self) -> Connection | None:
-        """Open a connection. Return None, and inform the watch, if Postgres is unavailable."""
+        """Open a connection. Return None, and inform the watch, if Postgres is unavailable or ended it at once."""
         began = time.monotonic()
+        connection: Connection | None = None
         try:
             connection = self._connect()
-        except psycopg.OperationalError as error:
+            self._set_up(connection)
+        except BaseException as error:
+            if connection is not None:
+                connection.close()
+            if not isinstance(error, psycopg.OperationalError):
+                raise
             self._watch.lost(error, since=began)
             return None
         finally:
             with self._changed:
                 self._opening -= 1
+                if connection is not None and not connection.closed:
+                    self._out.add(connection)
                 self._changed.notify()
         connection._expire_at = time.monotonic() + MAX_AGE_SECONDS
-        with self._changed:
-            self._out.add(connection)
         self._watch.heard()
-        try:
-            self._set_up(connection)
-        except BaseException:
-            connection.close()
-            self.putconn(connection)
-            raise
         return connection
 
     # For the watch ----------------------------------------------------------------------------------------------------

@@ -139,27 +139,26 @@ def create() -> None:
         fail(f"This Python has no working venv. On Debian and Ubuntu: apt install python{version}-venv")
 
 
+def pip_command(arguments: Sequence[str]) -> list[str]:
+    """Return the command line of pip. Python compiles modules at import; to compile all of them here takes long.
+
+    With PYTHONDONTWRITEBYTECODE, which containers often set, each process would compile them again at import.
+    """
+    compiling = "--compile" if sys.dont_write_bytecode else "--no-compile"
+    quiet = ("--no-input", "--disable-pip-version-check", "--retries", "2")
+    return [str(PYTHON), "-m", "pip", "install", compiling, *quiet, *arguments]
+
+
 def pip_install(arguments: Sequence[str], *, total: int) -> None:
     """Run pip, showing one line of progress; its whole output goes to .podium/install.log."""
     log = PROJECT / ".podium" / "install.log"
     log.parent.mkdir(exist_ok=True)
-    command = [
-        str(PYTHON),
-        "-m",
-        "pip",
-        "install",
-        "--no-compile",  # Python compiles modules at import; compiling all of them takes long
-        "--no-input",
-        "--disable-pip-version-check",
-        "--retries",
-        "2",
-    ]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     progress = Progress(total)
     with (
         log.open("a") as copy,
         subprocess.Popen(
-            [*command, *arguments],
+            pip_command(arguments),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

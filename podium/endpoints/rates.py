@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
-from redis.exceptions import RedisError
 
 from podium.core import clock
+from podium.core.lazy import redis
 from podium.endpoints import threads
 from podium.endpoints.addresses import networks
 from podium.endpoints.calls import Call
@@ -68,7 +68,7 @@ def _add_one(key: str, seconds: int) -> int:
     if time.monotonic() >= _away_until:
         try:
             return _counted(cache, key, seconds)
-        except (RedisError, OSError) as error:
+        except (redis.RedisError, OSError) as error:
             _away_until = time.monotonic() + AWAY_SECONDS
             logger.error("the cache is unavailable, so rates are counted in this process only: %s", error)
     return _counted(_own, key, seconds)

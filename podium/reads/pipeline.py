@@ -56,13 +56,14 @@ def numbered(statement: str) -> bytes:
 class Read:
     """A statement with its values as they are sent, and a future for its rows."""
 
-    __slots__ = ("formats", "is_second_try", "key", "rows", "values")
+    __slots__ = ("formats", "is_planned_again", "key", "losses", "rows", "values")
 
     def __init__(self, statement: bytes, values: Sequence[Any], dumper: abc.Transformer) -> None:
         self.values = dumper.dump_sequence(values, [PyFormat.AUTO] * len(values))
         self.key = statement, tuple(dumper.types or ())
         self.formats = dumper.formats
-        self.is_second_try = False
+        self.is_planned_again = False
+        self.losses = 0  # connections lost while it waited for its rows
         self.rows: asyncio.Future[list[Row]] = asyncio.get_running_loop().create_future()
 
     def fail(self, error: BaseException) -> None:
@@ -87,7 +88,7 @@ class Owner(Protocol):
         """Send a read with the next batch."""
 
     def again_elsewhere(self, read: Read, error: Exception) -> None:
-        """Send a read on another connection, once."""
+        """Send a read on another connection, unless it has lost too many."""
 
 
 class PipelinedConnection:
@@ -192,8 +193,12 @@ class PipelinedConnection:
 
     def _refused(self, read: Read, error: psycopg.Error) -> None:
         """Prepare a plan again, once, if a migration invalidated it or a pooler's other server never had it."""
-        if isinstance(error, STALE_PLAN) and self._statements.pop(read.key, b"") and not read.is_second_try:
-            read.is_second_try = True
+        if (
+            isinstance(error, STALE_PLAN)
+            and self._statements.pop(read.key, b"")
+            and not read.is_planned_again
+        ):
+            read.is_planned_again = True
             self._pool.again(read)
         else:
             read.fail(error)

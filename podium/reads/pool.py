@@ -28,6 +28,8 @@ MAX_SIZE = 4
 """Connections of one process. A read occupies one for well under a millisecond, so few are enough."""
 MAX_BATCH = 8
 """Maximum reads in one batch: a slow read delays those behind it."""
+TRIES = 4
+"""Maximum tries of a read whose connections are lost."""
 LOOK_SECONDS = 0.05
 """Seconds between two checks of waiting callers for the return of Postgres."""
 
@@ -104,11 +106,11 @@ class Pool:
         self._waiting.appendleft(read)
 
     def again_elsewhere(self, read: Read, error: Exception) -> None:
-        """Retry a read once on another connection after its own was lost: reads can be sent twice."""
-        if read.is_second_try or self._closed:
+        """Retry a read on another connection after its own was lost: reads can be sent again."""
+        read.losses += 1
+        if read.losses == TRIES or self._closed:
             read.fail(error)
         else:
-            read.is_second_try = True
             self.again(read)
 
     def is_answered(self) -> None:

@@ -1,4 +1,7 @@
-"""Permission to see the description of the REST API: `API_DOCS` is "everybody", "staff" or "nobody"."""
+"""The description of the REST API, as OpenAPI and as a page, and who may see it.
+
+`API_DOCS` is "everybody", "staff" or "nobody".
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -17,3 +21,7 @@ class SeesDescription(BasePermission):
         if settings.API_DOCS == "everybody" or (settings.API_DOCS == "staff" and request.user.is_staff):
             return True
         raise Http404
+
+
+schema = SpectacularAPIView.as_view(permission_classes=[SeesDescription])
+docs = SpectacularSwaggerView.as_view(url_name="schema", permission_classes=[SeesDescription])

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import redis
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
@@ -26,6 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import errors
 
 from podium.core import project
+from podium.core.lazy import redis
 from podium.database.failures import cause_of
 
 TRACEBACK = "--traceback"
@@ -59,7 +59,7 @@ def message(error: BaseException) -> str:
     """The failure, where it is, and what to do."""
     migration = _migration(error)
     before = f"\nMigration {migration} failed: " if migration else ""  # `migrate` has not ended its line
-    for kinds, words in WORDS:
+    for kinds, words in _words():
         if isinstance(error, kinds) and (text := words(error)):
             return before + text
     place = _place(error)
@@ -69,7 +69,7 @@ def message(error: BaseException) -> str:
 
 def block(error: BaseException) -> str:
     """The failure with its line of source, or with its traceback if it is not in the project's code."""
-    for kinds, words in WORDS:
+    for kinds, words in _words():
         if isinstance(error, kinds) and (text := words(error)):
             return f"Migration {name} failed: {text}" if (name := _migration(error)) else text
     place = _place(error)
@@ -224,17 +224,17 @@ def _os(error: Any) -> str:
     return f"{where}: {error.strerror}" if where else str(error.strerror)
 
 
-WORDS: list[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], str]]] = [
-    ((CommandError, ImproperlyConfigured), str),
-    (ModuleNotFoundError, _module),
-    ((DatabaseError, psycopg.Error), _database),
-    (redis.RedisError, _redis),
-    (
+def _words() -> Iterator[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[Any], str]]]:
+    """The kinds of errors, and the function that puts each in words. The first that fits is asked."""
+    yield (CommandError, ImproperlyConfigured), str
+    yield ModuleNotFoundError, _module
+    yield (DatabaseError, psycopg.Error), _database
+    yield (
         (
             migrations.AmbiguityError, migrations.BadMigrationError, migrations.CircularDependencyError,
             migrations.InconsistentMigrationHistory, migrations.InvalidBasesError, migrations.NodeNotFoundError,
         ),
         str,
-    ),
-    (OSError, _os),
-]  # fmt: skip
+    )  # fmt: skip
+    yield redis.RedisError, _redis
+    yield OSError, _os

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.defaults import server_error as program_error
-from redis.exceptions import RedisError
 
+from podium.core.lazy import redis
 from podium.database import failures
 from podium.endpoints import tracebacks
 
@@ -50,7 +50,7 @@ def _in_development(request: HttpRequest, error: Exception) -> HttpResponse | No
 
 
 def _answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
-    if isinstance(error, RedisError):
+    if isinstance(error, redis.RedisError):
         return _without_redis(request, error)
     refusal = failures.refusal(error)
     if refusal is None:
@@ -64,7 +64,7 @@ def _answer(request: HttpRequest, error: BaseException) -> HttpResponse | None:
     return response
 
 
-def _without_redis(request: HttpRequest, error: RedisError) -> HttpResponse:
+def _without_redis(request: HttpRequest, error: Exception) -> HttpResponse:
     logger.error("%s %r failed without Redis: %r", request.method, request.path, error)
     return HttpResponse(
         "This request needs a service that is currently unavailable. Try again soon.\n",

@@ -6,13 +6,13 @@ from functools import cache
 from typing import Any
 
 import psycopg
-import redis
 from django.conf import settings
 from django.db import Error, OperationalError
 from django.db.migrations.loader import MigrationLoader
 
 from podium.core import health, processes
 from podium.core.health import Problems, conf
+from podium.core.lazy import redis
 from podium.database import direct
 
 DATABASE, MIGRATIONS = "database", "migrations"

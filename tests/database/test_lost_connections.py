@@ -13,7 +13,7 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 
 from podium.database import conflicts, failures
-from podium.database.postgresql.base import DatabaseWrapper
+from podium.database.postgresql.base import TRIES, DatabaseWrapper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,10 +67,9 @@ def pooled(count: int) -> list[int]:
 
 
 class Meanwhile:
-    """A statement or function that runs on a thread. `process` is its connection's process id."""
+    """A statement or function that runs on a thread."""
 
     def __init__(self, function: Callable[[], Any]) -> None:
-        self.process = 0
         self.error: Exception | None = None
         self._function = function
         self._thread = threading.Thread(target=self._run)
@@ -79,7 +78,6 @@ class Meanwhile:
     def _run(self) -> None:
         try:
             connection.ensure_connection()
-            self.process = backend()
             self._function()
         except Exception as error:  # noqa: BLE001  noqa: BLE001  checked by the test
             self.error = error
@@ -87,11 +85,15 @@ class Meanwhile:
             connection.close()
 
     def end_its_connection(self, *, when: str) -> None:
-        while not execute(
-            f"SELECT 1 FROM pg_stat_activity WHERE pid = {self.process} AND state = 'active' AND query LIKE '%{when}%'"
-        ):
+        """End the connection while it runs a statement with this text."""
+        running = (
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
+            f" AND query LIKE '%{when}%' AND pid <> pg_backend_pid()"
+        )
+        while not (found := execute(running)):
+            assert self._thread.is_alive(), self.error
             time.sleep(0.02)
-        end(self.process)
+        end(found[0][0])
 
     def join(self) -> Exception | None:
         self._thread.join(30)
@@ -114,6 +116,41 @@ def test_a_write_that_postgres_ended_is_sent_again_and_done_once() -> None:
     work.end_its_connection(when="pg_sleep")
     assert work.join() is None
     assert entries() == ["once"]
+
+
+def test_a_statement_is_sent_three_times_again_and_done_once() -> None:
+    work = Meanwhile(lambda: run("INSERT INTO entry (text) SELECT 'once' FROM pg_sleep(1)"))
+    for _ in range(TRIES - 1):
+        work.end_its_connection(when="pg_sleep")
+    assert work.join() is None
+    assert entries() == ["once"]
+
+
+def test_a_statement_that_loses_all_its_connections_fails() -> None:
+    work = Meanwhile(lambda: run("INSERT INTO entry (text) SELECT 'never' FROM pg_sleep(1)"))
+    for _ in range(TRIES):
+        work.end_its_connection(when="pg_sleep")
+    assert isinstance(work.join(), OperationalError)
+    assert entries() == []
+
+
+def test_a_connection_that_is_lost_while_it_is_set_up_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost: list[int] = []
+    pool = connection.pool
+    set_up = pool._set_up
+
+    def ended(made: psycopg.Connection[Any]) -> None:
+        if len(lost) < 2:
+            lost.append(made.info.backend_pid)
+            end(made.info.backend_pid)
+        set_up(made)
+
+    connection.close()
+    pool.drain()
+    monkeypatch.setattr(pool, "_set_up", ended)
+    run("INSERT INTO entry (text) VALUES ('written')")
+    assert len(lost) == 2
+    assert entries() == ["written"]
 
 
 def test_the_first_statement_of_a_transaction_is_sent_again_and_the_transaction_goes_on() -> None:
@@ -152,6 +189,19 @@ def test_locks_and_settings_of_a_connection_are_not_lost_silently() -> None:
         run("INSERT INTO entry (text) SELECT 'under the lock' FROM pg_sleep(1)")
 
     work = Meanwhile(locked)
+    work.end_its_connection(when="under the lock")
+    assert isinstance(work.join(), OperationalError)
+    assert entries() == []
+
+
+def test_a_lock_taken_by_a_statement_that_was_sent_again_is_not_lost_silently() -> None:
+    def locked() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(4711), pg_sleep(1)")
+            cursor.execute("INSERT INTO entry (text) SELECT 'under the lock' FROM pg_sleep(1)")
+
+    work = Meanwhile(locked)
+    work.end_its_connection(when="pg_advisory_lock")
     work.end_its_connection(when="under the lock")
     assert isinstance(work.join(), OperationalError)
     assert entries() == []

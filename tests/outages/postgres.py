@@ -10,18 +10,23 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.outages.load import Load
+import httpx
+
+from tests.outages.load import CALL_SECONDS, Load
 from tests.outages.stack import Stack
 
 KINDS = ("empty", "read_sync", "read_async", "read_fast", "write", "signed_in", "page", "stream", "readyz")
 BEFORE_SECONDS, AFTER_SECONDS = 3, 8
+DISCONNECTIONS = 10
 
 
 def disconnect(stack: Stack, seconds: float) -> None:
-    """pg_terminate_backend on all connections, ten times."""
-    for _ in range(10):
+    """pg_terminate_backend on all connections, ten times, each after reads were answered again."""
+    for _ in range(DISCONNECTIONS):
         stack.postgres.disconnect()
         time.sleep(0.3)
+        for path in ("readSync", "readAsync", "readFast"):
+            httpx.post(f"{stack.web.url}/outage/{path}", timeout=CALL_SECONDS)
 
 
 def outage(stack: Stack, seconds: float) -> None:
@@ -54,7 +59,7 @@ FAULTS: dict[str, Callable[[Stack, float], None]] = {
 }
 
 
-def measure(stack: Stack, fault: str, *, seconds: float, per_second: float = 10) -> tuple[Load, float]:
+def measure(stack: Stack, fault: str, *, seconds: float, per_second: float) -> tuple[Load, float]:
     """Load the stack, cause a fault, and continue. Return the load and the moment when Postgres was back."""
     with stack.load(*KINDS, per_second=per_second) as load:
         time.sleep(BEFORE_SECONDS)
@@ -68,10 +73,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("faults", nargs="*", default=list(FAULTS), help="which (%(default)s)")
     parser.add_argument("--seconds", type=float, default=15, help="duration of the outage (%(default)s)")
+    parser.add_argument("--rate", type=float, default=10, help="calls of each kind per second (%(default)s)")
     options = parser.parse_args()
     with Stack(workers=0, beats=0) as stack:
         for fault in options.faults:
-            load, back = measure(stack, fault, seconds=options.seconds)
+            load, back = measure(stack, fault, seconds=options.seconds, per_second=options.rate)
             description = " ".join((FAULTS[fault].__doc__ or "").split())
             sys.stdout.write(f"\n{fault}: {description}\n{load.summary(back)}\n")
             sys.stdout.flush()

@@ -17,8 +17,11 @@ pytestmark = pytest.mark.slow
 
 READS = ("read_sync", "read_async", "read_fast", "signed_in")
 ON_THE_DATABASE = (*READS, "write", "page", "readyz")
-RETURN_SECONDS = 1.0
-"""Seconds after Postgres is back from which nothing may fail."""
+RATE = 4
+"""Calls of each kind per second: a machine that is too slow for them would measure itself."""
+RETURN_SECONDS = 3.0
+"""Seconds after Postgres is back from which nothing may fail; 0.4 on a quiet machine."""
+SOON_SECONDS = RETURN_SECONDS + 2
 AWAY_SECONDS = 25.0
 LONGEST_SECONDS = 15.0
 """Maximum seconds of a call while Postgres is unavailable; 3 to 6 on a quiet machine."""
@@ -29,16 +32,17 @@ def failed_after(load: Load, back: float) -> list[str]:
 
 
 def test_ended_connections_fail_no_call(stack: Stack) -> None:
-    load, back = postgres.measure(stack, "disconnect", seconds=0)
+    load, back = postgres.measure(stack, "disconnect", seconds=0, per_second=RATE)
     assert failed_after(load, back) == [], load.summary(back)
     assert load.failures(*READS, "empty", "stream") == [], load.summary(back)
-    assert len(load.failures("write", "page")) <= 3, load.summary(back)
-    assert len(load.failures("readyz")) <= 3, load.summary(back)
+    # Cut off while it waits for its answer, a write may have been made. None on a quiet machine; before, 57 calls.
+    assert len(load.failures("write", "page")) <= postgres.DISCONNECTIONS, load.summary(back)
+    assert len(load.failures("readyz")) <= postgres.DISCONNECTIONS, load.summary(back)
 
 
 @pytest.mark.parametrize("fault", ["outage", "restart", "immediate", "pause"])
 def test_nothing_fails_once_postgres_is_back(fault: str, stack: Stack) -> None:
-    load, back = postgres.measure(stack, fault, seconds=AWAY_SECONDS)
+    load, back = postgres.measure(stack, fault, seconds=AWAY_SECONDS, per_second=RATE)
     summary = load.summary(back)
     assert failed_after(load, back) == [], summary
     assert load.failures("empty", "stream") == [], summary  # the event loop was never blocked
@@ -59,10 +63,10 @@ def test_during_an_outage_calls_fail_at_once_and_say_when_to_try_again(stack: St
         answer = httpx.get(f"{stack.web.url}/api/notes/", headers=_token(stack), timeout=30)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         assert answer.json()["error"]["code"] == "database.unavailable"
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 10  # each would wait for 3 s, and take 15 s in all
         stack.postgres.start()
         back = time.monotonic()
-        time.sleep(3)
+        time.sleep(SOON_SECONDS)
     assert failed_after(load, back) == [], load.summary(back)
 
 
@@ -96,7 +100,7 @@ def test_a_worker_goes_on_when_postgres_is_back(stack: Stack) -> None:
     stack.postgres.kill()
     time.sleep(6)
     stack.postgres.start()
-    time.sleep(1)  # from here on no call may fail
+    time.sleep(RETURN_SECONDS)  # from here on no call may fail
     out = stack.folder / "after-an-outage"
     answer = httpx.post(f"{stack.web.url}/outage/remind", json={"path": str(out), "line": "ran"}, timeout=30)
     assert answer.status_code == 200, answer.text
@@ -114,7 +118,7 @@ def test_when_postgres_takes_no_more_connections_the_open_ones_serve(stack: Stac
         while taken:
             taken.pop().close()
         free = time.monotonic()
-        time.sleep(3)
+        time.sleep(SOON_SECONDS)
     assert failed_after(load, free) == [], load.summary(free)
     assert all(each.error.startswith("RuntimeError: 503 ") for each in load.failures()), load.summary(free)
 

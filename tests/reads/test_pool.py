@@ -147,17 +147,23 @@ def test_reads_on_a_lost_connection_are_repeated_on_another():
     assert on_a_loop(read) == [("", 7)]
 
 
-def test_a_read_that_loses_its_connection_twice_fails():
-    async def read() -> Any:
-        sleeping = asyncio.create_task(pool.fetch(b"SELECT pg_sleep(60)", []))
-        while not sleeping.done():
-            await on_a_thread(end_connections)
-            await asyncio.sleep(0.05)
-        with pytest.raises(psycopg.OperationalError):
-            await sleeping
-        return await pool.fetch(b"SELECT 1", [])
+@pytest.mark.parametrize("losses", [pool.TRIES - 1, pool.TRIES])
+def test_a_read_that_loses_its_connections_is_sent_again_three_times(losses):
+    statement = "SELECT pg_sleep(1)::text, $1::int"
 
-    assert on_a_loop(read) == [(1,)]
+    async def read() -> Any:
+        reading = asyncio.create_task(pool.fetch(statement.encode(), [7]))
+        for _ in range(losses):
+            while not await on_a_thread(running, statement):
+                await asyncio.sleep(0.02)
+            await on_a_thread(end_connections)
+        if losses < pool.TRIES:
+            return await reading
+        with pytest.raises(psycopg.OperationalError):
+            await reading
+        return await pool.fetch(b"SELECT '', 7", [])
+
+    assert on_a_loop(read) == [("", 7)]
 
 
 def test_without_a_server_the_reason_is_told(settings, monkeypatch):

@@ -26,7 +26,7 @@ from podium.database.connections import Connections
 from podium.database.postgresql.creation import DatabaseCreation
 
 TRIES = 4
-"""Maximum tries of a statement that conflicts with others."""
+"""Maximum tries of a statement that conflicts with others, or whose connections are lost."""
 PAUSE_SECONDS = 0.02
 """Wait before the second try. It doubles for each further try, plus a random wait of up to the same length."""
 
@@ -81,13 +81,12 @@ class Cursor(CursorWrapper):
         is_elsewhere = state == failures.READ_ONLY
         if is_elsewhere:
             db.avoid_connection()
-        if not is_first or tries > 1:
+        is_lost = failures.is_lost(db.connection, error) and self._did_nothing(state)
+        if not is_first or not (tries < TRIES if is_lost else is_elsewhere and tries == 1):
             return False
-        if is_elsewhere or (failures.is_lost(db.connection, error) and self._did_nothing(state)):
-            db.replace_connection()
-            self.cursor = self._cursor_again()
-            return True
-        return False
+        db.replace_connection()
+        self.cursor = self._cursor_again()
+        return True
 
     def _did_nothing(self, state: str) -> bool:
         """Return whether the statement changed nothing, although its connection is now lost."""
@@ -166,6 +165,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.connection.autocommit = old.autocommit
         self.closed_in_transaction, self.needs_rollback, self.run_on_commit = False, needs_rollback, hooks
         connection_created.send(sender=type(self), connection=self)
+        self.is_fresh = False  # the statement that is sent again is its first
 
     def avoid_connection(self) -> None:
         """Discard this connection when it is returned, and close the idle ones now."""
