@@ -419,7 +419,10 @@ REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_PARSER_CLASSES": ["podium.rest.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "podium.rest.pagination.Pages",
     "EXCEPTION_HANDLER": "podium.rest.errors.handle",
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "podium.rest.permissions.RequiredScopes",
+    ],
     "NUM_PROXIES": 0,  # throttles use REMOTE_ADDR, as podium.endpoints.addresses.middleware sets it
 }
 ACCESS_RESULTS = env.choice(

@@ -38,6 +38,8 @@ class Identity:
     expires_at  the time when it expires, which ends the streams that run on it; None: never
     unfinished  the user must set up a second factor first: only methods marked @unfinished_allowed can be called
     operator    the key of the operator acting as the user, for example to see what they see; "" for the user themselves
+    api_key     the name of the API key that a program calls with, as the user who owns it; its id is `token_id`; "":
+                not an API key
     """
 
     user_id: str
@@ -46,12 +48,17 @@ class Identity:
     expires_at: datetime | None = None
     operator: str = ""
     unfinished: bool = False
+    api_key: str = ""
 
     def note_in(self, span: observe.Span) -> None:
         """Record the caller."""
         span.user_id = self.user_id
+        line = ""
         if self.operator:
             line = f"The operator {self.operator} called as this user."
+        elif self.api_key:
+            line = f"Called with the API key {self.api_key!r} ({self.token_id})."
+        if line:
             span.logs.append(observe.LogLine(clock.now(), logging.INFO, line))
 
 

@@ -17,6 +17,7 @@ from typing_extensions import deprecated
 
 __all__ = [
     "Endpoint",
+    "allow_api_keys",
     "allow_impersonation",
     "credential_optional",
     "deprecated",
@@ -88,6 +89,15 @@ def allow_impersonation(subject: Marked) -> Marked:
     changes how a user signs in, cannot be undone, or returns data or tokens for later use.
     """
     return _mark("_podium_allow_impersonation", True)(subject)
+
+
+def allow_api_keys(subject: Marked) -> Marked:
+    """Let programs call this method with an API key (on a class: all methods it declares itself).
+
+    Every other method refuses API keys with 403. The key still needs the scopes of the endpoint. Never use it for
+    anything that changes how a user signs in.
+    """
+    return _mark("_podium_allow_api_keys", True)(subject)
 
 
 # The next five, on a class, apply to all its methods and to subclasses; a method's own decorator takes precedence.
@@ -163,6 +173,10 @@ def is_credential_optional(function: object) -> bool:
 
 def is_impersonation_allowed(subject: object) -> bool:
     return _own(subject, "_podium_allow_impersonation")
+
+
+def is_api_key_allowed(subject: object) -> bool:
+    return _own(subject, "_podium_allow_api_keys")
 
 
 def is_hidden(subject: object) -> bool:

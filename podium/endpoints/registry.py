@@ -24,6 +24,7 @@ from podium.endpoints.authorization import Rules
 from podium.endpoints.definitions import EndpointDefinition, MethodDefinition
 from podium.endpoints.endpoint import (
     Endpoint,
+    is_api_key_allowed,
     is_credential_optional,
     is_hidden,
     is_impersonation_allowed,
@@ -191,6 +192,7 @@ class Registry:
                 credential_optional=is_credential_optional(function),
                 allow_impersonation=is_impersonation_allowed(function)
                 or is_impersonation_allowed(declared_in),
+                allow_api_keys=is_api_key_allowed(function) or is_api_key_allowed(declared_in),
                 unfinished_allowed=is_unfinished_allowed(function) or is_unfinished_allowed(cls),
             )
             for method, (function, declared_in) in zip(definition.methods, functions, strict=True)

@@ -1,0 +1,79 @@
+"""API keys over REST: closed unless the view is opened, by its class or its function."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import path
+from rest_framework.decorators import api_view
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.test import APIClient
+from rest_framework.views import APIView
+
+from accounts.keys import keys
+from accounts.models import User
+from podium.endpoints.endpoint import allow_api_keys
+
+
+def answer(request: Request) -> Response:
+    return Response([request.auth.api_key if request.auth else "", str(request.user)])
+
+
+class Reads(APIView):
+    api_key_methods = SAFE_METHODS
+
+    def get(self, request: Request) -> Response:
+        return answer(request)
+
+    def post(self, request: Request) -> Response:
+        return answer(request)
+
+
+class Staff(Reads):
+    required_scopes = {"admin"}
+
+
+@api_view(["GET"])
+def closed(request: Request) -> Response:
+    return answer(request)
+
+
+@allow_api_keys
+@api_view(["GET"])
+def opened(request: Request) -> Response:
+    return answer(request)
+
+
+urlpatterns = [
+    path("reads/", Reads.as_view()),
+    path("staff/", Staff.as_view()),
+    path("closed/", closed),
+    path("opened/", opened),
+]
+
+
+@pytest.mark.urls(__name__)
+def test_views_are_closed_to_keys_unless_opened(anna: User) -> None:
+    client = APIClient(HTTP_AUTHORIZATION=f"Bearer {keys.create(anna, name='shop').key}")
+    assert client.get("/reads/").json() == client.get("/opened/").json() == ["shop", "anna@example.com"]
+    for refused in (client.post("/reads/"), client.get("/closed/")):
+        assert refused.status_code == 403
+        assert refused.json()["error"]["code"] == "endpoints.api_key_refused"
+
+
+@pytest.mark.urls(__name__)
+def test_scopes_of_a_view_bind_keys_and_browsers(anna: User, settings: Any) -> None:
+    olga = User.objects.create_superuser("olga@example.com")
+    statuses = {}
+    for name, scopes in {"without": [], "with": ["admin"]}.items():
+        client = APIClient(HTTP_AUTHORIZATION=f"Bearer {keys.create(olga, name=name, scopes=scopes).key}")
+        statuses[name] = client.get("/staff/").status_code
+    for user in (anna, olga):
+        browser = APIClient()
+        browser.force_login(user)
+        statuses[user.email] = browser.get("/staff/").status_code
+    assert statuses == {"without": 403, "with": 200, "anna@example.com": 403, "olga@example.com": 200}
+    assert APIClient().get("/staff/").status_code == 401
