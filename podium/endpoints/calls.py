@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import Any
 
 from podium.core import clock, observe
 from podium.endpoints.errors import NotSignedIn
+from podium.endpoints.rates import Usage
 
 logger = logging.getLogger("podium.calls")
 
@@ -70,9 +71,10 @@ class Call:
     headers           of the request, names in lower case
     address           the client's IP address, "" if there is none
     closing           the callbacks of on_close; None if there are none
+    usage             what is left of the method's quotas, once they are counted
     """
 
-    __slots__ = ("address", "closing", "endpoint", "headers", "identity", "method")
+    __slots__ = ("address", "closing", "endpoint", "headers", "identity", "method", "usage")
 
     def __init__(
         self,
@@ -88,6 +90,7 @@ class Call:
         self.headers = headers
         self.address = address
         self.closing: list[Callable[[], Any]] | None = None
+        self.usage: Sequence[Usage] = ()
 
     @property
     def user_id(self) -> str:

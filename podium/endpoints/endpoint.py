@@ -15,6 +15,8 @@ from typing import Any, ClassVar, TypeVar
 
 from typing_extensions import deprecated
 
+from podium.endpoints.rates import By
+
 __all__ = [
     "Endpoint",
     "allow_api_keys",
@@ -119,12 +121,22 @@ def unchecked_results(subject: Marked) -> Marked:
     return _mark("_podium_unchecked_results", True)(subject)
 
 
-def rate_limit(rate: str) -> Callable[[Marked], Marked]:
+def rate_limit(rate: str, *, by: By = "user") -> Callable[[Marked], Marked]:
     """Limit the calls of this method by one user, or by one address without a user: "10/m", "100/5m", "1000/d".
 
-    Further calls are refused with TooManyCalls (429). Replaces ENDPOINTS_RATE. Each method is counted separately.
+    by  whose calls share a count: "user"; "key", each API key of a user, and other calls by user; "address", whoever
+        is signed in there
+
+    Write it several times for several limits. Further calls are refused with TooManyCalls (429), and all answers report
+    what is left. Replaces ENDPOINTS_RATE. Each method is counted separately. It also limits REST: on a view set, all
+    requests of the resource together; on one of its actions, those of the action.
     """
-    return _mark("_podium_rate", rate)
+
+    def mark(subject: Marked) -> Marked:
+        own = vars(subject).get("_podium_rates", ())  # not those of a base, which they replace
+        return _mark("_podium_rates", ((rate, by), *own))(subject)
+
+    return mark
 
 
 def max_body_bytes(size: int) -> Callable[[Marked], Marked]:
@@ -145,9 +157,10 @@ def _mark(name: str, value: Any) -> Callable[[Marked], Marked]:
     return mark
 
 
-def rate_of(subject: object) -> str:
-    """The rate that a decorator sets for a method or a class, "" without one."""
-    return str(getattr(subject, "_podium_rate", ""))
+def rates_of(subject: object) -> tuple[tuple[str, By], ...]:
+    """The rates that decorators set for a method or a class, the outermost first, and whose calls share each."""
+    found: tuple[tuple[str, By], ...] = getattr(subject, "_podium_rates", ())
+    return found
 
 
 def max_body_bytes_of(subject: object) -> int | None:

@@ -190,6 +190,14 @@ class Staff(APIView):
         return Response(name_of(request.auth))
 
 
+@rate_limit("1/d")
+class Seldom(APIView):
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request) -> Response:
+        return Response(name_of(request.auth))
+
+
 class Programs(APIView):
     api_key_methods = SAFE_METHODS
     required_scopes = ProgramsEndpoint.required_scopes
@@ -203,6 +211,7 @@ urlpatterns = [
     path("open/", open_to_all),
     path("reads/", reads),
     path("staff/", Staff.as_view()),
+    path("seldom/", Seldom.as_view()),
     path("programs/", Programs.as_view()),
 ]
 

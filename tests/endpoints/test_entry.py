@@ -279,8 +279,7 @@ RULES = [
     ),
     Rule(
         *("beyond the rate", "seldom", nobody, TooManyCalls),
-        but={"rest": NO_MARK},
-        fields=frozenset({"rate"}),
+        fields=frozenset({"quotas"}),
     ),
     Rule(
         *("outside the call log", "silent", nobody, "nobody"),
@@ -376,8 +375,8 @@ def test_a_rule_applies_at_every_entry(
     spans: list[observe.Span],
 ) -> None:
     authorization = rule.given(monkeypatch, settings)
-    if "rate" in rule.fields:
-        for entry in ("call", "stream"):  # a call and a stream are two methods, each counted separately
+    if "quotas" in rule.fields:
+        for entry in ("call", "stream", "rest"):  # each is counted separately
             assert ENTRIES[entry](rule.endpoint, None, {}) == "nobody"
     here = [entry for entry in ENTRIES if not isinstance(rule.expected(entry), NotHere)]
     found = {entry: ENTRIES[entry](rule.endpoint, authorization, rule.arguments) for entry in here}
