@@ -124,8 +124,8 @@ def unchecked_results(subject: Marked) -> Marked:
 def rate_limit(rate: str, *, by: By = "user") -> Callable[[Marked], Marked]:
     """Limit the calls of this method by one user, or by one address without a user: "10/m", "100/5m", "1000/d".
 
-    by  whose calls share a count: "user"; "key", each API key of a user, and other calls by user; "address", whoever
-        is signed in there
+    by  whose calls share a count: "user"; "key", each API key of a user, and other calls by user; "address", with and
+        without a user
 
     Write it several times for several limits. Further calls are refused with TooManyCalls (429), and all answers report
     what is left. Replaces ENDPOINTS_RATE. Each method is counted separately. It also limits REST: on a view set, all

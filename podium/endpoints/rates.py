@@ -38,7 +38,7 @@ class Rate:
 
 
 By = Literal["user", "key", "address"]
-"""Whose calls share a count: the user's (of an API key: its owner's), the API key's, the network address's.
+"""The caller whose calls share a count: the user (of an API key: its owner), the API key, the network address.
 
 Without a key, "key" is the user; without a user, "user" is the address. So no caller is without a limit.
 """

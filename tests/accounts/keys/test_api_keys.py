@@ -34,7 +34,7 @@ Later = Callable[..., None]
 
 class OrdersEndpoint(Endpoint):
     @allow_api_keys
-    async def who(self, call: Call) -> list[str]:
+    async def named(self, call: Call) -> list[str]:
         assert call.identity is not None
         return [call.identity.api_key, call.identity.token_id, call.identity.user_id]
 
@@ -258,7 +258,7 @@ def test_a_use_does_not_wait_for_a_locked_row(owner: User) -> None:
 
 def test_methods_are_closed_to_keys_unless_opened(owner: User, served: None, call: Any) -> None:
     issued = keys.create(owner, name="shop", scopes=["reader"])
-    assert call("orders.who", token=issued.key) == ["shop", str(issued.row.pk), str(owner.pk)]
+    assert call("orders.named", token=issued.key) == ["shop", str(issued.row.pk), str(owner.pk)]
     for method, arguments in {
         "orders.closed": {},
         "serverpod_auth_core.status.sign_out_all_devices": {},
@@ -276,7 +276,7 @@ def test_methods_are_closed_to_keys_unless_opened(owner: User, served: None, cal
 
 def test_a_test_can_call_with_a_key(served: None) -> None:
     anna = uuid.uuid4()
-    assert Caller(anna, api_key="shop").call("orders.who") == ["shop", "", str(anna)]
+    assert Caller(anna, api_key="shop").call("orders.named") == ["shop", "", str(anna)]
     with pytest.raises(ApiKeyRefused):
         Caller(anna, api_key="shop").call("orders.closed")
 
@@ -298,7 +298,7 @@ def test_the_call_log_and_the_audit_log_name_the_key(owner: User) -> None:
     named = {"api_key": "shop", "api_key_id": str(issued.row.pk)}
     created = {**named, "scopes": ["reader"], "expires_at": "never", "by": str(operator.pk)}
     assert events[0].details == created and events[2].details == named
-    with observe.span("call", "orders.who") as span:
+    with observe.span("call", "orders.named") as span:
         Identity(str(owner.pk), token_id=str(issued.row.pk), api_key="shop").note_in(span)
     assert span.logs[0].message == f"Called with the API key 'shop' ({issued.row.pk})."
 
