@@ -231,8 +231,8 @@ def _text(moment: datetime | None) -> str:
 def _record(event: str, row: ApiKey, by: User | None, request: HttpRequest | None, **details: Any) -> None:
     if by is not None:
         details["by"] = str(by.pk)
-    named = {"api_key": row.name, "api_key_id": str(row.pk)}
-    audit.record(event, user=row.owner, request=request, **named, **details)
+    details |= {"api_key": row.name, "api_key_id": str(row.pk)}
+    audit.record(event, user=row.owner, request=request, **details)
 
 
 def _forget(row: ApiKey) -> None:

@@ -10,6 +10,7 @@ from rest_framework.throttling import BaseThrottle
 from podium.endpoints import quotas
 from podium.endpoints.calls import Identity
 from podium.endpoints.endpoint import rates_of
+from podium.endpoints.rates import By
 
 
 class RateLimits(BaseThrottle):
@@ -30,7 +31,7 @@ class RateLimits(BaseThrottle):
         return True
 
 
-def of_request(request: Request, view: Any) -> tuple[str, tuple[tuple[str, quotas.By], ...]]:
+def of_request(request: Request, view: Any) -> tuple[str, tuple[tuple[str, By], ...]]:
     """Return the rates that apply to a request, and the name under which it is counted."""
     action = getattr(view, "action", None) or str(request.method).lower()
     resource = name_of(type(view))

@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group, Permission
 
 from accounts.keys import keys
 from accounts.models import SecurityEvent, User
-from accounts.sessions import sessions
+from accounts.sessions import identity_cache, sessions
 from podium.core import clock, observe
 from podium.core.errors import PodiumError
 from podium.endpoints.calls import CredentialExpired
@@ -151,7 +151,7 @@ def operator(patch: pytest.MonkeyPatch, settings: Any) -> str:
     return bearer(sessions.impersonate(user("anna"), operator=User.objects.get(pk=olga.pk)).token)
 
 
-def api_key(*scopes: str) -> Given:
+def api_key(*scopes: str) -> Callable[[pytest.MonkeyPatch, Any], str]:
     """A program, shop, with an API key of anna, who has the scopes reader and writer."""
 
     def given(patch: pytest.MonkeyPatch, settings: Any) -> str:
@@ -339,7 +339,7 @@ def served(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.ROOT_URLCONF = "tests.endpoints.entry_rules"
     settings.REALTIME_FRAME_BYTES = 10_000
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     with instead(Registry(ENDPOINTS)) as registry:
         assert registry.faults == []
         yield

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.urls import path
 from rest_framework.decorators import api_view, permission_classes
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -56,13 +56,22 @@ class Wrong(ViewSet):
         return Response([])
 
 
+class Unprotected(Orders):
+    throttle_classes = []
+    permission_classes = [AllowAny & IsAuthenticated]
+    required_scopes = {"reader"}
+
+
 router = SimpleRouter()
 router.register("orders", Orders, basename="order")
 urlpatterns = [*router.urls, path("first/", first), path("second/", second)]
 
 
 class WrongUrls:
-    urlpatterns = [path("wrong/", Wrong.as_view({"get": "list"}))]
+    urlpatterns = [
+        path("wrong/", Wrong.as_view({"get": "list"})),
+        path("unprotected/", Unprotected.as_view({"get": "list"})),
+    ]
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +120,7 @@ def test_check_reports_invalid_rates(settings: Any) -> None:
     text = str(refused.value)
     assert "podium_rest.E001) tests.rest.test_quotas.Wrong @rate_limit: 'often' is not a valid rate" in text
     assert "by='token' is not valid" in text
+    assert "podium_rest.E002) tests.rest.test_quotas.Unprotected: nothing enforces its @rate_limit" in text
+    assert (
+        "podium_rest.E003) tests.rest.test_quotas.Unprotected: nothing enforces its required_scopes" in text
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import uuid
@@ -15,11 +16,12 @@ from django.contrib.auth.models import Group
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from accounts.data import deletion, erasure, merging
+from accounts.audit import audit
+from accounts.data import deletion, erasure, export, merging
 from accounts.keys import key_format, keys
 from accounts.models import ApiKey, SecurityEvent, User
-from accounts.sessions import sessions
-from accounts.sign_in import reauthentication
+from accounts.sessions import identity_cache, sessions
+from accounts.sign_in import ownership, reauthentication
 from podium.core import clock, logs, observe
 from podium.endpoints.calls import Call, Identity
 from podium.endpoints.endpoint import Endpoint, allow_api_keys
@@ -179,13 +181,13 @@ def merge(user: User) -> None:
     merging.merge(User.objects.create_user("ben@example.com"), user)
 
 
-@pytest.mark.parametrize("end", [block, merge, erasure.delete, deletion.request])
+@pytest.mark.parametrize("end", [block, merge, erasure.delete, deletion.request, ownership.strip])
 def test_keys_end_with_their_owner(owner: User, end: Callable[[User], Any]) -> None:
     issued = keys.create(owner, name="shop")
     assert works(issued.key)
     end(owner)
     assert not works(issued.key)
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     assert not works(issued.key)
 
 
@@ -300,7 +302,17 @@ def test_the_call_log_and_the_audit_log_name_the_key(owner: User) -> None:
     assert events[0].details == created and events[2].details == named
     with observe.span("call", "orders.named") as span:
         Identity(str(owner.pk), token_id=str(issued.row.pk), api_key="shop").note_in(span)
+    audit.record("asked", call=Call("orders", "named", Identity("7", token_id="8", api_key="shop")))
+    assert SecurityEvent.objects.get(event="asked").details == {"api_key": "shop", "api_key_id": "8"}
     assert span.logs[0].message == f"Called with the API key 'shop' ({issued.row.pk})."
+
+
+def test_an_export_has_the_keys_without_their_digests(owner: User) -> None:
+    keys.create(owner, name="shop", scopes=["reader"])
+    [entry] = [each for each in export.entries(owner) if each.name == "api_keys.json"]
+    [exported] = json.loads(b"".join(entry.pieces))
+    assert exported.keys() == {"name", "scopes", "created", "rotated", "last_used", "expires", "revoked"}
+    assert (exported["name"], exported["scopes"]) == ("shop", ["reader"])
 
 
 def test_no_log_shows_a_key(owner: User, caplog: pytest.LogCaptureFixture) -> None:

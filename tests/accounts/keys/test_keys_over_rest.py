@@ -19,7 +19,8 @@ from podium.endpoints.endpoint import allow_api_keys
 
 
 def answer(request: Request) -> Response:
-    return Response([request.auth.api_key if request.auth else "", str(request.user)])
+    identity: Any = request.auth
+    return Response([identity.api_key if identity else "", str(request.user)])
 
 
 class Reads(APIView):
@@ -67,7 +68,7 @@ def test_views_are_closed_to_keys_unless_opened(anna: User) -> None:
 @pytest.mark.urls(__name__)
 def test_scopes_of_a_view_bind_keys_and_browsers(anna: User, settings: Any) -> None:
     olga = User.objects.create_superuser("olga@example.com")
-    statuses = {}
+    statuses: dict[str | None, int] = {}
     for name, scopes in {"without": [], "with": ["admin"]}.items():
         client = APIClient(HTTP_AUTHORIZATION=f"Bearer {keys.create(olga, name=name, scopes=scopes).key}")
         statuses[name] = client.get("/staff/").status_code
