@@ -12,7 +12,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from accounts.models import User
@@ -22,6 +22,7 @@ from podium.endpoints.authorization import Rules, authorize
 from podium.endpoints.calls import Call, Identity
 from podium.endpoints.credentials import token_of
 from podium.endpoints.endpoint import is_api_key_allowed, is_impersonation_allowed
+from podium.endpoints.errors import CallError
 
 
 class BearerAuthentication(BaseAuthentication):
@@ -47,7 +48,12 @@ class BearerAuthentication(BaseAuthentication):
             allow_impersonation=_allows(request, "impersonation_methods", is_impersonation_allowed),
             allow_api_keys=_allows(request, "api_key_methods", is_api_key_allowed),
         )
-        authorize(rules, call, f"{request.method} {request.path}")
+        try:
+            authorize(rules, call, f"{request.method} {request.path}")
+        except (
+            CallError
+        ) as error:  # with REST framework's own error it does not authenticate again for the answer
+            raise PermissionDenied(error.message, error.code) from None
         return user, identity
 
     def authenticate_header(self, request: Request) -> str:

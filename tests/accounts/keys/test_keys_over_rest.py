@@ -17,6 +17,8 @@ from accounts.keys import keys
 from accounts.models import User
 from podium.endpoints.endpoint import allow_api_keys
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 def answer(request: Request) -> Response:
     identity: Any = request.auth
@@ -63,6 +65,15 @@ def test_views_are_closed_to_keys_unless_opened(anna: User) -> None:
     for refused in (client.post("/reads/"), client.get("/closed/")):
         assert refused.status_code == 403
         assert refused.json()["error"]["code"] == "endpoints.api_key_refused"
+
+
+def test_pages_do_not_accept_keys() -> None:
+    root = User.objects.create_superuser("root@example.com")
+    key = keys.create(root, name="shop", scopes=["admin"]).key
+    client = APIClient(HTTP_AUTHORIZATION=f"Bearer {key}")
+    paths = ["/admin/", "/admin/accounts/apikey/", "/account/email/", "/_allauth/browser/v1/account/email"]
+    assert {client.get(path).status_code for path in paths} <= {302, 401}
+    assert [client.get(path).status_code for path in ("/api/schema/", "/api/docs/")] == [403, 403]
 
 
 @pytest.mark.urls(__name__)
