@@ -1,7 +1,7 @@
-"""Stored data: users, sign-ins of devices, challenges, security events and consents.
+"""Stored data: users, sign-ins of devices, API keys, challenges, security events and consents.
 
 User is the AuthUser of core/auth_user.spy.yaml, as podium.toml says. The other tables of model files are generated.
-Writers are in sessions/, sign_in/challenges.py, audit/audit.py and data/consents.py.
+Writers are in sessions/, keys/, sign_in/challenges.py, audit/audit.py and data/consents.py.
 """
 
 from __future__ import annotations
@@ -185,6 +185,42 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} on {self.user_agent or 'an unnamed device'}"
+
+
+class ApiKey(models.Model):
+    """A key with which a program calls as the user who owns it. Only the program knows it; this row has its SHA-256.
+
+    It may do what its scopes allow, and never more than its owner. Written by keys/keys.py.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=80, help_text="The program that uses the key.")
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    scopes = fields.JSONField("Set<String>", default=set)
+    digest = models.BinaryField(max_length=32, editable=False)
+    previous_digest = models.BinaryField(max_length=32, null=True, editable=False)
+    previous_until = models.DateTimeField(
+        "previous key works until", null=True, editable=False, help_text="After a rotation."
+    )
+    created_at = models.DateTimeField("created", default=clock.now)
+    created_by = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="The operator. Empty if it was a command.",
+    )
+    rotated_at = models.DateTimeField("rotated", null=True)
+    last_used_at = models.DateTimeField("last used", null=True, help_text="To the minute.")
+    expires_at = models.DateTimeField("expires", null=True)
+    revoked_at = models.DateTimeField("revoked", null=True)
+
+    class Meta:
+        verbose_name = "API key"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Challenge(models.Model):

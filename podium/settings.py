@@ -69,6 +69,7 @@ CSRF_COOKIE_DOMAIN = env.str("CSRF_COOKIE_DOMAIN", default="") or None
 CORS_ALLOWED_ORIGINS = WEB_ORIGINS
 CORS_URLS_REGEX = r"^/_allauth/browser/"  # calls have ENDPOINTS_ALLOWED_ORIGINS, and no cookies
 CORS_ALLOW_CREDENTIALS = True
+CORS_EXPOSE_HEADERS = ["Retry-After", "RateLimit", "RateLimit-Policy"]
 CORS_ALLOW_HEADERS = ["content-type", "x-csrftoken", "x-email-verification-key", "x-password-reset-key"]
 ENDPOINTS_ALLOWED_ORIGINS = env.list("ENDPOINTS_ALLOWED_ORIGINS", default=["*"])
 ENDPOINTS_TRUSTED_PROXIES = env.int("ENDPOINTS_TRUSTED_PROXIES", default=0)
@@ -416,7 +417,11 @@ REST_FRAMEWORK: dict[str, object] = {
     "DEFAULT_PARSER_CLASSES": ["podium.rest.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "podium.rest.pagination.Pages",
     "EXCEPTION_HANDLER": "podium.rest.errors.handle",
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "podium.rest.permissions.RequiredScopes",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["podium.rest.throttles.RateLimits"],
     "NUM_PROXIES": 0,  # throttles use REMOTE_ADDR, as podium.endpoints.addresses.middleware sets it
 }
 ACCESS_RESULTS = env.choice(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.admin import events, scopes, sessions, user_panels, users  # noqa: F401  they register themselves
+from accounts.admin import api_keys, events, scopes, sessions, user_panels, users  # noqa: F401  they register themselves
 from accounts.jobs import INSTALLED
 from podium.admin.menu import Item, Section
 
@@ -15,6 +15,7 @@ menu = Section(
         Item("accounts.User", icon="person"),
         Item("auth.Group", title="Scopes", icon="shield_person"),
         Item("accounts.Session", title="Devices", icon="devices"),
+        Item("accounts.ApiKey", title="API keys", icon="key"),
         Item("accounts.SecurityEvent", icon="policy"),
     ],
 )

@@ -96,7 +96,7 @@ class MergeForm(ReasonForm):
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if not given.get("other"):
             return given
-        self.gone = _found(given["other"])
+        self.gone = found_user(given["other"])
         if self.gone is None:
             self.add_error("other", "No user has this address or key.")
         elif given.get("seen") != str(self.gone.pk):
@@ -121,7 +121,8 @@ class MergeForm(ReasonForm):
         return {"headers": ["", "stays", "goes"], "rows": [{"cols": row} for row in rows]}
 
 
-def _found(text: str) -> User | None:
+def found_user(text: str) -> User | None:
+    """Find the user whose e-mail address or key an operator typed."""
     term = normalize_email(text)
     try:
         return User.objects.filter(pk=uuid.UUID(term)).first()

@@ -9,7 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.admin.display import details, device, link, on_one_line
-from accounts.models import SecurityEvent, Session, User
+from accounts.keys import keys
+from accounts.models import ApiKey, SecurityEvent, Session, User
 from accounts.protocol import UserProfile
 from accounts.staff import panels
 from accounts.staff.panels import ROWS, Panel, panel
@@ -75,6 +76,21 @@ def devices(user: User) -> Panel:
     columns = ["device", "sign-in method", "strategy", "network address", "last used", ""]
     more = panels.listing("accounts_session", user__id__exact=user.pk)
     return Panel("Devices", columns, rows, more=more, empty="Not signed in on any device.")
+
+
+@panel("accounts.view_apikey", order=5)
+def api_keys(user: User) -> Panel:
+    rows = [
+        (
+            link(reverse("admin:accounts_apikey_change", args=[each.pk]), each.name),
+            ", ".join(sorted(each.scopes)) or "none",
+            on_one_line(each.last_used_at),
+            keys.state(each),
+        )
+        for each in ApiKey.objects.filter(owner=user)[:ROWS]
+    ]
+    more = panels.listing("accounts_apikey", owner__id__exact=user.pk)
+    return Panel("API keys", ["name", "scopes", "last used", "state"], rows, more=more)
 
 
 @panel("accounts.view_securityevent", order=5)

@@ -61,6 +61,9 @@ EVENTS = {
     "password_reset_mailed": "an operator sent a password reset link by mail",
     "address_confirmed": "an operator marked an address as confirmed",
     "second_factors_reset": "an operator removed a user's second factors; with the reason",
+    "api_key_created": "an API key of a user was created; with its name, scopes and expiry",
+    "api_key_rotated": "an API key got a new secret; with the hours for which the previous one works",
+    "api_key_revoked": "an API key was revoked",
     "impersonated": "an operator got a token to act as a user; with the reason",
     "impersonation_refused": "an operator acting as a user called a method that refuses it; recorded once a minute",
     "user_blocked": "a user was blocked",
@@ -107,6 +110,8 @@ def record(
         address, agent = call.address, call.headers.get("user-agent", "")
         if call.identity is not None and call.identity.operator:
             details["by"] = call.identity.operator
+        if call.identity is not None and call.identity.api_key:
+            details |= {"api_key": call.identity.api_key, "api_key_id": call.identity.token_id}
     elif request is not None:
         address, agent = request.META.get("REMOTE_ADDR") or "", request.headers.get("user-agent", "")
     made = SecurityEvent(

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from accounts import jobs, signals
 from accounts.audit import audit
+from accounts.keys import keys
 from accounts.models import SecurityEvent, User
 from accounts.providers import registry
 from accounts.sessions import sessions
@@ -56,8 +57,9 @@ def _delete(user: User) -> None:
 
 
 def sign_out(user: User) -> None:
-    """Sign a user out everywhere: devices with their streams and calls, and browsers."""
+    """Sign a user out everywhere: devices with their streams and calls, and browsers. Ends the user's API keys, too."""
     sessions.revoke_all(user)
+    keys.revoke_all(user)
 
 
 def _forget_in_events(user: User) -> None:

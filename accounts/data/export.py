@@ -32,7 +32,7 @@ from accounts import signals
 from accounts.audit import audit
 from accounts.conf import conf
 from accounts.data import consents
-from accounts.models import SecurityEvent, Session, User
+from accounts.models import ApiKey, SecurityEvent, Session, User
 from accounts.profile import profile
 from podium.core import clock
 from podium.endpoints.calls import Call
@@ -107,6 +107,7 @@ def entries(user: User) -> Iterator[Entry]:
     yield table("second_factors", factors, "type", "created_at", "last_used_at")
     device = ("user_agent", "address", "method", "created_at", "last_used_at", "expires_at")
     yield table("devices", user.sessions.all(), *device)
+    yield rows("api_keys", map(_api_key, paged(user.api_keys.all())))  # without their digests
     sessions = UserSession.objects.filter(user=user)
     yield table("browsers", sessions, "user_agent", "ip", "created_at", "last_seen_at")
     events = SecurityEvent.objects.filter(user=user)
@@ -132,6 +133,18 @@ def _account(user: User) -> dict[str, Any]:
         "last_sign_in": user.last_login,
         "has_password": user.has_usable_password(),
         "scopes": sorted(user.scope_names),
+    }
+
+
+def _api_key(key: ApiKey) -> dict[str, Any]:
+    return {
+        "name": key.name,
+        "scopes": sorted(key.scopes),
+        "created": key.created_at,
+        "rotated": key.rotated_at,
+        "last_used": key.last_used_at,
+        "expires": key.expires_at,
+        "revoked": key.revoked_at,
     }
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest
 
 from accounts import signals
 from accounts.audit import audit
-from accounts.models import Challenge, Session, User
+from accounts.models import ApiKey, Challenge, Session, User
 from accounts.notices import notices
 from accounts.profile import profile
 from accounts.protocol import UserProfile
@@ -27,7 +27,9 @@ from accounts.sign_in import ownership
 from podium.core.errors import PodiumError
 from podium.endpoints.calls import Call
 
-STAYS: set[type[models.Model]] = {Session, Challenge, UserSession, EmailAddress, Authenticator, UserProfile}
+STAYS: set[type[models.Model]] = {
+    *(Session, ApiKey, Challenge, UserSession, EmailAddress, Authenticator, UserProfile)
+}
 """Deleted with `gone`, or moved by a separate rule below."""
 
 

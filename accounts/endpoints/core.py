@@ -17,6 +17,7 @@ from accounts.throttling import throttling
 from podium.endpoints.calls import Call
 from podium.endpoints.endpoint import (
     Endpoint,
+    allow_api_keys,
     allow_impersonation,
     max_body_bytes,
     rate_limit,
@@ -35,6 +36,7 @@ class StatusEndpoint(Endpoint):
 
     module: ClassVar[str] = MODULE
 
+    @allow_api_keys
     @allow_impersonation
     async def is_signed_in(self, call: Call) -> bool:
         """Test whether the token of this call is valid. False instead of a 401 if its sign-in has ended."""

@@ -10,13 +10,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Lock
 from typing import Any
 
 from django.db.models import QuerySet
@@ -25,17 +22,18 @@ from django.dispatch import receiver
 
 from accounts import signals
 from accounts.conf import conf
+from accounts.keys import key_format, keys
 from accounts.models import Challenge, Session, Strategy, User
 from accounts.second_factor import factors
 from accounts.serverpod import mirror, sessions, tables
 from accounts.sessions import access_tokens, browser, lifetimes, refresh_tokens
+from accounts.sessions.identity_cache import cache
 from accounts.staff import scopes
 from accounts.staff.rights import may_impersonate
 from podium.core import clock
 from podium.endpoints import threads
 from podium.endpoints.calls import Call, CredentialExpired, Identity
 from realtime import revocation
-from realtime.revocation import Revoked
 
 PREFIX = "podium_"
 """The prefix of every token, so that scanners can recognise one that leaked into a repository or a log."""
@@ -216,44 +214,6 @@ other_keys: list[OtherKeys] = []
 """Apps add theirs when they get ready."""
 
 
-class Cache:
-    """A bounded cache of identities by digest, for a short time. Revocations remove entries."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[bytes, tuple[float, Identity]] = OrderedDict()
-        self._lock = Lock()  # the event loop, the threads of calls and those of pages share it
-        self.revocations = 0
-
-    def get(self, digest: bytes) -> Identity | None:
-        good_until, identity = self._known.get(digest, (0.0, None))
-        return identity if good_until > time.monotonic() else None
-
-    def put(self, digest: bytes, identity: Identity, expires_at: datetime | None, *, read_at: int) -> None:
-        """Store an identity unless revoked after `read_at`: `revocations` before its row was read."""
-        seconds = conf.SESSION_CACHE_SECONDS
-        if expires_at is not None:
-            seconds = min(seconds, (expires_at - clock.now()).total_seconds())
-        with self._lock:
-            if read_at != self.revocations:
-                return
-            self._known[digest] = (time.monotonic() + seconds, identity)
-            self._known.move_to_end(digest)
-            while len(self._known) > conf.SESSION_CACHE_SIZE:
-                self._known.popitem(last=False)
-
-    def forget(self, revoked: Revoked | None) -> None:
-        """Forget a user's tokens or one of them; all tokens if a revocation may have been missed."""
-        with self._lock:
-            self.revocations += 1
-            for digest, (_, identity) in list(self._known.items()):
-                if revoked is None or revoked.covers(identity.user_id, identity.token_id):
-                    del self._known[digest]
-
-
-cache = Cache()
-revocation.listen(cache.forget)
-
-
 async def resolve(token: str) -> Identity | None:
     """The identity behind a token; None if it is unknown, has ended or its user is blocked. Cached, else two SELECTs.
 
@@ -278,9 +238,11 @@ _looking: dict[bytes, asyncio.Future[Identity | None]] = {}
 
 
 def look_up(token: str) -> Identity | None:
-    """Look up a token from sync code, on its connection, without the cache."""
+    """Look up a token or an API key from sync code, on its connection, without the cache."""
     if not _looks_right(token):
         return None
+    if key_format.looks_right(token):
+        return keys.look_up(token)
     digest, read_at = _digest(token), cache.revocations
     asked = _asked_for(token, digest)
     if asked is None:
@@ -318,8 +280,8 @@ def _asked_for(token: str, digest: bytes) -> Asked | None:
     if token.startswith((PREFIX, sessions.PREFIX)):
         # The index finds the digest of a secret, so its response time reveals nothing about the secret.
         return Asked({"digest": digest, "strategy": Strategy.SESSION})
-    if keys := next((each for each in other_keys if each.looks_right(token)), None):
-        return keys.read(token)
+    if other := next((each for each in other_keys if each.looks_right(token)), None):
+        return other.read(token)
     access = access_tokens.read(token)
     if access is None:
         return None
@@ -337,7 +299,7 @@ def _is_founded(row: Session) -> bool:
 def _looks_right(token: str) -> bool:
     """Test whether a token can be one of ours. Others cost no query."""
     if token.startswith(PREFIX):
-        return len(token) == LENGTH and token.isascii()
+        return key_format.looks_right(token) or (len(token) == LENGTH and token.isascii())
     known = sessions.looks_right(token) or access_tokens.looks_right(token)
     return known or any(each.looks_right(token) for each in other_keys)
 

@@ -32,6 +32,7 @@ from django.http import HttpRequest
 from accounts import jobs, signals
 from accounts.audit import audit
 from accounts.data import erasure
+from accounts.keys import keys
 from accounts.models import Challenge, Session, User
 from accounts.notices import notices
 from accounts.serverpod import mirror
@@ -236,6 +237,7 @@ def _remove_ways_in(user: User, shown: Shown) -> dict[str, int]:
         **removed,
         "password": 0 if shown.password else int(_drop_password(user)),
         "devices": _end_devices(user, shown),
+        "api_keys": keys.revoke_all(user),
         "browsers": _end_browsers(user, shown),
     }
 

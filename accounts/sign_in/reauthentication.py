@@ -53,9 +53,9 @@ def require(call: Call, user: User, *, password: str | None = None, code: str | 
 
 
 def is_proven(call: Call, user: User) -> bool:
-    """Test for a recent sign-in. A guest can't sign in again and always passes; an operator never passes."""
-    acting = call.identity is not None and bool(call.identity.operator)
-    return not acting and (sessions.is_fresh(call) or _can_prove_nothing(user))
+    """Test for a recent sign-in. A guest can't sign in again and always passes; operators and API keys never do."""
+    other = call.identity is not None and bool(call.identity.operator or call.identity.api_key)
+    return not other and (sessions.is_fresh(call) or _can_prove_nothing(user))
 
 
 def _can_prove_nothing(user: User) -> bool:

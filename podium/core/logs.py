@@ -31,6 +31,7 @@ _ALWAYS_SECRET: list[
     (re.compile(r"\?[\w%][^\s\"'<>]*"), f"?{HIDDEN}"),  # queries: OAuth codes, signatures, tokens
     (re.compile(r"(://)[^\s/@\"'<>]+@"), rf"\1{HIDDEN}@"),  # passwords of databases and storages
     (re.compile(r"\b(Bearer|Basic) {1,8}[\w.~+/=:-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
+    (re.compile(r"(podium_(key_[0-9a-f]{32}_)?)[\w-]{43,}", re.ASCII), rf"\1{HIDDEN}"),  # tokens and API keys
     (re.compile(r"((:|%3A)\w{6})?(:|%3A)[\w-]{43}", re.IGNORECASE), f":{HIDDEN}"),  # Django's signatures
 ]
 

@@ -10,7 +10,7 @@ import logging
 import sys
 import traceback
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -22,11 +22,22 @@ from podium.core import cancellation, observe
 from podium.core.cancellation import Cancellation
 from podium.core.errors import PodiumError
 from podium.database import failures
-from podium.endpoints import arguments, bodies, cors, dispatch, middleware, rates, targets, tracebacks
+from podium.endpoints import (
+    arguments,
+    bodies,
+    cors,
+    dispatch,
+    middleware,
+    quotas,
+    rates,
+    targets,
+    tracebacks,
+)
 from podium.endpoints.addresses import client_address
 from podium.endpoints.bodies import ClientGone, EagerCoroutine
 from podium.endpoints.conf import conf
-from podium.endpoints.cors import Headers
+from podium.endpoints.cors import ERROR_CODE, Headers
+from podium.endpoints.dispatch import Invocation
 from podium.endpoints.errors import (
     NAME_SHOWN,
     BadRequest,
@@ -35,7 +46,9 @@ from podium.endpoints.errors import (
     EndpointNotFound,
     MethodNotAllowed,
 )
+from podium.endpoints.rates import Usage
 from podium.endpoints.registry import registry
+from podium.endpoints.targets import Target
 from podium.wire.classes import SerializableException
 from podium.wire.codecs import dumps, encode_dynamic, loads
 from podium.wire.errors import WireError
@@ -51,8 +64,6 @@ logger = logging.getLogger("podium.calls")
 
 JSON = (b"content-type", b"application/json; charset=utf-8")
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
-ERROR_CODE = b"x-error-code"
-"""The header with the code of an error whose message is the body: "database.conflict"."""
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 
 WATCH_AFTER_SECONDS = 0.05
@@ -93,9 +104,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["method"] == "OPTIONS":
         await _answer(send, 200, b"", cors.of_preflight(headers))
         return
-    status, body, more = await _outcome(scope, receive, headers)
+    limits: Headers = []
+    status, body, more = await _outcome(scope, receive, headers, limits)
     if status:
-        await _answer(send, status, body, [*more, *cors.of_call(headers)])
+        more = [*more, *limits]
+        await _answer(send, status, body, [*more, *cors.exposing(more), *cors.of_call(headers)])
 
 
 async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,12 +131,14 @@ def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-async def _outcome(scope: Scope, receive: Receive, headers: dict[str, str]) -> tuple[int, bytes, Headers]:
-    """Status, body and its headers; status 0 if the client is gone."""
+async def _outcome(
+    scope: Scope, receive: Receive, headers: dict[str, str], limits: Headers
+) -> tuple[int, bytes, Headers]:
+    """Status, body and its headers; status 0 if the client is gone. Adds what is left of the quotas to `limits`."""
     endpoint, _, method = scope["path"][1:].partition("/")
     with observe.span("call", f"{endpoint}.{method[:NAME_SHOWN]}" if method else endpoint) as span:
         try:
-            body = await _called(scope, receive, headers, endpoint, method, span)
+            body = await _called(scope, receive, headers, endpoint, method, span, limits)
             span.status = 200
             return 200, body, [JSON]
         except SerializableException as error:
@@ -176,7 +191,7 @@ def _refusal(error: PodiumError) -> tuple[bytes, Headers]:
     if "retry_after" in error.details:
         after = str(error.details["retry_after"]).encode()
         headers += [(b"retry-after", after)]
-    return text, [*headers, (b"access-control-expose-headers", ERROR_CODE + b", retry-after")]
+    return text, headers
 
 
 def _failed(span: observe.Span) -> tuple[int, bytes, Headers]:
@@ -195,6 +210,7 @@ async def _called(
     endpoint: str,
     method: str,
     span: observe.Span,
+    limits: Headers,
 ) -> bytes:
     if scope["method"] != "POST":
         raise MethodNotAllowed  # arguments of a GET, including passwords, would be in the logs of every proxy
@@ -221,14 +237,27 @@ async def _called(
         headers=headers,
         address=client_address(scope),
     )
-    if target.is_async:
-        result = await _unless_gone(receive, invocation.result())
-    elif invocation.call.identity is not None:
-        result = await invocation.result()
-    else:
-        async with _threads_of_strangers():
-            result = await invocation.result()
+    try:
+        result = await _result(target, invocation, receive)
+    finally:
+        if usage := invocation.call.usage:
+            limits += _of_quotas(target, usage)
     return dumps(arguments.encode_result(target, result))
+
+
+def _of_quotas(target: Target, usage: Sequence[Usage]) -> Headers:
+    """The headers that report what is left of a method's quotas."""
+    found = quotas.headers(quotas.of_method(target.entry.quotas), usage)
+    return [(name.encode(), value.encode()) for name, value in found.items()]
+
+
+async def _result(target: Target, invocation: Invocation, receive: Receive) -> Any:
+    if target.is_async:
+        return await _unless_gone(receive, invocation.result())
+    if invocation.call.identity is not None:
+        return await invocation.result()
+    async with _threads_of_strangers():
+        return await invocation.result()
 
 
 def _threads_of_strangers() -> asyncio.Semaphore:

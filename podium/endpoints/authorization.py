@@ -1,4 +1,4 @@
-"""The rules of a method or a page for its caller: sign-in, impersonation, second factor, scopes."""
+"""The rules of a method or a page for its caller: sign-in, impersonation, API keys, second factor, scopes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import NoReturn
 from podium.endpoints import signals, threads
 from podium.endpoints.calls import Call, Identity
 from podium.endpoints.errors import (
+    ApiKeyRefused,
     CallError,
     ImpersonationRefused,
     NotSignedIn,
@@ -24,24 +25,28 @@ class Rules:
     require_login        only signed-in users
     required_scopes      only users who have all of these
     allow_impersonation  operators acting as a user, too
+    allow_api_keys       programs with an API key, too
     unfinished_allowed   users who lack the second factor that the server requires, too
     """
 
     require_login: bool = False
     required_scopes: frozenset[str] = frozenset()
     allow_impersonation: bool = False
+    allow_api_keys: bool = False
     unfinished_allowed: bool = False
 
 
 def refusal(rules: Rules, identity: Identity | None) -> type[CallError] | None:
     """Return the error for a caller that the rules do not allow; None for one that they do. No I/O.
 
-    The errors: NotSignedIn (401), ImpersonationRefused, SignInUnfinished, ScopeMissing (403).
+    The errors: NotSignedIn (401), ImpersonationRefused, ApiKeyRefused, SignInUnfinished, ScopeMissing (403).
     """
     if identity is None:
         return NotSignedIn if rules.require_login else None
     if identity.operator and not rules.allow_impersonation:
         return ImpersonationRefused
+    if identity.api_key and not rules.allow_api_keys:
+        return ApiKeyRefused
     if identity.unfinished and not rules.unfinished_allowed:
         return SignInUnfinished
     if not rules.required_scopes <= identity.scopes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -11,6 +11,7 @@ from typing import Any
 
 from podium.core import clock, observe
 from podium.endpoints.errors import NotSignedIn
+from podium.endpoints.rates import Usage
 
 logger = logging.getLogger("podium.calls")
 
@@ -38,6 +39,8 @@ class Identity:
     expires_at  the time when it expires, which ends the streams that run on it; None: never
     unfinished  the user must set up a second factor first: only methods marked @unfinished_allowed can be called
     operator    the key of the operator acting as the user, for example to see what they see; "" for the user themselves
+    api_key     the name of the API key that a program calls with, as the user who owns it; its id is `token_id`; "":
+                not an API key
     """
 
     user_id: str
@@ -46,12 +49,17 @@ class Identity:
     expires_at: datetime | None = None
     operator: str = ""
     unfinished: bool = False
+    api_key: str = ""
 
     def note_in(self, span: observe.Span) -> None:
         """Record the caller."""
         span.user_id = self.user_id
+        line = ""
         if self.operator:
             line = f"The operator {self.operator} called as this user."
+        elif self.api_key:
+            line = f"Called with the API key {self.api_key!r} ({self.token_id})."
+        if line:
             span.logs.append(observe.LogLine(clock.now(), logging.INFO, line))
 
 
@@ -63,9 +71,10 @@ class Call:
     headers           of the request, names in lower case
     address           the client's IP address, "" if there is none
     closing           the callbacks of on_close; None if there are none
+    usage             what is left of the method's quotas, once they are counted
     """
 
-    __slots__ = ("address", "closing", "endpoint", "headers", "identity", "method")
+    __slots__ = ("address", "closing", "endpoint", "headers", "identity", "method", "usage")
 
     def __init__(
         self,
@@ -81,6 +90,7 @@ class Call:
         self.headers = headers
         self.address = address
         self.closing: list[Callable[[], Any]] | None = None
+        self.usage: Sequence[Usage] = ()
 
     @property
     def user_id(self) -> str:

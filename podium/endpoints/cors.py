@@ -13,6 +13,10 @@ from podium.endpoints.conf import conf
 
 Headers = list[tuple[bytes, bytes]]
 
+ERROR_CODE = b"x-error-code"
+"""The header with the code of an error whose message is the body: "database.conflict"."""
+EXPOSED = frozenset({ERROR_CODE, b"retry-after", b"ratelimit", b"ratelimit-policy"})
+"""The headers of answers that scripts of other origins may read."""
 CALLED_BY = (b"access-control-allow-methods", b"POST")
 HEADER_NAMES = re.compile(r"[\w-]+(?:, ?[\w-]+)*", re.ASCII)
 USUAL_HEADERS = "authorization, content-type"
@@ -31,6 +35,12 @@ def of_origin(origin: str) -> Headers:
 def of_call(headers: Mapping[str, str]) -> Headers:
     """The headers of the answer to a call. headers: of the request, names in lower case."""
     return [*of_origin(headers.get("origin", "")), CALLED_BY]
+
+
+def exposing(headers: Headers) -> Headers:
+    """The header that lets pages read those of `headers` that are for clients; none if there are none."""
+    names = [name for name, _ in headers if name in EXPOSED]
+    return [(b"access-control-expose-headers", b", ".join(names))] if names else []
 
 
 def of_preflight(headers: Mapping[str, str]) -> Headers:

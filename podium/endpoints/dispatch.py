@@ -58,7 +58,8 @@ async def enter(
     limit       raises if the caller has too many streams open; called before the arguments are read
 
     Raises BadRequest or MethodNotFound (400) for a method of the other kind, BadAuthorizationHeader (400), NotSignedIn
-    and CredentialExpired (401), ScopeMissing, SignInUnfinished and ImpersonationRefused (403), InvalidArguments (400).
+    and CredentialExpired (401), ScopeMissing, SignInUnfinished, ImpersonationRefused and ApiKeyRefused (403),
+    InvalidArguments (400).
     """
     if target.method.streams != (kind == "stream"):
         raise _wrong_kind(target)

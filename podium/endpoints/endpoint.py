@@ -15,8 +15,11 @@ from typing import Any, ClassVar, TypeVar
 
 from typing_extensions import deprecated
 
+from podium.endpoints.rates import By
+
 __all__ = [
     "Endpoint",
+    "allow_api_keys",
     "allow_impersonation",
     "credential_optional",
     "deprecated",
@@ -90,6 +93,15 @@ def allow_impersonation(subject: Marked) -> Marked:
     return _mark("_podium_allow_impersonation", True)(subject)
 
 
+def allow_api_keys(subject: Marked) -> Marked:
+    """Let programs call this method with an API key (on a class: all methods it declares itself).
+
+    Every other method refuses API keys with 403. The key still needs the scopes of the endpoint. Never use it for
+    anything that changes how a user signs in.
+    """
+    return _mark("_podium_allow_api_keys", True)(subject)
+
+
 # The next five, on a class, apply to all its methods and to subclasses; a method's own decorator takes precedence.
 
 
@@ -109,12 +121,22 @@ def unchecked_results(subject: Marked) -> Marked:
     return _mark("_podium_unchecked_results", True)(subject)
 
 
-def rate_limit(rate: str) -> Callable[[Marked], Marked]:
+def rate_limit(rate: str, *, by: By = "user") -> Callable[[Marked], Marked]:
     """Limit the calls of this method by one user, or by one address without a user: "10/m", "100/5m", "1000/d".
 
-    Further calls are refused with TooManyCalls (429). Replaces ENDPOINTS_RATE. Each method is counted separately.
+    by  whose calls share a count: "user"; "key", each API key of a user, and other calls by user; "address", with and
+        without a user
+
+    Write it several times for several limits. Further calls are refused with TooManyCalls (429), and all answers report
+    what is left. Replaces ENDPOINTS_RATE. Each method is counted separately. It also limits REST: on a view set, all
+    requests of the resource together; on one of its actions, those of the action.
     """
-    return _mark("_podium_rate", rate)
+
+    def mark(subject: Marked) -> Marked:
+        own = vars(subject).get("_podium_rates", ())  # not those of a base, which they replace
+        return _mark("_podium_rates", ((rate, by), *own))(subject)
+
+    return mark
 
 
 def max_body_bytes(size: int) -> Callable[[Marked], Marked]:
@@ -135,9 +157,10 @@ def _mark(name: str, value: Any) -> Callable[[Marked], Marked]:
     return mark
 
 
-def rate_of(subject: object) -> str:
-    """The rate that a decorator sets for a method or a class, "" without one."""
-    return str(getattr(subject, "_podium_rate", ""))
+def rates_of(subject: object) -> tuple[tuple[str, By], ...]:
+    """The rates that decorators set for a method or a class, the outermost first, and whose calls share each."""
+    found: tuple[tuple[str, By], ...] = getattr(subject, "_podium_rates", ())
+    return found
 
 
 def max_body_bytes_of(subject: object) -> int | None:
@@ -163,6 +186,10 @@ def is_credential_optional(function: object) -> bool:
 
 def is_impersonation_allowed(subject: object) -> bool:
     return _own(subject, "_podium_allow_impersonation")
+
+
+def is_api_key_allowed(subject: object) -> bool:
+    return _own(subject, "_podium_allow_api_keys")
 
 
 def is_hidden(subject: object) -> bool:

@@ -76,6 +76,12 @@ class ImpersonationRefused(ScopeMissing):
     code = "endpoints.impersonation_refused"
 
 
+class ApiKeyRefused(ScopeMissing):
+    """An API key may not call this method."""
+
+    code = "endpoints.api_key_refused"
+
+
 class SignInUnfinished(ScopeMissing):
     """This server requires a second factor. Set one up first."""
 

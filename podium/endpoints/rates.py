@@ -1,4 +1,4 @@
-"""Rate limits of methods. Calls are counted in Django's cache, so all processes of a server count together.
+"""Rates, and counters in Django's cache, so all processes of a server count together. quotas.py says what is counted.
 
 Time is divided into windows of a fixed length. Around the end of a window, a caller may make up to twice the number of
 calls in a short time. While the cache is unavailable, each process counts separately, so limits still apply.
@@ -6,22 +6,18 @@ calls in a short time. While the cache is unavailable, each process counts separ
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 import time
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
 
 from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
-from podium.core import clock
 from podium.core.lazy import redis
-from podium.endpoints import threads
-from podium.endpoints.addresses import networks
-from podium.endpoints.calls import Call
-from podium.endpoints.errors import TooManyCalls
 
 logger = logging.getLogger("podium.calls")
 
@@ -36,12 +32,46 @@ UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A number of calls in a number of seconds, by one user, or from one address if nobody is signed in."""
+    """A number of calls in a number of seconds."""
 
     calls: int
     seconds: int
 
 
+By = Literal["user", "key", "address"]
+"""The caller whose calls share a count: the user (of an API key: its owner), the API key, the network address.
+
+Without a key, "key" is the user; without a user, "user" is the address. So no caller is without a limit.
+"""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """A rate, and whose calls share it. text: the rate as declared, "10/m"."""
+
+    text: str
+    by: By = "user"
+
+    @cached_property
+    def rate(self) -> Rate:
+        return parse(self.text)
+
+    @property
+    def name(self) -> str:
+        """The name in the headers, for example "10/m by user"."""
+        return f"{self.text} by {self.by}"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """A count after a call: the calls left in this window, below 0 if this one is refused, and seconds to its end."""
+
+    quota: Quota
+    left: int
+    resets_after: int
+
+
+@lru_cache(1024)
 def parse(text: str) -> Rate:
     """The rate in "10/m": calls per s, m, h or d, also "100/5m". Raises ValueError that says how to write it."""
     found = re.fullmatch(r"([1-9]\d*)/([1-9]\d*)?([smhd])", text, re.ASCII)
@@ -53,17 +83,8 @@ def parse(text: str) -> Rate:
     return Rate(int(calls), int(units or 1) * UNIT_SECONDS[unit])
 
 
-async def count(name: str, call: Call, rate: Rate) -> None:
-    """Count a call of the method `name`. Raises TooManyCalls (429). One hop to a thread, two commands to the cache."""
-    now = int(clock.now().timestamp())
-    caller = f"user {call.identity.user_id}" if call.identity else f"address {networks(call.address)[0]}"
-    digest = hashlib.blake2b(caller.encode(), digest_size=16).hexdigest()
-    key = f"endpoints.rate:{name}:{rate.seconds}:{now // rate.seconds}:{digest}"
-    if await threads.run(lambda: _add_one(key, rate.seconds)) > rate.calls:
-        raise TooManyCalls(retry_after=rate.seconds - now % rate.seconds)
-
-
-def _add_one(key: str, seconds: int) -> int:
+def add_one(key: str, seconds: int) -> int:
+    """Count one more in a window, and return their number. Two commands to the cache; sync code only."""
     global _away_until
     if time.monotonic() >= _away_until:
         try:

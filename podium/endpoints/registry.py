@@ -19,11 +19,12 @@ from django.core.signals import setting_changed
 from django.dispatch import receiver
 from django.utils.module_loading import autodiscover_modules
 
-from podium.endpoints import rates
+from podium.endpoints import quotas
 from podium.endpoints.authorization import Rules
 from podium.endpoints.definitions import EndpointDefinition, MethodDefinition
 from podium.endpoints.endpoint import (
     Endpoint,
+    is_api_key_allowed,
     is_credential_optional,
     is_hidden,
     is_impersonation_allowed,
@@ -33,9 +34,10 @@ from podium.endpoints.endpoint import (
     is_unfinished_allowed,
     is_unlogged,
     max_body_bytes_of,
-    rate_of,
+    rates_of,
 )
 from podium.endpoints.errors import NAME_SHOWN, BadEndpoints, EndpointNotFound, MethodNotFound
+from podium.endpoints.rates import Quota
 from podium.endpoints.signatures import method_definition, plain, takes_call
 
 
@@ -43,7 +45,7 @@ from podium.endpoints.signatures import method_definition, plain, takes_call
 class Entry(Rules):
     """A method that can be called: its endpoint's object and definition, the bound function, and its rules.
 
-    rate      the calls that one user or address may make, e.g. "10/m"; "": the limit of ENDPOINTS_RATE
+    quotas    the calls that one user, API key or address may make; (): the limit of ENDPOINTS_RATE
     unlogged  its calls are not in the call log
     unchecked_results  its results may have rows that the caller may not read
     credential_optional  an expired access token or an unfinished sign-in counts as no credential
@@ -52,7 +54,7 @@ class Entry(Rules):
     endpoint: EndpointDefinition
     method: MethodDefinition
     function: Callable[..., Any]
-    rate: str = ""
+    quotas: tuple[Quota, ...] = ()
     unlogged: bool = False
     credential_optional: bool = False
     unchecked_results: bool = False
@@ -185,12 +187,13 @@ class Registry:
                 function=plain(function).__get__(instance),
                 require_login=bool(cls.require_login or scopes),
                 required_scopes=scopes,
-                rate=rate_of(function) or rate_of(cls),
+                quotas=quotas.of_marks(rates_of(function) or rates_of(cls)),
                 unlogged=is_unlogged(function) or is_unlogged(cls),
                 unchecked_results=is_result_unchecked(function) or is_result_unchecked(cls),
                 credential_optional=is_credential_optional(function),
                 allow_impersonation=is_impersonation_allowed(function)
                 or is_impersonation_allowed(declared_in),
+                allow_api_keys=is_api_key_allowed(function) or is_api_key_allowed(declared_in),
                 unfinished_allowed=is_unfinished_allowed(function) or is_unfinished_allowed(cls),
             )
             for method, (function, declared_in) in zip(definition.methods, functions, strict=True)
@@ -206,12 +209,7 @@ def _no_method(endpoint: str, method: str) -> str:
 
 def _faults_of_marks(subject: object) -> list[str]:
     """The faults of the decorators for rate and size of a class or a method."""
-    faults = []
-    if rate := rate_of(subject):
-        try:
-            rates.parse(rate)
-        except ValueError as error:
-            faults.append(f" @rate_limit: {error}")
+    faults = quotas.faults(rates_of(subject))
     size = max_body_bytes_of(subject)
     if size is not None and size <= 0:
         faults.append(f" @max_body_bytes: {size} bytes are too few for any call; write a number above 0")

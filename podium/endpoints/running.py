@@ -1,4 +1,4 @@
-"""Runs methods: within their rate and the middleware, async ones on the event loop, sync ones on a thread.
+"""Runs methods: within their quotas and the middleware, async ones on the event loop, sync ones on a thread.
 
 Nobody calls this directly: dispatch.enter checks a call first.
 """
@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any
 
 from podium.core import observe
-from podium.endpoints import middleware, rates, results, threads
+from podium.endpoints import middleware, quotas, results, threads
 from podium.endpoints.calls import Call
 from podium.endpoints.conf import conf
 from podium.endpoints.errors import BadResult
+from podium.endpoints.rates import Quota
 from podium.endpoints.targets import Target
 
 logger = logging.getLogger("podium.calls")
@@ -31,10 +32,10 @@ def invoke(target: Target, call: Call, arguments: Mapping[str, Any]) -> Coroutin
     hop to a thread. No thread and no connection is held by a method that only waits.
     """
     _mark_unlogged(target)
-    rate = target.entry.rate or conf.RATE
-    if not rate and not conf.MIDDLEWARE:
+    limits = quotas.of_method(target.entry.quotas)
+    if not limits and not conf.MIDDLEWARE:
         return _run(target, call, arguments)
-    return _guarded(target, call, rate, tuple(conf.MIDDLEWARE), partial(_run, target, call, arguments))
+    return _guarded(target, call, limits, tuple(conf.MIDDLEWARE), partial(_run, target, call, arguments))
 
 
 def values(
@@ -45,11 +46,11 @@ def values(
     Yields the iterator that the method returned itself, so that the sender of the values can check its type.
     """
     _mark_unlogged(target)
-    rate = target.entry.rate or conf.RATE
-    if not rate and not conf.MIDDLEWARE:
+    limits = quotas.of_method(target.entry.quotas)
+    if not limits and not conf.MIDDLEWARE:
         return _values(target, call, arguments)
     run = partial(_values, target, call, arguments)
-    return _guarded_values(target, call, rate, tuple(conf.MIDDLEWARE), run)
+    return _guarded_values(target, call, limits, tuple(conf.MIDDLEWARE), run)
 
 
 def _mark_unlogged(target: Target) -> None:
@@ -58,14 +59,18 @@ def _mark_unlogged(target: Target) -> None:
 
 
 async def _guarded(
-    target: Target, call: Call, rate: str, paths: tuple[str, ...], run: Callable[[], Awaitable[Any]]
+    target: Target,
+    call: Call,
+    limits: Sequence[Quota],
+    paths: tuple[str, ...],
+    run: Callable[[], Awaitable[Any]],
 ) -> Any:
-    """Run a method within its rate and the middleware, whose ORM calls use an executor like the method's own."""
+    """Run a method within its quotas and the middleware, whose ORM calls use an executor like the method's own."""
     executor = threads.SerialExecutor()
     executor.enter()
     try:
-        if rate:
-            await rates.count(target.name, call, rates.parse(rate))
+        if limits:
+            await quotas.count(target.name, call, limits)
         return await middleware.around(paths, call, run)
     finally:
         executor.leave()
@@ -75,7 +80,7 @@ async def _guarded(
 async def _guarded_values(
     target: Target,
     call: Call,
-    rate: str,
+    limits: Sequence[Quota],
     paths: tuple[str, ...],
     run: Callable[[], AbstractAsyncContextManager[AsyncIterator[Any]]],
 ) -> AsyncIterator[AsyncIterator[Any]]:
@@ -87,8 +92,8 @@ async def _guarded_values(
     executor = threads.SerialExecutor()
     executor.enter()
     try:
-        if rate:
-            await rates.count(target.name, call, rates.parse(rate))
+        if limits:
+            await quotas.count(target.name, call, limits)
         if paths:
             iterator = await middleware.around(paths, call, proceed)
             try:

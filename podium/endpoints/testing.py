@@ -42,6 +42,7 @@ class Caller:
     headers   of the request, available in `call.headers`
     address   the client's address
     operator  a user or a user's key acting as `user`; None: no impersonation
+    api_key   the name of the API key of `user` that a program calls with; "": no API key
     """
 
     user: Any = None
@@ -49,6 +50,7 @@ class Caller:
     headers: Mapping[str, str] = field(default_factory=dict)
     address: str = "127.0.0.1"
     operator: Any = None
+    api_key: str = ""
 
     def call(self, name: str, /, **arguments: Any) -> Any:
         """Return the method's result as a client would see it: `Caller(anna).call("notes.list_notes", limit=5)`.
@@ -109,7 +111,7 @@ class Caller:
         if isinstance(self.user, Identity):
             return self.user
         operator = "" if self.operator is None else _key(self.operator)
-        return Identity(_key(self.user), frozenset(self.scopes), operator=operator)
+        return Identity(_key(self.user), frozenset(self.scopes), operator=operator, api_key=self.api_key)
 
 
 def call(name: str, /, *, user: Any = None, scopes: Iterable[str] = (), **arguments: Any) -> Any:

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class RestConfig(AppConfig):
     name = "podium.rest"
     label = "podium_rest"
+
+    def ready(self) -> None:
+        from podium.rest import checks  # noqa: F401  it registers itself

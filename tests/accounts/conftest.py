@@ -12,7 +12,7 @@ from asgiref.sync import async_to_sync
 from django.core.cache import caches
 
 from accounts.models import User
-from accounts.sessions import sessions
+from accounts.sessions import identity_cache, sessions
 from accounts.sign_in import methods
 from podium.core import clock
 from podium.endpoints import credentials, dispatch, targets
@@ -33,7 +33,7 @@ def fresh_limits(settings: Any) -> Iterator[None]:
     cache = {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}
     settings.CACHES = {"default": cache}
     settings.REALTIME_PREFIX = uuid.uuid4().hex
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     yield
     client = vars(caches["default"]).get("_cache")
     for pool in getattr(client, "_pools", {}).values():
@@ -53,7 +53,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def later(**delta: float) -> None:
         now = clock.now() + timedelta(**delta)
         monkeypatch.setattr(clock, "now", lambda: now)
-        sessions.cache.forget(None)
+        identity_cache.cache.forget(None)
 
     return later
 

@@ -16,7 +16,7 @@ from accounts.protocol import (
     RefreshTokenInvalidSecretException,
     RefreshTokenNotFoundException,
 )
-from accounts.sessions import refresh_tokens, sessions
+from accounts.sessions import identity_cache, refresh_tokens, sessions
 from tests.accounts.conftest import Make, works
 from tests.adopt.conftest import execute
 from tests.adopt.steps import OLD, PASSWORD, login, refresh
@@ -63,7 +63,7 @@ def test_a_sign_out_of_all_others_keeps_one_on_both_servers(ben: uuid.UUID, thei
     identity = sessions.look_up(kept)
     assert identity is not None and works(other)
     sessions.revoke_others(User.objects.get(pk=ben), identity.token_id)
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     assert [works(key) for key in (kept, other, unknown)] == [True, False, False]
     assert [theirs.knows_session(key) for key in (kept, other, unknown)] == [ben, None, None]
 
@@ -74,7 +74,7 @@ def test_a_session_that_ends_there_ends_here_and_the_other_way_round(
     one, two = theirs.session(ben), theirs.session(ben)
     assert works(one) and works(two)
     execute('DELETE FROM "serverpod_auth_core_session" WHERE "id" = %s', [sessions.look_up(one).token_id])  # type: ignore[union-attr]
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     assert not works(one)
     call("serverpod_auth_core.status.signOutDevice", token=two)
     assert not works(two) and theirs.knows_session(two) is None
@@ -110,7 +110,7 @@ def test_keys_of_serverpod_still_work_after_its_tables_are_dropped(
     assert works(key)
     settings.ACCOUNTS_SERVERPOD_TABLES = False
     execute('DELETE FROM "serverpod_auth_core_session"')
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     assert works(key)
 
 

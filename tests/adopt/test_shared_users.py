@@ -12,7 +12,7 @@ from django.db import connection
 
 from accounts.models import Session, User, UserProfile
 from accounts.serverpod import users as serverpod_users
-from accounts.sessions import sessions
+from accounts.sessions import identity_cache
 from accounts.staff import scopes
 from tests.accounts.conftest import Make, works
 from tests.adopt import auth_tables
@@ -24,7 +24,7 @@ from tests.adopt.their_server import TheirServer
 def test_a_user_blocked_there_is_blocked_here(call: Make, ben: uuid.UUID, theirs: TheirServer) -> None:
     token = login(call).token
     theirs.block(ben)
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     assert not works(token) and not User.objects.get(pk=ben).is_active
     theirs.block(ben, False)
     assert User.objects.get(pk=ben).is_active and works(token)

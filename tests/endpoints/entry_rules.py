@@ -15,10 +15,11 @@ from typing import Any, ClassVar
 import httpx
 from django.urls import path
 from rest_framework.decorators import api_view, permission_classes
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.test import APIClient
+from rest_framework.views import APIView
 
 from accounts.models import User
 from podium.core.errors import PodiumError
@@ -26,6 +27,7 @@ from podium.endpoints import asgi
 from podium.endpoints.calls import Call
 from podium.endpoints.endpoint import (
     Endpoint,
+    allow_api_keys,
     allow_impersonation,
     credential_optional,
     max_body_bytes,
@@ -45,7 +47,8 @@ def name_of(identity: Any) -> str:
         return "nobody"
     names = {str(user.pk): str(user.email).partition("@")[0] for user in User.objects.all()}
     operator = f" by {names[identity.operator]}" if identity.operator else ""
-    return names[identity.user_id] + operator
+    api_key = f" with {identity.api_key}" if identity.api_key else ""
+    return names[identity.user_id] + operator + api_key
 
 
 class OpenEndpoint(Endpoint):
@@ -80,6 +83,17 @@ class OptionalEndpoint(Endpoint):
 
 @allow_impersonation
 class ReadsEndpoint(Endpoint):
+    def who(self, call: Call) -> str:
+        return name_of(call.identity)
+
+    def watch(self, call: Call) -> AsyncIterator[str]:
+        return _one(name_of(call.identity))
+
+
+@allow_api_keys
+class ProgramsEndpoint(Endpoint):
+    required_scopes: ClassVar[frozenset[str]] = frozenset({"reader"})
+
     def who(self, call: Call) -> str:
         return name_of(call.identity)
 
@@ -169,7 +183,37 @@ def reads(request: Request) -> Response:
     return Response(name_of(request.auth))
 
 
-urlpatterns = [path("members/", closed), path("open/", open_to_all), path("reads/", reads)]
+class Staff(APIView):
+    required_scopes = StaffEndpoint.required_scopes
+
+    def get(self, request: Request) -> Response:
+        return Response(name_of(request.auth))
+
+
+@rate_limit("1/d")
+class Seldom(APIView):
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request) -> Response:
+        return Response(name_of(request.auth))
+
+
+class Programs(APIView):
+    api_key_methods = SAFE_METHODS
+    required_scopes = ProgramsEndpoint.required_scopes
+
+    def get(self, request: Request) -> Response:
+        return Response(name_of(request.auth))
+
+
+urlpatterns = [
+    path("members/", closed),
+    path("open/", open_to_all),
+    path("reads/", reads),
+    path("staff/", Staff.as_view()),
+    path("seldom/", Seldom.as_view()),
+    path("programs/", Programs.as_view()),
+]
 
 
 # Entries --------------------------------------------------------------------------------------------------------------

@@ -14,12 +14,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
 
+from accounts.keys import keys
 from accounts.models import SecurityEvent, User
-from accounts.sessions import sessions
+from accounts.sessions import identity_cache, sessions
 from podium.core import clock, observe
 from podium.core.errors import PodiumError
 from podium.endpoints.calls import CredentialExpired
 from podium.endpoints.errors import (
+    ApiKeyRefused,
     BadAuthorizationHeader,
     BadRequest,
     EndpointNotFound,
@@ -149,6 +151,33 @@ def operator(patch: pytest.MonkeyPatch, settings: Any) -> str:
     return bearer(sessions.impersonate(user("anna"), operator=User.objects.get(pk=olga.pk)).token)
 
 
+def api_key(*scopes: str) -> Callable[[pytest.MonkeyPatch, Any], str]:
+    """A program, shop, with an API key of anna, who has the scopes reader and writer."""
+
+    def given(patch: pytest.MonkeyPatch, settings: Any) -> str:
+        anna = user("anna")
+        anna.groups.add(*(Group.objects.create(name=name) for name in ("reader", "writer")))
+        return bearer(keys.create(anna, name="shop", scopes=scopes).key)
+
+    return given
+
+
+def api_key_by_basic(patch: pytest.MonkeyPatch, settings: Any) -> str:
+    _, _, key = api_key()(patch, settings).partition(" ")
+    return f"Basic {base64.b64encode(key.encode()).decode()}"
+
+
+def revoked_api_key(patch: pytest.MonkeyPatch, settings: Any) -> str:
+    header = api_key()(patch, settings)
+    keys.revoke_all(User.objects.get())
+    return header
+
+
+def unfinished_api_key(patch: pytest.MonkeyPatch, settings: Any) -> str:
+    settings.ACCOUNTS_REQUIRE_SECOND_FACTOR = "everybody"
+    return api_key()(patch, settings)
+
+
 # The table ------------------------------------------------------------------------------------------------------------
 
 NO_ARGUMENTS = NotHere("a view reads its own input, with a serializer")
@@ -192,11 +221,10 @@ RULES = [
     Rule("with a finished sign-in", "open", finished, "anna"),
     Rule(
         *("without one of the scopes", "staff", with_scopes("reader"), ScopeMissing),
-        but={"rest": NO_MARK},
         fields=frozenset({"required_scopes"}),
     ),
-    Rule("with the scopes", "staff", with_scopes("reader", "writer"), "anna", but={"rest": NO_MARK}),
-    Rule("without a credential, with scopes", "staff", nobody, NotSignedIn, but={"rest": NO_MARK}),
+    Rule("with the scopes", "staff", with_scopes("reader", "writer"), "anna"),
+    Rule("without a credential, with scopes", "staff", nobody, NotSignedIn, but={"rest": BEARER_ONLY}),
     Rule("as an operator", "open", operator, ImpersonationRefused),
     Rule("as an operator, for members", "members", operator, ImpersonationRefused),
     Rule(
@@ -204,6 +232,24 @@ RULES = [
         fields=frozenset({"allow_impersonation"}),
     ),
     Rule("as an operator, optional", "optional", operator, ImpersonationRefused, but={"rest": NO_MARK}),
+    Rule("with an API key", "open", api_key(), ApiKeyRefused),
+    Rule("with an API key, for members", "members", api_key(), ApiKeyRefused),
+    Rule("with an API key, for members with scopes", "staff", api_key("reader", "writer"), ApiKeyRefused),
+    Rule(
+        *("with an API key, allowed", "programs", api_key("reader"), "anna with shop"),
+        fields=frozenset({"allow_api_keys"}),
+    ),
+    Rule("with an API key without the scope", "programs", api_key("writer"), ScopeMissing),
+    Rule(
+        *("with a revoked API key", "programs", revoked_api_key, NotSignedIn),
+        but={"rest": DEAD},
+    ),
+    Rule("with an API key, unfinished", "programs", unfinished_api_key, SignInUnfinished),
+    Rule("with an API key, optional", "optional", api_key(), ApiKeyRefused, but={"rest": NO_MARK}),
+    Rule("with an API key, as an operator", "reads", api_key(), ApiKeyRefused),
+    Rule("as an operator, for programs", "programs", operator, ImpersonationRefused),
+    Rule("without a user, with an API key", "signIn", api_key(), "nobody", but={"rest": NO_MARK}),
+    Rule("with an API key by Basic", "programs", api_key_by_basic, ScopeMissing, but={"rest": BEARER_ONLY}),
     *(
         Rule(
             *(f"with the header {text!r}", "members", header(text), BadAuthorizationHeader),
@@ -233,8 +279,7 @@ RULES = [
     ),
     Rule(
         *("beyond the rate", "seldom", nobody, TooManyCalls),
-        but={"rest": NO_MARK},
-        fields=frozenset({"rate"}),
+        fields=frozenset({"quotas"}),
     ),
     Rule(
         *("outside the call log", "silent", nobody, "nobody"),
@@ -256,6 +301,7 @@ WORDS: dict[type[PodiumError], str] = {
     CredentialExpired: "authenticationFailed",
     NotSignedIn: "authenticationFailed",
     ImpersonationRefused: "authorizationDeclined",
+    ApiKeyRefused: "authorizationDeclined",
     ScopeMissing: "authorizationDeclined",
     SignInUnfinished: "authorizationDeclined",
     EndpointNotFound: "endpointNotFound",
@@ -293,7 +339,7 @@ def served(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.ROOT_URLCONF = "tests.endpoints.entry_rules"
     settings.REALTIME_FRAME_BYTES = 10_000
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     with instead(Registry(ENDPOINTS)) as registry:
         assert registry.faults == []
         yield
@@ -329,8 +375,8 @@ def test_a_rule_applies_at_every_entry(
     spans: list[observe.Span],
 ) -> None:
     authorization = rule.given(monkeypatch, settings)
-    if "rate" in rule.fields:
-        for entry in ("call", "stream"):  # a call and a stream are two methods, each counted separately
+    if "quotas" in rule.fields:
+        for entry in ("call", "stream", "rest"):  # each is counted separately
             assert ENTRIES[entry](rule.endpoint, None, {}) == "nobody"
     here = [entry for entry in ENTRIES if not isinstance(rule.expected(entry), NotHere)]
     found = {entry: ENTRIES[entry](rule.endpoint, authorization, rule.arguments) for entry in here}

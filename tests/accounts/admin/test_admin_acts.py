@@ -14,7 +14,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from accounts.models import SecurityEvent, Session, User
-from accounts.sessions import sessions
+from accounts.sessions import identity_cache, sessions
 from monitoring import recorder
 from monitoring.models import LogEntry
 from podium.core import clock, observe
@@ -175,7 +175,7 @@ def test_an_operator_acts_as_a_user_for_minutes(
     assert details == {"by": str(root.pk), "reason": "sees no notes", "device_id": str(row.pk)}
     assert token not in str(details)
     Session.objects.filter(pk=row.pk).update(expires_at=clock.now())
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     assert not works(token)
 
 

@@ -20,7 +20,7 @@ from django.test import Client
 from accounts.endpoints.idp_passkey import PasskeyIdpBaseEndpoint
 from accounts.models import Session, User
 from accounts.protocol import PasskeyRefusedException, SecondFactorRequiredException
-from accounts.sessions import sessions
+from accounts.sessions import identity_cache, sessions
 from podium.endpoints import testing
 from podium.endpoints.errors import SignInUnfinished
 from tests import processes
@@ -95,7 +95,7 @@ def test_removing_it_restricts_the_user_again(call: Make, anna: User) -> None:
     token = sign_in(call)
     set_up(call, token)
     anna.authenticator_set.all().delete()  # type: ignore[attr-defined]
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     with pytest.raises(SignInUnfinished):
         call("accounts.list_devices", token=token)
 

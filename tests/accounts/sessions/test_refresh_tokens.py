@@ -22,7 +22,7 @@ from accounts.protocol import (
     RefreshTokenMalformedException,
     RefreshTokenNotFoundException,
 )
-from accounts.sessions import access_tokens, refresh_tokens, sessions
+from accounts.sessions import access_tokens, identity_cache, refresh_tokens, sessions
 from accounts.sign_in import sign_in
 from podium.core import clock
 from podium.endpoints import testing
@@ -270,7 +270,7 @@ def test_scopes_follow_the_database_and_stand_in_the_token(anna: User) -> None:
     assert claims["sub"] == str(anna.pk)
     assert claims["sid"] == str(issued.row.pk)
     anna.groups.add(Group.objects.create(name="writer"))
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     identity = sessions.look_up(issued.token)
     assert identity is not None
     assert identity.scopes == {"reader", "writer"}
@@ -279,11 +279,11 @@ def test_scopes_follow_the_database_and_stand_in_the_token(anna: User) -> None:
 def test_the_key_changes_and_nobody_is_signed_out(anna: User, settings: Any) -> None:
     issued = sessions.issue(anna)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     assert works(issued.token)
     success = refresh(issued.refresh_token)
     settings.SECRET_KEY_FALLBACKS = []
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     assert not works(issued.token)
     assert works(success.token)
     assert works(refresh(success.refresh_token).token)

@@ -27,7 +27,7 @@ from rest_framework.test import APIRequestFactory
 
 from accounts import tasks
 from accounts.models import Session, User
-from accounts.sessions import sessions
+from accounts.sessions import identity_cache, sessions
 from accounts.sessions.bearer import BearerAuthentication
 from accounts.staff import scopes
 from podium.dev import paths
@@ -103,7 +103,7 @@ def test_a_block_that_went_past_the_models_is_noticed_when_the_cache_forgets(
     User.objects.update(is_active=False)
     assert works(secret)
     settings.ACCOUNTS_SESSION_CACHE_SECONDS = 0
-    sessions.cache.forget(None)
+    identity_cache.cache.forget(None)
     assert not works(secret)
 
 
@@ -146,18 +146,18 @@ def test_the_oldest_sign_ins_end_when_there_are_too_many(anna: User, settings: A
 def test_a_token_that_is_in_use_costs_no_query(anna: User) -> None:
     secret = sessions.issue(anna).token
     assert works(secret)
-    before = len(sessions.cache._known)
+    before = len(identity_cache.cache._known)
     with CaptureQueriesContext(connection) as queries:
         assert works(secret)
     assert len(queries) == 0
-    assert len(sessions.cache._known) == before == 1
+    assert len(identity_cache.cache._known) == before == 1
 
 
 def test_the_cache_is_bounded(anna: User, settings: Any) -> None:
     settings.ACCOUNTS_SESSION_CACHE_SIZE = 3
     for _ in range(5):
         assert works(sessions.issue(anna).token)
-    assert len(sessions.cache._known) == 3
+    assert len(identity_cache.cache._known) == 3
 
 
 def test_a_token_that_was_revoked_while_it_was_looked_up_is_not_kept(
@@ -173,7 +173,7 @@ def test_a_token_that_was_revoked_while_it_was_looked_up_is_not_kept(
 
     monkeypatch.setattr(scopes, "of", meanwhile)
     assert works(secret)
-    assert not sessions.cache._known
+    assert not identity_cache.cache._known
 
 
 def test_last_used_is_written_once_a_minute(anna: User, later: Any) -> None:
