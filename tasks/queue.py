@@ -64,7 +64,9 @@ def _send_again(job_id: UUID) -> None:
             job.send_at = sending.next_send(job, clock.now())
             job.save(update_fields=["sends", "send_at"])
             sending.send(job)
-    except (*DATABASE_AWAY, *broker_errors()):
+    except DATABASE_AWAY:
+        raise
+    except broker_errors():
         raise
     except Exception as error:  # noqa: BLE001  a stored value can raise anything when it is read
         attempts.mark_unreadable(job_id, error)

@@ -8,6 +8,7 @@ An app writes its rules in `<app>/access.py` with the names below. It knows no e
     predicates.py    alternatives and a caller -> a Q for Django
     rows.py          visible, require, create, update, delete
     explain.py       why a caller may, or may not, do something with a row
+    results.py       rows in the results of methods that their callers may not read
     inverse.py       which callers may do something with given rows
     words.py         rules as text
     checks.py        `manage.py check`

@@ -12,11 +12,12 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import Any
 
+from podium.access import results
 from podium.core import observe
-from podium.endpoints import middleware, quotas, results, threads
+from podium.endpoints import middleware, quotas, threads
 from podium.endpoints.calls import Call
 from podium.endpoints.conf import conf
-from podium.endpoints.errors import BadResult
+from podium.endpoints.errors import BadResult, InvisibleResult
 from podium.endpoints.rates import Quota
 from podium.endpoints.targets import Target
 
@@ -134,13 +135,24 @@ async def _close_iterator(iterator: Any) -> None:
 def _run(target: Target, call: Call, arguments: Mapping[str, Any]) -> Coroutine[Any, Any, Any]:
     run = _on_the_loop if target.is_async else _on_a_thread
     result = run(target.entry.function, call, arguments)
-    return _checked(target, call, result) if results.are_checked(target) else result
+    return _checked(target, call, result) if _are_checked(target) else result
+
+
+def _are_checked(target: Target) -> bool:
+    return not target.entry.unchecked_results and results.are_checked()
+
+
+async def _check_rows(target: Target, call: Call, value: Any) -> None:
+    """Check the rows in a result. Raises InvisibleResult."""
+    rows = results.rows_in(value)
+    if rows and (fault := await threads.run(partial(results.fault, rows, call))):
+        raise InvisibleResult(f"{target.name} returned {fault}")
 
 
 async def _checked(target: Target, call: Call, result: Awaitable[Any]) -> Any:
     """The result of a method, after a check of the rows in it (development and tests)."""
     value = await result
-    await results.check(target, call, value)
+    await _check_rows(target, call, value)
     return value
 
 
@@ -176,7 +188,7 @@ async def _values(
         iterator = await _iterator(target, executor, call, arguments)
         try:
             # Messages that are relayed are not checked: one object is for all who listen.
-            is_checked = inspect.isasyncgen(iterator) and results.are_checked(target)
+            is_checked = inspect.isasyncgen(iterator) and _are_checked(target)
             yield _each_checked(target, call, iterator) if is_checked else iterator
         finally:
             await _close_iterator(iterator)
@@ -189,7 +201,7 @@ async def _values(
 async def _each_checked(target: Target, call: Call, values: AsyncIterator[Any]) -> AsyncIterator[Any]:
     """The values of a stream, each after a check of the rows in it (development and tests)."""
     async for value in values:
-        await results.check(target, call, value)
+        await _check_rows(target, call, value)
         yield value
 
 

@@ -87,7 +87,7 @@ def test_a_client_that_sends_too_much_gets_the_error(server: Server, size: int) 
 
 
 async def test_more_sync_calls_than_threads_wait_their_turn(server: Server) -> None:
-    async with httpx.AsyncClient(base_url=server.url) as client:
+    async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
         slow = [asyncio.create_task(client.post("/slow/block", json={"seconds": 2})) for _ in range(8)]
         await asyncio.sleep(0.1)
         assert (await client.post("/echo/number", json={"value": 1})).json() == 1
