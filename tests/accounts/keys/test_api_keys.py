@@ -26,6 +26,7 @@ from podium.core import clock, logs, observe
 from podium.endpoints.calls import Call, Identity
 from podium.endpoints.endpoint import Endpoint, allow_api_keys
 from podium.endpoints.errors import ApiKeyRefused
+from podium.endpoints.registry import registry
 from podium.endpoints.testing import Caller, serving
 from realtime import revocation
 from realtime.revocation import Revoked
@@ -274,6 +275,19 @@ def test_methods_are_closed_to_keys_unless_opened(owner: User, served: None, cal
             call(method, token=issued.key, **arguments)
     assert call("serverpod_auth_core.status.is_signed_in", token=issued.key) is True
     assert call("serverpod_auth_core.status.is_signed_in", token=wrong_secret(issued.key)) is False
+
+
+def test_exactly_these_methods_of_the_platform_allow_keys() -> None:
+    """Add a method here only if every key may call it, whatever its scopes."""
+    endpoints = registry()
+    allowed = {
+        f"{endpoint}.{method.wire_name}"
+        for each in endpoints.definitions()
+        if endpoints.has(endpoint := f"{each.module}.{each.name}".removeprefix("."))
+        for method in each.methods
+        if endpoints.find(endpoint, method.wire_name).allow_api_keys
+    }
+    assert allowed == {"serverpod_auth_core.status.isSignedIn"}
 
 
 def test_a_test_can_call_with_a_key(served: None) -> None:
