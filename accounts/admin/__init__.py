@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from accounts.admin import events, scopes, sessions, user_panels, users  # noqa: F401  they register themselves
+from accounts.admin import access, events, scopes, sessions, user_panels, users  # noqa: F401  they register themselves
+from accounts.admin.access.permissions import VIEW
 from accounts.jobs import INSTALLED
 from podium.admin.menu import Item, Section
 
@@ -16,5 +17,7 @@ menu = Section(
         Item("auth.Group", title="Scopes", icon="shield_person"),
         Item("accounts.Session", title="Devices", icon="devices"),
         Item("accounts.SecurityEvent", icon="policy"),
+        Item("admin:access", title="Access rules", icon="rule", permission=VIEW),
     ],
 )
+pages = access.urls

@@ -63,6 +63,7 @@ EVENTS = {
     "second_factors_reset": "an operator removed a user's second factors; with the reason",
     "impersonated": "an operator got a token to act as a user; with the reason",
     "impersonation_refused": "an operator acting as a user called a method that refuses it; recorded once a minute",
+    "viewed_as_user": "an operator looked at rows as a user sees them; with the model",
     "user_blocked": "a user was blocked",
     "user_unblocked": "a user was unblocked",
     "staff_given": "a user got access to the admin",
