@@ -13,6 +13,7 @@ from accounts.admin.access import permissions
 from accounts.admin.access.forms import RowsAsUser
 from accounts.admin.access.page import SECONDS, Given, address, named, page
 from accounts.staff import actions, lookup
+from podium.access.fields import field_rules
 from podium.access.predicates import settled
 from podium.access.rows import allowed
 from podium.admin import columns, shown
@@ -54,11 +55,10 @@ def rows(request: HttpRequest, given: Given) -> Given:
 
 def client_fields(model: type[Model]) -> list[Field]:
     """The columns that clients see, the key first; without those that the admin never shows, such as passwords."""
-    entry = by_python.get(model)
     stored = columns.stored(model)
-    if isinstance(entry, WireClass):
-        names = {each.attribute for each in entry.fields if each.scope == "all"}
-        stored = [each for each in stored if each.primary_key or {each.name, each.attname} & names]
+    if isinstance(by_python.get(model), WireClass):
+        names = {each.attribute for each in field_rules(model).read}
+        stored = [each for each in stored if each.primary_key or each.attname in names]
     return sorted(stored, key=lambda each: not each.primary_key)
 
 
