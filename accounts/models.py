@@ -98,6 +98,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         permissions: ClassVar = [
             ("impersonate_user", "Can act as a user for minutes"),
             ("export_user", "Can download all data of a user"),
+            ("view_access", "Can see what the access rules answer"),
+            ("view_as_user", "Can see rows as a user sees them"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from accounts.admin import api_keys, events, scopes, sessions, user_panels, users  # noqa: F401  they register themselves
+from accounts.admin import (  # noqa: F401  they register themselves
+    access,
+    api_keys,
+    events,
+    scopes,
+    sessions,
+    user_panels,
+    users,
+)
+from accounts.admin.access.permissions import VIEW
 from accounts.jobs import INSTALLED
 from podium.admin.menu import Item, Section
 
@@ -17,5 +26,7 @@ menu = Section(
         Item("accounts.Session", title="Devices", icon="devices"),
         Item("accounts.ApiKey", title="API keys", icon="key"),
         Item("accounts.SecurityEvent", icon="policy"),
+        Item("admin:access", title="Access rules", icon="rule", permission=VIEW),
     ],
 )
+pages = access.urls

@@ -24,10 +24,10 @@ from unfold.widgets import (
 )
 
 from accounts.admin.display import on_one_line
-from accounts.admin.staff_actions import found_user
 from accounts.conf import conf
 from accounts.keys import keys
 from accounts.models import ApiKey, User
+from accounts.staff import lookup
 from accounts.staff.rights import may_change
 from podium.admin.read_only import ReadOnly
 from podium.core.errors import PodiumError
@@ -60,7 +60,7 @@ class CreateForm(forms.Form):
         scopes.choices = [(name, name) for name in names]
 
     def clean_owner(self) -> User:
-        owner = found_user(self.cleaned_data["owner"])
+        owner = lookup.user(self.cleaned_data["owner"])
         if owner is None:
             raise forms.ValidationError("No user has this address or key.")
         return owner

@@ -5,7 +5,6 @@ The actions themselves are in staff/actions.py. All of them are POST requests, c
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,8 +25,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from accounts.admin.display import device, moment
 from accounts.conf import conf
-from accounts.models import Session, User, normalize_email
-from accounts.staff import actions
+from accounts.models import Session, User
+from accounts.staff import actions, lookup
 from accounts.staff.rights import may_change
 
 REASON_LENGTH = 300
@@ -96,7 +95,7 @@ class MergeForm(ReasonForm):
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if not given.get("other"):
             return given
-        self.gone = found_user(given["other"])
+        self.gone = lookup.user(given["other"])
         if self.gone is None:
             self.add_error("other", "No user has this address or key.")
         elif given.get("seen") != str(self.gone.pk):
@@ -119,15 +118,6 @@ class MergeForm(ReasonForm):
             ("key", keep.pk, gone.pk),
         ]
         return {"headers": ["", "stays", "goes"], "rows": [{"cols": row} for row in rows]}
-
-
-def found_user(text: str) -> User | None:
-    """Find the user whose e-mail address or key an operator typed."""
-    term = normalize_email(text)
-    try:
-        return User.objects.filter(pk=uuid.UUID(term)).first()
-    except ValueError:
-        return User.objects.filter(email=term).first()
 
 
 Run = Callable[[HttpRequest, User, dict[str, Any]], "str | HttpResponseBase"]

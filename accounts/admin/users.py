@@ -29,6 +29,7 @@ from accounts.sign_in import ownership
 from accounts.staff import actions as operators
 from accounts.staff import panels
 from accounts.staff.rights import may_change
+from podium.admin.links import RowLinks
 from podium.core.errors import PodiumError
 
 # Secrets of providers stay on their own pages; the rest is shown on the user's page.
@@ -96,7 +97,7 @@ class EmailAddressInline(TabularInline):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(RowLinks, DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Accounts: their state and their rights."""
 
     form, add_form, change_password_form = ChangeForm, AddForm, PasswordForm

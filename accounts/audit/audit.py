@@ -66,6 +66,7 @@ EVENTS = {
     "api_key_revoked": "an API key was revoked",
     "impersonated": "an operator got a token to act as a user; with the reason",
     "impersonation_refused": "an operator acting as a user called a method that refuses it; recorded once a minute",
+    "viewed_as_user": "an operator looked at rows as a user sees them; with the model",
     "user_blocked": "a user was blocked",
     "user_unblocked": "a user was unblocked",
     "staff_given": "a user got access to the admin",

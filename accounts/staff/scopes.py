@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.signals import m2m_changed, post_save, pre_delete
 from django.dispatch import receiver
 
@@ -26,6 +26,12 @@ def of(user: User) -> frozenset[str]:
     """The names of the groups, and ACCOUNTS_SUPERUSER_SCOPE for a superuser. One SELECT."""
     names = set(user.groups.values_list("name", flat=True))
     return frozenset(names | {conf.SUPERUSER_SCOPE} if user.is_superuser else names)
+
+
+def holders(name: str) -> Q:
+    """The users with a scope, as a filter."""
+    members = Q(pk__in=User.groups.through.objects.filter(group__name=name).values("user_id"))
+    return members | Q(is_superuser=True) if name == conf.SUPERUSER_SCOPE else members
 
 
 def current(user: User) -> frozenset[str]:

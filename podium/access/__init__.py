@@ -9,7 +9,8 @@ An app writes its rules in `<app>/access.py` with the names below. It knows no e
     rows.py          visible, require, create, update, delete
     explain.py       why a caller may, or may not, do something with a row
     results.py       rows in the results of methods that their callers may not read
-    inverse.py       which callers may do something with given rows
+    inverse.py       which users may do something with given rows
+    grants.py        the same for one row: named users, and all users with certain scopes
     words.py         rules as text
     checks.py        `manage.py check`
 """

@@ -134,6 +134,38 @@ def related_model(model: type[Model], path: str) -> type[Model]:
     return related
 
 
+def followed(model: type[Model], path: str) -> list[str]:
+    """Return the relations of a path that lead to columns of other rows: "notebook" and "notebook__team" of
+    "notebook__team__active". A column with the other row's key is the row's own: there is none in "notebook__isnull".
+    """
+    found: list[str] = []
+    related: Any = model
+    parts = path.split(LOOKUP_SEP)
+    for number, name in enumerate(parts):
+        field = step(related, name)
+        if field is None or not field.is_relation or field.related_model is None:
+            break
+        related = field.related_model
+        is_many = field.one_to_many or field.many_to_many
+        if is_many or (parts[number + 1 :] and step(related, parts[number + 1]) is not None):
+            found.append(LOOKUP_SEP.join(parts[: number + 1]))
+    return found
+
+
+def models_read(model: type[Model], literal: Literal) -> Iterator[type[Model]]:
+    """Yield the models of the other rows that a literal reads, some of them more than once."""
+    if isinstance(literal, Atom):
+        paths = [literal.lookup, *([literal.value.name] if isinstance(literal.value, F) else [])]  # type: ignore[attr-defined]
+        yield from (related_model(model, hop) for path in paths for hop in followed(model, path))
+    elif isinstance(literal, Some):
+        yield from (related_model(model, hop) for hop in followed(model, literal.relation))
+        model = related_model(model, literal.relation)
+    if isinstance(literal, Not | Some):
+        for alternative in literal.alternatives:
+            for inner in alternative:
+                yield from models_read(model, inner)
+
+
 # From Q to alternatives -----------------------------------------------------------------------------------------------
 
 _Seen: TypeAlias = tuple[Origin, ...]

@@ -54,7 +54,7 @@ def _faults(rules: type[Rules[Any]]) -> Iterator[CheckMessage]:
             "access.E002",
         )
     for action in ACTIONS:
-        if fault := _fault_of(rules, action):
+        if fault := fault_of(rules, action):
             yield _error(rules, action, f"{rules.__name__}.{action}: {fault}", "access.E003")
     unknown = [
         (attribute, name) for attribute, name in _named_fields(rules) if step(rules.model, name) is None
@@ -117,7 +117,7 @@ def _field_faults(rules: type[Rules[Any]]) -> Iterator[tuple[str, str]]:
         yield "entries", f'{entry!r} is not one of "client" and "rest".'
 
 
-def _fault_of(rules: type[Rules[Any]], action: Action) -> str:
+def fault_of(rules: type[Rules[Any]], action: Action) -> str:
     """Return what is wrong with a rule; "" if nothing is."""
     try:
         for alternative in alternatives(rules.model, action):

@@ -1,14 +1,14 @@
-"""Rules turned round: which callers may do something with given rows.
+"""Rules turned round: which signed-in users may do something with given rows.
 
-A condition with `Me` names users in a column: their keys are read together with the rows, so the cost does not grow
-with the number of users. An alternative without `Me`, such as Everyone or a Scope, is the same for all callers with the
-same scopes. What remains, such as "the caller is not a member", is asked caller by caller.
+A condition with `Me` names users in a column. Their keys are read together with the rows, and sets of users are
+combined as the rule combines its conditions. The number of queries depends on the rule, not on that of rows or users.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.db.models import Model, QuerySet
@@ -17,17 +17,58 @@ from podium.access.alternatives import (
     Alternative,
     Atom,
     Literal,
+    Not,
     Some,
     alternatives,
     mentions_me,
     related_model,
 )
 from podium.access.callers import Caller
-from podium.access.conditions import Action, Me
+from podium.access.conditions import Action
 from podium.access.predicates import all_of, key_path, related_key, settled
 
 Pair: TypeAlias = tuple[Any, str]
 """The key of a row, and the key of a user as text."""
+
+
+class TooManyUsers(Exception):
+    """A rule names more users for a row than were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Some of the signed-in users: those with these keys, or all others."""
+
+    keys: frozenset[str] = frozenset()
+    all_but: bool = False
+
+    def __contains__(self, key: object) -> bool:
+        return (key in self.keys) != self.all_but
+
+    def __bool__(self) -> bool:
+        return self.all_but or bool(self.keys)
+
+    def __invert__(self) -> Users:
+        return Users(self.keys, not self.all_but)
+
+    def __and__(self, other: Users) -> Users:
+        return ~union([~self, ~other])
+
+
+ALL = Users(all_but=True)
+NONE = Users()
+
+
+def union(many: Iterable[Users]) -> Users:
+    """Return the users that are in one of the sets. Linear in the number of keys."""
+    named: set[str] = set()
+    left_out: frozenset[str] | None = None
+    for each in many:
+        if each.all_but:
+            left_out = each.keys if left_out is None else left_out & each.keys
+        else:
+            named |= each.keys
+    return Users(frozenset(named)) if left_out is None else Users(left_out - named, all_but=True)
 
 
 def allowed(model: type[Model], action: Action, keys: Iterable[Any], callers: Sequence[Caller]) -> set[Pair]:
@@ -38,95 +79,78 @@ def allowed(model: type[Model], action: Action, keys: Iterable[Any], callers: Se
     rows = model._base_manager.filter(pk__in=list(keys))
     alike = defaultdict(list)
     for caller in callers:
-        alike[caller.scopes].append(caller)
+        alike[caller.scopes].append(caller.user_id)
     return {
-        pair
-        for alternative in alternatives(model, action)
-        for same_scopes in alike.values()
-        for pair in _pairs(rows, alternative, same_scopes)
+        (key, user)
+        for scopes, same_scopes in alike.items()
+        for key, users in Inverse(scopes).any_of(rows, alternatives(model, action)).items()
+        for user in same_scopes
+        if user in users
     }
 
 
-def named(model: type[Model], action: Action, key: Any, scopes: frozenset[str] = frozenset()) -> set[str]:
-    """Return the users with these scopes whom a rule names for a row. Others may be allowed as Everyone."""
-    rows = model._base_manager.filter(pk=key)
-    nobody = Caller("", scopes)
-    users = {
-        user
-        for alternative in alternatives(model, action)
-        if (naming := _naming(alternative)) is not None
-        for _, user in _named(rows, alternative, naming, nobody)
-    }
-    return {user for _, user in allowed(model, action, [key], [Caller(user, scopes) for user in users])}
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """Reads the users for whom conditions hold, by row. A row that is missing in a result has none.
 
-
-def _pairs(rows: QuerySet[Any], alternative: Alternative, callers: Sequence[Caller]) -> Iterator[Pair]:
-    """The pairs for callers who all have the same scopes."""
-    if not mentions_me(alternative):
-        keys = settled(rows, all_of(rows.model, alternative, callers[0])).values_list("pk", flat=True)
-        yield from ((key, caller.user_id) for key in keys for caller in callers)
-        return
-    naming = _naming(alternative)
-    found: dict[str, set[Any]] = defaultdict(set)
-    if naming is not None:
-        for key, user in _named(rows, alternative, naming, callers[0]):
-            found[user].add(key)
-    for caller in callers:
-        if naming is None or (found[caller.user_id] and mentions_me(_without(alternative, naming))):
-            its = rows if naming is None else rows.filter(pk__in=found[caller.user_id])
-            asked = settled(its, all_of(rows.model, alternative, caller)).values_list("pk", flat=True)
-            yield from ((key, caller.user_id) for key in asked)
-        else:
-            yield from ((key, caller.user_id) for key in found[caller.user_id])
-
-
-def _naming(alternative: Alternative) -> Literal | None:
-    """The condition that names the caller outside a negation, if possible by a column of the row; None if none does."""
-    for literal in alternative:
-        if isinstance(literal, Atom) and literal.value is Me:
-            return literal
-    for literal in alternative:
-        if isinstance(literal, Some) and all(_naming(each) is not None for each in literal.alternatives):
-            return literal
-    return None
-
-
-def _without(alternative: Alternative, literal: Literal) -> Alternative:
-    return tuple(each for each in alternative if each is not literal)
-
-
-def _named(rows: QuerySet[Any], alternative: Alternative, naming: Literal, alike: Caller) -> Iterator[Pair]:
-    """The rows for which the alternative holds, with the users that `naming` names.
-
-    Other conditions with `Me` are left out: they have to be asked with the user. alike: a caller with the same scopes.
+    scopes  those of the users
+    most    keys that one query reads; more raise TooManyUsers
     """
-    others = tuple(each for each in _without(alternative, naming) if not mentions_me((each,)))
-    left = settled(rows, all_of(rows.model, others, alike))
-    if isinstance(naming, Atom):
-        pairs = left.exclude(**{naming.lookup: None}).values_list("pk", naming.lookup)
-        yield from ((key, str(user)) for key, user in pairs if user is not None)
-        return
-    assert isinstance(naming, Some)
-    owners: dict[Any, list[Any]] = defaultdict(list)
-    for key, owner in left.values_list("pk", key_path(rows.model, naming.relation)):
-        owners[owner].append(key)
-    for owner, user in _named_behind(rows.model, naming, owners, alike):
-        yield from ((key, user) for key in owners[owner])
+
+    scopes: frozenset[str] = frozenset()
+    most: int | None = None
+
+    def any_of(self, rows: QuerySet[Any], found: Sequence[Alternative]) -> dict[Any, Users]:
+        """Return the users for whom one of the alternatives holds."""
+        return _united((key, users) for each in found for key, users in self.all_of(rows, each).items())
+
+    def all_of(self, rows: QuerySet[Any], alternative: Alternative) -> dict[Any, Users]:
+        """Return the users for whom all literals of an alternative hold."""
+        mine = [literal for literal in alternative if mentions_me((literal,))]
+        others = tuple(literal for literal in alternative if not mentions_me((literal,)))
+        left = settled(rows, all_of(rows.model, others, Caller("", self.scopes)))
+        if not mine:
+            return dict.fromkeys(self._read(left, "pk"), ALL)
+        first, *rest = (self._one(left, literal) for literal in mine)
+        for each in rest:
+            first = {key: first[key] & each[key] for key in first.keys() & each.keys()}
+        return first
+
+    def _one(self, rows: QuerySet[Any], literal: Literal) -> dict[Any, Users]:
+        if isinstance(literal, Atom):
+            named = rows.filter(**{f"{literal.lookup}__isnull": False})
+            return _united(
+                (key, Users(frozenset([str(user)]))) for key, user in self._read(named, "pk", literal.lookup)
+            )
+        if isinstance(literal, Not):
+            inner = self.any_of(rows, literal.alternatives)
+            return {key: ~inner.get(key, NONE) for key in self._read(rows, "pk")}
+        assert isinstance(literal, Some)  # a Test has no Me
+        return self._some(rows, literal)
+
+    def _some(self, rows: QuerySet[Any], some: Some) -> dict[Any, Users]:
+        """The users for whom a related row meets a condition."""
+        related, column = related_model(rows.model, some.relation), related_key(rows.model, some.relation)
+        owners: dict[Any, list[Any]] = defaultdict(list)
+        for key, owner in self._read(rows, "pk", key_path(rows.model, some.relation)):
+            owners[owner].append(key)
+        behind = related._base_manager.filter(
+            **{f"{column}__in": [each for each in owners if each is not None]}
+        )
+        inner = self.any_of(behind, some.alternatives)
+        owner_of = self._read(behind.filter(pk__in=list(inner)), "pk", column)
+        return _united((key, inner[each]) for each, owner in owner_of for key in owners[owner])
+
+    def _read(self, rows: QuerySet[Any], *columns: str) -> list[Any]:
+        values = rows.order_by().values_list(*columns, flat=len(columns) == 1)
+        found = list(values if self.most is None else values[: self.most + 1])
+        if self.most is not None and len(found) > self.most:
+            raise TooManyUsers
+        return found
 
 
-def _named_behind(model: type[Model], some: Some, owners: Iterable[Any], alike: Caller) -> Iterator[Pair]:
-    """The owners of related rows for which the condition holds, with the users that these rows name."""
-    related, column = related_model(model, some.relation), related_key(model, some.relation)
-    rows = related._base_manager.filter(**{f"{column}__in": [owner for owner in owners if owner is not None]})
-    for alternative in some.alternatives:
-        naming = _naming(alternative)
-        assert naming is not None
-        pairs = list(_named(rows, alternative, naming, alike))
-        if mentions_me(_without(alternative, naming)):
-            pairs = [pair for pair in pairs if _holds(rows.filter(pk=pair[0]), alternative, pair[1], alike)]
-        owner_of = dict(rows.filter(pk__in={key for key, _ in pairs}).values_list("pk", column))
-        yield from ((owner_of[key], user) for key, user in pairs)
-
-
-def _holds(row: QuerySet[Any], alternative: Alternative, user: str, alike: Caller) -> bool:
-    return bool(settled(row, all_of(row.model, alternative, Caller(user, alike.scopes))).exists())
+def _united(pairs: Iterable[tuple[Any, Users]]) -> dict[Any, Users]:
+    found: dict[Any, list[Users]] = defaultdict(list)
+    for key, users in pairs:
+        found[key].append(users)
+    return {key: users[0] if len(users) == 1 else union(users) for key, users in found.items()}

@@ -10,6 +10,7 @@ from django.db.models.constants import LOOKUP_SEP
 
 from podium.access.alternatives import Alternative, Atom, Literal, Not, Some, Test, alternatives
 from podium.access.conditions import Everyone, Me, Scope
+from podium.access.grants import Grant
 
 COMPARISONS = {
     "exact": "=",
@@ -29,6 +30,7 @@ COMPARISONS = {
     "iregex": "matches, in any case,",
     "range": "is between",
 }
+EVERY_USER = "all signed-in users"
 
 
 def of_rule(model: Any, action: Any) -> str:
@@ -57,6 +59,18 @@ def of_literal(literal: Literal) -> str:
             path = literal.relation.replace(LOOKUP_SEP, ".")
             inner = ", or ".join(filter(None, map(of_alternative, literal.alternatives)))
             return f"one of {path}{' with ' + inner if inner else ' exists'}"
+
+
+def of_grant(grant: Grant) -> str:
+    """Return the users of a grant to all but some: "users with the scope 'moderator', except 2"."""
+    text = "users" if grant.needed or grant.refused else EVERY_USER
+    text += _scopes(" with the scope", grant.needed) + _scopes(" without the scope", grant.refused)
+    return f"{text}, except {len(grant.users.keys):,}" if grant.users.keys else text
+
+
+def _scopes(text: str, names: frozenset[str]) -> str:
+    plural = "s" if len(names) > 1 else ""
+    return f"{text}{plural} {' and '.join(map(repr, sorted(names)))}" if names else ""
 
 
 def _atom(atom: Atom) -> str:

@@ -8,6 +8,9 @@ class AdminConfig(AppConfig):
     label = "podium_admin"
 
     def ready(self) -> None:
-        from podium.admin import automatic
+        from django.contrib import admin
+
+        from podium.admin import automatic, extra_pages
 
         automatic.register()
+        extra_pages.install(admin.site)

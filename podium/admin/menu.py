@@ -27,9 +27,10 @@ from podium.admin import icons
 class Item:
     """A link to a page in the menu.
 
-    target  the model whose list it is, "shop.Order"; or the name of a URL, "admin:index"
-    title   default: the model's plural name
-    icon    a name of fonts.google.com/icons; default: one that suits the model's name
+    target      the model whose list it is, "shop.Order"; or the name of a URL, "admin:index"
+    title       default: the model's plural name
+    icon        a name of fonts.google.com/icons; default: one that suits the model's name
+    permission  for a URL: only users with it see the link, "shop.view_order"; "": all staff
 
     A model that is not installed or has no page is left out.
     """
@@ -37,6 +38,7 @@ class Item:
     target: str
     title: str = ""
     icon: str = ""
+    permission: str = ""
 
     @property
     def is_model(self) -> bool:
@@ -93,6 +95,8 @@ def _registered(app: AppConfig) -> Iterator[Item]:
 def _page(request: HttpRequest, item: Item) -> dict[str, Any] | None:
     """An item in unfold's form; None for one that this user may not view."""
     if not item.is_model:
+        if item.permission and not request.user.has_perm(item.permission):
+            return None
         return {"title": item.title, "icon": item.icon, "link": reverse(item.target)}
     model = _model(item.target)
     page = admin.site._registry.get(model) if model is not None else None

@@ -25,6 +25,7 @@ from unfold.widgets import (
 
 from podium.admin import columns, deletion, owners, shown
 from podium.admin.forms import RowForm, TextFormField
+from podium.admin.links import RowLinks
 from podium.admin.paginator import COUNTED, QuickPaginator
 from podium.database import fields, naming
 
@@ -117,7 +118,7 @@ class _Inputs:
         ]
 
 
-class ModelAdmin(_Inputs, unfold.ModelAdmin):
+class ModelAdmin(RowLinks, _Inputs, unfold.ModelAdmin):
     """The page of a table of a model file.
 
     icon   in the menu, a name of fonts.google.com/icons; "": one that suits the model's name

@@ -15,6 +15,7 @@ from podium.access import rules as rule_classes
 from podium.access.conditions import Condition
 from podium.access.errors import RuleError
 from podium.access.explain import explain
+from podium.access.grants import grants
 from tests.access import world
 from tests.access.teams.models import TeamNote
 
@@ -50,6 +51,10 @@ def test_filter_single_check_explanation_and_inverse_agree_with_an_evaluation_in
                 (key, caller.user_id) for key, caller in expected if caller and not caller.scopes
             }, rule
             for note in pick.sample(notes, 2):
+                given = grants("read", note)
+                for caller in filter(None, world.CALLERS):
+                    is_granted = any(each.applies(caller.user_id, caller.scopes) for each in given)
+                    assert is_granted == ((note.pk, caller) in expected), f"{rule} {caller}"
                 caller = pick.choice(world.CALLERS)
                 answer = explain("read", note, caller)
                 assert answer.allowed == ((note.pk, caller) in expected) == is_allowed(note, caller), (

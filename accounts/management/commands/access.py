@@ -1,98 +1,100 @@
-"""`manage.py access`: the access rules in words, and what they answer for a user and a row."""
+"""`manage.py access`: the access rules in words, and what they answer for users and rows."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from django.apps import apps
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Model
 
-from accounts.management.users import find
-from accounts.staff import scopes
+from accounts.staff import audience, lookup, reach
 from podium.access import rules, words
-from podium.access.callers import Caller
 from podium.access.conditions import ACTIONS, Action
+from podium.access.errors import RuleError
 from podium.access.explain import explain, lines
-
-NOBODY = "nobody"
+from podium.core.errors import PodiumError
 
 
 class Command(BaseCommand):
-    help = "Show the access rules of all models, or explain what a user may do with a row."
+    help = "Show the access rules of all models, or what they answer for users and rows."
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-        listing = commands.add_parser("rules", help="list the rules of all models in words")
-        listing.add_argument("--json", action="store_true", help="print JSON")
+        commands.add_parser("rules", help="list the rules of all models in words")
         one = commands.add_parser("explain", help="explain what the rules answer for a user and a row")
-        one.add_argument("row", metavar="MODEL:KEY", help="the row, such as note:1 or notes.note:1")
-        one.add_argument("account", metavar="USER", help="an e-mail address or id, or nobody")
-        one.add_argument("action", nargs="?", default="read", choices=ACTIONS, help="read by default")
-        one.add_argument("--json", action="store_true", help="print JSON")
+        users = commands.add_parser("who", help="list the users who may do something with a row")
+        for each in (one, users):
+            each.add_argument("row", metavar="MODEL:KEY", help="the row, such as note:1 or notes.note:1")
+        counts = commands.add_parser("sees", help="count the rows of each model that a user may act on")
+        for each in (one, counts):
+            each.add_argument("account", metavar="USER", help="an e-mail address or id, or nobody")
+        for each in (one, users):
+            each.add_argument("action", nargs="?", default="read", choices=ACTIONS, help="read by default")
+        for each in commands.choices.values():
+            each.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, command: str, **options: Any) -> None:
-        if command == "rules":
-            self._rules(as_json=options["json"])
-        else:
-            self._explain(options["row"], options["account"], options["action"], as_json=options["json"])
-
-    def _rules(self, *, as_json: bool) -> None:
-        found = {
-            model._meta.label: {each: words.of_rule(model, each) for each in ACTIONS}
-            for model in rules.models()
-        }
-        if as_json:
-            self.stdout.write(json.dumps(found, indent=2))
-            return
-        if not found:
-            self.stdout.write(
-                "No model has access rules. Write them in <app>/access.py: docs/how-to/access-rules.md"
-            )
-        for label, texts in found.items():
-            self.stdout.write(label)
-            for action, text in texts.items():
-                self.stdout.write(f"  {action:7} {text}")
-
-    def _explain(self, row: str, account: str, action: Action, *, as_json: bool) -> None:
-        by = None
-        if account != NOBODY:
-            user = find(account)
-            by = Caller(str(user.pk), scopes.of(user))
-        answer = explain(action, _row(row), by)
-        if as_json:
-            self.stdout.write(json.dumps(asdict(answer), indent=2))
-        else:
-            self.stdout.write("\n".join(lines(answer)))
+        try:
+            found, text = COMMANDS[command](options)
+        except (lookup.Unknown, RuleError) as error:
+            raise CommandError(str(error)) from error
+        except PodiumError as error:
+            raise CommandError(error.message) from error
+        self.stdout.write(json.dumps(found, indent=2) if options["json"] else "\n".join(text))
 
 
-def _row(text: str) -> Model:
-    """Return the row that the command line names. Raises CommandError."""
-    name, _, key = text.rpartition(":")
-    if not name:
-        raise CommandError(f"{text!r} is not a valid row: write the model and the key, such as note:1.")
-    model = _model(name)
-    try:
-        row = model._base_manager.filter(pk=key).first()
-    except (ValueError, ValidationError) as error:
-        raise CommandError(f"{key!r} is not a valid key of {model._meta.label}.") from error
-    if row is None:
-        raise CommandError(f"There is no {model._meta.label} with the key {key}.")
-    return row
+Found = tuple[Any, Iterator[str]]
+"""An answer as JSON, and as text."""
 
 
-def _model(name: str) -> type[Model]:
-    found = [
-        model
-        for model in apps.get_models()
-        if name.lower() in (model._meta.model_name, model._meta.label_lower)
-    ]
+def _rules(options: Any) -> Found:
+    found = {
+        model._meta.label: {each: words.of_rule(model, each) for each in ACTIONS} for model in rules.models()
+    }
+    return found, _table(found)
+
+
+def _explain(options: Any) -> Found:
+    by = lookup.caller(lookup.known_user(options["account"]))
+    answer = explain(options["action"], lookup.row(options["row"]), by)
+    return asdict(answer), lines(answer)
+
+
+def _users(options: Any) -> Found:
+    action, row = options["action"], lookup.row(options["row"])
+    found = audience.of(action, row)
+    users = [{"id": str(user.pk), "email": user.email, "name": user.name} for user in found.users]
+    answer = {"action": action, "groups": found.groups, "users": users}
+    return answer, _audience(action, row, answer)
+
+
+def _counts(options: Any) -> Found:
+    by = lookup.caller(lookup.known_user(options["account"]))
+    found = {
+        each.label: {"fault": each.fault} if each.fault else each.answers
+        for each in reach.of(by, rules.models(), lookup.stored)
+    }
+    return found, _table(found)
+
+
+def _table(found: Mapping[str, Mapping[Any, object]]) -> Iterator[str]:
+    """The texts of each model, one below the other."""
     if not found:
-        raise CommandError(f"There is no model {name!r}. Write its class, such as note, or notes.note.")
-    if len(found) > 1:
-        labels = ", ".join(model._meta.label for model in found)
-        raise CommandError(f"{name!r} is the name of several models: write one of {labels}.")
-    return found[0]
+        yield "No model has access rules. Write them in <app>/access.py: docs/how-to/access-rules.md"
+    for label, texts in found.items():
+        yield label
+        yield from (f"  {name:7} {text}" for name, text in texts.items())
+
+
+def _audience(action: Action, row: Model, answer: dict[str, Any]) -> Iterator[str]:
+    yield f"{action} {lookup.reference(row)}"
+    yield from (f"  {group}" for group in answer["groups"])
+    yield from (f"  {user['email'] or user['name'] or user['id']}" for user in answer["users"])
+    if not answer["groups"] and not answer["users"]:
+        yield "  nobody"
+
+
+COMMANDS = {"rules": _rules, "explain": _explain, "who": _users, "sees": _counts}

@@ -45,6 +45,9 @@ def test_pages_fit_into_the_window(
         "events": "securityevent/",
         "event": f"securityevent/{user.security_events.all()[0].pk}/change/",
         "scopes": "../auth/group/",
+        "rules": "../access/",
+        "explain": f"../access/explain/?row=user:{user.pk}&user={user.email}",
+        "counts": f"../access/user/?user={user.email}",
     }
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
