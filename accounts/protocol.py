@@ -22,6 +22,8 @@ from .protocol_types import UserProfileImageQuerySet, UserProfileQuerySet
 if TYPE_CHECKING:
     from accounts.models import User
 
+    from .protocol_types import UserProfileImageQ, UserProfileQ
+
 __all__ = [
     "AccountDeletion",
     "AnonymousAccountBlockedException",
@@ -223,6 +225,7 @@ class UserProfile(base.Model):
     """The current picture."""
 
     objects: ClassVar[UserProfileQuerySet] = UserProfileQuerySet.as_manager()
+    Q: ClassVar[type[UserProfileQ]]
 
     class Meta:
         db_table = "serverpod_auth_core_profile"
@@ -263,6 +266,7 @@ class UserProfileImage(base.Model):
     """The public address."""
 
     objects: ClassVar[UserProfileImageQuerySet] = UserProfileImageQuerySet.as_manager()
+    Q: ClassVar[type[UserProfileImageQ]]
 
     class Meta:
         db_table = "serverpod_auth_core_profile_image"

@@ -296,6 +296,18 @@ if TYPE_CHECKING:
         image__url__iendswith: str | Expression
         image__url__regex: str | Expression
         image__url__iregex: str | Expression
+        image__user_profile: UserProfile | Expression | None
+        image__user_profile__pk: uuid.UUID | Expression
+        image__user_profile__id: uuid.UUID | str | Expression | None
+        image__user_profile__auth_user_id: uuid.UUID | str | Expression
+        image__user_profile__user_name: str | Expression | None
+        image__user_profile__full_name: str | Expression | None
+        image__user_profile__email: str | Expression | None
+        image__user_profile__created_at: datetime.datetime | Expression
+        image__user_profile__image_id: uuid.UUID | str | Expression | None
+
+    class UserProfileQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[UserProfileLookups]) -> None: ...
 
     class UserProfileValues(TypedDict, total=False):
         id: uuid.UUID | Expression | None
@@ -567,6 +579,22 @@ if TYPE_CHECKING:
         user_profile__image_id__lt: uuid.UUID | str | Expression
         user_profile__image_id__lte: uuid.UUID | str | Expression
         user_profile__image_id__range: tuple[uuid.UUID | str | Expression, uuid.UUID | str | Expression]
+        user_profile__auth_user: User | Expression | None
+        user_profile__auth_user__pk: uuid.UUID | Expression
+        user_profile__auth_user__id: uuid.UUID | str | Expression | None
+        user_profile__auth_user__created_at: datetime.datetime | Expression
+        user_profile__auth_user__scope_names: Any
+        user_profile__image: UserProfileImage | Expression | None
+        user_profile__image__pk: uuid.UUID | Expression
+        user_profile__image__id: uuid.UUID | str | Expression | None
+        user_profile__image__user_profile_id: uuid.UUID | str | Expression
+        user_profile__image__created_at: datetime.datetime | Expression
+        user_profile__image__storage_id: str | Expression
+        user_profile__image__path: str | Expression
+        user_profile__image__url: str | Expression
+
+    class UserProfileImageQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[UserProfileImageLookups]) -> None: ...
 
     class UserProfileImageValues(TypedDict, total=False):
         id: uuid.UUID | Expression | None

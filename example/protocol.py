@@ -20,6 +20,8 @@ from .protocol_types import NoteQuerySet
 if TYPE_CHECKING:
     from accounts.models import User
 
+    from .protocol_types import NoteQ
+
 __all__ = [
     "Note",
     "NoteNotFoundException",
@@ -44,6 +46,7 @@ class Note(base.Model):
     )
 
     objects: ClassVar[NoteQuerySet] = NoteQuerySet.as_manager()
+    Q: ClassVar[type[NoteQ]]
 
     class Meta:
         db_table = "note"

@@ -164,6 +164,9 @@ if TYPE_CHECKING:
         owner__scope_names__has_keys: Iterable[str]
         owner__scope_names__has_any_keys: Iterable[str]
 
+    class NoteQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[NoteLookups]) -> None: ...
+
     class NoteValues(TypedDict, total=False):
         id: int | Expression | None
         title: str | Expression

@@ -30,6 +30,18 @@ from .protocol_types import (
 if TYPE_CHECKING:
     from accounts.models import User
 
+    from .protocol_types import (
+        AuthKeyQ,
+        EmailAuthQ,
+        EmailCreateAccountRequestQ,
+        EmailFailedSignInQ,
+        EmailResetQ,
+        GoogleRefreshTokenQ,
+        MigratedUserQ,
+        UserImageQ,
+        UserInfoQ,
+    )
+
 __all__ = [
     "AppleAuthInfo",
     "AuthKey",
@@ -75,6 +87,7 @@ class AuthKey(base.Model):
     """The sign-in method, such as "email" or "google"."""
 
     objects: ClassVar[AuthKeyQuerySet] = AuthKeyQuerySet.as_manager()
+    Q: ClassVar[type[AuthKeyQ]]
 
     class Meta:
         db_table = "serverpod_auth_key"
@@ -94,6 +107,7 @@ class EmailAuth(base.Model):
     """The password's hash; empty once the user has a newer one in Podium."""
 
     objects: ClassVar[EmailAuthQuerySet] = EmailAuthQuerySet.as_manager()
+    Q: ClassVar[type[EmailAuthQ]]
 
     class Meta:
         db_table = "serverpod_email_auth"
@@ -112,6 +126,7 @@ class EmailCreateAccountRequest(base.Model):
     verification_code: Column[str] = fields.TextField(db_column="verificationCode")
 
     objects: ClassVar[EmailCreateAccountRequestQuerySet] = EmailCreateAccountRequestQuerySet.as_manager()
+    Q: ClassVar[type[EmailCreateAccountRequestQ]]
 
     class Meta:
         db_table = "serverpod_email_create_request"
@@ -129,6 +144,7 @@ class EmailFailedSignIn(base.Model):
     ip_address: Column[str] = fields.TextField(db_column="ipAddress")
 
     objects: ClassVar[EmailFailedSignInQuerySet] = EmailFailedSignInQuerySet.as_manager()
+    Q: ClassVar[type[EmailFailedSignInQ]]
 
     class Meta:
         db_table = "serverpod_email_failed_sign_in"
@@ -150,6 +166,7 @@ class EmailReset(base.Model):
     expiration: Column[datetime.datetime] = fields.DateTimeField()
 
     objects: ClassVar[EmailResetQuerySet] = EmailResetQuerySet.as_manager()
+    Q: ClassVar[type[EmailResetQ]]
 
     class Meta:
         db_table = "serverpod_email_reset"
@@ -169,6 +186,7 @@ class GoogleRefreshToken(base.Model):
     refresh_token: Column[str] = fields.TextField(db_column="refreshToken")
 
     objects: ClassVar[GoogleRefreshTokenQuerySet] = GoogleRefreshTokenQuerySet.as_manager()
+    Q: ClassVar[type[GoogleRefreshTokenQ]]
 
     class Meta:
         db_table = "serverpod_google_refresh_token"
@@ -193,6 +211,7 @@ class MigratedUser(base.Model):
     """The account."""
 
     objects: ClassVar[MigratedUserQuerySet] = MigratedUserQuerySet.as_manager()
+    Q: ClassVar[type[MigratedUserQ]]
 
     class Meta:
         db_table = "serverpod_auth_migration_migrated_user"
@@ -228,6 +247,7 @@ class UserImage(base.Model):
     """The address of the picture."""
 
     objects: ClassVar[UserImageQuerySet] = UserImageQuerySet.as_manager()
+    Q: ClassVar[type[UserImageQ]]
 
     class Meta:
         db_table = "serverpod_user_image"
@@ -258,6 +278,7 @@ class UserInfo(base.Model):
     """True if the user can't sign in."""
 
     objects: ClassVar[UserInfoQuerySet] = UserInfoQuerySet.as_manager()
+    Q: ClassVar[type[UserInfoQ]]
 
     class Meta:
         db_table = "serverpod_user_info"

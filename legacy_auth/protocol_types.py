@@ -311,6 +311,9 @@ if TYPE_CHECKING:
         method__regex: str | Expression
         method__iregex: str | Expression
 
+    class AuthKeyQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[AuthKeyLookups]) -> None: ...
+
     class AuthKeyValues(TypedDict, total=False):
         id: int | Expression | None
         user_id: int | Expression
@@ -397,6 +400,9 @@ if TYPE_CHECKING:
         hash__iendswith: str | Expression
         hash__regex: str | Expression
         hash__iregex: str | Expression
+
+    class EmailAuthQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[EmailAuthLookups]) -> None: ...
 
     class EmailAuthValues(TypedDict, total=False):
         id: int | Expression | None
@@ -508,6 +514,9 @@ if TYPE_CHECKING:
         verification_code__regex: str | Expression
         verification_code__iregex: str | Expression
 
+    class EmailCreateAccountRequestQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[EmailCreateAccountRequestLookups]) -> None: ...
+
     class EmailCreateAccountRequestValues(TypedDict, total=False):
         id: int | Expression | None
         user_name: str | Expression
@@ -613,6 +622,9 @@ if TYPE_CHECKING:
         ip_address__regex: str | Expression
         ip_address__iregex: str | Expression
 
+    class EmailFailedSignInQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[EmailFailedSignInLookups]) -> None: ...
+
     class EmailFailedSignInValues(TypedDict, total=False):
         id: int | Expression | None
         email: str | Expression
@@ -699,6 +711,9 @@ if TYPE_CHECKING:
         expiration__hour: int | Expression
         expiration__minute: int | Expression
 
+    class EmailResetQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[EmailResetLookups]) -> None: ...
+
     class EmailResetValues(TypedDict, total=False):
         id: int | Expression | None
         user_id: int | Expression
@@ -765,6 +780,9 @@ if TYPE_CHECKING:
         refresh_token__iendswith: str | Expression
         refresh_token__regex: str | Expression
         refresh_token__iregex: str | Expression
+
+    class GoogleRefreshTokenQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[GoogleRefreshTokenLookups]) -> None: ...
 
     class GoogleRefreshTokenValues(TypedDict, total=False):
         id: int | Expression | None
@@ -989,6 +1007,9 @@ if TYPE_CHECKING:
         new_auth_user__scope_names__has_keys: Iterable[str]
         new_auth_user__scope_names__has_any_keys: Iterable[str]
 
+    class MigratedUserQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[MigratedUserLookups]) -> None: ...
+
     class MigratedUserValues(TypedDict, total=False):
         id: int | Expression | None
         old_user_id: int | Expression
@@ -1109,6 +1130,9 @@ if TYPE_CHECKING:
         url__iendswith: str | Expression
         url__regex: str | Expression
         url__iregex: str | Expression
+
+    class UserImageQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[UserImageLookups]) -> None: ...
 
     class UserImageValues(TypedDict, total=False):
         id: int | Expression | None
@@ -1265,6 +1289,9 @@ if TYPE_CHECKING:
         blocked: bool | Expression
         blocked__in: Iterable[bool] | Expression
         blocked__isnull: bool
+
+    class UserInfoQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[UserInfoLookups]) -> None: ...
 
     class UserInfoValues(TypedDict, total=False):
         id: int | Expression | None

@@ -17,6 +17,8 @@ from .protocol_types import ChatMessageQuerySet, ChatReadMessageQuerySet
 if TYPE_CHECKING:
     from legacy_auth.protocol import UserInfoPublic
 
+    from .protocol_types import ChatMessageQ, ChatReadMessageQ
+
 __all__ = [
     "ChatMessage",
     "ChatMessageAttachment",
@@ -47,6 +49,7 @@ class ChatMessage(base.Model):
     )
 
     objects: ClassVar[ChatMessageQuerySet] = ChatMessageQuerySet.as_manager()
+    Q: ClassVar[type[ChatMessageQ]]
 
     class Meta:
         db_table = "serverpod_chat_message"
@@ -65,6 +68,7 @@ class ChatReadMessage(base.Model):
     last_read_message_id: Column[int] = fields.IntegerField(db_column="lastReadMessageId")
 
     objects: ClassVar[ChatReadMessageQuerySet] = ChatReadMessageQuerySet.as_manager()
+    Q: ClassVar[type[ChatReadMessageQ]]
 
     class Meta:
         db_table = "serverpod_chat_read_message"

@@ -153,6 +153,9 @@ if TYPE_CHECKING:
         attachments__has_keys: Iterable[str]
         attachments__has_any_keys: Iterable[str]
 
+    class ChatMessageQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[ChatMessageLookups]) -> None: ...
+
     class ChatMessageValues(TypedDict, total=False):
         id: int | Expression | None
         channel: str | Expression
@@ -245,6 +248,9 @@ if TYPE_CHECKING:
         last_read_message_id__lt: int | Expression
         last_read_message_id__lte: int | Expression
         last_read_message_id__range: tuple[int | Expression, int | Expression]
+
+    class ChatReadMessageQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[ChatReadMessageLookups]) -> None: ...
 
     class ChatReadMessageValues(TypedDict, total=False):
         id: int | Expression | None

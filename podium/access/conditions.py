@@ -9,7 +9,7 @@ from django.db.models import Q
 
 
 class _Me:
-    """The key of the caller: `Q(owner_id=Me)`."""
+    """The key of the caller: `Note.Q(owner_id=Me)`."""
 
     def __repr__(self) -> str:
         return "Me"
@@ -22,7 +22,10 @@ class _Me:
 
 
 Me: Final[Any] = _Me()
-"""The key of the caller, as a value in a rule: `Q(owner_id=Me)`. Nobody who is not signed in meets such a condition."""
+"""The key of the caller, as a value in a rule: `Note.Q(owner_id=Me)`.
+
+Nobody who is not signed in meets such a condition.
+"""
 
 
 class Marker:

@@ -13,6 +13,7 @@ class Model(models.Model):
     """A row of a model file's table. A mixin in the app's mixins.py can override all of this."""
 
     if not TYPE_CHECKING:  # a strict type checker expects each Meta to inherit from the base class's Meta
+        Q = models.Q  # generated models declare it with the lookups of their fields: Note.Q(title="a")
 
         class Meta:
             abstract = True

@@ -121,8 +121,10 @@ def _others(own: Iterable[tuple[Context, Definition]]) -> tuple[Names, Names]:
             continue
         if definition.parent and context.python_parent(definition):
             named(context, definition.parent, needed)
-        if definition.table and context.query_set(definition) == f"{definition.name}QuerySet":
-            needed.setdefault(TYPES, set()).add(context.query_set(definition))
+        if definition.table:
+            annotated.setdefault(TYPES, set()).add(f"{definition.name}Q")
+            if context.query_set(definition) == f"{definition.name}QuerySet":
+                needed.setdefault(TYPES, set()).add(context.query_set(definition))
         for field in definition.fields:
             is_enum = isinstance(context.find(field.type), EnumDefinition)
             known = registry.find(field.type)

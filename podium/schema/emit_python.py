@@ -125,8 +125,10 @@ def _model(context: Context, definition: ClassDefinition) -> str:
             lines.append(emit_columns.other_side(context, field, attributes[field.name]))
             if field.doc:
                 lines.append(docstring(field.doc, indent=1))
+    lines.append("")
     if query_set := context.query_set(definition):
-        lines += ["", annotated("objects", f"ClassVar[{query_set}]", f"{query_set}.as_manager()")]
+        lines.append(annotated("objects", f"ClassVar[{query_set}]", f"{query_set}.as_manager()"))
+    lines.append(annotated("Q", f"ClassVar[type[{definition.name}Q]]"))
     lines += ["", _meta(context, definition)]
     return "\n".join(lines)
 

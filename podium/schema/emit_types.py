@@ -1,7 +1,8 @@
 """Turn checked definitions into the text of each app's protocol_types.py: typed queries on its tables.
 
 Django's lookups are keywords built from names (`notebook__name__icontains`), so each class with a table has a
-TypedDict of its own. They go one relation deep; for more, write Q, which type checkers do not check.
+TypedDict of its own, for its query set's methods and its Q. They go one relation deep, and for equality two; for more,
+write Django's Q, which type checkers do not check.
 """
 
 from __future__ import annotations
@@ -68,6 +69,11 @@ def only(self, *fields: {0}Field) -> Self: ...
 def defer(self, *fields: {0}Field) -> Self: ...
 def select_related(self, *relations: {0}Parent) -> Self: ...
 def prefetch_related(self, *relations: {0}Relation | models.Prefetch[Any]) -> Self: ...
+"""
+
+CONDITION = """\
+class {0}Q(models.Q):
+    def __init__(self, *conditions: models.Q, **lookups: Unpack[{0}Lookups]) -> None: ...
 """
 
 
@@ -156,6 +162,7 @@ def _types(
     parents, relations = _relations(context, definition)
     return [
         f"class {name}Lookups(TypedDict, total=False):\n" + "\n".join(lookups),
+        CONDITION.format(name).rstrip(),
         f"class {name}Values(TypedDict, total=False):\n" + "\n".join(_values(context, definition, found)),
         _literal(f"{name}Field", map(string, fields)),
         _literal(f"{name}Order", order),
@@ -195,6 +202,10 @@ def _columns(context: Context, definition: ClassDefinition) -> list[Field]:
         attributes = context.attributes(definition)
         return [field for field in columns if attributes[field.name] in definition.python_fields]
     return columns
+
+
+def _optional(kind: str) -> str:
+    return kind if kind == "Any" else f"{kind} | None"
 
 
 def _or_expression(kind: str) -> str:
@@ -275,23 +286,33 @@ class _Lookups:
         self._owned: dict[tuple[str, str], dict[str, str]] = {}  # by class; related classes ask for them too
 
     def of_class(self, context: Context, definition: ClassDefinition) -> dict[str, str]:
-        """The lookups of a class, its relations and directly related classes."""
+        """The lookups of a class, its relations and the classes behind them."""
         lookups = dict(self._own(context, definition))
         for side in _sides(context, definition):
             self._import(context, side.target)
             lookups |= self._value(side.name, class_name(context, side.target), nullable=True)
-            if side.other:
-                own = self._own(side.context, side.other)
-                lookups |= {f"{side.name}__{name}": kind for name, kind in own.items()}
+            lookups |= {f"{side.name}__{name}": kind for name, kind in self._behind(side).items()}
+        return lookups
+
+    def _behind(self, side: _Side) -> dict[str, str]:
+        """The lookups of a related class, and equality in the classes that it is related to."""
+        if side.other is None:
+            return {}
+        lookups = dict(self._own(side.context, side.other))
+        for further in _sides(side.context, side.other):
+            self._import(side.context, further.target)
+            lookups[further.name] = _or_expression(_optional(class_name(side.context, further.target)))
+            if further.other:
+                own = self._own(further.context, further.other)
+                lookups |= {f"{further.name}__{name}": kind for name, kind in own.items() if "__" not in name}
         return lookups
 
     def _import(self, context: Context, kind: TypeRef) -> None:
         emit_imports.named(context, kind, self.found, here=".protocol")
 
     def _value(self, name: str, kind: str, *, nullable: bool) -> dict[str, str]:
-        optional = f"{kind} | None" if nullable and kind != "Any" else kind
         return {
-            name: _or_expression(optional),
+            name: _or_expression(_optional(kind) if nullable else kind),
             f"{name}__in": f"Iterable[{kind}] | Expression",
             f"{name}__isnull": "bool",
         }

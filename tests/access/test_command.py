@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Q
 
 from accounts.models import User
 from podium.access import Everyone, Me, Rules, Scope, through
@@ -23,10 +22,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def rules() -> Iterator[None]:
     class NotebookRules(Rules[TeamNotebook]):
-        read = Q(owner_id=Me) | Q(members__user_id=Me, members__may_write=True)
+        read = TeamNotebook.Q(owner_id=Me) | TeamNotebook.Q(members__user_id=Me, members__may_write=True)
 
     class NoteRules(Rules[TeamNote]):
-        read = Q(owner_id=Me) | through("notebook") | ~Q(color="red") & Scope("moderator")
+        read = TeamNote.Q(owner_id=Me) | through("notebook") | ~TeamNote.Q(color="red") & Scope("moderator")
         update = Everyone
 
     yield

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connections
-from django.db.models import Q
 
 from podium import access
 from podium.access import Caller, Me, Rules, Scope, SignedIn, through
@@ -26,18 +25,18 @@ MODERATOR = Caller(CARL.user_id, frozenset({"moderator"}))
 @pytest.fixture(autouse=True)
 def rules() -> Iterator[None]:
     class NotebookRules(Rules[TeamNotebook]):
-        read = Q(owner_id=Me) | Q(members__user_id=Me)
+        read = TeamNotebook.Q(owner_id=Me) | TeamNotebook.Q(members__user_id=Me)
         create = SignedIn
-        update = delete = Q(owner_id=Me)
+        update = delete = TeamNotebook.Q(owner_id=Me)
         fill = {"owner_id": Me}
 
     class NoteRules(Rules[TeamNote]):
-        read = Q(owner_id=Me) | through("notebook") | Scope("moderator")
-        create = Q(owner_id=Me, notebook=None) | Q(
+        read = TeamNote.Q(owner_id=Me) | through("notebook") | Scope("moderator")
+        create = TeamNote.Q(owner_id=Me, notebook=None) | TeamNote.Q(
             owner_id=Me, notebook__members__user_id=Me, notebook__members__may_write=True
         )
         update = create
-        delete = Q(owner_id=Me) | Scope("moderator")
+        delete = TeamNote.Q(owner_id=Me) | Scope("moderator")
         fill = {"owner_id": Me}
 
     yield

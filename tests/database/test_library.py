@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.core.management import call_command
+from django.db.models import Q
 
 from podium.schema import generate, mixins
 from podium.schema.project import load_models
+from tests.database.library.models import Book
 
 FOLDER = Path(__file__).parent / "library"
 
@@ -23,3 +25,7 @@ def test_the_library_is_up_to_date():
 
 def test_the_migration_matches_the_models(db):
     call_command("makemigrations", "library", check=True, dry_run=True, verbosity=0)
+
+
+def test_q_of_a_model_is_djangos_with_types():
+    assert Book.Q is Q

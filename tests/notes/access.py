@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from podium.access import Me, Rules
 from tests.notes.models import Note, Notebook, NotebookNotFoundException
@@ -25,7 +25,7 @@ def check_notebook(user_id: str, notebook_id: int) -> None:
 
 
 class NotebookRules(Rules[Notebook]):
-    read = create = update = delete = Q(owner_id=Me)
+    read = create = update = delete = Notebook.Q(owner_id=Me)
     fill = {"owner_id": Me}
     fixed = ["created_at"]
     filter = ["name", "created_at"]
@@ -33,8 +33,8 @@ class NotebookRules(Rules[Notebook]):
 
 
 class NoteRules(Rules[Note]):
-    read = delete = Q(owner_id=Me)
-    create = update = Q(owner_id=Me, notebook=None) | Q(owner_id=Me, notebook__owner_id=Me)
+    read = delete = Note.Q(owner_id=Me)
+    create = update = Note.Q(owner_id=Me, notebook=None) | Note.Q(owner_id=Me, notebook__owner_id=Me)
     fill = {"owner_id": Me}
     fixed = ["reminded", "created_at"]
     filter = ["title", "color", "remind_at", "reminded", "notebook", "created_at"]

@@ -19,7 +19,7 @@ from podium.wire.classes import SerializableException, WireClass, WireEnum, Wire
 from .protocol_types import NotebookQuerySet, NoteQuerySet
 
 if TYPE_CHECKING:
-    from .protocol_types import NoteRelated
+    from .protocol_types import NotebookQ, NoteQ, NoteRelated
 
 __all__ = [
     "Note",
@@ -67,6 +67,7 @@ class Note(base.Model):
     )
 
     objects: ClassVar[NoteQuerySet] = NoteQuerySet.as_manager()
+    Q: ClassVar[type[NoteQ]]
 
     class Meta:
         db_table = "note"
@@ -92,6 +93,7 @@ class Notebook(base.Model):
     notes: NoteRelated
 
     objects: ClassVar[NotebookQuerySet] = NotebookQuerySet.as_manager()
+    Q: ClassVar[type[NotebookQ]]
 
     class Meta:
         db_table = "notebook"

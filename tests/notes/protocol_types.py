@@ -241,6 +241,21 @@ if TYPE_CHECKING:
         notebook__created_at__week_day: int | Expression
         notebook__created_at__hour: int | Expression
         notebook__created_at__minute: int | Expression
+        notebook__notes: Note | Expression | None
+        notebook__notes__pk: int | Expression
+        notebook__notes__id: int | Expression | None
+        notebook__notes__title: str | Expression
+        notebook__notes__body: str | Expression
+        notebook__notes__color: NoteColor | Expression
+        notebook__notes__tags: Any
+        notebook__notes__remind_at: datetime.datetime | Expression | None
+        notebook__notes__reminded: bool | Expression
+        notebook__notes__notebook_id: int | Expression | None
+        notebook__notes__owner_id: uuid.UUID | str | Expression | None
+        notebook__notes__created_at: datetime.datetime | Expression
+
+    class NoteQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[NoteLookups]) -> None: ...
 
     class NoteValues(TypedDict, total=False):
         id: int | Expression | None
@@ -488,6 +503,15 @@ if TYPE_CHECKING:
         notes__created_at__week_day: int | Expression
         notes__created_at__hour: int | Expression
         notes__created_at__minute: int | Expression
+        notes__notebook: Notebook | Expression | None
+        notes__notebook__pk: int | Expression
+        notes__notebook__id: int | Expression | None
+        notes__notebook__name: str | Expression
+        notes__notebook__owner_id: uuid.UUID | str | Expression | None
+        notes__notebook__created_at: datetime.datetime | Expression
+
+    class NotebookQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[NotebookLookups]) -> None: ...
 
     class NotebookValues(TypedDict, total=False):
         id: int | Expression | None

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import Q
-
 from podium.access import Caller, Me, Rules, Scope, SignedIn, through
 from podium.access import rules as rule_classes
 from tests.access.teams.models import Team, TeamMember, TeamNote, TeamNotebook, TeamNotebookMember
@@ -22,23 +20,23 @@ def rules() -> Iterator[None]:
     """The rules, for a block."""
 
     class NotebookRules(Rules[TeamNotebook]):
-        read = Q(owner_id=Me) | Q(members__user_id=Me) | Q(public=True)
+        read = TeamNotebook.Q(owner_id=Me) | TeamNotebook.Q(members__user_id=Me) | TeamNotebook.Q(public=True)
         create = SignedIn
-        update = delete = Q(owner_id=Me)
+        update = delete = TeamNotebook.Q(owner_id=Me)
         fill = {"owner_id": Me}
         filter = ["name", "public"]
         expand = ["members"]
 
     class MemberRules(Rules[TeamNotebookMember]):
-        read = Q(user_id=Me) | Q(notebook__owner_id=Me)
+        read = TeamNotebookMember.Q(user_id=Me) | TeamNotebookMember.Q(notebook__owner_id=Me)
         filter = ["notebook"]
 
     class NoteRules(Rules[TeamNote]):
-        read = Q(owner_id=Me) | through("notebook") | Scope("moderator")
-        create = update = Q(owner_id=Me, notebook=None) | Q(
+        read = TeamNote.Q(owner_id=Me) | through("notebook") | Scope("moderator")
+        create = update = TeamNote.Q(owner_id=Me, notebook=None) | TeamNote.Q(
             owner_id=Me, notebook__members__user_id=Me, notebook__members__may_write=True
         )
-        delete = Q(owner_id=Me) | Scope("moderator")
+        delete = TeamNote.Q(owner_id=Me) | Scope("moderator")
         fill = {"owner_id": Me}
         fixed = ["reminded"]
         readable = ["title", "color", "reminded", "notebook", "owner_id"]

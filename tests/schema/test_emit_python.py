@@ -294,6 +294,14 @@ def test_generated_modules_import_and_pass_the_checks(project: Path) -> None:
     ]
 
 
+def test_a_table_has_a_q_of_its_own_beside_a_field_of_that_name() -> None:
+    text = emit("class: Note\ntable: note\nfields:\n  Q: String\n  qQ: int\n")
+    assert '    q: Column[str] = fields.TextField(db_column="Q")\n' in text
+    assert "    q_q: Column[int]" in text
+    assert "    Q: ClassVar[type[NoteQ]]\n" in text
+    assert "if TYPE_CHECKING:\n    from .protocol_types import NoteQ\n" in text
+
+
 def test_generated_modules_are_formatted_and_linted_as_the_project(project: Path) -> None:
     generate(project)
     ruff = ("-m", "ruff")

@@ -17,7 +17,7 @@ from tests.conformance.corpus import Corpus, Project
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CORPUS = PROJECT.parent / "shared" / "corpus"
 TYPED = Path("tests/schema/typed")
-GENERATED = ["tests/database/library", "tests/notes", "accounts", "files"]
+GENERATED = ["tests/database/library", "tests/access/teams", "tests/notes", "accounts", "files"]
 
 pytestmark = pytest.mark.slow
 

@@ -21,7 +21,15 @@ from .protocol_types import (
 )
 
 if TYPE_CHECKING:
-    from .protocol_types import TeamMemberRelated, TeamNotebookMemberRelated
+    from .protocol_types import (
+        TeamMemberQ,
+        TeamMemberRelated,
+        TeamNotebookMemberQ,
+        TeamNotebookMemberRelated,
+        TeamNotebookQ,
+        TeamNoteQ,
+        TeamQ,
+    )
 
 __all__ = [
     "Team",
@@ -41,6 +49,7 @@ class Team(base.Model):
     members: TeamMemberRelated
 
     objects: ClassVar[TeamQuerySet] = TeamQuerySet.as_manager()
+    Q: ClassVar[type[TeamQ]]
 
     class Meta:
         db_table = "team"
@@ -56,6 +65,7 @@ class TeamMember(base.Model):
     active: Column[bool] = fields.BooleanField(default=True, db_default=True)
 
     objects: ClassVar[TeamMemberQuerySet] = TeamMemberQuerySet.as_manager()
+    Q: ClassVar[type[TeamMemberQ]]
 
     class Meta:
         db_table = "team_member"
@@ -79,6 +89,7 @@ class TeamNote(base.Model):
     )
 
     objects: ClassVar[TeamNoteQuerySet] = TeamNoteQuerySet.as_manager()
+    Q: ClassVar[type[TeamNoteQ]]
 
     class Meta:
         db_table = "team_note"
@@ -103,6 +114,7 @@ class TeamNotebook(base.Model):
     members: TeamNotebookMemberRelated
 
     objects: ClassVar[TeamNotebookQuerySet] = TeamNotebookQuerySet.as_manager()
+    Q: ClassVar[type[TeamNotebookQ]]
 
     class Meta:
         db_table = "team_notebook"
@@ -123,6 +135,7 @@ class TeamNotebookMember(base.Model):
     may_write: Column[bool] = fields.BooleanField(default=False, db_default=False, db_column="mayWrite")
 
     objects: ClassVar[TeamNotebookMemberQuerySet] = TeamNotebookMemberQuerySet.as_manager()
+    Q: ClassVar[type[TeamNotebookMemberQ]]
 
     class Meta:
         db_table = "team_notebook_member"

@@ -206,6 +206,14 @@ if TYPE_CHECKING:
         members__active: bool | Expression
         members__active__in: Iterable[bool] | Expression
         members__active__isnull: bool
+        members__team: Team | Expression | None
+        members__team__pk: int | Expression
+        members__team__id: int | Expression | None
+        members__team__name: str | Expression
+        members__team__active: bool | Expression
+
+    class TeamQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[TeamLookups]) -> None: ...
 
     class TeamValues(TypedDict, total=False):
         id: int | Expression | None
@@ -318,6 +326,15 @@ if TYPE_CHECKING:
         team__active: bool | Expression
         team__active__in: Iterable[bool] | Expression
         team__active__isnull: bool
+        team__members: TeamMember | Expression | None
+        team__members__pk: int | Expression
+        team__members__id: int | Expression | None
+        team__members__team_id: int | Expression
+        team__members__user_id: uuid.UUID | str | Expression
+        team__members__active: bool | Expression
+
+    class TeamMemberQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[TeamMemberLookups]) -> None: ...
 
     class TeamMemberValues(TypedDict, total=False):
         id: int | Expression | None
@@ -490,6 +507,20 @@ if TYPE_CHECKING:
         notebook__team_id__lt: int | Expression
         notebook__team_id__lte: int | Expression
         notebook__team_id__range: tuple[int | Expression, int | Expression]
+        notebook__team: Team | Expression | None
+        notebook__team__pk: int | Expression
+        notebook__team__id: int | Expression | None
+        notebook__team__name: str | Expression
+        notebook__team__active: bool | Expression
+        notebook__members: TeamNotebookMember | Expression | None
+        notebook__members__pk: int | Expression
+        notebook__members__id: int | Expression | None
+        notebook__members__notebook_id: int | Expression
+        notebook__members__user_id: uuid.UUID | str | Expression
+        notebook__members__may_write: bool | Expression
+
+    class TeamNoteQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[TeamNoteLookups]) -> None: ...
 
     class TeamNoteValues(TypedDict, total=False):
         id: int | Expression | None
@@ -642,6 +673,12 @@ if TYPE_CHECKING:
         team__active: bool | Expression
         team__active__in: Iterable[bool] | Expression
         team__active__isnull: bool
+        team__members: TeamMember | Expression | None
+        team__members__pk: int | Expression
+        team__members__id: int | Expression | None
+        team__members__team_id: int | Expression
+        team__members__user_id: uuid.UUID | str | Expression
+        team__members__active: bool | Expression
         members: TeamNotebookMember | Expression | None
         members__in: Iterable[TeamNotebookMember] | Expression
         members__isnull: bool
@@ -675,6 +712,16 @@ if TYPE_CHECKING:
         members__may_write: bool | Expression
         members__may_write__in: Iterable[bool] | Expression
         members__may_write__isnull: bool
+        members__notebook: TeamNotebook | Expression | None
+        members__notebook__pk: int | Expression
+        members__notebook__id: int | Expression | None
+        members__notebook__name: str | Expression
+        members__notebook__owner_id: uuid.UUID | str | Expression | None
+        members__notebook__public: bool | Expression
+        members__notebook__team_id: int | Expression | None
+
+    class TeamNotebookQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[TeamNotebookLookups]) -> None: ...
 
     class TeamNotebookValues(TypedDict, total=False):
         id: int | Expression | None
@@ -824,6 +871,20 @@ if TYPE_CHECKING:
         notebook__team_id__lt: int | Expression
         notebook__team_id__lte: int | Expression
         notebook__team_id__range: tuple[int | Expression, int | Expression]
+        notebook__team: Team | Expression | None
+        notebook__team__pk: int | Expression
+        notebook__team__id: int | Expression | None
+        notebook__team__name: str | Expression
+        notebook__team__active: bool | Expression
+        notebook__members: TeamNotebookMember | Expression | None
+        notebook__members__pk: int | Expression
+        notebook__members__id: int | Expression | None
+        notebook__members__notebook_id: int | Expression
+        notebook__members__user_id: uuid.UUID | str | Expression
+        notebook__members__may_write: bool | Expression
+
+    class TeamNotebookMemberQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[TeamNotebookMemberLookups]) -> None: ...
 
     class TeamNotebookMemberValues(TypedDict, total=False):
         id: int | Expression | None

@@ -20,7 +20,7 @@ from .protocol_types import CommentQuerySet, DiaryQuerySet, EntryQuerySet, ScanQ
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .protocol_types import EntryRelated
+    from .protocol_types import CommentQ, DiaryQ, EntryQ, EntryRelated, ScanQ
 
 __all__ = [
     "Comment",
@@ -43,6 +43,7 @@ class Comment(base.Model):
     entry: Column[Entry] = fields.ForeignKey("Entry", db_column="entryId", related_name="+")
 
     objects: ClassVar[CommentQuerySet] = CommentQuerySet.as_manager()
+    Q: ClassVar[type[CommentQ]]
 
     class Meta:
         db_table = "diary_comment"
@@ -66,6 +67,7 @@ class Diary(base.Model):
     entries: EntryRelated
 
     objects: ClassVar[DiaryQuerySet] = DiaryQuerySet.as_manager()
+    Q: ClassVar[type[DiaryQ]]
 
     class Meta:
         db_table = "diary"
@@ -98,6 +100,7 @@ class Entry(base.Model):
     )
 
     objects: ClassVar[EntryQuerySet] = EntryQuerySet.as_manager()
+    Q: ClassVar[type[EntryQ]]
 
     class Meta:
         db_table = "diary_entry"
@@ -114,6 +117,7 @@ class Scan(base.Model):
     data: Column[bytes] = fields.BinaryField()
 
     objects: ClassVar[ScanQuerySet] = ScanQuerySet.as_manager()
+    Q: ClassVar[type[ScanQ]]
 
     class Meta:
         db_table = "diary_scan"

@@ -294,6 +294,15 @@ if TYPE_CHECKING:
         entry__created_at__week_day: int | Expression
         entry__created_at__hour: int | Expression
         entry__created_at__minute: int | Expression
+        entry__diary: Diary | Expression | None
+        entry__diary__pk: int | Expression
+        entry__diary__id: int | Expression | None
+        entry__diary__name: str | Expression
+        entry__diary__user_id: uuid.UUID | str | Expression | None
+        entry__diary__created_at: datetime.datetime | Expression
+
+    class CommentQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[CommentLookups]) -> None: ...
 
     class CommentValues(TypedDict, total=False):
         id: int | Expression | None
@@ -606,6 +615,15 @@ if TYPE_CHECKING:
         entries__created_at__week_day: int | Expression
         entries__created_at__hour: int | Expression
         entries__created_at__minute: int | Expression
+        entries__diary: Diary | Expression | None
+        entries__diary__pk: int | Expression
+        entries__diary__id: int | Expression | None
+        entries__diary__name: str | Expression
+        entries__diary__user_id: uuid.UUID | str | Expression | None
+        entries__diary__created_at: datetime.datetime | Expression
+
+    class DiaryQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[DiaryLookups]) -> None: ...
 
     class DiaryValues(TypedDict, total=False):
         id: int | Expression | None
@@ -891,6 +909,29 @@ if TYPE_CHECKING:
         diary__created_at__week_day: int | Expression
         diary__created_at__hour: int | Expression
         diary__created_at__minute: int | Expression
+        diary__user: User | Expression | None
+        diary__user__pk: uuid.UUID | Expression
+        diary__user__id: uuid.UUID | str | Expression | None
+        diary__user__created_at: datetime.datetime | Expression
+        diary__user__scope_names: Any
+        diary__entries: Entry | Expression | None
+        diary__entries__pk: int | Expression
+        diary__entries__id: int | Expression | None
+        diary__entries__body: str | Expression
+        diary__entries__title: str | Expression
+        diary__entries__weather: Weather | Expression
+        diary__entries__is_public: bool | Expression
+        diary__entries__tags: Any
+        diary__entries__day: datetime.datetime | Expression | None
+        diary__entries__share_token: str | Expression | None
+        diary__entries__photo: bytes | Expression | None
+        diary__entries__bits: list[bool] | Expression | None
+        diary__entries__diary_id: int | Expression | None
+        diary__entries__owner_id: uuid.UUID | str | Expression | None
+        diary__entries__created_at: datetime.datetime | Expression
+
+    class EntryQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[EntryLookups]) -> None: ...
 
     class EntryValues(TypedDict, total=False):
         id: int | Expression | None
@@ -1005,6 +1046,9 @@ if TYPE_CHECKING:
         data: bytes | Expression
         data__in: Iterable[bytes] | Expression
         data__isnull: bool
+
+    class ScanQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[ScanLookups]) -> None: ...
 
     class ScanValues(TypedDict, total=False):
         id: int | Expression | None

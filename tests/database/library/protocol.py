@@ -27,7 +27,17 @@ from .protocol_types import (
 )
 
 if TYPE_CHECKING:
-    from .protocol_types import BookRelated, ChapterRelated
+    from .protocol_types import (
+        AuthorQ,
+        BookQ,
+        BookRelated,
+        ChapterQ,
+        ChapterRelated,
+        ContractQ,
+        SeriesQ,
+        ShelfQ,
+        SpecimenQ,
+    )
 
 __all__ = [
     "Author",
@@ -79,6 +89,7 @@ class Author(AuthorMixin, base.Model):
     books: BookRelated
 
     objects: ClassVar[AuthorQuerySet] = AuthorQuerySet.as_manager()
+    Q: ClassVar[type[AuthorQ]]
 
     class Meta(AuthorMixin.Meta):
         db_table = "author"
@@ -119,6 +130,7 @@ class Book(BookMixin, base.Model):
     chapters: ChapterRelated
 
     objects: ClassVar[BookQueries] = BookQueries.as_manager()
+    Q: ClassVar[type[BookQ]]
 
     class Meta(BookMixin.Meta):
         db_table = "book"
@@ -143,6 +155,7 @@ class Chapter(base.Model):
     )
 
     objects: ClassVar[ChapterQuerySet] = ChapterQuerySet.as_manager()
+    Q: ClassVar[type[ChapterQ]]
 
     class Meta:
         db_table = "chapter"
@@ -157,6 +170,7 @@ class Contract(base.Model):
     signed_by: Author
 
     objects: ClassVar[ContractQuerySet] = ContractQuerySet.as_manager()
+    Q: ClassVar[type[ContractQ]]
 
     class Meta:
         db_table = "contract"
@@ -167,6 +181,7 @@ class Series(base.Model):
     title: Column[str] = fields.TextField()
 
     objects: ClassVar[SeriesQuerySet] = SeriesQuerySet.as_manager()
+    Q: ClassVar[type[SeriesQ]]
 
     class Meta:
         db_table = "series"
@@ -177,6 +192,7 @@ class Shelf(base.Model):
     place: Column[str] = fields.TextField()
 
     objects: ClassVar[ShelfQuerySet] = ShelfQuerySet.as_manager()
+    Q: ClassVar[type[ShelfQ]]
 
     class Meta:
         db_table = "shelf"
@@ -237,6 +253,7 @@ class Specimen(base.Model):
     quote: Column[str] = fields.TextField(default='it\'s "so"', db_default='it\'s "so"')
 
     objects: ClassVar[SpecimenQuerySet] = SpecimenQuerySet.as_manager()
+    Q: ClassVar[type[SpecimenQ]]
 
     class Meta:
         db_table = "specimen"

@@ -347,6 +347,37 @@ if TYPE_CHECKING:
         books__price__lt: float | Expression
         books__price__lte: float | Expression
         books__price__range: tuple[float | Expression, float | Expression]
+        books__author: Author | Expression | None
+        books__author__pk: int | Expression
+        books__author__id: int | Expression | None
+        books__author__name: str | Expression
+        books__author__contract_id: uuid.UUID | str | Expression | None
+        books__series: Series | Expression | None
+        books__series__pk: uuid.UUID | Expression
+        books__series__id: uuid.UUID | str | Expression
+        books__series__title: str | Expression
+        books__shelf: Shelf | Expression | None
+        books__shelf__pk: uuid.UUID | Expression
+        books__shelf__id: uuid.UUID | str | Expression
+        books__shelf__place: str | Expression
+        books__sequel_to: Book | Expression | None
+        books__sequel_to__pk: int | Expression
+        books__sequel_to__id: int | Expression | None
+        books__sequel_to__title: str | Expression
+        books__sequel_to__author_id: int | Expression
+        books__sequel_to__series_id: uuid.UUID | str | Expression | None
+        books__sequel_to__shelf_id: uuid.UUID | str | Expression | None
+        books__sequel_to__sequel_to_id: int | Expression | None
+        books__sequel_to__genre: Genre | Expression
+        books__sequel_to__mood: Mood | Expression | None
+        books__sequel_to__check_field: bool | Expression
+        books__sequel_to__price: float | Expression | None
+        books__chapters: Chapter | Expression | None
+        books__chapters__pk: int | Expression
+        books__chapters__id: int | Expression | None
+        books__chapters__title: str | Expression
+        books__chapters__number: int | Expression | None
+        books__chapters__book_chapters_book_id: int | Expression | None
         contract: Contract | Expression | None
         contract__in: Iterable[Contract] | Expression
         contract__isnull: bool
@@ -378,6 +409,14 @@ if TYPE_CHECKING:
         contract__terms__iendswith: str | Expression
         contract__terms__regex: str | Expression
         contract__terms__iregex: str | Expression
+        contract__signed_by: Author | Expression | None
+        contract__signed_by__pk: int | Expression
+        contract__signed_by__id: int | Expression | None
+        contract__signed_by__name: str | Expression
+        contract__signed_by__contract_id: uuid.UUID | str | Expression | None
+
+    class AuthorQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[AuthorLookups]) -> None: ...
 
     class AuthorValues(TypedDict, total=False):
         id: int | Expression | None
@@ -588,6 +627,22 @@ if TYPE_CHECKING:
         author__contract_id__lt: uuid.UUID | str | Expression
         author__contract_id__lte: uuid.UUID | str | Expression
         author__contract_id__range: tuple[uuid.UUID | str | Expression, uuid.UUID | str | Expression]
+        author__books: Book | Expression | None
+        author__books__pk: int | Expression
+        author__books__id: int | Expression | None
+        author__books__title: str | Expression
+        author__books__author_id: int | Expression
+        author__books__series_id: uuid.UUID | str | Expression | None
+        author__books__shelf_id: uuid.UUID | str | Expression | None
+        author__books__sequel_to_id: int | Expression | None
+        author__books__genre: Genre | Expression
+        author__books__mood: Mood | Expression | None
+        author__books__check_field: bool | Expression
+        author__books__price: float | Expression | None
+        author__contract: Contract | Expression | None
+        author__contract__pk: uuid.UUID | Expression
+        author__contract__id: uuid.UUID | str | Expression | None
+        author__contract__terms: str | Expression
         series: Series | Expression | None
         series__in: Iterable[Series] | Expression
         series__isnull: bool
@@ -730,6 +785,37 @@ if TYPE_CHECKING:
         sequel_to__price__lt: float | Expression
         sequel_to__price__lte: float | Expression
         sequel_to__price__range: tuple[float | Expression, float | Expression]
+        sequel_to__author: Author | Expression | None
+        sequel_to__author__pk: int | Expression
+        sequel_to__author__id: int | Expression | None
+        sequel_to__author__name: str | Expression
+        sequel_to__author__contract_id: uuid.UUID | str | Expression | None
+        sequel_to__series: Series | Expression | None
+        sequel_to__series__pk: uuid.UUID | Expression
+        sequel_to__series__id: uuid.UUID | str | Expression
+        sequel_to__series__title: str | Expression
+        sequel_to__shelf: Shelf | Expression | None
+        sequel_to__shelf__pk: uuid.UUID | Expression
+        sequel_to__shelf__id: uuid.UUID | str | Expression
+        sequel_to__shelf__place: str | Expression
+        sequel_to__sequel_to: Book | Expression | None
+        sequel_to__sequel_to__pk: int | Expression
+        sequel_to__sequel_to__id: int | Expression | None
+        sequel_to__sequel_to__title: str | Expression
+        sequel_to__sequel_to__author_id: int | Expression
+        sequel_to__sequel_to__series_id: uuid.UUID | str | Expression | None
+        sequel_to__sequel_to__shelf_id: uuid.UUID | str | Expression | None
+        sequel_to__sequel_to__sequel_to_id: int | Expression | None
+        sequel_to__sequel_to__genre: Genre | Expression
+        sequel_to__sequel_to__mood: Mood | Expression | None
+        sequel_to__sequel_to__check_field: bool | Expression
+        sequel_to__sequel_to__price: float | Expression | None
+        sequel_to__chapters: Chapter | Expression | None
+        sequel_to__chapters__pk: int | Expression
+        sequel_to__chapters__id: int | Expression | None
+        sequel_to__chapters__title: str | Expression
+        sequel_to__chapters__number: int | Expression | None
+        sequel_to__chapters__book_chapters_book_id: int | Expression | None
         chapters: Chapter | Expression | None
         chapters__in: Iterable[Chapter] | Expression
         chapters__isnull: bool
@@ -777,6 +863,21 @@ if TYPE_CHECKING:
         chapters__book_chapters_book_id__lt: int | Expression
         chapters__book_chapters_book_id__lte: int | Expression
         chapters__book_chapters_book_id__range: tuple[int | Expression, int | Expression]
+        chapters__book_chapters_book: Book | Expression | None
+        chapters__book_chapters_book__pk: int | Expression
+        chapters__book_chapters_book__id: int | Expression | None
+        chapters__book_chapters_book__title: str | Expression
+        chapters__book_chapters_book__author_id: int | Expression
+        chapters__book_chapters_book__series_id: uuid.UUID | str | Expression | None
+        chapters__book_chapters_book__shelf_id: uuid.UUID | str | Expression | None
+        chapters__book_chapters_book__sequel_to_id: int | Expression | None
+        chapters__book_chapters_book__genre: Genre | Expression
+        chapters__book_chapters_book__mood: Mood | Expression | None
+        chapters__book_chapters_book__check_field: bool | Expression
+        chapters__book_chapters_book__price: float | Expression | None
+
+    class BookQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[BookLookups]) -> None: ...
 
     class BookValues(TypedDict, total=False):
         id: int | Expression | None
@@ -1083,6 +1184,40 @@ if TYPE_CHECKING:
         book_chapters_book__price__lt: float | Expression
         book_chapters_book__price__lte: float | Expression
         book_chapters_book__price__range: tuple[float | Expression, float | Expression]
+        book_chapters_book__author: Author | Expression | None
+        book_chapters_book__author__pk: int | Expression
+        book_chapters_book__author__id: int | Expression | None
+        book_chapters_book__author__name: str | Expression
+        book_chapters_book__author__contract_id: uuid.UUID | str | Expression | None
+        book_chapters_book__series: Series | Expression | None
+        book_chapters_book__series__pk: uuid.UUID | Expression
+        book_chapters_book__series__id: uuid.UUID | str | Expression
+        book_chapters_book__series__title: str | Expression
+        book_chapters_book__shelf: Shelf | Expression | None
+        book_chapters_book__shelf__pk: uuid.UUID | Expression
+        book_chapters_book__shelf__id: uuid.UUID | str | Expression
+        book_chapters_book__shelf__place: str | Expression
+        book_chapters_book__sequel_to: Book | Expression | None
+        book_chapters_book__sequel_to__pk: int | Expression
+        book_chapters_book__sequel_to__id: int | Expression | None
+        book_chapters_book__sequel_to__title: str | Expression
+        book_chapters_book__sequel_to__author_id: int | Expression
+        book_chapters_book__sequel_to__series_id: uuid.UUID | str | Expression | None
+        book_chapters_book__sequel_to__shelf_id: uuid.UUID | str | Expression | None
+        book_chapters_book__sequel_to__sequel_to_id: int | Expression | None
+        book_chapters_book__sequel_to__genre: Genre | Expression
+        book_chapters_book__sequel_to__mood: Mood | Expression | None
+        book_chapters_book__sequel_to__check_field: bool | Expression
+        book_chapters_book__sequel_to__price: float | Expression | None
+        book_chapters_book__chapters: Chapter | Expression | None
+        book_chapters_book__chapters__pk: int | Expression
+        book_chapters_book__chapters__id: int | Expression | None
+        book_chapters_book__chapters__title: str | Expression
+        book_chapters_book__chapters__number: int | Expression | None
+        book_chapters_book__chapters__book_chapters_book_id: int | Expression | None
+
+    class ChapterQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[ChapterLookups]) -> None: ...
 
     class ChapterValues(TypedDict, total=False):
         id: int | Expression | None
@@ -1246,6 +1381,25 @@ if TYPE_CHECKING:
         signed_by__contract_id__lt: uuid.UUID | str | Expression
         signed_by__contract_id__lte: uuid.UUID | str | Expression
         signed_by__contract_id__range: tuple[uuid.UUID | str | Expression, uuid.UUID | str | Expression]
+        signed_by__books: Book | Expression | None
+        signed_by__books__pk: int | Expression
+        signed_by__books__id: int | Expression | None
+        signed_by__books__title: str | Expression
+        signed_by__books__author_id: int | Expression
+        signed_by__books__series_id: uuid.UUID | str | Expression | None
+        signed_by__books__shelf_id: uuid.UUID | str | Expression | None
+        signed_by__books__sequel_to_id: int | Expression | None
+        signed_by__books__genre: Genre | Expression
+        signed_by__books__mood: Mood | Expression | None
+        signed_by__books__check_field: bool | Expression
+        signed_by__books__price: float | Expression | None
+        signed_by__contract: Contract | Expression | None
+        signed_by__contract__pk: uuid.UUID | Expression
+        signed_by__contract__id: uuid.UUID | str | Expression | None
+        signed_by__contract__terms: str | Expression
+
+    class ContractQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[ContractLookups]) -> None: ...
 
     class ContractValues(TypedDict, total=False):
         id: uuid.UUID | Expression | None
@@ -1316,6 +1470,9 @@ if TYPE_CHECKING:
         title__regex: str | Expression
         title__iregex: str | Expression
 
+    class SeriesQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[SeriesLookups]) -> None: ...
+
     class SeriesValues(TypedDict, total=False):
         id: uuid.UUID | Expression
         title: str | Expression
@@ -1360,6 +1517,9 @@ if TYPE_CHECKING:
         place__iendswith: str | Expression
         place__regex: str | Expression
         place__iregex: str | Expression
+
+    class ShelfQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[ShelfLookups]) -> None: ...
 
     class ShelfValues(TypedDict, total=False):
         id: uuid.UUID | Expression
@@ -1643,6 +1803,9 @@ if TYPE_CHECKING:
         quote__iendswith: str | Expression
         quote__regex: str | Expression
         quote__iregex: str | Expression
+
+    class SpecimenQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[SpecimenLookups]) -> None: ...
 
     class SpecimenValues(TypedDict, total=False):
         id: int | Expression | None

@@ -1,4 +1,4 @@
-"""Queries that a type checker accepts."""
+"""Queries and access rules that a type checker accepts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import assert_type
 
 from django.db.models import F, Q
 
+from podium.access import Everyone, Me, Rules, Scope, SignedIn, through
+from tests.access.teams.models import TeamNote, TeamNotebook
 from tests.database.library.protocol import Author, Book, Genre, Specimen
 
 when = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
@@ -31,6 +33,25 @@ author = Author.objects.get(books__title="a")
 author.books.filter(title="a").update(price=1)
 author.books.add(book)
 book.price = F("price") + 1
+Book.objects.filter(author__contract__terms=F("title"), sequel_to__series=None, sequel_to__author__name="a")
+Book.objects.filter(Book.Q(title="a") | ~Book.Q(author__name__icontains="b") & Q(pk=1), price=1)
+assert_type(Book.Q(title="a") | Book.Q(Q(title="b"), price__gt=1) & Author.Q(name="a"), Q)
+
+
+class NotebookRules(Rules[TeamNotebook]):
+    read = TeamNotebook.Q(owner_id=Me) | TeamNotebook.Q(members__user_id=Me, members__may_write=True)
+    create = SignedIn
+    update = delete = TeamNotebook.Q(owner_id=Me) & ~TeamNotebook.Q(public=True)
+    fill = {"owner_id": Me}
+
+
+class NoteRules(Rules[TeamNote]):
+    read = TeamNote.Q(owner_id=Me) | through("notebook") | Scope("moderator") & ~TeamNote.Q(color="red")
+    create = TeamNote.Q(owner_id=Me, notebook=None) | TeamNote.Q(
+        notebook__members__user_id=Me, notebook__members__may_write=True, notebook__team=None
+    )
+    update = SignedIn & TeamNote.Q(owner_id=F("editor_id"), color__in=["red"], title__startswith=F("color"))
+    delete = ~(Everyone & TeamNote.Q(reminded=Me)) | Q(notebook__team__members__user_id=Me)
 
 
 async def later() -> None:
