@@ -131,7 +131,8 @@ def test_a_read_that_nobody_waits_for_is_stopped():
 
 def end_connections() -> None:
     execute(
-        f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = '{pool.APPLICATION_NAME}'"
+        f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+        f" WHERE application_name = '{pool.APPLICATION_NAME}'"
         " AND datname = current_database()"
     )
 

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0015_plain_labels"),
+        ("accounts", "0016_api_keys"),
     ]
 
     operations = [
