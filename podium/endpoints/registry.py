@@ -358,6 +358,7 @@ def strays() -> list[type[Endpoint]]:
         for each in _descendants(Endpoint)
         if each not in declared
         and _is_of_an_app(each.__module__)
+        and "made_from" not in vars(each)  # by a source, in no module
         and not (is_hidden(each) or is_abstract(each) or any(issubclass(other, each) for other in served))
     ]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
@@ -35,9 +36,9 @@ def endpoints(declared: list[type[Endpoint]]) -> list[type[Endpoint]]:
 
 
 registry.sources.append(endpoints)
-when_added.append(registry.forget)
 
 
+@cache
 def endpoint(model: type[Model]) -> type[Endpoint]:
     """Make the endpoint of a model."""
     rows, rules = RowMethods(model), rules_of(model)
@@ -61,6 +62,9 @@ def endpoint(model: type[Model]) -> type[Endpoint]:
             "made_from": place(rules),
         },
     )
+
+
+when_added += [registry.forget, endpoint.cache_clear]
 
 
 class RowMethods:

@@ -136,7 +136,7 @@ def test_a_statement_that_loses_all_its_connections_fails() -> None:
 
 def test_a_connection_that_is_lost_while_it_is_set_up_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     lost: list[int] = []
-    pool = connection.pool
+    pool = connection.pool  # type: ignore[attr-defined]  # one for all threads
     set_up = pool._set_up
 
     def ended(made: psycopg.Connection[Any]) -> None:

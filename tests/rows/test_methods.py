@@ -13,6 +13,7 @@ from podium.endpoints import registry
 from podium.endpoints.calls import Identity
 from podium.endpoints.errors import ImpersonationRefused
 from podium.endpoints.testing import Caller, call
+from podium.rows.endpoints import endpoints
 from podium.rows.errors import LimitRefused
 from podium.wire import classes as wire
 from tests.access.teams.models import TeamNote
@@ -112,3 +113,9 @@ def test_methods_exist_for_actions_with_a_rule() -> None:
     methods = {each.name: [one.wire_name for one in each.methods] for each in registry.definitions()}
     assert methods["teamNoteRows"] == ["get", "list", "count", "create", "update", "delete"]
     assert methods["teamNotebookMemberRows"] == ["get", "list", "count"]
+
+
+def test_each_discovery_finds_the_same_classes() -> None:
+    registry.registry()
+    before = endpoints([])
+    assert before and endpoints([]) == before
