@@ -78,7 +78,9 @@ class Task:
         unknown = sorted(stored.keys() - self.parameters.keys())
         if unknown:
             raise TypeError(f"{self.name}() no longer has the parameter {', '.join(unknown)}")
-        arguments = {name: codec(self.parameters[name]).decode(value) for name, value in stored.items()}
+        arguments = {
+            name: codec(self.parameters[name]).decode(value, trusted=True) for name, value in stored.items()
+        }
         try:
             inspect.signature(self.function).bind(**arguments)
         except TypeError as error:

@@ -7,17 +7,19 @@ the codecs, so the description fits this server, independent of the place of its
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from podium.codegen import client_view
 from podium.endpoints import registry
 from podium.endpoints.definitions import EndpointDefinition, MethodDefinition, ParameterDefinition
 from podium.wire import classes as wire
+from podium.wire import validation
 from podium.wire.classes import WireClass, WireEnum, WireExtra
 from podium.wire.parse import parse_type
 from podium.wire.types import TypeRef
 from podium.wire.types import registry as wire_types
+from podium.wire.validation import Rule
 
 Schema = dict[str, Any]
 
@@ -153,6 +155,13 @@ class _Types:
             self.schemas[name] = _enum(entry) if isinstance(entry, WireEnum) else self._class(entry)
         return {"$ref": f"#/components/schemas/{name}"}
 
+    def _ruled(self, kind: TypeRef, rules: Sequence[Rule]) -> Schema:
+        """A field's schema with the keywords of its rules, beside those of its type."""
+        schema = self.of(kind.required())
+        for rule in rules:
+            schema |= rule.schema(validation.sample(kind.name))
+        return {"anyOf": [schema, {"type": "null"}]} if kind.nullable else schema
+
     def _class(self, entry: WireClass) -> Schema:
         properties: Schema = {"__className__": {"type": "string"}}
         required = []
@@ -160,7 +169,7 @@ class _Types:
             if field.scope != "all":
                 continue
             kind = parse_type(field.type)
-            properties[field.key] = self.of(kind)
+            properties[field.key] = self._ruled(kind, field.rules) if field.rules else self.of(kind)
             if not kind.nullable and not field.has_default:
                 required.append(field.key)
         return _described(entry) | _object(properties, required)

@@ -22,7 +22,7 @@ from django.db.migrations.utils import resolve_relation
 from django.db.models import BaseConstraint, UniqueConstraint
 
 from podium.database import meaning
-from podium.database.constraints import ForeignKeyConstraint
+from podium.database.constraints import ForeignKeyConstraint, RuleConstraint
 from podium.database.conversion import AlterValues
 from podium.database.losses import Loss
 from podium.database.renames import column_of, table_of
@@ -136,6 +136,12 @@ def _new_constraint(
         if found := rows.repeated(table, columns, key_of(model), nulls_distinct=distinct):
             text = f"would be unique ({constraint.name}), and {found}"
             yield Loss(app, table, ", ".join(columns), text)
+    if isinstance(constraint, RuleConstraint):
+        [name] = constraint.fields
+        quoted = rows.connection.ops.quote_name(columns[0])
+        if found := rows.breaking(table, key_of(model), constraint.condition(model.fields[name], quoted)):
+            text = f"gets the rule @{constraint.rule.name}: `migrate` fails on rows that break it"
+            yield Loss(app, table, columns[0], text, found)
     if isinstance(constraint, ForeignKeyConstraint):
         [name] = constraint.fields
         parent = _target(before, model, model.fields[name])

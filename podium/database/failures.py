@@ -1,4 +1,4 @@
-"""Translate Postgres errors for callers: retry now, retry later, or do not retry.
+"""Translate Postgres errors for callers: retry now, retry later, or do not retry. Broken rules of fields too.
 
 docs/how-to/database-outages.md explains the rules.
 Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -12,12 +12,15 @@ import psycopg
 from django.db import Error as DjangoError
 
 from podium.core.errors import PodiumError
+from podium.database import broken_rules
 from podium.database.watch import Unavailable
 
 CONFLICTS = frozenset(["40001", "40P01"])
 """serialization_failure and deadlock_detected: Postgres rolled back the transaction, or the single statement."""
 ENDED = frozenset(["57P01", "57P02", "57P05"])
 """Postgres ended the session (admin_shutdown, crash_shutdown, idle_session_timeout) and rolled back its work."""
+BROKEN_RULE = "23514"
+"""check_violation: the rules of fields are CHECKs."""
 READ_ONLY = "25006"
 """read_only_sql_transaction: after a failover, the connection leads to a server that is now a standby."""
 
@@ -81,13 +84,18 @@ def state_of(error: BaseException) -> str:
 
 
 def refusal(error: BaseException) -> PodiumError | None:
-    """The error to send to a client if the database failed without a fault of the program; otherwise None."""
+    """The error to send to a client if the database failed, or refused a value by a rule of its field.
+
+    None for a fault of the program.
+    """
     cause = cause_of(error)
     if cause is None:
         return None
     if isinstance(cause, Unavailable):
         return DatabaseUnavailable(retry_after=RETRY_AFTER_SECONDS)
     state = cause.sqlstate or ""
+    if state == BROKEN_RULE:
+        return broken_rules.of(cause)
     if (kind := _BY_STATE.get(state)) is not None:
         return kind(retry_after=RETRY_AFTER_SECONDS) if kind is DatabaseUnavailable else kind()
     if state.startswith("08") or (not state and isinstance(cause, psycopg.OperationalError)):

@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 from psycopg import errors
 
+from podium.database import broken_rules
 from podium.database.failures import cause_of
 from podium.database.row_queries import Rows
 
@@ -88,6 +89,17 @@ def _unfit(cause: psycopg.Error, migration: Migration, connection: BaseDatabaseW
     return f"{_first_line(cause)}. Rows hold values that are not valid for the new type. {AGAIN}"
 
 
+def _broken_rule(cause: psycopg.Error, migration: Migration, connection: BaseDatabaseWrapper) -> str:
+    found = broken_rules.constraint_of(cause)
+    if found is None:
+        return _unfit(cause, migration, connection)
+    constraint, field = found
+    table, column = field.model._meta.db_table, connection.ops.quote_name(field.column)
+    rows = Rows(connection).breaking(table, _key(connection, table), constraint.condition(field, column))
+    what = f"column {table}.{field.column} gets the rule @{constraint.rule.name} ({constraint.name})"
+    return f"{what}, and {rows or 'some rows'} break it. {AGAIN}"
+
+
 def _there_already(cause: psycopg.Error, migration: Migration, connection: BaseDatabaseWrapper) -> str:
     quoted = re.search(r'"(.+?)"', cause.diag.message_primary or "")
     if quoted and (unfinished := _unfinished(connection, quoted[1])):
@@ -129,6 +141,7 @@ REASONS: Final[tuple[tuple[tuple[type[psycopg.Error], ...], Reason], ...]] = (
     ((errors.NotNullViolation,), _without_value),
     ((errors.UniqueViolation,), _repeated),
     ((errors.ForeignKeyViolation,), _without_parent),
-    ((errors.CheckViolation, psycopg.DataError, errors.CannotCoerce, errors.DatatypeMismatch), _unfit),
+    ((errors.CheckViolation,), _broken_rule),
+    ((psycopg.DataError, errors.CannotCoerce, errors.DatatypeMismatch), _unfit),
     ((errors.DuplicateTable, errors.DuplicateColumn, errors.DuplicateObject), _there_already),
 )

@@ -42,6 +42,10 @@ class Rows:
     def not_holding(self, table: str, column: str, key: str, values: Sequence[Any]) -> str:
         return self._rows(table, key, f"{self._name(column)} <> ALL(%s)", [list(values)])
 
+    def breaking(self, table: str, key: str, condition: str) -> str:
+        """Rows that a CHECK with this condition would refuse; null passes."""
+        return self._rows(table, key, f"NOT ({condition.replace('%', '%%')})")
+
     def orphans(self, table: str, column: str, key: str, parent: str, parent_key: str) -> str:
         """Rows whose value is not a key of the parent."""
         name, parent, parent_key = self._name(column), self._name(parent), self._name(parent_key)

@@ -70,7 +70,7 @@ class Caller:
             invocation = await self._enter(target, "stream" if takes_streams else "call", arguments)
             result = encode_result(target, await invocation.result())
             span.status = 200
-            return target.result.decode(loads(dumps(result)))
+            return target.result.decode(loads(dumps(result)), trusted=True)
 
     async def stream(self, name: str, /, **arguments: Any) -> AsyncGenerator[Any, None]:
         """The values of a stream; input streams are given as async iterators. Close it with `aclosing`."""
@@ -80,7 +80,8 @@ class Caller:
             async with invocation.values() as values:
                 async for value in values:
                     sent = loads(dumps(encode_as(target.result.type, value, target.endpoint.module)))
-                    yield sent if target.result.type.is_dynamic else target.result.decode(sent["data"])
+                    decode = target.result.decode
+                    yield sent if target.result.type.is_dynamic else decode(sent["data"], trusted=True)
 
     async def _enter(
         self, target: Target, kind: Literal["call", "stream"], arguments: dict[str, Any]

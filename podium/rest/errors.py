@@ -12,6 +12,7 @@ from rest_framework.views import exception_handler
 
 from podium.core.errors import PodiumError
 from podium.database import failures
+from podium.database.broken_rules import InvalidValue
 from podium.wire.annotations import type_ref
 from podium.wire.classes import SerializableException
 from podium.wire.codecs import codec
@@ -19,12 +20,17 @@ from podium.wire.unreadable import UnreadableValue
 
 logger = logging.getLogger("podium.rest")
 
+INVALID, INVALID_FIELDS = "invalid", "Some fields are not right."
+
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER. Returns None for a bug: Django answers 500 and logs it."""
     error = failures.refusal(error) or error
     if isinstance(error, UnreadableValue):
         logger.error("%s %s: %s", context["request"].method, context["request"].path, error)
+    if isinstance(error, InvalidValue):
+        details = {error.details["field"]: [f"Expected {error.details['expected']}."]}
+        return _answer(error.status, INVALID, INVALID_FIELDS, details)
     if isinstance(error, PodiumError):
         return _answer(error.status, error.code, error.message, error.details)
     if isinstance(error, SerializableException):
@@ -34,7 +40,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if response is None:
         return None
     if isinstance(error, ValidationError):
-        body = _body("invalid", "Some fields are not right.", response.data)
+        body = _body(INVALID, INVALID_FIELDS, response.data)
     else:
         detail = response.data["detail"]
         body = _body(detail.code, str(detail), {})

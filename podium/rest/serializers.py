@@ -14,6 +14,7 @@ from podium.wire.codecs import codec
 from podium.wire.errors import WireError
 from podium.wire.parse import parse_type
 from podium.wire.types import TypeRef, registry
+from podium.wire.validation import Rule
 
 
 class WireField(serializers.Field[Any, Any, Any, Any]):
@@ -56,7 +57,10 @@ class WireSerializer(serializers.ModelSerializer[Any]):
         for field in entry.fields:
             if field.scope == "all" and not field.relation:
                 column = _column(model, field.attribute)
-                found[field.key] = self._field(column, field.attribute, field.type, field.key, read_only)
+                made = self._field(column, field.attribute, field.type, field.key, read_only)
+                if field.rules and not made.read_only:
+                    made.validators.extend(RuleValidator(each, field.type) for each in field.rules)
+                found[field.key] = made
         return found
 
     def _field(self, column: Any, attribute: str, type: str, key: str, read_only: set[str]) -> Any:
@@ -81,6 +85,18 @@ class WireSerializer(serializers.ModelSerializer[Any]):
         if kind.is_list and kind.arguments[0].is_text:
             return serializers.ListField(child=Text(), **options)
         return WireField(type, **options)
+
+
+class RuleValidator:
+    """A rule of the model file. podium/rest/description.py describes it."""
+
+    def __init__(self, rule: Rule, type: str) -> None:
+        self.rule = rule
+        self.type = parse_type(type)
+
+    def __call__(self, value: Any) -> None:
+        if not self.rule.accepts(value):
+            raise serializers.ValidationError(self.rule.message(value), code=self.rule.name)
 
 
 class Integer(serializers.IntegerField):

@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.utils.module_loading import autodiscover_modules
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from podium.rest import description  # noqa: F401  registers itself
 from podium.rest.api_docs import SeesDescription
 from podium.rest.routers import router
 

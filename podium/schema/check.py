@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from podium.schema import rules
+from podium.schema import field_rules, rules
 from podium.schema.defaults import has_default, parse_default
 from podium.schema.definitions import ClassDefinition, EnumDefinition, Field, Position
 from podium.schema.drafts import ClassDraft, FieldDraft
@@ -41,8 +41,9 @@ def check_field(world: World, draft: ClassDraft, one: FieldDraft) -> None:
         for name in ("default", "defaultModel", "defaultPersist"):
             if name in options:
                 faults.add(options[name].position, f"the field of a relation has no {name}; remove it")
-        return
-    _defaults(world, draft, one)
+    else:
+        _defaults(world, draft, one)
+    field_rules.check(one, draft.definition, faults)
 
 
 def _scope(world: World, draft: ClassDraft, one: FieldDraft) -> None:

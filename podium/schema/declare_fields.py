@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from podium.schema import rules
+from podium.schema import field_rules, rules
 from podium.schema.definitions import Field, Scope
 from podium.schema.drafts import ClassDraft, FieldDraft, RelationDraft
 from podium.schema.options import FieldText, Option, read_field
@@ -50,6 +50,8 @@ class FieldsReader:
 
     def field(self, name: str, key: ScalarNode, value: Node) -> FieldDraft | None:
         self.field_name(name, key)
+        rules_above = field_rules.read(self.source, key, self.faults)
+        field_rules.report_trailing(self.source, key, value, self.faults)
         if is_null(value):
             self.faults.add(self.source.at(key), f'the field "{name}" needs a type, e.g. {name}: String')
             return None
@@ -61,7 +63,7 @@ class FieldsReader:
             return None
         place = self.source.at(written.type_node or value, written.type_offset)
         one = Field(name, kind, self.source.at(key), self.source.doc(key), json_key=name)
-        draft = FieldDraft(one, place, written.options)
+        draft = FieldDraft(one, place, written.options, rules=rules_above)
         self.option_names(draft)
         self.options(draft)
         return draft

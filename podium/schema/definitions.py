@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from podium.wire.default import Default
 from podium.wire.types import TypeRef
+from podium.wire.validation import Rule
 
 Scope = Literal["all", "serverOnly", "none"]
 Database = Literal["server", "client", "all"]
@@ -76,6 +77,7 @@ class Field:
     unique_per       `unique`: the fields within which a value is unique, () for all rows; None: may repeat. Its index
                      is also among the class's indexes
     json_key         its name on the wire
+    rules            for its values, in the order in which they are checked
     hidden           an implicit foreign key (`_bookChaptersBookId`): has a column, but is never on the wire
     """
 
@@ -95,6 +97,7 @@ class Field:
     jsonb: bool = False
     hidden: bool = False
     tail: bool = False
+    rules: tuple[Rule, ...] = ()
     foreign_key: ForeignKey | None = None
     relation: Relation | None = None
 

@@ -9,6 +9,7 @@ from typing import Literal
 from podium.schema.definitions import ClassDefinition, EnumDefinition, Field, Index, Position
 from podium.schema.options import Option
 from podium.wire.types import TypeRef
+from podium.wire.validation import Rule
 
 
 @dataclass(slots=True)
@@ -27,6 +28,14 @@ class RelationDraft:
     deferred: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RuleDraft:
+    """A rule for the values of a field, and its place."""
+
+    rule: Rule
+    position: Position
+
+
 @dataclass(slots=True)
 class FieldDraft:
     """A field as its own file declares it; later steps fill in `field`."""
@@ -36,6 +45,7 @@ class FieldDraft:
     options: dict[str, Option] = default(default_factory=dict)
     relation: RelationDraft | None = None
     data_type: Literal["", "json", "jsonb"] = ""
+    rules: list[RuleDraft] = default(default_factory=list)
 
     def at(self, option: str) -> Position:
         """The position of an option's value, or of the field if it has no such option."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from podium.schema import rules
 from podium.schema.definitions import ClassDefinition, EnumDefinition, Field, Index
-from podium.schema.emit_fields import Context, class_name, model_default, python_type, value
+from podium.schema.emit_fields import Context, class_name, model_default, python_type, rule, value
 from podium.schema.source import INDENT, WIDTH, annotated, call, literal, string
 from podium.wire.default import Default
 from podium.wire.names import snake_case
 from podium.wire.types import registry
+from podium.wire.validation import Rule
 
 COLUMNS = "podium.database.fields"
 """The module that generated modules import as `fields`."""
@@ -207,7 +209,7 @@ def django_name(definition: ClassDefinition) -> str:
 
 
 def constraints(context: Context, definition: ClassDefinition) -> list[str]:
-    """The foreign keys and unique indexes of a table, a line each."""
+    """The foreign keys, unique indexes and rules of a table, a line each."""
     attributes = context.attributes(definition)
     found = []
     keys = [field for field in definition.fields if field.foreign_key and field.column]
@@ -219,7 +221,18 @@ def constraints(context: Context, definition: ClassDefinition) -> list[str]:
             if not index.nulls_distinct:
                 arguments.append("nulls_distinct=False")
             found.append(call("models.UniqueConstraint", arguments, indent=3, listed=True))
+    for field in definition.fields:
+        found += [_rule(definition, field, attributes, each) for each in field.rules if field.column]
     return found
+
+
+def _rule(definition: ClassDefinition, field: Field, attributes: Mapping[str, str], each: Rule) -> str:
+    arguments = [
+        f"fields=[{string(attributes[field.name])}]",
+        f"rule={rule(each)}",
+        f"name={string(rules.check_name(definition.table, field.column, each.name))}",
+    ]
+    return call("RuleConstraint", arguments, indent=3, listed=True)
 
 
 def _foreign_key_constraint(

@@ -12,6 +12,7 @@ from podium.schema.source import annotated, literal
 from podium.wire.default import Default
 from podium.wire.types import TypeRef, registry
 from podium.wire.types.definition import filled
+from podium.wire.validation import Rule
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,12 @@ def model_default(context: Context, field: Field, default: Default) -> str:
     if default.kind in functions:
         return functions[default.kind]
     return value(context, field.type, default.value)
+
+
+def rule(one: Rule) -> str:
+    """A rule as Python source."""
+    arguments = ", ".join(f"{name}={literal(value)}" for name, value in one.arguments().items())
+    return f"validation.{type(one).__name__}({arguments})"
 
 
 def value(context: Context, kind: TypeRef, given: str | int | float | bool | None) -> str:

@@ -237,4 +237,6 @@ def _wire_field(context: Context, field: Field, attribute: str, indent: int) -> 
         arguments.append(f"scope={string(scope)}")
     if field.relation:
         arguments.append(f"relation={string(field.relation.kind)}")
+    if field.rules:
+        arguments.append(f"rules=[{', '.join(map(emit_fields.rule, field.rules))}]")
     return call("WireField", arguments, indent=indent, listed=True)

@@ -38,6 +38,8 @@ class Source:
     folder: str = ""
     app: str = ""
     lines: list[str] = field(default_factory=list)
+    read_comments: set[int] = field(default_factory=set)
+    """Lines, from 0, with comments that are rules; see podium/schema/field_rules.py."""
 
     def __post_init__(self) -> None:
         self.lines = self.text.split("\n")

@@ -143,5 +143,13 @@ def hidden_key_name(table: str, field_name: str) -> str:
 
 def unique_index_name(table: str, columns: Iterable[str]) -> str:
     """The name of the index that the option `unique` of a field makes."""
-    suffix = "__unique_idx"
-    return cut("__".join([table, *columns]), MAX_IDENTIFIER - len(suffix), digest=10) + suffix
+    return _named([table, *columns], "__unique_idx")
+
+
+def check_name(table: str, column: str, rule: str) -> str:
+    """The name of the CHECK constraint of a rule for a field's values."""
+    return _named([table, column], f"__{rule}_check")
+
+
+def _named(parts: Iterable[str], suffix: str) -> str:
+    return cut("__".join(parts), MAX_IDENTIFIER - len(suffix), digest=10) + suffix

@@ -1,4 +1,4 @@
-"""Limits on the cost of a received value, besides its length. No wire format and no errors here.
+"""Limits on a received value, besides its length: on its cost, and by whom it was sent. No wire format, no errors here.
 
 Python's hashes of numbers, UUIDs and tuples are the same in every process, so a sender can construct values with equal
 hashes. Building a set of n such values takes time proportional to n squared. This is not possible with texts, bytes and
@@ -22,14 +22,29 @@ SPARSE_ENTRIES = 1_000_000
 class _Spent(threading.local):
     names = 0
     entries = 0
+    trusted = False
 
 
 _spent = _Spent()
 
 
-def begin() -> None:
-    """Reset the counts. Called before the decoding of each value."""
+def begin(*, trusted: bool = False) -> None:
+    """Reset the counts. Called before the decoding of each value.
+
+    trusted   this server wrote the value, perhaps when its fields had other rules
+    """
     _spent.names = _spent.entries = 0
+    _spent.trusted = trusted
+
+
+def end() -> None:
+    """Trust nobody. Called after the decoding of each value: a hand-written class may decode one inside another."""
+    _spent.trusted = False
+
+
+def trusts_sender() -> bool:
+    """Return whether the rules of fields need no check."""
+    return _spent.trusted
 
 
 def may_read_name() -> bool:

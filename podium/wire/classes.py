@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from podium.wire.types import TypeRef
+from podium.wire.validation import Rule
 
 
 class SerializableException(Exception):
@@ -28,6 +29,7 @@ class WireField:
     has_default  the sender may omit it
     scope        "all"; "serverOnly" and "none" are neither sent to clients nor accepted from them
     relation     "one" or "many": sent only if loaded; encoding never fetches it
+    rules        for values from clients, in the order in which they are checked
     """
 
     key: str
@@ -36,6 +38,7 @@ class WireField:
     has_default: bool = False
     scope: Literal["all", "serverOnly", "none"] = "all"
     relation: Literal["", "one", "many"] = ""
+    rules: Sequence[Rule] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,15 +46,20 @@ class Codec:
         except RecursionError:
             raise WireError("the value: expected less nesting") from None
 
-    def decode(self, data: Any) -> Any:
-        """Decode a value from plain data."""
-        bounds.begin()
+    def decode(self, data: Any, *, trusted: bool = False) -> Any:
+        """Decode a value from plain data, and check the rules of its fields.
+
+        trusted   this server wrote the value, so the rules are not checked: they may have changed since
+        """
+        bounds.begin(trusted=trusted)
         try:
             return self.pair.decode(data)
         except Mismatch as error:
             raise WireError(str(error)) from None
         except RecursionError:
             raise WireError("the value: expected less nesting") from None
+        finally:
+            bounds.end()
 
 
 @cache

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import enum
 import threading
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from podium.wire import bounds, texts
 from podium.wire import classes as wire
-from podium.wire import texts
 from podium.wire.classes import WireClass, WireEntry, WireEnum, WireExtra, WireField
 from podium.wire.containers import PairOf, at
 from podium.wire.mismatch import Convert, Mismatch, Pair, mismatch
@@ -20,6 +21,7 @@ from podium.wire.parse import parse_type
 from podium.wire.types import registry
 from podium.wire.types.ref import DYNAMIC
 from podium.wire.unreadable import SHOWN_CHARACTERS, UnreadableValue
+from podium.wire.validation import Rule
 
 
 def entry_pair(entry: WireEntry, stored: bool, pair_of: PairOf) -> Pair:
@@ -282,7 +284,13 @@ def _reader(entry: WireClass, stored: bool, pair_of: PairOf) -> Convert:
         if field.attribute not in passing and not field.has_default
     }
     plan = [
-        (step.field.key, step.field.attribute, step.pair.decode, step.optional, step.field)
+        (
+            step.field.key,
+            step.field.attribute,
+            step.pair.decode if stored else _checked(step.pair.decode, step.field.rules),
+            step.optional,
+            step.field,
+        )
         for step in columns
     ]
 
@@ -307,6 +315,22 @@ def _reader(entry: WireClass, stored: bool, pair_of: PairOf) -> Convert:
         return made
 
     return read
+
+
+def _checked(decode: Convert, rules: Sequence[Rule]) -> Convert:
+    """A decoder that also checks the rules of its field; the decoder itself if there are none."""
+    if not rules:
+        return decode
+
+    def checked(data: Any) -> Any:
+        value = decode(data)
+        if not bounds.trusts_sender():
+            for rule in rules:
+                if not rule.accepts(value):
+                    raise Mismatch(rule.expected(value), rule.found(value))
+        return value
+
+    return checked
 
 
 def _set_relation(made: Any, step: _Step, data: Any) -> None:

@@ -128,3 +128,41 @@ def test_another_type_of_id_is_named(shop):
     refused = shop.run("makemigrations", "shop")
     assert refused.returncode == 3
     assert "column shelf.id becomes uuid, was bigint" in refused.stderr
+
+
+def test_rows_that_break_a_new_rule_are_counted_before_the_migration_is_written_and_when_it_fails(shop):
+    shop.migrate(note=NOTE)
+    shop.execute("INSERT INTO note (title, size) VALUES ('100%', 1), ('long', 2), ('a', 3), ('longer', 4)")
+    ruled = NOTE.replace("  title", '  # @length(max=3)\n  # @pattern("[a-z]+")\n  title')
+    shop.define(note=ruled)
+    refused = shop.run("makemigrations", "shop")
+    assert refused.returncode == 3
+    fails = "`migrate` fails on rows that break it"
+    assert (
+        f"shop/note.spy.yaml:6: column note.title gets the rule @length: {fails} (3 rows: id 1, 2, 4)\n"
+        in refused.stderr
+    )
+    assert f"column note.title gets the rule @pattern: {fails} (1 row: id 1)\n" in refused.stderr
+    shop.succeed("makemigrations", "shop", "--force")
+    failed = shop.run("migrate")
+    assert (
+        "column note.title gets the rule @length (note__title__length_check), and 3 rows: id 1, 2, 4 break it."
+        in (failed.stderr)
+    )
+    shop.execute("DELETE FROM note WHERE title <> 'a'")
+    shop.succeed("migrate")
+    assert "No changes" in shop.succeed("makemigrations", "--check")
+    shop.define(
+        note=ruled.replace("max=3", "max=4")
+        .replace("title:", "name:")
+        .replace("String\n", "String, column=title\n", 1)
+    )
+    shop.succeed("makemigrations", "shop")
+    shop.succeed("migrate")
+    checks = shop.execute(
+        "SELECT pg_get_constraintdef(oid) AS text FROM pg_constraint WHERE contype = 'c' ORDER BY 1"
+    )
+    assert [one["text"] for one in checks if "title" in one["text"]] == [
+        "CHECK ((char_length(title) <= 4))",
+        "CHECK ((title ~ '^[a-z]+$'::text))",
+    ]

@@ -89,6 +89,7 @@ def _field(field: Field) -> str:
             words.append(
                 f"{name}={default.value!r}" if default.kind == "literal" else f"{name}={default.kind}"
             )
+    words += [f"@{rule.name}{rule.arguments() or ''}" for rule in field.rules]
     key, relation = field.foreign_key, field.relation
     if key:
         words.append(
