@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 
 from podium.endpoints.definitions import EndpointDefinition, MethodDefinition
 from podium.schema.definitions import ClassDefinition, Definition, EnumDefinition, Field, Protocol
+from podium.wire import validation
 from podium.wire.types import TypeRef
+from podium.wire.validation import Rule
+
+FIELD_RULES, FIELD_FAULT = "FieldRules", "FieldFault"
+"""Names in each language for the rules of one field, and for a value that breaks one."""
+VALIDATE = "validate"
+"""The function of a class's rules that checks an object; the rules of a field of that name get the suffix "_"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,22 @@ def own_fields(scope: Scope, definition: ClassDefinition) -> list[Field]:
     above = parent(scope, definition)
     inherited = {field.name for field in above.fields} if above else set()
     return [field for field in fields(definition) if field.name not in inherited]
+
+
+def ruled_fields(definition: ClassDefinition) -> list[Field]:
+    """The fields with rules that clients see, inherited ones too."""
+    return [field for field in fields(definition) if field.rules]
+
+
+def rules_name(scope: Scope, definition: ClassDefinition) -> str:
+    """The name of the rules of a class's fields: "NoteRules"."""
+    name = f"{definition.name}Rules"
+    return f"{definition.name}FieldRules" if name == FIELD_RULES or scope.protocol.named(name) else name
+
+
+def messages(field: Field) -> list[tuple[Rule, str]]:
+    """The rules of a field, each with the message for values that break it."""
+    return [(rule, rule.message(validation.sample(field.type.name))) for rule in field.rules]
 
 
 def children(scope: Scope, definition: ClassDefinition) -> list[ClassDefinition]:

@@ -13,7 +13,7 @@ from django.db.models.fields.related import RelatedField
 
 from podium.database.fields import JSONField
 from podium.wire.unreadable import Unreadable
-from podium.wire.validation import Email, Length, Pattern, Range, Rule, Url
+from podium.wire.validation import FormRule, Length, Range, Rule
 
 Action = Literal["no_action", "restrict", "set_default", "cascade", "set_null"]
 
@@ -131,7 +131,7 @@ class RuleConstraint(BaseConstraint):
                 return _between(column, rule.min, rule.max)
             # Postgres sorts NaN above all numbers.
             return _between(column, _double(rule.min), _double(math.inf if rule.max is None else rule.max))
-        assert isinstance(rule, Email | Pattern | Url)
+        assert isinstance(rule, FormRule)
         return f"{column} ~ {_literal(rule.portable)}"
 
     def sample(self, field: Field[Any, Any]) -> Any:

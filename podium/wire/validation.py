@@ -126,7 +126,7 @@ class Range(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class _Form(Rule):
+class FormRule(Rule):
     """A rule for the form of a text."""
 
     @property
@@ -145,7 +145,7 @@ class _Form(Rule):
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern(_Form):
+class Pattern(FormRule):
     """A text that a regular expression fits as a whole."""
 
     name: ClassVar[str] = "pattern"
@@ -162,7 +162,7 @@ class Pattern(_Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Email(_Form):
+class Email(FormRule):
     """An email address."""
 
     name: ClassVar[str] = "email"
@@ -178,7 +178,7 @@ class Email(_Form):
 
 
 @dataclass(frozen=True, slots=True)
-class Url(_Form):
+class Url(FormRule):
     """The address of a web page: http or https."""
 
     name: ClassVar[str] = "url"

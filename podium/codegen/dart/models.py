@@ -13,7 +13,10 @@ from podium.schema.definitions import ClassDefinition, Definition, EnumDefinitio
 from podium.wire.types import TypeRef
 from podium.wire.types.numbers import INT
 from podium.wire.types.ref import TEXT
+from podium.wire.validation import FormRule, Rule
 
+VALIDATION_PREFIX = "_v"
+"""Of the library with FieldRules and FieldFault."""
 ID_DOC = (
     "The database id, set if the object has been inserted into the\n"
     "database or if it has been fetched from it. Otherwise null."
@@ -115,7 +118,7 @@ class ClassWriter:
         text = f"{parts[0]}\n{body}\n}}"
         if not self.sealed_family or (self.definition.sealed and not self.parent):
             text += "\n\nclass _Undefined {}" if self.needs_undefined or self.definition.sealed else ""
-        return text + (f"\n\n{self._implementation()}" if self.split else "")
+        return text + (f"\n\n{self._implementation()}" if self.split else "") + self._rules()
 
     def _head(self) -> str:
         kinds = ["_sp.SerializableModel", "_sp.ProtocolSerialization"]
@@ -285,6 +288,43 @@ class ClassWriter:
         handed_on = listed("super._(", given, ");")
         copy = "\n".join([*self._copy_doc(), "  @override", "  @_sp.useResult", self._copy_body()])
         return f"class {name} extends {self.name} {{\n{head} : {handed_on}\n\n{copy}\n}}"
+
+    def _rules(self) -> str:
+        """The class with the rules of the fields; "" if they have none."""
+        ruled = client_view.ruled_fields(self.definition)
+        if not ruled:
+            return ""
+        name, prefix = client_view.rules_name(self.scope, self.definition), VALIDATION_PREFIX
+        parts = [self._field_rules(field) for field in ruled]
+        # By the class's name: a field may be named as the parameter is.
+        checks = [f"{name}.{_rules_member(field)}.fault(value.{field.name})" for field in ruled]
+        made = listed("return [", checks, "].nonNulls.toList();", 4)
+        faults = f"List<{prefix}.{client_view.FIELD_FAULT}>"
+        parts.append(
+            "  /// The values that break a rule; those of objects inside this one are not checked.\n"
+            f"  static {faults} {client_view.VALIDATE}({self.name} value) {{\n{made}\n  }}"
+        )
+        head = f"/// The rules for the fields of [{self.name}].\nabstract final class {name} {{"
+        return f"\n\n{head}\n" + "\n\n".join(parts) + "\n}"
+
+    def _field_rules(self, field: Field) -> str:
+        kind = f"{VALIDATION_PREFIX}.{client_view.FIELD_RULES}<{self.dart.required(field.type)}>"
+        head = f"  static const {_rules_member(field)} = {kind}("
+        given = [_rule(rule, message) for rule, message in client_view.messages(field)]
+        body = "".join(f"    {each},\n" for each in given)
+        return f"{head}{quoted(field.json_key or field.name)}, [\n{body}  ]);"
+
+
+def _rules_member(field: Field) -> str:
+    return f"{field.name}_" if field.name == client_view.VALIDATE else field.name
+
+
+def _rule(rule: Rule, message: str) -> str:
+    if isinstance(rule, FormRule):
+        arguments = [quoted(rule.name), quoted(message), quoted(rule.portable)]
+        return listed(f"{VALIDATION_PREFIX}.FormRule(", arguments, ")")
+    limits = [f"{name}: {number}" for name, number in rule.arguments().items()]
+    return listed(f"{VALIDATION_PREFIX}.{type(rule).__name__}Rule(", [quoted(message), *limits], ")")
 
 
 def braced(head: str, parameters: list[str], tail: str) -> str:

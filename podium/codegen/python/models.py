@@ -19,6 +19,7 @@ from podium.codegen.python.types import (
     text,
 )
 from podium.schema.definitions import ClassDefinition, EnumDefinition, Field
+from podium.wire.validation import FormRule, Rule
 
 
 def models_file(types: Types, *, runtime: str, module: bool = False) -> str:
@@ -28,6 +29,7 @@ def models_file(types: Types, *, runtime: str, module: bool = False) -> str:
     parts = [_enum(types, one) for one in enums] + [_class(types, one) for one in classes]
     sealed = [_cases(types, one) for one in classes if one.sealed and client_view.children(scope, one)]
     registered = [_register_enum(types, one) for one in enums] + [_register(types, one) for one in classes]
+    parts += [_rules(types, one) for one in classes if client_view.ruled_fields(one)]
     body = "\n\n".join([*types.declared.values(), *parts])
     if sealed:
         body += "\n\n" + "\n".join(sealed)
@@ -35,6 +37,7 @@ def models_file(types: Types, *, runtime: str, module: bool = False) -> str:
         body += "\n\n" + "".join(registered)
     names = [model_name(name) for name in [one.name for one in enums] + [one.name for one in classes]]
     names += types.declared
+    names += [client_view.rules_name(scope, one) for one in classes if client_view.ruled_fields(one)]
     names += [f"Any{one.name}" for one in classes if one.sealed and client_view.children(scope, one)]
     exported = "".join(f"    {text(name)},\n" for name in sorted(names))
     of = f"the module {scope.protocol.name}" if module else "the server"
@@ -77,6 +80,9 @@ def _imports(types: Types, body: str, runtime: str) -> str:
         own.append(f"from {runtime} import wire\n")
     if used:
         own.append(import_names(f"{runtime}.models", used))
+    rules = [name for name in ("form_rule", "length_rule", "range_rule") if f"{name}(" in body]
+    if rules:
+        own.append(import_names(f"{runtime}.validation", ["FieldFault", "FieldRules", "faults", *rules]))
     added = [f"{line}\n" for line in sorted(types.imports)]
     return "".join(standard) + ("\n" if standard and own else "") + "".join([*added, *own]) + "\n"
 
@@ -163,6 +169,33 @@ def _registered(types: Types, field: Field) -> str:
     if field.default_model is not None and not field.type.nullable:
         parts.append("has_default=True")
     return wrap("Field(", parts, "),", "        ", "    ")
+
+
+def _rules(types: Types, one: ClassDefinition) -> str:
+    """The rules of the fields, and a function that checks an object."""
+    name, model = client_view.rules_name(types.scope, one), model_name(one.name)
+    members, checks = "", []
+    for field in client_view.ruled_fields(one):
+        own = attribute(field)
+        member = f"{own}_" if own == client_view.VALIDATE else own
+        key, kind = text(field.json_key or field.name), types.type(field.type.required())
+        rules = "".join(f"            {_rule(*each)},\n" for each in client_view.messages(field))
+        arguments = f"        {key},\n        [\n{rules}        ],\n"
+        members += f"    {member}: FieldRules[{kind}] = FieldRules(\n{arguments}    )\n"
+        checks.append(f"cls.{member}.fault(value.{own})")
+    return (
+        f'class {name}:\n    """The rules for the fields of {model}."""\n\n{members}\n'
+        f"    @classmethod\n    def {client_view.VALIDATE}(cls, value: {model}) -> list[FieldFault]:\n"
+        '        """The values that break a rule; those of objects inside this one are not checked."""\n'
+        f"{wrap('return faults([', checks, '])', '        ', '    ')}\n"
+    )
+
+
+def _rule(rule: Rule, message: str) -> str:
+    if isinstance(rule, FormRule):
+        return f"form_rule({text(rule.name)}, {text(message)}, {text(rule.portable)})"
+    limits = ", ".join(f"{name}={number}" for name, number in rule.arguments().items())
+    return f"{rule.name}_rule({text(message)}, {limits})"
 
 
 def _cases(types: Types, one: ClassDefinition) -> str:

@@ -18,7 +18,8 @@ from podium.wire.types.definition import PythonClient, filled
 TAKEN = frozenset(
     """
     Any AsyncClient Auth BadRequestError BaseException BaseModel Client ClientError ConnectionLost Exception Field
-    ForbiddenError HasTokens HttpError Literal MethodStream Model ModelException NamedTuple NetworkError
+    FieldFault FieldRules ForbiddenError HasTokens HttpError Literal MethodStream Model ModelException NamedTuple
+    NetworkError
     NoAnswerError None NotFoundError ServerError Source Storage StreamClosed StreamOverflow StreamRefused SyncStream
     Timeout Tokens TooLargeError TooManyRequestsError TypeAlias UNSET UnauthorizedError Unset UploadRefused WireError
     """.split()  # noqa: SIM905

@@ -10,6 +10,7 @@ from podium.codegen.layout import WIDTH, block_comment, wrap
 from podium.codegen.typescript.types import Types, enum_codec, literal, model_name, namespace, property_name
 from podium.schema.definitions import ClassDefinition, EnumDefinition, Field
 from podium.wire.types.ref import TEXT
+from podium.wire.validation import FormRule, Rule
 
 PURE = "/* @__PURE__ */"  # allows bundlers to drop the call if its result is unused
 
@@ -36,6 +37,10 @@ def _imports(types: Types, body: str, root: str, module: bool) -> str:
     lines = []
     if names:
         lines.append(f'import {{ {", ".join(names)} }} from "{root}runtime/models.js";')
+    rules = [f"{name}Rule" for name in ("form", "length", "range") if f"{name}Rule(" in body]
+    if rules:
+        names = ["type FieldFault", "type FieldRules", "faults", "fieldRules", *rules]
+        lines.append(f'import {{ {", ".join(names)} }} from "{root}runtime/validation.js";')
     if types.aliases:
         lines.append(f'import type {{ {", ".join(sorted(types.aliases))} }} from "{root}runtime/wire.js";')
     lines.append(f'import * as wire from "{root}runtime/wire.js";')
@@ -88,6 +93,8 @@ def _class(types: Types, one: ClassDefinition) -> str:
     parts = [_values(types, one), _declaration(types, one)]
     if one.sealed:
         parts.append(_cases(types, one))
+    if client_view.ruled_fields(one):
+        parts.append(_rules(types, one))
     return "\n".join(parts)
 
 
@@ -235,6 +242,34 @@ def _methods(types: Types, one: ClassDefinition) -> str:
     return (
         f"{from_json}\n{doc}  {override}{head} {{\n    return new {name}({{ ...this, ...changes }});\n  }}\n"
     )
+
+
+def _rules(types: Types, one: ClassDefinition) -> str:
+    """The rules of the fields, and a function that checks an object."""
+    name, model = client_view.rules_name(types.scope, one), model_name(one.name)
+    shape, values, checks = "", "", []
+    for field in client_view.ruled_fields(one):
+        own = property_name(one, field)
+        member = f"{own}_" if own == client_view.VALIDATE else own
+        kind = types.type(field.type.required())
+        shape += f"  readonly {member}: FieldRules<{kind}>;\n"
+        rules = "".join(f"    {_rule(*each)},\n" for each in client_view.messages(field))
+        head = f"  {member}: {PURE} fieldRules({literal(field.json_key or field.name)}, ["
+        values += f"{head}\n{rules}  ]),\n"
+        checks.append(f"{name}.{member}.fault(value.{own})")
+    validate = wrap(f"{client_view.VALIDATE}: (value) => faults([", checks, "]),", indent="  ")
+    return (
+        f"/** The rules for the fields of {model}. validate() does not check objects inside of it. */\n"
+        f"export const {name}: {{\n{shape}  {client_view.VALIDATE}(value: {model}): FieldFault[];\n}}"
+        f" = {{\n{values}{validate}\n}};\n"
+    )
+
+
+def _rule(rule: Rule, message: str) -> str:
+    if isinstance(rule, FormRule):
+        return f"{PURE} formRule({literal(rule.name)}, {literal(message)}, {literal(rule.portable)})"
+    limits = ", ".join(f"{name}: {number}" for name, number in rule.arguments().items())
+    return f"{PURE} {rule.name}Rule({literal(message)}, {{ {limits} }})"
 
 
 def _cases(types: Types, one: ClassDefinition) -> str:

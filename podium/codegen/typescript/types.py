@@ -17,8 +17,9 @@ from podium.wire.types.ref import TEXT
 TAKEN = frozenset(
     """
     Array AsyncIterable Auth AuthOptions BadRequestError BaseClient BigInt Boolean CallOptions Client
-    ClientError ClientOptions ConnectionLostError Date Duration Endpoint Error ForbiddenError HttpError
-    Json Map MethodStream Model ModelException NetworkError NotFoundError Number Object Partial Promise
+    ClientError ClientOptions ConnectionLostError Date Duration Endpoint Error FieldFault FieldRules
+    ForbiddenError HttpError Json Map MethodStream Model ModelException NetworkError NotFoundError Number Object
+    Partial Promise
     Record ServerError Set SignIn Source Storage StreamClosedError StreamOptions StreamOverflowError StreamRefusedError
     String Symbol TimeoutError Tokens TooLargeError TooManyRequestsError Uint8Array UnauthorizedError Uri
     UuidValue WebSocketLike WebSocketType WireError

@@ -26,6 +26,7 @@ from .errors import (
 )
 from .models import Model, ModelException
 from .streams import MethodStream
+from .validation import FieldFault, FieldRules
 from .wire import UNSET, Unset
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "BadRequestError",
     "ClientError",
     "ConnectionLost",
+    "FieldFault",
+    "FieldRules",
     "ForbiddenError",
     "HasTokens",
     "HttpError",
