@@ -22,6 +22,7 @@ from podium.schema import emit_columns, extra, indexes, modules, pyproject, rule
 from podium.wire.default import Kind
 from podium.wire.types import TypeRef, WireType, registry
 from podium.wire.types.ref import CONTAINERS, DYNAMIC
+from podium.wire.validation import RULES
 from tests.docs.blocks import Block, blocks, model_files
 from tests.docs.pages import DOCS, prose
 from tests.docs.reference import argument, table
@@ -48,6 +49,7 @@ def own_types() -> list[WireType]:
 WORDS: Mapping[tuple[str, str], frozenset[str]] = {
     (MODELS, "Keys"): frozenset().union(*rules.KEYS.values()),
     (FIELDS, "Options of a field"): frozenset().union(*rules.FIELD_OPTIONS.values()),
+    (FIELDS, "Rules for values"): frozenset(RULES),
     (FIELDS, "Words for default values"): frozenset(get_args(Kind)) - {"literal"},
     (FIELDS, "Options of earlier versions"): frozenset(rules.REMOVED_OPTIONS),
     (TYPES, "Types"): frozenset([*CONTAINERS, DYNAMIC, *(each.name for each in own_types())]),

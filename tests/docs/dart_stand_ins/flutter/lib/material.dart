@@ -33,6 +33,15 @@ class TextField extends Widget {
   });
 }
 
+class TextFormField extends Widget {
+  TextFormField({
+    super.key,
+    TextEditingController? controller,
+    int? maxLength,
+    String? Function(String?)? validator,
+  });
+}
+
 class FilledButton extends Widget {
   const FilledButton({super.key, required VoidCallback? onPressed, required Widget? child});
 }
