@@ -94,7 +94,7 @@ def _broken_rule(cause: psycopg.Error, migration: Migration, connection: BaseDat
     if found is None:
         return _unfit(cause, migration, connection)
     constraint, field = found
-    table, column = field.model._meta.db_table, connection.ops.quote_name(field.column)
+    table, column = field.model._meta.db_table, connection.ops.quote_name(str(field.column))
     rows = Rows(connection).breaking(table, _key(connection, table), constraint.condition(field, column))
     what = f"column {table}.{field.column} gets the rule @{constraint.rule.name} ({constraint.name})"
     return f"{what}, and {rows or 'some rows'} break it. {AGAIN}"

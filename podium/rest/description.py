@@ -12,7 +12,7 @@ from podium.rest.serializers import RuleValidator
 from podium.wire import validation
 
 
-class Rules(OpenApiSerializerFieldExtension):
+class Rules(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     """Adds the keywords to the schema that the field's class has anyway."""
 
     target_class = "rest_framework.fields.Field"
@@ -23,9 +23,10 @@ class Rules(OpenApiSerializerFieldExtension):
         return bool(super()._matches(target)) and any(_rules(target))
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:
-        schema: dict[str, Any] = auto_schema._map_serializer_field(
+        of_class = auto_schema._map_serializer_field(  # type: ignore[no-untyped-call]  # as its documentation says
             self.target, direction, bypass_extensions=True
         )
+        schema: dict[str, Any] = dict(of_class)
         for validator in _rules(self.target):
             schema |= validator.rule.schema(validation.sample(validator.type.name))
         return schema

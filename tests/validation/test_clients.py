@@ -14,7 +14,7 @@ import pytest
 from podium.codegen import dart, python, typescript
 from podium.codegen.dart.types import quoted
 from podium.codegen.typescript import compile
-from podium.schema.definitions import Protocol
+from podium.schema.definitions import ClassDefinition, Protocol
 from podium.wire.validation import Pattern, Rule
 from tests.codegen.test_typescript import compiled, compiler, nodes  # noqa: F401  a fixture
 from tests.dart import packages, vm
@@ -35,7 +35,8 @@ def protocol() -> Protocol:
     }
     found, faults = load_texts(texts)
     assert faults == []
-    assert [each.field("value").rules for each in found.definitions] == [(rule,) for rule in _sorted(RULES)]
+    classes = [each for each in found.definitions if isinstance(each, ClassDefinition)]
+    assert [each.field("value").rules for each in classes] == [(rule,) for rule in _sorted(RULES)]
     return found
 
 
@@ -70,6 +71,8 @@ def test_the_python_client(protocol: Protocol, tmp_path: Path, monkeypatch: pyte
         ("fullName", "length"), ("stars", "range"), ("validate", "length"),
     ]  # fmt: skip
     assert str(broken[0]) == "fullName: Expected 1 to 5 characters."
+    question = signup.SignupQuestion(title="0123456789", place=0)  # a rule of its parent, and its own
+    assert [one.field for one in signup.SignupQuestionRules.validate(question)] == ["title", "place"]
     assert signup.SignupRules.name.message("Anna") is None
     rules = signup.SignupRules
     assert (rules.name.min_length, rules.name.max_length, rules.stars.max, rules.mail.max) == (1, 5, 5, None)
@@ -85,6 +88,8 @@ const cases: ReadonlyArray<readonly [unknown, boolean]> = [
 const { SignupRules } = signup;
 const value = new signup.Signup({ name: "", tags: [], stars: 6, validate: "long", mail: null });
 const broken: signup.FieldFault[] = SignupRules.validate(value);
+const question = new signup.SignupQuestion({ title: "0123456789", place: 0 });
+const inherited = [...signup.SignupQuestionRules.validate(question), ...signup.SignupStepRules.validate(question)];
 const limits = [
   SignupRules.name.minLength, SignupRules.name.maxLength, SignupRules.stars.max, SignupRules.mail.max ?? null,
 ];
@@ -92,6 +97,7 @@ const message: string | null = SignupRules.name.message("Anna");
 console.log(JSON.stringify({
   wrong: cases.flatMap(([found, accepted], index) => (found === null) === accepted ? [] : [index]),
   broken: broken.map(({ field, rule }) => [field, rule]), limits, message,
+  inherited: inherited.map(({ field }) => field),
 }));
 """
 
@@ -128,6 +134,11 @@ void main() {
   ];
   final value = signup.Signup(name: '', tags: [], stars: 6, validate: 'long');
   final List<signup.FieldFault> broken = signup.SignupRules.validate(value);
+  final question = signup.SignupQuestion(title: '0123456789', place: 0);
+  final inherited = [
+    ...signup.SignupQuestionRules.validate(question),
+    ...signup.SignupStepRules.validate(question),
+  ];
   const name = signup.SignupRules.name;
   final String? Function(String?) validator = name.message;
   print(jsonEncode({
@@ -143,6 +154,7 @@ void main() {
       signup.SignupRules.mail.max,
     ],
     'message': validator('Anna'),
+    'inherited': [for (final each in inherited) each.field],
   }));
 }
 """
@@ -167,6 +179,7 @@ def _check(found: dict[str, Any]) -> None:
     assert [CASES[index] for index in found["wrong"]] == []
     assert found["broken"] == [["fullName", "length"], ["stars", "range"], ["validate", "length"]]
     assert (found["limits"], found["message"]) == ([1, 5, 5, None], None)
+    assert found["inherited"] == ["title", "place", "title"]
 
 
 def _javascript(value: Any) -> str:

@@ -22,9 +22,11 @@ from podium.endpoints.registry import Registry, instead
 from podium.endpoints.testing import call as call_method
 from podium.rest import description  # noqa: F401  registers itself
 from podium.rest.serializers import WireSerializer
-from podium.wire import patterns
+from podium.wire import codecs, patterns
 from podium.wire.codecs import codec
 from podium.wire.errors import SchemaError, WireError
+from podium.wire.parse import parse_type
+from realtime import values
 from tests.validation import signup_app
 from tests.validation.cases import CASES, Case
 from tests.validation.signup.models import Signup, SignupGuest
@@ -135,6 +137,16 @@ def test_a_class_without_a_table_is_checked_wherever_it_is(call: Any) -> None:
         InvalidArguments, match=r"signup: guests\[1\].name: expected at least 2 characters, got 1"
     ):
         call("signup.send", signup=Signup(**GOOD, guests=[SignupGuest(name="Bo"), SignupGuest(name="C")]))
+
+
+@pytest.mark.parametrize("type", ["SignupGuest", "SignupGuest?", "dynamic"])
+def test_an_input_of_a_stream_is_checked(type: str) -> None:
+    def sent(name: str) -> bytes:
+        return codecs.dumps({"className": "SignupGuest", "data": {"name": name}})
+
+    assert values.decode(parse_type(type), sent("Bo")).name == "Bo"
+    with pytest.raises(WireError, match="name: expected at least 2 characters, got 1"):
+        values.decode(parse_type(type), sent("B"))
 
 
 def test_values_of_the_server_are_not_checked(call: Any) -> None:

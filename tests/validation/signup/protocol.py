@@ -18,6 +18,8 @@ from .protocol_types import SignupQuerySet
 __all__ = [
     "Signup",
     "SignupGuest",
+    "SignupQuestion",
+    "SignupStep",
 ]
 
 
@@ -93,6 +95,16 @@ class SignupGuest:
     name: str
 
 
+@dataclass(kw_only=True)
+class SignupStep:
+    title: str
+
+
+@dataclass(kw_only=True)
+class SignupQuestion(SignupStep):
+    place: int
+
+
 register(
     [
         WireClass(
@@ -124,6 +136,23 @@ register(
             [
                 WireField("name", "name", "String", rules=[validation.Length(min=2)]),
             ],
+        ),
+        WireClass(
+            "SignupStep",
+            SignupStep,
+            [
+                WireField("title", "title", "String", rules=[validation.Length(max=9)]),
+            ],
+            sealed=True,
+        ),
+        WireClass(
+            "SignupQuestion",
+            SignupQuestion,
+            [
+                WireField("title", "title", "String", rules=[validation.Length(max=9)]),
+                WireField("place", "place", "int", rules=[validation.Range(min=1)]),
+            ],
+            parent="SignupStep",
         ),
     ]
 )
