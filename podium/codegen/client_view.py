@@ -11,7 +11,7 @@ from podium.wire import validation
 from podium.wire.types import TypeRef
 from podium.wire.validation import Rule
 
-FIELD_RULES, FIELD_FAULT = "FieldRules", "FieldFault"
+FIELD_VALIDATION, FIELD_FAULT = "FieldValidation", "FieldFault"
 """Names in each language for the rules of one field, and for a value that breaks one."""
 VALIDATE = "validate"
 """The function of a class's rules that checks an object; the rules of a field of that name get the suffix "_"."""
@@ -102,15 +102,19 @@ def own_fields(scope: Scope, definition: ClassDefinition) -> list[Field]:
     return [field for field in fields(definition) if field.name not in inherited]
 
 
-def ruled_fields(definition: ClassDefinition) -> list[Field]:
+def validated_fields(definition: ClassDefinition) -> list[Field]:
     """The fields with rules that clients see, inherited ones too."""
     return [field for field in fields(definition) if field.rules]
 
 
-def rules_name(scope: Scope, definition: ClassDefinition) -> str:
-    """The name of the rules of a class's fields: "NoteRules"."""
-    name = f"{definition.name}Rules"
-    return f"{definition.name}FieldRules" if name == FIELD_RULES or scope.protocol.named(name) else name
+def validation_name(scope: Scope, definition: ClassDefinition) -> str:
+    """The name of the rules of a class's fields: "NoteValidation"."""
+    name = f"{definition.name}Validation"
+    return (
+        f"{definition.name}FieldValidation"
+        if name == FIELD_VALIDATION or scope.protocol.named(name)
+        else name
+    )
 
 
 def messages(field: Field) -> list[tuple[Rule, str]]:

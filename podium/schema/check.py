@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from podium.schema import field_rules, rules
+from podium.schema import rules, value_rules
 from podium.schema.defaults import has_default, parse_default
 from podium.schema.definitions import ClassDefinition, EnumDefinition, Field, Position
 from podium.schema.drafts import ClassDraft, FieldDraft
@@ -43,7 +43,7 @@ def check_field(world: World, draft: ClassDraft, one: FieldDraft) -> None:
                 faults.add(options[name].position, f"the field of a relation has no {name}; remove it")
     else:
         _defaults(world, draft, one)
-    field_rules.check(one, draft.definition, faults)
+    value_rules.check(one, draft.definition, faults)
 
 
 def _scope(world: World, draft: ClassDraft, one: FieldDraft) -> None:

@@ -6,7 +6,7 @@ import keyword
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
-from podium.schema import field_rules, rules
+from podium.schema import rules, value_rules
 from podium.schema.declare_enum import EnumReader
 from podium.schema.declare_fields import FieldsReader
 from podium.schema.declare_indexes import IndexesReader
@@ -22,7 +22,7 @@ def declare(source: Source, faults: Faults) -> Draft | None:
     """Read one model file. None if it does not say what it defines."""
     draft = _declare(source, faults)
     if draft is not None:
-        field_rules.report_unread(source, faults)
+        value_rules.report_unread(source, faults)
     return draft
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from podium.schema import field_rules, rules
+from podium.schema import rules, value_rules
 from podium.schema.definitions import Field, Scope
 from podium.schema.drafts import ClassDraft, FieldDraft, RelationDraft
 from podium.schema.options import FieldText, Option, read_field
@@ -50,8 +50,8 @@ class FieldsReader:
 
     def field(self, name: str, key: ScalarNode, value: Node) -> FieldDraft | None:
         self.field_name(name, key)
-        rules_above = field_rules.read(self.source, key, self.faults)
-        field_rules.report_trailing(self.source, key, value, self.faults)
+        rules_above = value_rules.read(self.source, key, self.faults)
+        value_rules.report_trailing(self.source, key, value, self.faults)
         if is_null(value):
             self.faults.add(self.source.at(key), f'the field "{name}" needs a type, e.g. {name}: String')
             return None

@@ -39,7 +39,7 @@ class Source:
     app: str = ""
     lines: list[str] = field(default_factory=list)
     read_comments: set[int] = field(default_factory=set)
-    """Lines, from 0, with comments that are rules; see podium/schema/field_rules.py."""
+    """Lines, from 0, with comments that are rules; see podium/schema/value_rules.py."""
 
     def __post_init__(self) -> None:
         self.lines = self.text.split("\n")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from podium.schema import check, field_rules, indexes, relations, rules
+from podium.schema import check, indexes, relations, rules, value_rules
 from podium.schema.bind import bind, seen_from_here
 from podium.schema.definitions import ClassDefinition, EnumDefinition, Field, Protocol
 from podium.schema.drafts import ClassDraft, Draft, FieldDraft
@@ -225,7 +225,7 @@ def _assemble(world: World, draft: ClassDraft, done: set[str]) -> None:
     own = [one.field for one in draft.fields]
     for one in draft.fields:
         _store(world, draft, one)
-        field_rules.check_key(one, world.faults)
+        value_rules.check_key(one, world.faults)
     normal = [one for one in above if not one.tail] + [one for one in own if not one.tail]
     tails = [one for one in own if one.tail] + [one for one in above if one.tail]
     definition.fields = normal + tails

@@ -53,7 +53,7 @@ def _written(rule: Rule) -> str:
 
 
 def _name(case: Case) -> str:
-    return f"Case{list(RULES).index(case.rule)}Rules"
+    return f"Case{list(RULES).index(case.rule)}Validation"
 
 
 def test_the_python_client(protocol: Protocol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,15 +66,17 @@ def test_the_python_client(protocol: Protocol, tmp_path: Path, monkeypatch: pyte
     ]
     assert wrong == []
     signup = importlib.import_module("ruled_signup_client")
-    broken = signup.SignupRules.validate(signup.Signup(name="", tags=[], stars=6, validate="long", mail=None))
+    broken = signup.SignupValidation.validate(
+        signup.Signup(name="", tags=[], stars=6, validate="long", mail=None)
+    )
     assert [(one.field, one.rule) for one in broken] == [
         ("fullName", "length"), ("stars", "range"), ("validate", "length"),
     ]  # fmt: skip
     assert str(broken[0]) == "fullName: Expected 1 to 5 characters."
     question = signup.SignupQuestion(title="0123456789", place=0)  # a rule of its parent, and its own
-    assert [one.field for one in signup.SignupQuestionRules.validate(question)] == ["title", "place"]
-    assert signup.SignupRules.name.message("Anna") is None
-    rules = signup.SignupRules
+    assert [one.field for one in signup.SignupQuestionValidation.validate(question)] == ["title", "place"]
+    assert signup.SignupValidation.name.message("Anna") is None
+    rules = signup.SignupValidation
     assert (rules.name.min_length, rules.name.max_length, rules.stars.max, rules.mail.max) == (1, 5, 5, None)
 
 
@@ -85,15 +87,18 @@ import * as client from "./cases/index.js";
 const cases: ReadonlyArray<readonly [unknown, boolean]> = [
 %s
 ];
-const { SignupRules } = signup;
+const { SignupValidation } = signup;
 const value = new signup.Signup({ name: "", tags: [], stars: 6, validate: "long", mail: null });
-const broken: signup.FieldFault[] = SignupRules.validate(value);
+const broken: signup.FieldFault[] = SignupValidation.validate(value);
 const question = new signup.SignupQuestion({ title: "0123456789", place: 0 });
-const inherited = [...signup.SignupQuestionRules.validate(question), ...signup.SignupStepRules.validate(question)];
-const limits = [
-  SignupRules.name.minLength, SignupRules.name.maxLength, SignupRules.stars.max, SignupRules.mail.max ?? null,
+const inherited = [
+  ...signup.SignupQuestionValidation.validate(question), ...signup.SignupStepValidation.validate(question),
 ];
-const message: string | null = SignupRules.name.message("Anna");
+const limits = [
+  SignupValidation.name.minLength, SignupValidation.name.maxLength,
+  SignupValidation.stars.max, SignupValidation.mail.max ?? null,
+];
+const message: string | null = SignupValidation.name.message("Anna");
 console.log(JSON.stringify({
   wrong: cases.flatMap(([found, accepted], index) => (found === null) === accepted ? [] : [index]),
   broken: broken.map(({ field, rule }) => [field, rule]), limits, message,
@@ -133,13 +138,13 @@ void main() {
 %s
   ];
   final value = signup.Signup(name: '', tags: [], stars: 6, validate: 'long');
-  final List<signup.FieldFault> broken = signup.SignupRules.validate(value);
+  final List<signup.FieldFault> broken = signup.SignupValidation.validate(value);
   final question = signup.SignupQuestion(title: '0123456789', place: 0);
   final inherited = [
-    ...signup.SignupQuestionRules.validate(question),
-    ...signup.SignupStepRules.validate(question),
+    ...signup.SignupQuestionValidation.validate(question),
+    ...signup.SignupStepValidation.validate(question),
   ];
-  const name = signup.SignupRules.name;
+  const name = signup.SignupValidation.name;
   final String? Function(String?) validator = name.message;
   print(jsonEncode({
     'wrong': [
@@ -150,8 +155,8 @@ void main() {
     'limits': [
       name.minLength,
       name.maxLength,
-      signup.SignupRules.stars.max,
-      signup.SignupRules.mail.max,
+      signup.SignupValidation.stars.max,
+      signup.SignupValidation.mail.max,
     ],
     'message': validator('Anna'),
     'inherited': [for (final each in inherited) each.field],
@@ -205,16 +210,19 @@ def _dart(case: Case) -> str:
 def test_the_names_of_a_model_do_not_collide(tmp_path: Path) -> None:
     ruled = "fields:\n  # @length(max=1)\n  validate: String\n"
     texts = {
-        name: f"class: {name}\n{ruled}" for name in ("Note", "NoteRules", "Field", "FieldRules", "FieldFault")
+        name: f"class: {name}\n{ruled}"
+        for name in ("Note", "NoteValidation", "Field", "FieldValidation", "FieldFault")
     }
     protocol, faults = load_texts({f"{name.lower()}.spy.yaml": text for name, text in texts.items()})
     assert faults == []
     files = dart.emit(protocol, [], package="taken_client", version="1.0.0")
-    assert "export 'src/validation.dart' hide FieldFault, FieldRules;" in files["lib/taken_client.dart"]
-    assert "class NoteFieldRules {" in files["lib/src/protocol/note.dart"]
-    assert "class FieldFieldRules {" in files["lib/src/protocol/field.dart"]
+    assert "export 'src/validation.dart' hide FieldFault, FieldValidation;" in files["lib/taken_client.dart"]
+    assert "class NoteFieldValidation {" in files["lib/src/protocol/note.dart"]
+    assert "class FieldFieldValidation {" in files["lib/src/protocol/field.dart"]
     typed = typescript.emit(protocol, [], package="taken-client", version="1.0.0")["src/protocol.ts"]
-    assert "export class FieldRulesModel extends" in typed and "export const NoteFieldRules:" in typed
+    assert (
+        "export class FieldValidationModel extends" in typed and "export const NoteFieldValidation:" in typed
+    )
 
 
 def test_a_package_without_rules_has_no_library_for_them() -> None:

@@ -41,7 +41,7 @@ VALIDATION = "src/validation.dart"
 """The library of the rules of fields, below lib/; only in packages that need it."""
 PUBLIC = (
     client_view.FIELD_FAULT,
-    client_view.FIELD_RULES,
+    client_view.FIELD_VALIDATION,
     "FieldRule",
     "FormRule",
     "LengthRule",
@@ -150,7 +150,7 @@ def unbroken(
 
 def _has_rules(scope: Scope) -> bool:
     """Return whether the rules of fields need a library."""
-    return any(map(client_view.ruled_fields, client_view.classes(scope)))
+    return any(map(client_view.validated_fields, client_view.classes(scope)))
 
 
 def _exports(scope: Scope) -> str:

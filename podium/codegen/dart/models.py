@@ -16,7 +16,7 @@ from podium.wire.types.ref import TEXT
 from podium.wire.validation import FormRule, Rule
 
 VALIDATION_PREFIX = "_v"
-"""Of the library with FieldRules and FieldFault."""
+"""Of the library with FieldValidation and FieldFault."""
 ID_DOC = (
     "The database id, set if the object has been inserted into the\n"
     "database or if it has been fetched from it. Otherwise null."
@@ -291,10 +291,10 @@ class ClassWriter:
 
     def _rules(self) -> str:
         """The class with the rules of the fields; "" if they have none."""
-        ruled = client_view.ruled_fields(self.definition)
+        ruled = client_view.validated_fields(self.definition)
         if not ruled:
             return ""
-        name, prefix = client_view.rules_name(self.scope, self.definition), VALIDATION_PREFIX
+        name, prefix = client_view.validation_name(self.scope, self.definition), VALIDATION_PREFIX
         parts = [self._field_rules(field) for field in ruled]
         # By the class's name: a field may be named as the parameter is.
         checks = [f"{name}.{_rules_member(field)}.fault(value.{field.name})" for field in ruled]
@@ -308,7 +308,7 @@ class ClassWriter:
         return f"\n\n{head}\n" + "\n\n".join(parts) + "\n}"
 
     def _field_rules(self, field: Field) -> str:
-        kind = f"{VALIDATION_PREFIX}.{client_view.FIELD_RULES}<{self.dart.required(field.type)}>"
+        kind = f"{VALIDATION_PREFIX}.{client_view.FIELD_VALIDATION}<{self.dart.required(field.type)}>"
         head = f"  static const {_rules_member(field)} = {kind}("
         given = [_rule(rule, message) for rule, message in client_view.messages(field)]
         body = "".join(f"    {each},\n" for each in given)

@@ -29,7 +29,7 @@ def models_file(types: Types, *, runtime: str, module: bool = False) -> str:
     parts = [_enum(types, one) for one in enums] + [_class(types, one) for one in classes]
     sealed = [_cases(types, one) for one in classes if one.sealed and client_view.children(scope, one)]
     registered = [_register_enum(types, one) for one in enums] + [_register(types, one) for one in classes]
-    parts += [_rules(types, one) for one in classes if client_view.ruled_fields(one)]
+    parts += [_rules(types, one) for one in classes if client_view.validated_fields(one)]
     body = "\n\n".join([*types.declared.values(), *parts])
     if sealed:
         body += "\n\n" + "\n".join(sealed)
@@ -37,7 +37,7 @@ def models_file(types: Types, *, runtime: str, module: bool = False) -> str:
         body += "\n\n" + "".join(registered)
     names = [model_name(name) for name in [one.name for one in enums] + [one.name for one in classes]]
     names += types.declared
-    names += [client_view.rules_name(scope, one) for one in classes if client_view.ruled_fields(one)]
+    names += [client_view.validation_name(scope, one) for one in classes if client_view.validated_fields(one)]
     names += [f"Any{one.name}" for one in classes if one.sealed and client_view.children(scope, one)]
     exported = "".join(f"    {text(name)},\n" for name in sorted(names))
     of = f"the module {scope.protocol.name}" if module else "the server"
@@ -82,7 +82,7 @@ def _imports(types: Types, body: str, runtime: str) -> str:
         own.append(import_names(f"{runtime}.models", used))
     rules = [name for name in ("form_rule", "length_rule", "range_rule") if f"{name}(" in body]
     if rules:
-        own.append(import_names(f"{runtime}.validation", ["FieldFault", "FieldRules", "faults", *rules]))
+        own.append(import_names(f"{runtime}.validation", ["FieldFault", "FieldValidation", "faults", *rules]))
     added = [f"{line}\n" for line in sorted(types.imports)]
     return "".join(standard) + ("\n" if standard and own else "") + "".join([*added, *own]) + "\n"
 
@@ -173,15 +173,15 @@ def _registered(types: Types, field: Field) -> str:
 
 def _rules(types: Types, one: ClassDefinition) -> str:
     """The rules of the fields, and a function that checks an object."""
-    name, model = client_view.rules_name(types.scope, one), model_name(one.name)
+    name, model = client_view.validation_name(types.scope, one), model_name(one.name)
     members, checks = "", []
-    for field in client_view.ruled_fields(one):
+    for field in client_view.validated_fields(one):
         own = attribute(field)
         member = f"{own}_" if own == client_view.VALIDATE else own
         key, kind = text(field.json_key or field.name), types.type(field.type.required())
         rules = "".join(f"            {_rule(*each)},\n" for each in client_view.messages(field))
         arguments = f"        {key},\n        [\n{rules}        ],\n"
-        members += f"    {member}: FieldRules[{kind}] = FieldRules(\n{arguments}    )\n"
+        members += f"    {member}: FieldValidation[{kind}] = FieldValidation(\n{arguments}    )\n"
         checks.append(f"cls.{member}.fault(value.{own})")
     return (
         f'class {name}:\n    """The rules for the fields of {model}."""\n\n{members}\n'

@@ -18,10 +18,10 @@ from podium.wire.types.definition import PythonClient, filled
 TAKEN = frozenset(
     """
     Any AsyncClient Auth BadRequestError BaseException BaseModel Client ClientError ConnectionLost Exception Field
-    FieldFault FieldRules ForbiddenError HasTokens HttpError Literal MethodStream Model ModelException NamedTuple
-    NetworkError
-    NoAnswerError None NotFoundError ServerError Source Storage StreamClosed StreamOverflow StreamRefused SyncStream
-    Timeout Tokens TooLargeError TooManyRequestsError TypeAlias UNSET UnauthorizedError Unset UploadRefused WireError
+    FieldFault FieldValidation ForbiddenError HasTokens HttpError Literal MethodStream Model ModelException NamedTuple
+    NetworkError NoAnswerError None NotFoundError ServerError Source Storage StreamClosed StreamOverflow StreamRefused
+    SyncStream Timeout Tokens TooLargeError TooManyRequestsError TypeAlias UNSET UnauthorizedError Unset UploadRefused
+    WireError
     """.split()  # noqa: SIM905
 )
 # Names that a class body uses or inherits: a field of that name gets the suffix "_".

@@ -39,7 +39,7 @@ def _imports(types: Types, body: str, root: str, module: bool) -> str:
         lines.append(f'import {{ {", ".join(names)} }} from "{root}runtime/models.js";')
     rules = [f"{name}Rule" for name in ("form", "length", "range") if f"{name}Rule(" in body]
     if rules:
-        names = ["type FieldFault", "type FieldRules", "faults", "fieldRules", *rules]
+        names = ["type FieldFault", "type FieldValidation", "faults", "fieldValidation", *rules]
         lines.append(f'import {{ {", ".join(names)} }} from "{root}runtime/validation.js";')
     if types.aliases:
         lines.append(f'import type {{ {", ".join(sorted(types.aliases))} }} from "{root}runtime/wire.js";')
@@ -93,7 +93,7 @@ def _class(types: Types, one: ClassDefinition) -> str:
     parts = [_values(types, one), _declaration(types, one)]
     if one.sealed:
         parts.append(_cases(types, one))
-    if client_view.ruled_fields(one):
+    if client_view.validated_fields(one):
         parts.append(_rules(types, one))
     return "\n".join(parts)
 
@@ -246,15 +246,15 @@ def _methods(types: Types, one: ClassDefinition) -> str:
 
 def _rules(types: Types, one: ClassDefinition) -> str:
     """The rules of the fields, and a function that checks an object."""
-    name, model = client_view.rules_name(types.scope, one), model_name(one.name)
+    name, model = client_view.validation_name(types.scope, one), model_name(one.name)
     shape, values, checks = "", "", []
-    for field in client_view.ruled_fields(one):
+    for field in client_view.validated_fields(one):
         own = property_name(one, field)
         member = f"{own}_" if own == client_view.VALIDATE else own
         kind = types.type(field.type.required())
-        shape += f"  readonly {member}: FieldRules<{kind}>;\n"
+        shape += f"  readonly {member}: FieldValidation<{kind}>;\n"
         rules = "".join(f"    {_rule(*each)},\n" for each in client_view.messages(field))
-        head = f"  {member}: {PURE} fieldRules({literal(field.json_key or field.name)}, ["
+        head = f"  {member}: {PURE} fieldValidation({literal(field.json_key or field.name)}, ["
         values += f"{head}\n{rules}  ]),\n"
         checks.append(f"{name}.{member}.fault(value.{own})")
     validate = wrap(f"{client_view.VALIDATE}: (value) => faults([", checks, "]),", indent="  ")

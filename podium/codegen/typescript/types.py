@@ -17,12 +17,11 @@ from podium.wire.types.ref import TEXT
 TAKEN = frozenset(
     """
     Array AsyncIterable Auth AuthOptions BadRequestError BaseClient BigInt Boolean CallOptions Client
-    ClientError ClientOptions ConnectionLostError Date Duration Endpoint Error FieldFault FieldRules
+    ClientError ClientOptions ConnectionLostError Date Duration Endpoint Error FieldFault FieldValidation
     ForbiddenError HttpError Json Map MethodStream Model ModelException NetworkError NotFoundError Number Object
-    Partial Promise
-    Record ServerError Set SignIn Source Storage StreamClosedError StreamOptions StreamOverflowError StreamRefusedError
-    String Symbol TimeoutError Tokens TooLargeError TooManyRequestsError Uint8Array UnauthorizedError Uri
-    UuidValue WebSocketLike WebSocketType WireError
+    Partial Promise Record ServerError Set SignIn Source Storage StreamClosedError StreamOptions StreamOverflowError
+    StreamRefusedError String Symbol TimeoutError Tokens TooLargeError TooManyRequestsError Uint8Array UnauthorizedError
+    Uri UuidValue WebSocketLike WebSocketType WireError
     """.split()  # noqa: SIM905
 )
 RESERVED = frozenset(

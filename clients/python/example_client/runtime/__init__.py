@@ -26,7 +26,7 @@ from .errors import (
 )
 from .models import Model, ModelException
 from .streams import MethodStream
-from .validation import FieldFault, FieldRules
+from .validation import FieldFault, FieldValidation
 from .wire import UNSET, Unset
 
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
     "ClientError",
     "ConnectionLost",
     "FieldFault",
-    "FieldRules",
+    "FieldValidation",
     "ForbiddenError",
     "HasTokens",
     "HttpError",

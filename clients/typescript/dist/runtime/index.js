@@ -7,5 +7,5 @@ export * from "./errors.js";
 export { Model, ModelException } from "./models.js";
 export { MethodStream,     } from "./streams.js";
 export { upload } from "./uploads.js";
-export {  FieldRules } from "./validation.js";
+export {  FieldValidation } from "./validation.js";
 

@@ -18,7 +18,7 @@ interface FieldRule {
   readonly accepts: (value: unknown) => boolean;
 }
 /** The rules for one field. */
-export declare class FieldRules <T> {
+export declare class FieldValidation <T> {
   /** The field's name on the wire. */
   readonly field: string;
   readonly rules: ReadonlyArray<FieldRule>;
@@ -35,7 +35,7 @@ export declare class FieldRules <T> {
   get max(): number | undefined;
   private named;
 }
-export declare const fieldRules: <T>(field: string, rules: ReadonlyArray<FieldRule>) => FieldRules<T>;
+export declare const fieldValidation: <T>(field: string, rules: ReadonlyArray<FieldRule>) => FieldValidation<T>;
 interface Limits {
   readonly min?: number;
   readonly max?: number;

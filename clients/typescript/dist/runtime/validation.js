@@ -7,7 +7,7 @@
 
 
 /** The rules for one field. */
-export class FieldRules {
+export class FieldValidation {
   /** The field's name on the wire. */
   field;
   rules;
@@ -52,8 +52,8 @@ export class FieldRules {
   }
 }
 
-export const fieldRules = (field, rules) =>
-  new FieldRules(field, rules);
+export const fieldValidation = (field, rules) =>
+  new FieldValidation(field, rules);
 
 
 

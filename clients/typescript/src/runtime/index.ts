@@ -7,5 +7,5 @@ export * from "./errors.js";
 export { Model, ModelException } from "./models.js";
 export { MethodStream, type Source, type StreamOptions, type WebSocketLike, type WebSocketType } from "./streams.js";
 export { upload } from "./uploads.js";
-export { type FieldFault, FieldRules } from "./validation.js";
+export { type FieldFault, FieldValidation } from "./validation.js";
 export type { Duration, Json, UuidValue, Uri } from "./wire.js";

@@ -21,7 +21,7 @@ interface FieldRule {
 }
 
 /** The rules for one field. */
-export class FieldRules<T> {
+export class FieldValidation<T> {
   /** The field's name on the wire. */
   readonly field: string;
   readonly rules: ReadonlyArray<FieldRule>;
@@ -66,8 +66,8 @@ export class FieldRules<T> {
   }
 }
 
-export const fieldRules = <T>(field: string, rules: ReadonlyArray<FieldRule>): FieldRules<T> =>
-  new FieldRules<T>(field, rules);
+export const fieldValidation = <T>(field: string, rules: ReadonlyArray<FieldRule>): FieldValidation<T> =>
+  new FieldValidation<T>(field, rules);
 
 interface Limits {
   readonly min?: number;

@@ -19,8 +19,8 @@ class FieldFault {
 }
 
 /// The rules for the values of one field, from its model file.
-class FieldRules<T extends Object> {
-  const FieldRules(this.field, this.rules);
+class FieldValidation<T extends Object> {
+  const FieldValidation(this.field, this.rules);
 
   /// The field's name on the wire.
   final String field;

@@ -39,7 +39,7 @@ class FieldRule:
 
 
 @dataclass(frozen=True)
-class FieldRules(Generic[T]):
+class FieldValidation(Generic[T]):
     """The rules for one field; `field` is its name on the wire."""
 
     field: str
