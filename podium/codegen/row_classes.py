@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from podium.rows.classes import RowClasses, row_classes, ruled
+from podium.rows.classes import PAGE_NEXT, RowClasses, page_rows, row_classes, ruled
 from podium.schema.definitions import (
     ClassDefinition,
     Definition,
@@ -18,7 +18,6 @@ from podium.schema.definitions import (
 )
 from podium.wire.names import snake_case
 from podium.wire.types import TypeRef
-from podium.wire.types.ref import LIST
 
 
 def added(protocol: Protocol) -> Protocol:
@@ -61,13 +60,12 @@ def _definitions(model: ClassDefinition, described: RowClasses) -> Iterator[Defi
             [EnumValue(each, position) for each in values],
             serialized="byName",
         )
-    rows = TypeRef(LIST, arguments=(TypeRef(model.name),))
-    following = TypeRef("String", nullable=True)
+    rows = page_rows(TypeRef(model.name))
     yield _class(
         model,
         f"{described.name}Page",
         described.page_doc,
-        [replace(_field(model, "rows", rows), required=True), _field(model, "next", following)],
+        [replace(_field(model, "rows", rows), required=True), _field(model, "next", PAGE_NEXT)],
     )
 
 

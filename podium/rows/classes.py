@@ -19,6 +19,7 @@ from podium.access.rules import condition_of, models, rules_of, when_added
 from podium.rows import operators
 from podium.rows.operators import IN, IS_NULL, RANGES, Operator
 from podium.wire import classes as wire
+from podium.wire.annotations import value_type
 from podium.wire.classes import WireClass, WireEnum, WireField
 from podium.wire.names import snake_case
 from podium.wire.parse import parse_type
@@ -27,6 +28,15 @@ from podium.wire.types.ref import LIST
 
 DESCENDING = "Desc"
 """The suffix of the values of an order that begin with the greatest."""
+
+
+PAGE_NEXT = replace(value_type(str), nullable=True)
+"""The type of a page's cursor."""
+
+
+def page_rows(model: TypeRef) -> TypeRef:
+    """Return the type of a page's rows."""
+    return TypeRef(LIST, arguments=(model,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class WhereField:
     def type(self, column: TypeRef) -> TypeRef:
         """Return the type of the value, from the column's, in whatever way that names classes."""
         if self.operator is IS_NULL:
-            return TypeRef("bool", nullable=True)
+            return replace(value_type(bool), nullable=True)
         if self.operator is IN:
             return TypeRef(LIST, arguments=(column.required(),), nullable=True)
         return replace(column, nullable=True)
@@ -157,12 +167,8 @@ def register(model: type[Model]) -> PythonClasses:
         described.page_doc,
         model,
         [
-            WireField(
-                "rows",
-                "rows",
-                f"List<{'module:' + described.prefix + ':' if described.prefix else ''}{described.name}>",
-            ),
-            WireField("next", "next", "String?"),
+            WireField("rows", "rows", str(page_rows(TypeRef(described.name, module=described.prefix)))),
+            WireField("next", "next", str(PAGE_NEXT)),
         ],
     )
     dot = f"{described.prefix}." if described.prefix else ""

@@ -13,11 +13,8 @@ from django.db.models.functions import Upper
 from podium.reads.prepared import Compared, Parameter, column_value
 from podium.wire.classes import is_enum
 from podium.wire.parse import parse_type
-from podium.wire.types import TypeRef
+from podium.wire.types import TypeRef, registry
 
-ORDERED = frozenset({"int", "double", "BigInt", "DateTime", "Duration"})
-"""Types with an order that does not depend on a language; text has one, but only the database knows it."""
-COMPARABLE = ORDERED | {"String", "bool", "UuidValue", "Uri"}
 MOST_VALUES = 1000
 """Maximum values of an `in` filter."""
 
@@ -52,14 +49,16 @@ RANGES = (
 
 
 def of_type(type: TypeRef) -> tuple[Operator, ...]:
-    """Return the operators for fields of a type; none if clients can't filter by it."""
-    if not (is_enum(type) or type.name in COMPARABLE):
+    """Return the operators for fields of a type; none if clients can't filter or sort by it."""
+    known = registry.find(type)
+    lookups: frozenset[str] = known.column.lookups if known else frozenset()
+    if not (lookups or is_enum(type) or (known and known.plain)):
         return ()
-    found = [EQUAL] if type.name == "bool" else [EQUAL, IN]
-    if type.name in ORDERED:
-        found += RANGES
-    if type.name == "String":
+    found = [EQUAL] if known and not lookups else [EQUAL, IN]  # `in` for a truth value is no filter
+    if "text" in lookups:
         found += [CONTAINS, STARTS_WITH]
+    elif "order" in lookups and known and known.column.key != "made":  # the order of UUIDs means nothing
+        found += RANGES
     if type.nullable:
         found.append(IS_NULL)
     return tuple(found)

@@ -68,10 +68,19 @@ def _lines_above(source: Source, line: int) -> Iterator[int]:
     """The lines with rules, from the field upwards; between them are only `###` comments."""
     for number in range(line - 1, -1, -1):
         text = source.lines[number].strip()
-        if START.match(text):
+        if _is_rule(text):
             yield number
         elif not text.startswith("###"):
             return
+
+
+def _is_rule(line: str) -> bool:
+    """Test for a rule or a misspelt one. Other comments with an @, such as `# @todo remove`, are comments."""
+    start = START.match(line)
+    if start is None:
+        return False
+    name, rest = start["name"], line[start.end() :].strip()
+    return name in RULES or rest.startswith("(") or (not rest and bool(rules.near(name, RULES)))
 
 
 def _rule(line: str) -> Rule:
