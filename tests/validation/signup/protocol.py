@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
@@ -14,6 +14,9 @@ from podium.wire import validation
 from podium.wire.classes import WireClass, WireField, register
 
 from .protocol_types import SignupQuerySet
+
+if TYPE_CHECKING:
+    from .protocol_types import SignupQ
 
 __all__ = [
     "Signup",
@@ -42,6 +45,7 @@ class Signup(base.Model):
     """Not checked in this class, but in each of its own."""
 
     objects: ClassVar[SignupQuerySet] = SignupQuerySet.as_manager()
+    Q: ClassVar[type[SignupQ]]
 
     class Meta:
         db_table = "validation_signup"

@@ -182,6 +182,9 @@ if TYPE_CHECKING:
         guests__has_keys: Iterable[str]
         guests__has_any_keys: Iterable[str]
 
+    class SignupQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[SignupLookups]) -> None: ...
+
     class SignupValues(TypedDict, total=False):
         id: int | Expression | None
         name: str | Expression
