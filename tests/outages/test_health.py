@@ -1,9 +1,10 @@
-"""/readyz turns red within 60 s of any component's stop, and green again after its return. /livez always answers."""
+"""/readyz turns red soon after any component's stop, and green again after its return. /livez always answers."""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -14,10 +15,17 @@ from tests.outages.stack import Stack, wait_until
 
 pytestmark = pytest.mark.slow
 
-RED_SECONDS = 60
+RED_SECONDS = 45
+"""MONITORING_SILENT_SECONDS are 12 here, and the machine may be busy."""
 GREEN_SECONDS = 60
 QUICK_SECONDS = 8
 """Time limit of an answer that takes at most MONITORING_CHECK_SECONDS (2 s): the machine may be busy."""
+
+
+@pytest.fixture(scope="module")
+def module_stack() -> Iterator[Stack]:
+    with Stack(settings="tests.outages.impatient_settings") as running:
+        yield running
 
 
 def readiness(stack: Stack, query: str = "") -> tuple[int, dict[str, Any]]:

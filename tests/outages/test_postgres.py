@@ -22,7 +22,7 @@ RATE = 4
 RETURN_SECONDS = 3.0
 """Seconds after Postgres is back from which nothing may fail; 0.4 on a quiet machine."""
 SOON_SECONDS = RETURN_SECONDS + 2
-AWAY_SECONDS = 25.0
+AWAY_SECONDS = 15.0
 LONGEST_SECONDS = 15.0
 """Maximum seconds of a call while Postgres is unavailable; 3 to 6 on a quiet machine."""
 
