@@ -61,11 +61,11 @@ class FilesEndpoint(Endpoint):
 
     def get_file(self, call: Call, file_id: uuid.UUID) -> FileInfo:
         """One file of the caller, or of a row that the caller may read, with a new address."""
-        return _info(subjects.to_read(file_id, call))
+        return _info(subjects.file_to_read(file_id, call))
 
     def delete_file(self, call: Call, file_id: uuid.UUID) -> None:
         """Delete a file of the caller, or of a row that the caller may update; or cancel an upload."""
-        uploads.remove(subjects.to_delete(file_id, call))
+        uploads.remove(subjects.file_to_delete(file_id, call))
 
 
 def _owner(call: Call) -> User:

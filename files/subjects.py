@@ -57,7 +57,7 @@ def readable(files: QuerySet[StoredFile], by: By) -> list[StoredFile]:
     return _permitted(files.filter(state=State.READY), "read", caller(by))
 
 
-def to_read(file_id: uuid.UUID, by: By) -> StoredFile:
+def file_to_read(file_id: uuid.UUID, by: By) -> StoredFile:
     """Return a finished file for a caller who may read it. Raises FileException (NOT_FOUND), NotSignedIn (401)."""
     found = readable(StoredFile.objects.filter(pk=file_id), by)
     if found:
@@ -65,7 +65,7 @@ def to_read(file_id: uuid.UUID, by: By) -> StoredFile:
     raise NotSignedIn if caller(by) is None else not_found()
 
 
-def to_delete(file_id: uuid.UUID, by: By) -> StoredFile:
+def file_to_delete(file_id: uuid.UUID, by: By) -> StoredFile:
     """Return a file for a caller who may delete it: its owner, or, if it is finished, who may update its row.
 
     Raises FileException (NOT_FOUND), NotSignedIn (401).
