@@ -35,7 +35,7 @@ def upload_description(file: StoredFile) -> str:
 
 
 def download(file: StoredFile) -> tuple[str, datetime]:
-    """Return a file's address and its expiry. Anyone with the address can read the file: give it to its owner only."""
+    """Return a file's address and its expiry. Anyone with the address can read the file: check the caller first."""
     lifetime = timedelta(minutes=conf.DOWNLOAD_MINUTES)
     expires_at = clock.now() + lifetime
     source = storage()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.db.models import Count, Sum
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -33,17 +35,18 @@ COLOURS = {
 class StoredFileAdmin(ModelAdmin):
     """Files and their owners. Deleting one here also deletes its bytes."""
 
-    list_display = ["name", "owner", "bytes", "content_type", "progress", "created_at", "expires_at"]
+    list_display = ["name", "owner", "bytes", "content_type", "row", "progress", "created_at", "expires_at"]
     list_filter = ["state", "content_type"]
     search_fields = ["=id", "name", "owner__email"]
     date_hierarchy = "created_at"
-    list_select_related = ["owner"]
+    list_select_related = ["owner", "subject_type"]
     show_full_result_count = False
     fields = [
         "name",
         "owner",
         "bytes",
         "content_type",
+        "row",
         "progress",
         "key",
         "created_at",
@@ -61,6 +64,17 @@ class StoredFileAdmin(ModelAdmin):
     @display(description="size", ordering="size")  # type: ignore[untyped-decorator]
     def bytes(self, file: StoredFile) -> str:
         return filesizeformat(file.size)
+
+    @display(description="belongs to")  # type: ignore[untyped-decorator]
+    def row(self, file: StoredFile) -> str | None:
+        """The row that the file belongs to, with a link to its page. No query."""
+        if file.subject_type is None:
+            return None
+        model, text = file.subject_type.model_class(), f"{file.subject_type.name} {file.subject_key}"
+        if model is None or not self.admin_site.is_registered(model):
+            return text
+        page = f"{self.admin_site.name}:{model._meta.app_label}_{model._meta.model_name}_change"
+        return format_html('<a href="{}">{}</a>', reverse(page, args=[quote(str(file.subject_key))]), text)
 
     @display(description="state", ordering="state", label=COLOURS)  # type: ignore[untyped-decorator]
     def progress(self, file: StoredFile) -> str:

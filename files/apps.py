@@ -5,4 +5,4 @@ class FilesConfig(AppConfig):
     name = "files"
 
     def ready(self) -> None:
-        from files import checks, export, limits, uploads  # noqa: F401  they register themselves
+        from files import checks, export, limits, subjects, uploads  # noqa: F401  they register themselves

@@ -13,6 +13,7 @@ __all__ = [
     "FileException",
     "FileExceptionReason",
     "FileInfo",
+    "FileSubject",
     "UploadTicket",
 ]
 
@@ -47,7 +48,7 @@ class FileExceptionReason(enum.Enum):
 
 @dataclass(kw_only=True)
 class FileInfo:
-    """A file of the calling user."""
+    """A file that the caller may read."""
 
     id: uuid.UUID
     name: str
@@ -57,9 +58,21 @@ class FileInfo:
     content_type: str
     """For example "image/png"."""
     created_at: datetime.datetime
+    subject: FileSubject | None = None
+    """The row that it belongs to: users who may read the row may read the file."""
     url: str
     """The address to read it, without further credentials, until urlExpiresAt."""
     url_expires_at: datetime.datetime
+
+
+@dataclass(kw_only=True)
+class FileSubject:
+    """The row that a file belongs to."""
+
+    model: str
+    """The name of its class, for example "Note"."""
+    key: str
+    """Its key as text, for example "5"."""
 
 
 @dataclass(kw_only=True)
@@ -95,8 +108,17 @@ register(
                 WireField("size", "size", "int"),
                 WireField("contentType", "content_type", "String"),
                 WireField("createdAt", "created_at", "DateTime"),
+                WireField("subject", "subject", "FileSubject?"),
                 WireField("url", "url", "Uri"),
                 WireField("urlExpiresAt", "url_expires_at", "DateTime"),
+            ],
+        ),
+        WireClass(
+            "FileSubject",
+            FileSubject,
+            [
+                WireField("model", "model", "String"),
+                WireField("key", "key", "String"),
             ],
         ),
         WireClass(

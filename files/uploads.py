@@ -11,14 +11,14 @@ from typing import IO, Any, Protocol, cast
 from django.core import signing
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 
 from accounts.models import User
 from files.conf import conf
 from files.errors import not_found, refused
-from files.models import State, StoredFile
+from files.models import State, StoredFile, belongs_to
 from files.protocol import FileExceptionReason as Reason
 from podium.core import clock
 from podium.core.ids import uuid7
@@ -39,12 +39,15 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def start(*, owner: User, name: str, size: int, content_type: str) -> StoredFile:
+def start(
+    *, owner: User, name: str, size: int, content_type: str, subject: Model | None = None
+) -> StoredFile:
     """Reserve a place for a file. addresses.upload_description() says where to send its bytes.
 
     name          shown to users: 1-255 characters, no "/", no control characters
     size          bytes, 1 to FILES_MAX_BYTES
     content_type  "type/subtype", one of FILES_TYPES
+    subject       the row that it belongs to: who may read the row may read the file. The rules are not asked here
 
     Returns a file in state PENDING, which expires after FILES_UPLOAD_MINUTES.
     Raises FileException: BAD_NAME, EMPTY, TOO_LARGE, TYPE_REFUSED, QUOTA_FULL, TOO_MANY_UPLOADS. One INSERT, one SUM.
@@ -65,6 +68,7 @@ def start(*, owner: User, name: str, size: int, content_type: str) -> StoredFile
             content_type=content_type,
             key=f"{owner.pk}/{file_id}",
             expires_at=clock.now() + timedelta(minutes=conf.UPLOAD_MINUTES),
+            **({} if subject is None else belongs_to(subject)),
         )
 
 
@@ -259,14 +263,19 @@ def file_of(owner: User, file_id: uuid.UUID) -> StoredFile:
 
 
 def delete(*, owner: User, file_id: uuid.UUID) -> None:
-    """Delete a file or an unfinished upload, with its bytes. Raises FileException (NOT_FOUND).
+    """Delete a user's file or unfinished upload, with its bytes. Raises FileException (NOT_FOUND)."""
+    file = StoredFile.objects.filter(owner=owner, pk=file_id).exclude(state=State.DELETED).first()
+    if file is None:
+        raise not_found()
+    remove(file)
+
+
+def remove(file: StoredFile) -> None:
+    """Delete a file or an unfinished upload, with its bytes.
 
     An upload address of the storage itself can't be revoked: until it expires, its holder could send bytes again that
     would not be counted. So the hidden row stays until then, and its size still counts.
     """
-    file = StoredFile.objects.filter(owner=owner, pk=file_id).exclude(state=State.DELETED).first()
-    if file is None:
-        raise not_found()
     address_ends = file.created_at + timedelta(
         minutes=conf.UPLOAD_MINUTES + 1
     )  # it was signed a moment later

@@ -6,7 +6,7 @@ it, and after it the changed row must be allowed, too. Otherwise the transaction
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from asgiref.sync import sync_to_async
@@ -20,6 +20,10 @@ from podium.access.predicates import Predicate, both, predicate, settled
 from podium.access.rules import rules_of
 
 ModelT = TypeVar("ModelT", bound=models.Model)
+
+when_gone: list[Callable[[type[models.Model], Collection[Any]], None]] = []
+"""Called with a model and keys whose rows are gone, in the transaction of a deletion. Also called for the keys of new
+rows if clients may choose them: the database may have deleted an earlier row of that key with another row."""
 
 
 def visible(model: type[ModelT], by: By, action: Action = "read") -> models.QuerySet[ModelT]:
@@ -61,7 +65,10 @@ def create(rows: Sequence[ModelT], by: By) -> list[ModelT]:
             rows[0].save(force_insert=True)
         else:
             model._base_manager.bulk_create(rows)
-        _check_after(model, "create", [row.pk for row in rows], asking)
+        keys = [row.pk for row in rows]
+        _check_after(model, "create", keys, asking)
+        if rows[0]._meta.pk.has_default():
+            _announce_gone(model, keys)
         _load_defaults(rows)
     return list(rows)
 
@@ -91,7 +98,9 @@ def delete(model: type[models.Model], keys: Sequence[Any], by: By) -> None:
     """Delete stored rows, all or none. Raises RowNotFound (404) if a row is not there for the caller."""
     with transaction.atomic():
         rows = _locked(model, "delete", keys, caller(by))
-        model._base_manager.filter(pk__in=[row.pk for row in rows]).delete()
+        found = [row.pk for row in rows]
+        model._base_manager.filter(pk__in=found).delete()
+        _announce_gone(model, found)
 
 
 arequire = sync_to_async(require)
@@ -110,6 +119,11 @@ def fill(row: models.Model, by: Caller | None) -> None:
             field: Any = row._meta.get_field(name)
             value = field.to_python(by.user_id)
         setattr(row, name, value() if callable(value) else value)
+
+
+def _announce_gone(model: type[models.Model], keys: Collection[Any]) -> None:
+    for each in when_gone:
+        each(model, keys)
 
 
 def _load_defaults(rows: Sequence[models.Model]) -> None:

@@ -16,7 +16,9 @@ from django.test import Client
 
 from accounts.models import User
 from podium.core import storages
+from tests.access import teams_app
 
+teams_app.install()
 Send = Callable[..., HttpResponseBase]
 
 

@@ -146,7 +146,7 @@ def test_another_users_file_does_not_exist(picture: FileInfo, ben: User) -> None
 
 
 @pytest.mark.parametrize("name", ["start_upload", "finish_upload", "list_files", "get_file", "delete_file"])
-def test_nobody_has_files_without_signing_in(name: str) -> None:
+def test_nobody_has_files_without_signing_in(name: str, db: None) -> None:
     arguments: dict[str, dict[str, Any]] = {
         "start_upload": {"name": "a", "size": 1, "content_type": "a/b"},
         "finish_upload": {"upload_id": uuid7()},

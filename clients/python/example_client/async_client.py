@@ -63,7 +63,7 @@ class AsyncClient(AsyncBase):
         self.email_idp = AsyncEmailIdpEndpoint(self, "emailIdp")
         """Signing up and in with an e-mail address."""
         self.files = AsyncFilesEndpoint(self, "files")
-        """Upload, read, list and delete the caller's files."""
+        """Upload, read, list and delete files. A file belongs to its user, and may belong to a row."""
         self.greeting = AsyncGreetingEndpoint(self, "greeting")
         """A first call to try, open to everyone."""
         self.jwt_refresh = AsyncJwtRefreshEndpoint(self, "jwtRefresh")

@@ -13,6 +13,7 @@ from .protocol import (
     DataExport,
     Device,
     FileInfo,
+    FileSubject,
     Note,
     RecordChallengeId,
     SecondFactorStatus,
@@ -314,7 +315,7 @@ class AsyncFacebookIdpBaseEndpoint(AsyncIdpBaseEndpoint):
 
 
 class AsyncFilesEndpoint(AsyncEndpoint):
-    """Upload, read, list and delete the caller's files."""
+    """Upload, read, list and delete files. A file belongs to its user, and may belong to a row."""
 
     async def start_upload(
         self,
@@ -322,15 +323,20 @@ class AsyncFilesEndpoint(AsyncEndpoint):
         size: int,
         content_type: str,
         *,
+        subject: FileSubject | None = None,
         timeout: Timeout = UNSET,
     ) -> UploadTicket:
-        """Reserve a place for a file. Send the bytes as the description says, then finish_upload."""
+        """Reserve a place for a file. Send the bytes as the description says, then finish_upload.
+
+        `subject`: the row that the file will belong to, which the caller must be allowed to update.
+        """
         return await self._call(
             "startUpload",
             {
                 "name": (wire.STRING, name),
                 "size": (wire.INT, size),
                 "contentType": (wire.STRING, content_type),
+                "subject": (wire.nullable(of(FileSubject)), subject),
             },
             of(UploadTicket),
             timeout=timeout,
@@ -350,22 +356,30 @@ class AsyncFilesEndpoint(AsyncEndpoint):
         *,
         limit: int = 100,
         before: uuid.UUID | None = None,
+        subject: FileSubject | None = None,
         timeout: Timeout = UNSET,
     ) -> list[FileInfo]:
-        """The newest files; with `before`, those older than that one. At most 500 at a time."""
+        """The caller's newest files; with `before`, those older than that one. At most 500 at a time.
+
+        With `subject`, the files of this row, of all users. Fails with 404 if the caller may not read it.
+        """
         return await self._call(
             "listFiles",
-            {"limit": (wire.INT, limit), "before": (wire.nullable(wire.UUID), before)},
+            {
+                "limit": (wire.INT, limit),
+                "before": (wire.nullable(wire.UUID), before),
+                "subject": (wire.nullable(of(FileSubject)), subject),
+            },
             wire.list_of(of(FileInfo)),
             timeout=timeout,
         )
 
     async def get_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
-        """One file, with a new address."""
+        """One file of the caller, or of a row that the caller may read, with a new address."""
         return await self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo), timeout=timeout)
 
     async def delete_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> None:
-        """Delete a file, or cancel an upload."""
+        """Delete a file of the caller, or of a row that the caller may update; or cancel an upload."""
         return await self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING, timeout=timeout)
 
 

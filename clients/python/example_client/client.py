@@ -63,7 +63,7 @@ class Client(SyncBase):
         self.email_idp = EmailIdpEndpoint(self, "emailIdp")
         """Signing up and in with an e-mail address."""
         self.files = FilesEndpoint(self, "files")
-        """Upload, read, list and delete the caller's files."""
+        """Upload, read, list and delete files. A file belongs to its user, and may belong to a row."""
         self.greeting = GreetingEndpoint(self, "greeting")
         """A first call to try, open to everyone."""
         self.jwt_refresh = JwtRefreshEndpoint(self, "jwtRefresh")

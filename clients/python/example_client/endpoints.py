@@ -13,6 +13,7 @@ from .protocol import (
     DataExport,
     Device,
     FileInfo,
+    FileSubject,
     Note,
     RecordChallengeId,
     SecondFactorStatus,
@@ -298,7 +299,7 @@ class FacebookIdpBaseEndpoint(IdpBaseEndpoint):
 
 
 class FilesEndpoint(SyncEndpoint):
-    """Upload, read, list and delete the caller's files."""
+    """Upload, read, list and delete files. A file belongs to its user, and may belong to a row."""
 
     def start_upload(
         self,
@@ -306,15 +307,20 @@ class FilesEndpoint(SyncEndpoint):
         size: int,
         content_type: str,
         *,
+        subject: FileSubject | None = None,
         timeout: Timeout = UNSET,
     ) -> UploadTicket:
-        """Reserve a place for a file. Send the bytes as the description says, then finish_upload."""
+        """Reserve a place for a file. Send the bytes as the description says, then finish_upload.
+
+        `subject`: the row that the file will belong to, which the caller must be allowed to update.
+        """
         return self._call(
             "startUpload",
             {
                 "name": (wire.STRING, name),
                 "size": (wire.INT, size),
                 "contentType": (wire.STRING, content_type),
+                "subject": (wire.nullable(of(FileSubject)), subject),
             },
             of(UploadTicket),
             timeout=timeout,
@@ -329,22 +335,30 @@ class FilesEndpoint(SyncEndpoint):
         *,
         limit: int = 100,
         before: uuid.UUID | None = None,
+        subject: FileSubject | None = None,
         timeout: Timeout = UNSET,
     ) -> list[FileInfo]:
-        """The newest files; with `before`, those older than that one. At most 500 at a time."""
+        """The caller's newest files; with `before`, those older than that one. At most 500 at a time.
+
+        With `subject`, the files of this row, of all users. Fails with 404 if the caller may not read it.
+        """
         return self._call(
             "listFiles",
-            {"limit": (wire.INT, limit), "before": (wire.nullable(wire.UUID), before)},
+            {
+                "limit": (wire.INT, limit),
+                "before": (wire.nullable(wire.UUID), before),
+                "subject": (wire.nullable(of(FileSubject)), subject),
+            },
             wire.list_of(of(FileInfo)),
             timeout=timeout,
         )
 
     def get_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> FileInfo:
-        """One file, with a new address."""
+        """One file of the caller, or of a row that the caller may read, with a new address."""
         return self._call("getFile", {"fileId": (wire.UUID, file_id)}, of(FileInfo), timeout=timeout)
 
     def delete_file(self, file_id: uuid.UUID, *, timeout: Timeout = UNSET) -> None:
-        """Delete a file, or cancel an upload."""
+        """Delete a file of the caller, or of a row that the caller may update; or cancel an upload."""
         return self._call("deleteFile", {"fileId": (wire.UUID, file_id)}, wire.NOTHING, timeout=timeout)
 
 

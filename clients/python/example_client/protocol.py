@@ -19,6 +19,7 @@ __all__ = [
     "FileException",
     "FileExceptionReason",
     "FileInfo",
+    "FileSubject",
     "IdentityVerificationException",
     "Note",
     "NoteNotFoundException",
@@ -305,7 +306,7 @@ class FileException(ModelException):
 
 @dataclass(kw_only=True)
 class FileInfo(Model):
-    """A file of the calling user."""
+    """A file that the caller may read."""
 
     id: uuid.UUID
     name: str
@@ -315,9 +316,21 @@ class FileInfo(Model):
     content_type: str
     """For example "image/png"."""
     created_at: datetime.datetime
+    subject: FileSubject | None = None
+    """The row that it belongs to: users who may read the row may read the file."""
     url: str
     """The address to read it, without further credentials, until urlExpiresAt."""
     url_expires_at: datetime.datetime
+
+
+@dataclass(kw_only=True)
+class FileSubject(Model):
+    """The row that a file belongs to."""
+
+    model: str
+    """The name of its class, for example "Note"."""
+    key: str
+    """Its key as text, for example "5"."""
 
 
 @dataclass(kw_only=True)
@@ -508,8 +521,17 @@ register_class(
         Field("size", "size", wire.INT),
         Field("contentType", "content_type", wire.STRING),
         Field("createdAt", "created_at", wire.DATE_TIME),
+        Field("subject", "subject", wire.nullable(of(FileSubject))),
         Field("url", "url", wire.URI),
         Field("urlExpiresAt", "url_expires_at", wire.DATE_TIME),
+    ],
+)
+register_class(
+    "FileSubject",
+    FileSubject,
+    [
+        Field("model", "model", wire.STRING),
+        Field("key", "key", wire.STRING),
     ],
 )
 register_class(

@@ -24,7 +24,7 @@ export declare class Client extends BaseClient {
   readonly anonymousIdp: AnonymousIdpEndpoint;
   /** Signing up and in with an e-mail address. */
   readonly emailIdp: EmailIdpEndpoint;
-  /** Upload, read, list and delete the caller's files. */
+  /** Upload, read, list and delete files. A file belongs to its user, and may belong to a row. */
   readonly files: FilesEndpoint;
   /** A first call to try, open to everyone. */
   readonly greeting: GreetingEndpoint;

@@ -26,7 +26,7 @@ export class Client extends BaseClient {
   anonymousIdp = new AnonymousIdpEndpoint(this);
   /** Signing up and in with an e-mail address. */
   emailIdp = new EmailIdpEndpoint(this);
-  /** Upload, read, list and delete the caller's files. */
+  /** Upload, read, list and delete files. A file belongs to its user, and may belong to a row. */
   files = new FilesEndpoint(this);
   /** A first call to try, open to everyone. */
   greeting = new GreetingEndpoint(this);

@@ -6,6 +6,7 @@ import {
   Device,
   FileException,
   FileInfo,
+  FileSubject,
   IdentityVerificationException,
   Note,
   NoteNotFoundException,
@@ -120,18 +121,26 @@ export declare abstract class FacebookIdpBaseEndpoint extends IdpBaseEndpoint {
   /** Sign in with an access token of Facebook's login. Throws FacebookAccessTokenVerificationException. */
   login({ accessToken }: { accessToken: string }, options?: CallOptions): Promise<serverpodAuthCoreModule.AuthSuccess>;
 }
-/** Upload, read, list and delete the caller's files. */
+/** Upload, read, list and delete files. A file belongs to its user, and may belong to a row. */
 export declare class FilesEndpoint extends Endpoint {
   constructor(client: BaseClient, name?: string);
-  /** Reserve a place for a file. Send the bytes as the description says, then finish_upload. */
-  startUpload(name: string, size: number, contentType: string, options?: CallOptions): Promise<UploadTicket>;
+  /**
+   * Reserve a place for a file. Send the bytes as the description says, then finish_upload.
+   *
+   * `subject`: the row that the file will belong to, which the caller must be allowed to update.
+   */
+  startUpload(name: string, size: number, contentType: string, { subject }?: { subject?: FileSubject | null }, options?: CallOptions): Promise<UploadTicket>;
   /** Check that the bytes are there, and make them a file. */
   finishUpload(uploadId: UuidValue, options?: CallOptions): Promise<FileInfo>;
-  /** The newest files; with `before`, those older than that one. At most 500 at a time. */
-  listFiles({ limit, before }?: { limit?: number; before?: UuidValue | null }, options?: CallOptions): Promise<FileInfo[]>;
-  /** One file, with a new address. */
+  /**
+   * The caller's newest files; with `before`, those older than that one. At most 500 at a time.
+   *
+   * With `subject`, the files of this row, of all users. Fails with 404 if the caller may not read it.
+   */
+  listFiles({ limit, before, subject }?: { limit?: number; before?: UuidValue | null; subject?: FileSubject | null }, options?: CallOptions): Promise<FileInfo[]>;
+  /** One file of the caller, or of a row that the caller may read, with a new address. */
   getFile(fileId: UuidValue, options?: CallOptions): Promise<FileInfo>;
-  /** Delete a file, or cancel an upload. */
+  /** Delete a file of the caller, or of a row that the caller may update; or cancel an upload. */
   deleteFile(fileId: UuidValue, options?: CallOptions): Promise<void>;
 }
 /** Signing in with Firebase Authentication. */

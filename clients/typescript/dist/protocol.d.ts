@@ -366,11 +366,13 @@ export interface FileInfoValues {
   /** For example "image/png". */
   contentType: string;
   createdAt: Date;
+  /** The row that it belongs to: users who may read the row may read the file. */
+  subject?: FileSubject | null;
   /** The address to read it, without further credentials, until urlExpiresAt. */
   url: Uri;
   urlExpiresAt: Date;
 }
-/** A file of the calling user. */
+/** A file that the caller may read. */
 export declare class FileInfo extends Model {
   static readonly codec: ModelCodec<FileInfo>;
   id: UuidValue;
@@ -381,6 +383,8 @@ export declare class FileInfo extends Model {
   /** For example "image/png". */
   contentType: string;
   createdAt: Date;
+  /** The row that it belongs to: users who may read the row may read the file. */
+  subject: FileSubject | null;
   /** The address to read it, without further credentials, until urlExpiresAt. */
   url: Uri;
   urlExpiresAt: Date;
@@ -388,6 +392,25 @@ export declare class FileInfo extends Model {
   static fromJson(json: unknown): FileInfo;
   /** A copy with some fields changed. */
   copyWith(changes: Partial<FileInfoValues>): FileInfo;
+}
+/** The values of a new FileSubject. */
+export interface FileSubjectValues {
+  /** The name of its class, for example "Note". */
+  model: string;
+  /** Its key as text, for example "5". */
+  key: string;
+}
+/** The row that a file belongs to. */
+export declare class FileSubject extends Model {
+  static readonly codec: ModelCodec<FileSubject>;
+  /** The name of its class, for example "Note". */
+  model: string;
+  /** Its key as text, for example "5". */
+  key: string;
+  constructor(values: FileSubjectValues);
+  static fromJson(json: unknown): FileSubject;
+  /** A copy with some fields changed. */
+  copyWith(changes: Partial<FileSubjectValues>): FileSubject;
 }
 /** The values of a new UploadTicket. */
 export interface UploadTicketValues {

@@ -690,7 +690,7 @@ export class FileException extends ModelException {
 /** The values of a new FileInfo. */
 
 
-/** A file of the calling user. */
+/** A file that the caller may read. */
 export class FileInfo extends Model {
   static codec =
     /* @__PURE__ */ model("FileInfo", () => FileInfo, () => ({
@@ -699,6 +699,7 @@ export class FileInfo extends Model {
       size: wire.int,
       contentType: wire.string,
       createdAt: wire.dateTime,
+      subject: wire.nullable(FileSubject.codec),
       url: wire.uri,
       urlExpiresAt: wire.dateTime,
     }));
@@ -711,6 +712,8 @@ export class FileInfo extends Model {
   /** For example "image/png". */
   contentType;
   createdAt;
+  /** The row that it belongs to: users who may read the row may read the file. */
+  subject;
   /** The address to read it, without further credentials, until urlExpiresAt. */
   url;
   urlExpiresAt;
@@ -722,6 +725,7 @@ export class FileInfo extends Model {
     this.size = values.size;
     this.contentType = values.contentType;
     this.createdAt = values.createdAt;
+    this.subject = values.subject ?? null;
     this.url = values.url;
     this.urlExpiresAt = values.urlExpiresAt;
   }
@@ -733,6 +737,38 @@ export class FileInfo extends Model {
   /** A copy with some fields changed. */
   copyWith(changes) {
     return new FileInfo({ ...this, ...changes });
+  }
+}
+
+/** The values of a new FileSubject. */
+
+
+/** The row that a file belongs to. */
+export class FileSubject extends Model {
+  static codec =
+    /* @__PURE__ */ model("FileSubject", () => FileSubject, () => ({
+      model: wire.string,
+      key: wire.string,
+    }));
+
+  /** The name of its class, for example "Note". */
+  model;
+  /** Its key as text, for example "5". */
+  key;
+
+  constructor(values) {
+    super();
+    this.model = values.model;
+    this.key = values.key;
+  }
+
+  static fromJson(json) {
+    return FileSubject.codec.decode(json);
+  }
+
+  /** A copy with some fields changed. */
+  copyWith(changes) {
+    return new FileSubject({ ...this, ...changes });
   }
 }
 

@@ -26,7 +26,7 @@ export class Client extends BaseClient {
   readonly anonymousIdp = new AnonymousIdpEndpoint(this);
   /** Signing up and in with an e-mail address. */
   readonly emailIdp = new EmailIdpEndpoint(this);
-  /** Upload, read, list and delete the caller's files. */
+  /** Upload, read, list and delete files. A file belongs to its user, and may belong to a row. */
   readonly files = new FilesEndpoint(this);
   /** A first call to try, open to everyone. */
   readonly greeting = new GreetingEndpoint(this);

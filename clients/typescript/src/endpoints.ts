@@ -7,6 +7,7 @@ import {
   Device,
   FileException,
   FileInfo,
+  FileSubject,
   IdentityVerificationException,
   Note,
   NoteNotFoundException,
@@ -338,17 +339,22 @@ export abstract class FacebookIdpBaseEndpoint extends IdpBaseEndpoint {
   }
 }
 
-/** Upload, read, list and delete the caller's files. */
+/** Upload, read, list and delete files. A file belongs to its user, and may belong to a row. */
 export class FilesEndpoint extends Endpoint {
   constructor(client: BaseClient, name = "files") {
     super(client, name);
   }
 
-  /** Reserve a place for a file. Send the bytes as the description says, then finish_upload. */
+  /**
+   * Reserve a place for a file. Send the bytes as the description says, then finish_upload.
+   *
+   * `subject`: the row that the file will belong to, which the caller must be allowed to update.
+   */
   startUpload(
     name: string,
     size: number,
     contentType: string,
+    { subject }: { subject?: FileSubject | null } = {},
     options: CallOptions = {},
   ): Promise<UploadTicket> {
     return this._call(
@@ -357,6 +363,7 @@ export class FilesEndpoint extends Endpoint {
         name: argument(wire.string, name),
         size: argument(wire.int, size),
         contentType: argument(wire.string, contentType),
+        subject: argument(wire.nullable(FileSubject.codec), subject),
       },
       UploadTicket.codec,
       options,
@@ -368,25 +375,33 @@ export class FilesEndpoint extends Endpoint {
     return this._call("finishUpload", { uploadId: argument(wire.uuid, uploadId) }, FileInfo.codec, options);
   }
 
-  /** The newest files; with `before`, those older than that one. At most 500 at a time. */
+  /**
+   * The caller's newest files; with `before`, those older than that one. At most 500 at a time.
+   *
+   * With `subject`, the files of this row, of all users. Fails with 404 if the caller may not read it.
+   */
   listFiles(
-    { limit, before }: { limit?: number; before?: UuidValue | null } = {},
+    { limit, before, subject }: { limit?: number; before?: UuidValue | null; subject?: FileSubject | null } = {},
     options: CallOptions = {},
   ): Promise<FileInfo[]> {
     return this._call(
       "listFiles",
-      { limit: argument(wire.int, limit), before: argument(wire.nullable(wire.uuid), before) },
+      {
+        limit: argument(wire.int, limit),
+        before: argument(wire.nullable(wire.uuid), before),
+        subject: argument(wire.nullable(FileSubject.codec), subject),
+      },
       wire.list(FileInfo.codec),
       options,
     );
   }
 
-  /** One file, with a new address. */
+  /** One file of the caller, or of a row that the caller may read, with a new address. */
   getFile(fileId: UuidValue, options: CallOptions = {}): Promise<FileInfo> {
     return this._call("getFile", { fileId: argument(wire.uuid, fileId) }, FileInfo.codec, options);
   }
 
-  /** Delete a file, or cancel an upload. */
+  /** Delete a file of the caller, or of a row that the caller may update; or cancel an upload. */
   deleteFile(fileId: UuidValue, options: CallOptions = {}): Promise<void> {
     return this._call("deleteFile", { fileId: argument(wire.uuid, fileId) }, wire.nothing, options);
   }

@@ -790,12 +790,14 @@ export interface FileInfoValues {
   /** For example "image/png". */
   contentType: string;
   createdAt: Date;
+  /** The row that it belongs to: users who may read the row may read the file. */
+  subject?: FileSubject | null;
   /** The address to read it, without further credentials, until urlExpiresAt. */
   url: Uri;
   urlExpiresAt: Date;
 }
 
-/** A file of the calling user. */
+/** A file that the caller may read. */
 export class FileInfo extends Model {
   static readonly codec: ModelCodec<FileInfo> =
     /* @__PURE__ */ model("FileInfo", () => FileInfo, () => ({
@@ -804,6 +806,7 @@ export class FileInfo extends Model {
       size: wire.int,
       contentType: wire.string,
       createdAt: wire.dateTime,
+      subject: wire.nullable(FileSubject.codec),
       url: wire.uri,
       urlExpiresAt: wire.dateTime,
     }));
@@ -816,6 +819,8 @@ export class FileInfo extends Model {
   /** For example "image/png". */
   contentType: string;
   createdAt: Date;
+  /** The row that it belongs to: users who may read the row may read the file. */
+  subject: FileSubject | null;
   /** The address to read it, without further credentials, until urlExpiresAt. */
   url: Uri;
   urlExpiresAt: Date;
@@ -827,6 +832,7 @@ export class FileInfo extends Model {
     this.size = values.size;
     this.contentType = values.contentType;
     this.createdAt = values.createdAt;
+    this.subject = values.subject ?? null;
     this.url = values.url;
     this.urlExpiresAt = values.urlExpiresAt;
   }
@@ -838,6 +844,43 @@ export class FileInfo extends Model {
   /** A copy with some fields changed. */
   copyWith(changes: Partial<FileInfoValues>): FileInfo {
     return new FileInfo({ ...this, ...changes });
+  }
+}
+
+/** The values of a new FileSubject. */
+export interface FileSubjectValues {
+  /** The name of its class, for example "Note". */
+  model: string;
+  /** Its key as text, for example "5". */
+  key: string;
+}
+
+/** The row that a file belongs to. */
+export class FileSubject extends Model {
+  static readonly codec: ModelCodec<FileSubject> =
+    /* @__PURE__ */ model("FileSubject", () => FileSubject, () => ({
+      model: wire.string,
+      key: wire.string,
+    }));
+
+  /** The name of its class, for example "Note". */
+  model: string;
+  /** Its key as text, for example "5". */
+  key: string;
+
+  constructor(values: FileSubjectValues) {
+    super();
+    this.model = values.model;
+    this.key = values.key;
+  }
+
+  static fromJson(json: unknown): FileSubject {
+    return FileSubject.codec.decode(json);
+  }
+
+  /** A copy with some fields changed. */
+  copyWith(changes: Partial<FileSubjectValues>): FileSubject {
+    return new FileSubject({ ...this, ...changes });
   }
 }
 

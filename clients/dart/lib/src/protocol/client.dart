@@ -202,7 +202,7 @@ class EndpointEmailIdp extends _m_serverpod_auth_idp.EndpointEmailIdpBase {
   });
 }
 
-/// Upload, read, list and delete the caller's files.
+/// Upload, read, list and delete files. A file belongs to its user, and may belong to a row.
 /// {@category Endpoint}
 class EndpointFiles extends _sp.EndpointRef {
   EndpointFiles(_sp.EndpointCaller caller) : super(caller);
@@ -211,14 +211,18 @@ class EndpointFiles extends _sp.EndpointRef {
   String get name => 'files';
 
   /// Reserve a place for a file. Send the bytes as the description says, then finish_upload.
+  ///
+  /// `subject`: the row that the file will belong to, which the caller must be allowed to update.
   Future<_p.UploadTicket> startUpload(
     String name,
     int size,
-    String contentType,
-  ) => caller.callServerEndpoint<_p.UploadTicket>('files', 'startUpload', {
+    String contentType, {
+    _p.FileSubject? subject,
+  }) => caller.callServerEndpoint<_p.UploadTicket>('files', 'startUpload', {
     'name': name,
     'size': size,
     'contentType': contentType,
+    'subject': subject,
   });
 
   /// Check that the bytes are there, and make them a file.
@@ -227,20 +231,26 @@ class EndpointFiles extends _sp.EndpointRef {
         'uploadId': uploadId,
       });
 
-  /// The newest files; with `before`, those older than that one. At most 500 at a time.
-  Future<List<_p.FileInfo>> listFiles({int? limit, _sp.UuidValue? before}) =>
-      caller.callServerEndpoint<List<_p.FileInfo>>('files', 'listFiles', {
-        if (limit != null) 'limit': limit,
-        'before': before,
-      });
+  /// The caller's newest files; with `before`, those older than that one. At most 500 at a time.
+  ///
+  /// With `subject`, the files of this row, of all users. Fails with 404 if the caller may not read it.
+  Future<List<_p.FileInfo>> listFiles({
+    int? limit,
+    _sp.UuidValue? before,
+    _p.FileSubject? subject,
+  }) => caller.callServerEndpoint<List<_p.FileInfo>>('files', 'listFiles', {
+    if (limit != null) 'limit': limit,
+    'before': before,
+    'subject': subject,
+  });
 
-  /// One file, with a new address.
+  /// One file of the caller, or of a row that the caller may read, with a new address.
   Future<_p.FileInfo> getFile(_sp.UuidValue fileId) =>
       caller.callServerEndpoint<_p.FileInfo>('files', 'getFile', {
         'fileId': fileId,
       });
 
-  /// Delete a file, or cancel an upload.
+  /// Delete a file of the caller, or of a row that the caller may update; or cancel an upload.
   Future<void> deleteFile(_sp.UuidValue fileId) =>
       caller.callServerEndpoint<void>('files', 'deleteFile', {
         'fileId': fileId,

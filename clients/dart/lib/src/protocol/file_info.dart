@@ -11,7 +11,7 @@ import 'package:serverpod_auth_core_client/serverpod_auth_core_client.dart'
 import 'package:serverpod_auth_idp_client/serverpod_auth_idp_client.dart'
     as _m_serverpod_auth_idp;
 
-/// A file of the calling user.
+/// A file that the caller may read.
 abstract class FileInfo
     implements _sp.SerializableModel, _sp.ProtocolSerialization {
   FileInfo._({
@@ -20,6 +20,7 @@ abstract class FileInfo
     required this.size,
     required this.contentType,
     required this.createdAt,
+    this.subject,
     required this.url,
     required this.urlExpiresAt,
   });
@@ -30,6 +31,7 @@ abstract class FileInfo
     required int size,
     required String contentType,
     required DateTime createdAt,
+    _p.FileSubject? subject,
     required Uri url,
     required DateTime urlExpiresAt,
   }) = _FileInfoImpl;
@@ -43,6 +45,11 @@ abstract class FileInfo
       createdAt: _sp.DateTimeJsonExtension.fromJson(
         jsonSerialization['createdAt'],
       ),
+      subject: jsonSerialization['subject'] == null
+          ? null
+          : _p.Protocol().deserialize<_p.FileSubject>(
+              jsonSerialization['subject'],
+            ),
       url: _sp.UriJsonExtension.fromJson(jsonSerialization['url']),
       urlExpiresAt: _sp.DateTimeJsonExtension.fromJson(
         jsonSerialization['urlExpiresAt'],
@@ -63,6 +70,9 @@ abstract class FileInfo
 
   DateTime createdAt;
 
+  /// The row that it belongs to: users who may read the row may read the file.
+  _p.FileSubject? subject;
+
   /// The address to read it, without further credentials, until urlExpiresAt.
   Uri url;
 
@@ -77,6 +87,7 @@ abstract class FileInfo
     int? size,
     String? contentType,
     DateTime? createdAt,
+    _p.FileSubject? subject,
     Uri? url,
     DateTime? urlExpiresAt,
   });
@@ -90,6 +101,7 @@ abstract class FileInfo
       'size': size,
       'contentType': contentType,
       'createdAt': createdAt.toJson(),
+      if (subject != null) 'subject': subject?.toJson(),
       'url': url.toJson(),
       'urlExpiresAt': urlExpiresAt.toJson(),
     };
@@ -104,6 +116,7 @@ abstract class FileInfo
       'size': size,
       'contentType': contentType,
       'createdAt': createdAt.toJson(),
+      if (subject != null) 'subject': subject?.toJsonForProtocol(),
       'url': url.toJson(),
       'urlExpiresAt': urlExpiresAt.toJson(),
     };
@@ -115,6 +128,8 @@ abstract class FileInfo
   }
 }
 
+class _Undefined {}
+
 class _FileInfoImpl extends FileInfo {
   _FileInfoImpl({
     required _sp.UuidValue id,
@@ -122,6 +137,7 @@ class _FileInfoImpl extends FileInfo {
     required int size,
     required String contentType,
     required DateTime createdAt,
+    _p.FileSubject? subject,
     required Uri url,
     required DateTime urlExpiresAt,
   }) : super._(
@@ -130,6 +146,7 @@ class _FileInfoImpl extends FileInfo {
          size: size,
          contentType: contentType,
          createdAt: createdAt,
+         subject: subject,
          url: url,
          urlExpiresAt: urlExpiresAt,
        );
@@ -144,6 +161,7 @@ class _FileInfoImpl extends FileInfo {
     int? size,
     String? contentType,
     DateTime? createdAt,
+    Object? subject = _Undefined,
     Uri? url,
     DateTime? urlExpiresAt,
   }) {
@@ -153,6 +171,7 @@ class _FileInfoImpl extends FileInfo {
       size: size ?? this.size,
       contentType: contentType ?? this.contentType,
       createdAt: createdAt ?? this.createdAt,
+      subject: subject is _p.FileSubject? ? subject : this.subject?.copyWith(),
       url: url ?? this.url,
       urlExpiresAt: urlExpiresAt ?? this.urlExpiresAt,
     );

@@ -19,6 +19,7 @@ export 'device.dart';
 export 'file_exception.dart';
 export 'file_exception_reason.dart';
 export 'file_info.dart';
+export 'file_subject.dart';
 export 'identity_verification_exception.dart';
 export 'note.dart';
 export 'note_not_found_exception.dart';
@@ -178,6 +179,12 @@ class Protocol extends _sp.SerializationManager {
     if (t == _sp.getType<_p.FileInfo?>()) {
       return data == null ? null as T : _p.FileInfo.fromJson(data) as T;
     }
+    if (t == _p.FileSubject) {
+      return _p.FileSubject.fromJson(data) as T;
+    }
+    if (t == _sp.getType<_p.FileSubject?>()) {
+      return data == null ? null as T : _p.FileSubject.fromJson(data) as T;
+    }
     if (t == _p.UploadTicket) {
       return _p.UploadTicket.fromJson(data) as T;
     }
@@ -333,6 +340,7 @@ class Protocol extends _sp.SerializationManager {
       _p.NoteNotFoundException => 'NoteNotFoundException',
       _p.FileException => 'FileException',
       _p.FileInfo => 'FileInfo',
+      _p.FileSubject => 'FileSubject',
       _p.UploadTicket => 'UploadTicket',
       _p.PasskeyRefusedExceptionReason => 'PasskeyRefusedExceptionReason',
       _p.ProfileExceptionReason => 'ProfileExceptionReason',
@@ -351,6 +359,8 @@ class Protocol extends _sp.SerializationManager {
     switch (data) {
       case _p.UploadTicket():
         return 'UploadTicket';
+      case _p.FileSubject():
+        return 'FileSubject';
       case _p.FileInfo():
         return 'FileInfo';
       case _p.FileException():
@@ -461,6 +471,9 @@ class Protocol extends _sp.SerializationManager {
     }
     if (className == 'FileInfo') {
       return deserialize<_p.FileInfo>(data['data']);
+    }
+    if (className == 'FileSubject') {
+      return deserialize<_p.FileSubject>(data['data']);
     }
     if (className == 'UploadTicket') {
       return deserialize<_p.UploadTicket>(data['data']);
