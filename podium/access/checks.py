@@ -113,6 +113,8 @@ def _field_faults(rules: type[Rules[Any]]) -> Iterator[tuple[str, str]]:
     if isinstance(rules.writable, Mapping):
         for action in set(rules.writable) - {"create", "update"}:
             yield "writable", f'{action!r} is not one of "create" and "update".'
+    for action in set(rules.api_keys) - set(ACTIONS):
+        yield "api_keys", f"{action!r} is not one of {', '.join(ACTIONS)}."
     for entry in set(rules.entries) - {"client", "rest"}:
         yield "entries", f'{entry!r} is not one of "client" and "rest".'
 

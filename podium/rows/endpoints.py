@@ -19,7 +19,7 @@ from podium.access.errors import FieldRefused
 from podium.access.rules import condition_of, place, rules_of, when_added
 from podium.endpoints import registry
 from podium.endpoints.calls import Call
-from podium.endpoints.endpoint import Endpoint, allow_impersonation
+from podium.endpoints.endpoint import Endpoint, allow_api_keys, allow_impersonation
 from podium.rows import reading, writing
 from podium.rows.asked import LIMIT, Asked, Filter, Order, checked_limit
 from podium.rows.classes import PythonClasses, RowClasses, register, row_classes, ruled
@@ -46,7 +46,8 @@ def endpoint(model: type[Model]) -> type[Endpoint]:
     methods: dict[str, Any] = {}
     for action, made in METHODS.items():
         if condition_of(model, action) is not None:
-            methods |= {each.__name__: each for each in made(rows)}
+            found = [allow_api_keys(each) if action in rules.api_keys else each for each in made(rows)]
+            methods |= {each.__name__: each for each in found}
     if condition_of(model, "read") is None:  # a row that nobody can read can't be changed either
         methods = {"create": methods["create"]}
     name = rows.described.name

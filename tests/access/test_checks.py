@@ -143,6 +143,7 @@ def test_good_field_rules_have_no_faults() -> None:
         ({"expand": ["notebook"]}, "nobody may read TeamNotebook: write rules with `read` for it."),
         ({"fixed": ["color"], "writable": ["color"]}, "color is in `fixed` as well"),
         ({"writable": {"read": ["color"]}}, '\'read\' is not one of "create" and "update".'),
+        ({"api_keys": ["list"]}, "'list' is not one of read, create, update, delete."),
         ({"entries": ["http"]}, "'http' is not one of"),
     ],
 )

@@ -9,11 +9,12 @@ import pytest
 
 from podium.access import RowNotFound, RowRefused
 from podium.access.errors import SignInNeeded
+from podium.access.rules import rules_of
 from podium.endpoints import registry
 from podium.endpoints.calls import Identity
-from podium.endpoints.errors import ImpersonationRefused
+from podium.endpoints.errors import ApiKeyRefused, ImpersonationRefused
 from podium.endpoints.testing import Caller, call
-from podium.rows.endpoints import endpoints
+from podium.rows.endpoints import endpoint, endpoints
 from podium.rows.errors import LimitRefused
 from podium.wire import classes as wire
 from tests.access.teams.models import TeamNote
@@ -119,3 +120,18 @@ def test_each_discovery_finds_the_same_classes() -> None:
     registry.registry()
     before = endpoints([])
     assert before and endpoints([]) == before
+
+
+def test_api_keys_do_the_actions_that_the_rules_name() -> None:
+    own = note("own")
+    program = Caller(Identity(ANNA.user_id, frozenset(), api_key="reports"))
+    NoteRules = rules_of(TeamNote)
+    assert NoteRules is not None
+    with pytest.raises(ApiKeyRefused):
+        program.call("teamNoteRows.get", id=own.pk)
+    NoteRules.api_keys = ["read"]
+    endpoint.cache_clear()
+    registry.forget()
+    assert program.call("teamNoteRows.get", id=own.pk) == own
+    with pytest.raises(ApiKeyRefused):
+        program.call("teamNoteRows.delete", id=own.pk)
