@@ -11,8 +11,8 @@ from django.db.models import Model
 from podium.access.errors import FieldRefused
 from podium.access.fields import field_rules
 from podium.rows import operators
-from podium.rows.errors import LimitRefused
-from podium.rows.operators import Operator
+from podium.rows.errors import FilterRefused, LimitRefused
+from podium.rows.operators import MOST_VALUES, Operator
 from podium.wire.classes import WireField
 
 LIMIT = 50
@@ -28,6 +28,11 @@ class Filter:
     field: WireField
     operator: Operator
     value: Any
+
+    def __post_init__(self) -> None:
+        """Raise FilterRefused (400) for a list that is too long."""
+        if self.operator is operators.IN and len(self.value) > MOST_VALUES:
+            raise FilterRefused(text=f"{self.field.key}: more than {MOST_VALUES} values.")
 
 
 @dataclass(frozen=True, slots=True)
