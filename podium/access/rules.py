@@ -38,6 +38,7 @@ class Rules(Generic[ModelT]):
     filter    the fields that clients filter and sort by; the key always
     expand    the relations whose rows clients may ask for together with a row, each under its own model's rules
     entries   the generated entries: "client" for row methods, "rest" for a REST resource
+    plural    the name of the REST resource; "" for the plural of the class: TeamNote, "team-notes"
 
     `manage.py check` reports mistakes, with file and line.
     """
@@ -53,6 +54,7 @@ class Rules(Generic[ModelT]):
     filter: ClassVar[Sequence[str]] = ()
     expand: ClassVar[Sequence[str]] = ()
     entries: ClassVar[Sequence[Literal["client", "rest"]]] = ("client", "rest")
+    plural: ClassVar[str] = ""
 
     model: ClassVar[type[Model]]
     """The model, from the brackets."""

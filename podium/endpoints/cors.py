@@ -7,7 +7,7 @@ have those of Serverpod. Reads no Django settings at import (see http.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from podium.endpoints.conf import conf
 
@@ -18,6 +18,10 @@ ERROR_CODE = b"x-error-code"
 EXPOSED = frozenset({ERROR_CODE, b"retry-after", b"ratelimit", b"ratelimit-policy"})
 """The headers of answers that scripts of other origins may read."""
 CALLED_BY = (b"access-control-allow-methods", b"POST")
+EXPOSED = (
+    b"access-control-expose-headers",
+    b"etag, link, location, retry-after, allow, idempotency-replayed, www-authenticate",
+)
 HEADER_NAMES = re.compile(r"[\w-]+(?:, ?[\w-]+)*", re.ASCII)
 USUAL_HEADERS = "authorization, content-type"
 """Allowed if a preflight doesn't say which headers the call will have."""
@@ -45,11 +49,25 @@ def exposing(headers: Headers) -> Headers:
 
 def of_preflight(headers: Mapping[str, str]) -> Headers:
     """The headers of the answer to the OPTIONS request that a browser sends before a call."""
+    return [*of_call(headers), *_of_preflight(headers)]
+
+
+def of_resource(headers: Mapping[str, str]) -> Headers:
+    """The headers of the answer to a REST request with a token."""
+    return [*of_origin(headers.get("origin", "")), EXPOSED]
+
+
+def of_resource_preflight(headers: Mapping[str, str], methods: Iterable[str]) -> Headers:
+    """The headers of the answer to the OPTIONS request that a browser sends before a REST request."""
+    allowed = (b"access-control-allow-methods", ", ".join(methods).encode())
+    return [*of_origin(headers.get("origin", "")), allowed, *_of_preflight(headers)]
+
+
+def _of_preflight(headers: Mapping[str, str]) -> Headers:
     wanted = headers.get("access-control-request-headers", "")
     if not HEADER_NAMES.fullmatch(wanted):
         wanted = USUAL_HEADERS
     return [
-        *of_call(headers),
         (b"access-control-allow-headers", wanted.encode("latin-1")),
         (b"access-control-max-age", b"600"),
     ]

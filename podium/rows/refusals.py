@@ -46,14 +46,14 @@ def translated(model: type[Model], action: Action, given: Sequence[Values], by: 
     try:
         yield
     except RowRefused:
-        if found := _unseen_reference(model, action, given, by):
-            raise found from None
+        if unseen := _unseen_reference(model, action, given, by):
+            raise unseen from None
         raise
     except (IntegrityError, DataError) as error:
-        found = _refusal(model, action, given, by, cause_of(error))
-        if found is None:
+        refusal = _refusal(model, action, given, by, cause_of(error))
+        if refusal is None:
             raise
-        raise found from error
+        raise refusal from error
 
 
 def _refusal(
@@ -71,10 +71,9 @@ def _refusal(
             return ValueRefused(text=f"The database refuses a value: {cause.diag.constraint_name}.")
         case errors.NotNullViolation():
             field = _by_column(model).get(cause.diag.column_name or "")
-            is_written = field is not None and field in field_rules(model).writable(action)
-            return (
-                ValueRefused(text=f"{field.key}: expected a value.", field=field.key) if is_written else None
-            )  # type: ignore[union-attr]
+            if field is None or field not in field_rules(model).writable(action):
+                return None  # a fault of the rules: the server does not fill the column in
+            return ValueRefused(text=f"{field.key}: expected a value.", field=field.key)
         case psycopg.DataError():
             return ValueRefused(text="The database refuses a value.")
     return None
