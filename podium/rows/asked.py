@@ -81,7 +81,7 @@ def operator_of(field: WireField, name: str) -> Operator:
     if name not in known:
         others = ", ".join(filter(None, known)) or "equality alone"
         raise FieldRefused(
-            text=f"{field.key!r} can't be filtered by {name!r}, but by: {others}.", field=field.key
+            text=f"{field.key!r} can't be filtered by {name[:100]!r}, but by: {others}.", field=field.key
         )
     return known[name]
 
@@ -98,6 +98,6 @@ def _find(model: type[Model], key: str, fields: tuple[WireField, ...], action: s
         if field.key == key:
             return field
     keys = [field.key for field in fields]
-    near = get_close_matches(key, keys, 1)
+    near = get_close_matches(key[:100], keys, 1)
     hint = f" Did you mean {near[0]!r}?" if near else f" Allowed: {', '.join(keys) or 'none'}."
     raise FieldRefused(text=f"Clients can't {action} {key[:100]!r}.{hint}", field=key[:100])

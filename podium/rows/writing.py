@@ -26,7 +26,7 @@ def field_to_write(model: type[Model], action: Action, key: str) -> WireField:
     for field in fields:
         if field.key == key:
             return field
-    near = get_close_matches(key, [field.key for field in fields], 1)
+    near = get_close_matches(key[:100], [field.key for field in fields], 1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise FieldRefused(text=f"Clients can't write {key[:100]!r} here.{hint}", field=key[:100])
 

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from tests.access import teams_app
+from tests.rest import shelf_app
 
 teams_app.install()
+shelf_app.install()
 
-from tests.rest import doors  # noqa: E402  the app's models
+from tests.rest import doors  # noqa: E402  the apps' models
 from tests.rest.doors import Door  # noqa: E402
 from tests.rows.world import ANNA, BEN, CARL  # noqa: E402
 

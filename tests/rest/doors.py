@@ -20,11 +20,13 @@ from django.test import Client
 from django.urls import clear_url_caches, include, path, set_urlconf
 
 from accounts.models import User
-from podium.access import Caller
+from podium.access import Caller, Rules, SignedIn
+from podium.access import rules as rule_classes
 from podium.endpoints.calls import Identity
 from podium.endpoints.threads import in_callers_thread
 from podium.rest import urls
 from podium.rest.resources import asgi
+from tests.rest.shelf.models import Shelf, ShelfBook
 from tests.rows import world
 
 
@@ -78,8 +80,8 @@ class Door:
 
 @contextmanager
 def resources(settings: Any) -> Iterator[None]:
-    """Rules for the models of tests/access/teams, and their resources below /api/."""
-    with world.rules():
+    """Rules for the models of tests/access/teams and tests/rest/shelf, and their resources below /api/."""
+    with world.rules(), shelf_rules():
         urlconf: Any = types.ModuleType("tests.rest.urlconf")
         urlconf.urlpatterns = [path("api/", include(urls.patterns()))]
         settings.ROOT_URLCONF = urlconf
@@ -88,6 +90,25 @@ def resources(settings: Any) -> Iterator[None]:
         set_urlconf(None)
         yield
     clear_url_caches()
+
+
+@contextmanager
+def shelf_rules() -> Iterator[None]:
+    """Rules of a library that all users keep together."""
+
+    class ShelfRules(Rules[Shelf]):
+        read = create = update = delete = SignedIn
+        filter = ["name"]
+        expand = ["books"]
+        plural = "shelves"
+
+    class BookRules(Rules[ShelfBook]):
+        read = create = update = delete = SignedIn
+        filter = ["shelf", "title", "kind", "order", "price", "isbn", "link", "loan", "printed_at"]
+        expand = ["shelf"]
+
+    yield
+    rule_classes.forget(Shelf, ShelfBook)
 
 
 def user_of(by: Caller) -> User:
@@ -121,13 +142,13 @@ def through_server(
 ) -> Reply:
     """Send a request with a token. Django answers those that are not for the server's own entry."""
     path = address.partition("?")[0]
-    if by is None or not asgi.is_direct(_scope(method, path, headers={"authorization": "Bearer x"})):
+    if by is None or not asgi.is_direct(scope_of(method, path, headers={"authorization": "Bearer x"})):
         return through_django(by, method, address, content, headers)
     token = f"Bearer {by.user_id}/{','.join(by.scopes)}"
     return raw(method, address, content, {"authorization": token, **headers})
 
 
-def _scope(method: str, path: str, query: str = "", *, headers: Mapping[str, str]) -> dict[str, Any]:
+def scope_of(method: str, path: str, query: str = "", *, headers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "type": "http",
         "method": method,
@@ -142,7 +163,7 @@ def raw(method: str, address: str, content: bytes = b"", headers: Mapping[str, s
     """Send a request to the server's own entry."""
     path, _, query = address.partition("?")
     lengths = {"content-length": str(len(content))} if content else {}
-    scope = _scope(method, path, query, headers={**(headers or {}), **lengths})
+    scope = scope_of(method, path, query, headers={**(headers or {}), **lengths})
     assert asgi.is_direct(scope), "the request would go to Django"
     sent: list[Any] = []
 

@@ -208,8 +208,8 @@ def test_several_rows_are_changed_all_or_none(anna: Door) -> None:
     refused(anna.delete(f"{NOTES}?id={own.pk},{theirs.pk}"), 404, 1)
     assert anna.delete(NOTES).status == anna.delete(f"{NOTES}?id=").status == 400
     assert anna.delete(f"{NOTES}?color=red").status == 400
-    for many in ([{}] * 1001, [{"id": number} for number in range(1001)]):
-        found = anna("POST" if many[0] == {} else "PATCH", NOTES, many)
+    for method in ("POST", "PATCH"):
+        found = anna(method, NOTES, [{"id": number} for number in range(1001)])
         assert (found.status, "1000 rows" in found.error["message"]) == (400, True)
     assert anna.patch(NOTES, {"id": own.pk}).status == 400
     assert sorted(TeamNote.objects.values_list("title", flat=True)) == ["own", "theirs"]

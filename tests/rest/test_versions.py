@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
+
 import pytest
+from django.db import connection, transaction
 
 from podium.core import clock
+from podium.database.failures import DatabaseUnavailable
 from podium.rest.models import StoredAnswer
 from podium.rest.resources import idempotency
 from tests.access.teams.models import TeamNote
 from tests.rest.doors import Door
-from tests.rows.world import note, notebook
+from tests.rows.world import ANNA, BEN, note, notebook
 
 NOTES = "/api/team-notes"
 
@@ -108,7 +113,7 @@ def test_a_key_belongs_to_one_request_of_one_user(anna: Door, ben: Door, nobody:
         assert found.status in (400, 422)
     assert anna.post(NOTES, {"title": "Tea"}, idempotency_key="k").error["code"] == "rest.key_reused"
     of_ben = ben.post(NOTES, {"title": "Milk"}, idempotency_key="k")
-    assert (of_ben.status, of_ben.body["ownerId"]) == (201, ben.by.user_id)
+    assert (of_ben.status, of_ben.body["ownerId"]) == (201, BEN.user_id)
     for key in ("", "ä", "a b", "x" * 256):
         assert anna.post(NOTES, {"title": "x"}, idempotency_key=key).status == 400
     assert TeamNote.objects.count() == 2
@@ -130,3 +135,44 @@ def test_answers_are_kept_for_a_day(anna: Door, monkeypatch: pytest.MonkeyPatch)
     assert StoredAnswer.objects.count() == 1
     later += idempotency.KEEP
     assert idempotency.delete_expired() == 1
+
+
+def test_a_request_that_is_still_running(anna: Door) -> None:
+    """Another server process holds the key."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            id = hashlib.sha256(f"{ANNA.user_id}\0k".encode()).digest()
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(id[:8], "big", signed=True)])
+            held.set()
+            done.wait(30)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert held.wait(30)
+    try:
+        found = anna.post(NOTES, {"title": "x"}, idempotency_key="k")
+    finally:
+        done.set()
+        other.join()
+    assert (found.status, found.error["code"], found.headers["retry-after"]) == (
+        409,
+        "rest.still_running",
+        "1",
+    )
+    assert anna.post(NOTES, {"title": "x"}, idempotency_key="k").status == 201
+
+
+def test_the_answer_is_stored_with_the_change_or_not_at_all(
+    anna: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise DatabaseUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(StoredAnswer, "save", fail)
+        assert anna.post(NOTES, {"title": "x"}, idempotency_key="k").status == 503
+    assert not TeamNote.objects.exists()
+    assert anna.post(NOTES, {"title": "x"}, idempotency_key="k").status == 201

@@ -47,10 +47,16 @@ def to_create(resource: Resource, data: Any) -> list[Values]:
 
 
 def to_replace(resource: Resource, data: Any) -> Values:
-    """Return the values of all fields that clients write: absent ones get their default. Raises BodyRefused (400)."""
+    """Return the values of all fields that clients read and write: absent ones get their default.
+
+    A field that is hidden stays as it is unless it is given: a client can't know that it would remove it.
+
+    Raises BodyRefused (400).
+    """
     given = _complete(resource, "update", data)
     columns = {each.attname: each for each in resource.model._meta.concrete_fields}
-    absent = [each for each in resource.rules.update if each.attribute not in given]
+    known = resource.rules
+    absent = [each for each in known.update if each.attribute not in given and each in known.read]
     return given | {each.attribute: columns[each.attribute].get_default() for each in absent}
 
 
