@@ -15,13 +15,10 @@ Headers = list[tuple[bytes, bytes]]
 
 ERROR_CODE = b"x-error-code"
 """The header with the code of an error whose message is the body: "database.conflict"."""
-EXPOSED = frozenset({ERROR_CODE, b"retry-after", b"ratelimit", b"ratelimit-policy"})
+OF_REST = (b"etag", b"link", b"location", b"allow", b"idempotency-replayed")
+EXPOSED = frozenset({ERROR_CODE, b"retry-after", b"ratelimit", b"ratelimit-policy", *OF_REST})
 """The headers of answers that scripts of other origins may read."""
 CALLED_BY = (b"access-control-allow-methods", b"POST")
-EXPOSED = (
-    b"access-control-expose-headers",
-    b"etag, link, location, retry-after, allow, idempotency-replayed, www-authenticate",
-)
 HEADER_NAMES = re.compile(r"[\w-]+(?:, ?[\w-]+)*", re.ASCII)
 USUAL_HEADERS = "authorization, content-type"
 """Allowed if a preflight doesn't say which headers the call will have."""
@@ -50,11 +47,6 @@ def exposing(headers: Headers) -> Headers:
 def of_preflight(headers: Mapping[str, str]) -> Headers:
     """The headers of the answer to the OPTIONS request that a browser sends before a call."""
     return [*of_call(headers), *_of_preflight(headers)]
-
-
-def of_resource(headers: Mapping[str, str]) -> Headers:
-    """The headers of the answer to a REST request with a token."""
-    return [*of_origin(headers.get("origin", "")), EXPOSED]
 
 
 def of_resource_preflight(headers: Mapping[str, str], methods: Iterable[str]) -> Headers:

@@ -28,9 +28,6 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     error = failures.refusal(error) or error
     if isinstance(error, UnreadableValue):
         logger.error("%s %s: %s", context["request"].method, context["request"].path, error)
-    if isinstance(error, InvalidValue):
-        details = {error.details["field"]: [f"Expected {error.details['expected']}."]}
-        return _answer(error.status, INVALID, INVALID_FIELDS, details)
     if isinstance(error, PodiumError):
         return Response(body_of(error), status=error.status, headers=headers_of(error))
     if isinstance(error, SerializableException):
@@ -51,6 +48,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def body_of(error: PodiumError) -> dict[str, Any]:
     """Return the body of the answer to an error, plain data."""
+    if isinstance(error, InvalidValue):
+        named = {error.details["field"]: [f"Expected {error.details['expected']}."]}
+        return _body(INVALID, INVALID_FIELDS, named)
     details = {name: value for name, value in error.details.items() if name != "text"}  # that is the message
     return _body(error.code, error.message, details)
 

@@ -78,6 +78,8 @@ def expand_field(model: type[Model], key: str) -> WireField:
 def operator_of(field: WireField, name: str) -> Operator:
     """Return an operator of a field by its name. Raises FieldRefused (400)."""
     known = operators.of_field(field.type)
+    if not known:
+        raise FieldRefused(text=f"{field.key!r} can't be filtered: its type has no filters.", field=field.key)
     if name not in known:
         others = ", ".join(filter(None, known)) or "equality alone"
         raise FieldRefused(

@@ -26,6 +26,7 @@ from podium.access.fields import field_rules
 from podium.access.rows import visible
 from podium.access.rules import when_added
 from podium.core.errors import PodiumError
+from podium.database import failures
 from podium.database.failures import cause_of
 from podium.rows.errors import ReferenceNotFound, RowInUse, ValueRefused, ValueTaken
 from podium.wire.classes import WireField
@@ -68,7 +69,8 @@ def _refusal(
         case errors.ForeignKeyViolation():
             return _unseen_reference(model, action, given, by) or ReferenceNotFound()
         case errors.CheckViolation():
-            return ValueRefused(text=f"The database refuses a value: {cause.diag.constraint_name}.")
+            name = cause.diag.constraint_name
+            return failures.refusal(cause) or ValueRefused(text=f"The database refuses a value: {name}.")
         case errors.NotNullViolation():
             field = _by_column(model).get(cause.diag.column_name or "")
             if field is None or field not in field_rules(model).writable(action):

@@ -104,7 +104,7 @@ def shelf_rules() -> Iterator[None]:
 
     class BookRules(Rules[ShelfBook]):
         read = create = update = delete = SignedIn
-        filter = ["shelf", "title", "kind", "order", "price", "isbn", "link", "loan", "printed_at"]
+        filter = ["shelf", "title", "kind", "order", "price", "link", "loan", "printed_at"]
         expand = ["shelf"]
 
     yield

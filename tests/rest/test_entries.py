@@ -120,6 +120,15 @@ def test_operators_who_act_as_a_user_only_read(monkeypatch: pytest.MonkeyPatch) 
     assert TeamNote.objects.get().title == "own"
 
 
+def test_api_keys_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def program(header: str) -> Identity:
+        return Identity(ANNA.user_id, api_key="report")
+
+    monkeypatch.setattr("podium.endpoints.credentials.authenticate", program)
+    found = raw("GET", NOTES, headers=TOKEN)
+    assert (found.status, found.error["code"]) == (403, "endpoints.api_key_refused")
+
+
 def test_users_without_their_second_factor_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     async def unfinished(header: str) -> Identity:
         return Identity(ANNA.user_id, unfinished=True)
@@ -146,13 +155,17 @@ def test_requests_are_counted_at_both_entries(settings: Any) -> None:
     found = raw("GET", NOTES, headers=TOKEN)
     assert (found.status, found.error["code"]) == (429, "endpoints.too_many_calls")
     assert int(found.headers["retry-after"]) > 0
+    assert found.headers["ratelimit-policy"] == '"2/h by user";q=2;w=3600'
+    assert found.headers["ratelimit"].startswith('"2/h by user";r=0;t=')
     refused = browser.get(NOTES)
     assert (refused.status_code, refused.json()["error"]["code"]) == (429, "endpoints.too_many_calls")
+    assert refused.headers["ratelimit-policy"] == found.headers["ratelimit-policy"]
     assert raw("POST", NOTES, b"{}", SENT).status == 201
 
 
 def test_pages_of_other_origins_read_answers_with_a_token(settings: Any) -> None:
     settings.ENDPOINTS_ALLOWED_ORIGINS = ["https://app.example.com"]
+    address = f"{NOTES}/{note('own').pk}"
     asked = {
         "origin": "https://app.example.com",
         "access-control-request-method": "PATCH",
@@ -163,9 +176,10 @@ def test_pages_of_other_origins_read_answers_with_a_token(settings: Any) -> None
     assert found.headers["access-control-allow-methods"] == "GET, PUT, PATCH, DELETE"
     assert found.headers["access-control-allow-headers"] == "authorization,if-match"
     for sent in (TOKEN, {"authorization": "Bearer "}):
-        answered = raw("GET", NOTES, headers={**sent, "origin": "https://app.example.com"})
+        answered = raw("GET", address, headers={**sent, "origin": "https://app.example.com"})
         assert answered.headers["access-control-allow-origin"] == "https://app.example.com"
-        assert "etag" in answered.headers["access-control-expose-headers"]
+    answered = raw("GET", address, headers={**TOKEN, "origin": "https://app.example.com"})
+    assert answered.headers["access-control-expose-headers"] == "etag"
     other = raw("GET", NOTES, headers={**TOKEN, "origin": "https://other.example.com"})
     assert "access-control-allow-origin" not in other.headers
 

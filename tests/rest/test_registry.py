@@ -131,6 +131,11 @@ def test_the_components_of_a_model(description: Any) -> None:
     assert list(found["TeamNoteCreate"]["properties"]) == ["title", "color", "editorId", "notebookId"]
     assert found["TeamNoteCreate"]["additionalProperties"] is False
     assert found["ShelfBookCreate"]["required"] == ["shelfId", "title"]
+    assert found["ShelfBookCreate"]["properties"]["title"] == {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 40,
+    }
     assert found["ShelfBook"]["properties"]["kind"] == {"$ref": "#/components/schemas/ShelfKind"}
     assert found["ShelfKind"] == {"type": "string", "enum": ["novel", "atlas"]}
     assert "secret" not in found["ShelfBook"]["properties"]

@@ -58,7 +58,7 @@ def test_values_of_each_type_are_answered_as_they_were_sent(anna: Door, shelf: s
     assert anna.get(address).body == replaced
 
 
-@pytest.mark.parametrize("key", ["title", "kind", "order", "price", "isbn", "link", "loan", "printedAt"])
+@pytest.mark.parametrize("key", ["title", "kind", "order", "price", "link", "loan", "printedAt"])
 def test_a_filter_takes_the_values_that_are_answered(anna: Door, shelf: str, key: str) -> None:
     anna.post(BOOKS, [{"shelfId": shelf, **WHOLE}, {"shelfId": shelf, "title": "other", "isbn": "1"}])
     operator = "[eq]" if key == "order" else ""
@@ -81,7 +81,7 @@ def test_a_filter_takes_the_values_that_are_answered(anna: Door, shelf: str, key
         ("price=nan", "expected double"),
         ("price=1e999", "price"),
         ("price=" + "9" * 500, "expected double"),
-        ("isbn=x", "isbn"),
+        ("isbn=1", "'isbn'"),
         ("loan=1d", "expected Duration"),
         ("loan[gt]=99999999999999999999", "loan"),
         ("printedAt=yesterday", "DateTime"),
@@ -100,14 +100,14 @@ def test_values_that_are_refused(anna: Door, query: str, named: str) -> None:
 
 def test_each_type_that_clients_filter_by_has_a_form_in_a_query() -> None:
     """A new type must be read from text by `values.from_text`: as a number, a truth value, or as it is."""
-    for name in operators.COMPARABLE:
-        kind = registry.find(TypeRef(name))
-        assert kind is not None
-        field = WireField("x", "x", name)
+    kinds = [each for each in registry.definitions() if operators.of_type(TypeRef(each.name))]
+    assert len(kinds) > 5
+    for kind in kinds:
+        field = WireField("x", "x", kind.name)
         for sample in kind.samples:
-            plain = codec(name).encode(sample)
+            plain = codec(kind.name).encode(sample)
             text = {True: "true", False: "false"}[plain] if isinstance(plain, bool) else str(plain)
-            assert values.from_text(field, text) == codec(name).decode(plain)
+            assert values.from_text(field, text) == codec(kind.name).decode(plain)
 
 
 def test_a_key_that_clients_make(anna: Door) -> None:
@@ -151,6 +151,22 @@ def test_a_reference_to_no_row_and_a_row_in_use(anna: Door, shelf: str) -> None:
 def test_what_is_missing_is_named(anna: Door) -> None:
     found = anna.post(BOOKS, {})
     assert found.error["details"]["fields"] == {"shelfId": "expected UuidValue", "title": "expected String"}
+
+
+def test_the_rules_of_fields_are_checked(anna: Door, shelf: str) -> None:
+    made = anna.post(BOOKS, {"title": "x", "shelfId": shelf, "price": 0.5}).headers["location"]
+    for found in (
+        anna.post(BOOKS, {"title": "x" * 41, "shelfId": shelf, "price": -1}),
+        anna.patch(made, {"title": "x" * 41, "price": -1}),
+    ):
+        assert (found.status, found.error["details"]["fields"]) == (
+            400,
+            {
+                "title": "expected 1 to 40 characters, got 41",
+                "price": "expected a number of at least 0, got another number",
+            },
+        )
+    assert anna.get(f"{BOOKS}?title={'x' * 50}").body["results"] == []
 
 
 def test_related_rows_both_ways(anna: Door, shelf: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterable
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 from rest_framework.settings import api_settings
@@ -17,7 +17,7 @@ from rest_framework.settings import api_settings
 from podium.core import observe
 from podium.core.errors import PodiumError
 from podium.database import failures
-from podium.endpoints import authorization, bodies, cors, credentials, rates, threads, tracebacks
+from podium.endpoints import authorization, bodies, cors, credentials, quotas, threads, tracebacks
 from podium.endpoints.addresses import client_address
 from podium.endpoints.asgi import NOT_SNIFFED, Message, Receive, Scope, Send, headers_of
 from podium.endpoints.authorization import Rules
@@ -30,6 +30,7 @@ from podium.rest.resources import handler
 from podium.rest.resources.errors import ServerFailed, TokenRefused
 from podium.rest.resources.messages import JSON, Answer, Request
 from podium.rest.resources.registry import PREFIX, READING, Resource, resources
+from podium.rest.throttles import RateLimits
 from podium.wire.codecs import dumps
 from podium.wire.unreadable import UnreadableValue
 
@@ -71,8 +72,9 @@ def _find(path: str) -> tuple[Resource, str | None] | None:
 def _is_usual() -> bool:
     """Test whether REST identifies and counts callers in Podium's way."""
     classes: Iterable[Any] = api_settings.DEFAULT_AUTHENTICATION_CLASSES
-    return not api_settings.DEFAULT_THROTTLE_CLASSES and any(
-        getattr(each, "is_that_of_calls", False) for each in classes
+    throttles: Iterable[Any] = api_settings.DEFAULT_THROTTLE_CLASSES
+    return any(getattr(each, "is_that_of_calls", False) for each in classes) and all(
+        each is RateLimits for each in throttles
     )
 
 
@@ -86,9 +88,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         methods = resource.methods(one=key is not None)
         await _send(send, Answer(200), cors.of_resource_preflight(headers, methods))
         return
-    found_answer = await _answer(resource, key, scope, receive, headers)
-    if found_answer is not None:
-        await _send(send, found_answer, cors.of_resource(headers), is_head=scope["method"] == "HEAD")
+    answer = await _answer(resource, key, scope, receive, headers)
+    if answer is not None:
+        origin = cors.of_origin(headers.get("origin", ""))
+        await _send(send, answer, origin, is_head=scope["method"] == "HEAD")
 
 
 async def _answer(
@@ -96,37 +99,40 @@ async def _answer(
 ) -> Answer | None:
     """The answer, a refusal too; None if the client is gone."""
     method = handler.method_of(scope["method"])
+    call = Call("rest", scope["path"], None, headers, client_address(scope))
     with observe.span("call", handler.name_of(resource, method, key)) as span:
         try:
-            request = await _request(resource, key, method, scope, receive, headers)
-            answer = await _responded(resource, request)
+            await _admit(resource, method, scope, call)
+            body = await _body(method, scope, receive, call)
+            request = Request(method, scope["path"], key, scope["query_string"], call, body)
+            found = await _responded(resource, request)
             span.status = 200
-            return answer
         except ClientGone:
             span.error = "ClientGone: the client closed the connection before it had its answer"
             return None
         except Exception as error:  # noqa: BLE001  logged in there
-            return _refused(error, span)
+            found = _refused(error, span)
+    if not call.usage:
+        return found
+    return replace(found, headers={**found.headers, **quotas.headers(quotas.of_method(()), call.usage)})
 
 
-async def _request(
-    resource: Resource, key: str | None, method: str, scope: Scope, receive: Receive, headers: dict[str, str]
-) -> Request:
-    """Identify the caller, count the request, and read its body."""
-    address = partial(client_address, scope)
-    call = Call("rest", scope["path"], None, headers, address())
-    identity = call.identity = await _identified(headers["authorization"])
+async def _admit(resource: Resource, method: str, scope: Scope, call: Call) -> None:
+    """Identify the caller, and count the request. Raises TokenRefused (401), CallError (403, 429)."""
+    identity = call.identity = await _identified(call.headers["authorization"])
     if (span := observe.current()) is not None:
         identity.note_in(span)
     if error := authorization.refusal(Rules(allow_impersonation=method in READING), identity):
         await authorization.refuse(error, call, f"{scope['method']} {scope['path']}")
-    if conf.RATE:
-        await rates.count(handler.rate_of(resource, method), call, rates.parse(conf.RATE))
-    body = b""
-    if method in WITH_BODY:
-        announced = headers.get("content-length", "")
-        body = await bodies.read(receive, announced, conf.MAX_BODY_BYTES, address)
-    return Request(method, scope["path"], key, scope["query_string"], call, body)
+    if limits := quotas.of_method(()):
+        await quotas.count(handler.rate_of(resource, method), call, limits)
+
+
+async def _body(method: str, scope: Scope, receive: Receive, call: Call) -> bytes:
+    if method not in WITH_BODY:
+        return b""
+    announced = call.headers.get("content-length", "")
+    return await bodies.read(receive, announced, conf.MAX_BODY_BYTES, lambda: call.address)
 
 
 async def _identified(header: str) -> Identity:
@@ -169,8 +175,8 @@ def _refused(error: Exception, span: observe.Span) -> Answer:
 
 
 async def _send(send: Send, answer: Answer, more: cors.Headers, *, is_head: bool = False) -> None:
-    headers = [NOT_SNIFFED, *more]
-    headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.headers.items()]
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.headers.items()]
+    headers += [NOT_SNIFFED, *more, *cors.exposing(headers)]
     if answer.body:
         headers.append((b"content-type", JSON.encode()))
     if answer.status not in (204, 304):

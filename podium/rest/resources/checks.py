@@ -36,5 +36,7 @@ def _faults() -> Iterator[CheckMessage]:
         elif path in TAKEN or path in found:
             other = f"as {place(found[path])}" if path in found else "as a page of Podium"
             advice = f'Write plural = "..." in {rules.__name__}, or entries = ["client"].'
-            yield Error(f"{start}: its resource is at {PREFIX}{path}, {other} is. {advice}", id="podium_rest.E005")
+            yield Error(
+                f"{start}: its resource is at {PREFIX}{path}, {other} is. {advice}", id="podium_rest.E005"
+            )
         found.setdefault(path, rules)

@@ -33,7 +33,7 @@ class Components:
         found = enum_of(field)
         kind = parse_type(field.type)
         if found is None:
-            return self._types.of(kind)
+            return self._types.ruled(kind, field.rules)
         schema = self.named(found.name, found.python, _enum(found))
         return {"anyOf": [schema, {"type": "null"}]} if kind.nullable else schema
 

@@ -78,7 +78,7 @@ class StillRunning(ResourceError):
 
 
 class TokenRefused(ResourceError):
-    """The token is invalid or no longer valid. Sign in again."""
+    """The token is invalid or no longer valid. Sign in again, or use another API key."""
 
     status = 401
     code = "authentication_failed"

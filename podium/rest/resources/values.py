@@ -46,10 +46,14 @@ def encoder(field: WireField) -> Callable[[Any], Any]:
 
 
 def from_json(field: WireField, data: Any) -> Any:
-    """Return the value of a field from JSON. Raises WireError."""
+    """Return the value of a field from JSON, which obeys the rules of the field. Raises WireError."""
     if data is not None and (found := enum_of(field)) is not None:
         return _member(found, data)
-    return codec(field.type).decode(data)
+    value = codec(field.type).decode(data)
+    for rule in field.rules if value is not None else ():
+        if not rule.accepts(value):
+            raise WireError(f"expected {rule.expected(value)}, got {rule.found(value)}")
+    return value
 
 
 def from_text(field: WireField, text: str) -> Any:

@@ -13,11 +13,9 @@ from rest_framework.viewsets import ViewSet
 
 from podium.core import observe
 from podium.core.errors import PodiumError
-from podium.endpoints import rates
+from podium.endpoints import quotas
 from podium.endpoints.calls import Call, Identity
-from podium.endpoints.conf import conf
 from podium.rest.resources import bodies, handler
-from podium.rest.resources.description import ResourceSchema
 from podium.rest.resources.messages import JSON, Answer, Request
 from podium.rest.resources.registry import Resource, resources
 from podium.rest.routers import Router
@@ -47,7 +45,6 @@ class ResourceViewSet(ViewSet):
     permission_classes = [AllowAny]
     impersonation_methods = SAFE_METHODS
     content_negotiation_class = JsonAlone
-    schema = ResourceSchema()
 
     def handle(self, request: DrfRequest, id: str | None = None) -> HttpResponse:
         """Answer any method."""
@@ -78,9 +75,12 @@ class ResourceViewSet(ViewSet):
     def check_throttles(self, request: DrfRequest) -> None:
         """Count the request for ENDPOINTS_RATE as well. Raises TooManyCalls (429)."""
         super().check_throttles(request)
-        if conf.RATE:
+        if limits := quotas.of_method(()):
             name = handler.rate_of(self.resource, handler.method_of(str(request.method)))
-            rates.count_now(name, self._call(request), rates.parse(conf.RATE))
+            call = self._call(request)
+            usage = quotas.take(name, limits, call.identity, call.address)
+            self.headers |= quotas.headers(limits, usage)  # which DRF adds to the answer, whatever it is
+            quotas.check(usage)
 
 
 def _identity(request: DrfRequest) -> Identity | None:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from podium.database import base, fields
-from podium.database.constraints import ForeignKeyConstraint
+from podium.database.constraints import ForeignKeyConstraint, RuleConstraint
 from podium.database.fields import Column, Key
+from podium.wire import validation
 from podium.wire.classes import WireClass, WireEnum, WireField, register
 
 from .protocol_types import ShelfBookQuerySet, ShelfQuerySet
 
 if TYPE_CHECKING:
-    from .protocol_types import ShelfBookRelated
+    from .protocol_types import ShelfBookQ, ShelfBookRelated, ShelfQ
 
 __all__ = [
     "Shelf",
@@ -41,6 +42,7 @@ class Shelf(base.Model):
     books: ShelfBookRelated
 
     objects: ClassVar[ShelfQuerySet] = ShelfQuerySet.as_manager()
+    Q: ClassVar[type[ShelfQ]]
 
     class Meta:
         db_table = "shelf"
@@ -74,12 +76,21 @@ class ShelfBook(base.Model):
     secret: Column[str | None] = fields.TextField(null=True, blank=True)
 
     objects: ClassVar[ShelfBookQuerySet] = ShelfBookQuerySet.as_manager()
+    Q: ClassVar[type[ShelfBookQ]]
 
     class Meta:
         db_table = "shelf_book"
         constraints = [
             ForeignKeyConstraint(fields=["shelf"], to="Shelf", name="shelf_book_fk_0", on_delete="restrict"),
             models.UniqueConstraint(fields=["isbn"], name="shelf_book_isbn_idx"),
+            RuleConstraint(
+                fields=["title"],
+                rule=validation.Length(min=1, max=40),
+                name="shelf_book__title__length_check",
+            ),
+            RuleConstraint(
+                fields=["price"], rule=validation.Range(min=0), name="shelf_book__price__range_check"
+            ),
         ]
 
 
@@ -110,10 +121,10 @@ register(
                 WireField("id", "id", "int?"),
                 WireField("shelfId", "shelf_id", "UuidValue"),
                 WireField("shelf", "shelf", "Shelf?", relation="one"),
-                WireField("title", "title", "String"),
+                WireField("title", "title", "String", rules=[validation.Length(min=1, max=40)]),
                 WireField("kind", "kind", "ShelfKind", has_default=True),
                 WireField("order", "order", "int", has_default=True),
-                WireField("price", "price", "double?"),
+                WireField("price", "price", "double?", rules=[validation.Range(min=0)]),
                 WireField("isbn", "isbn", "BigInt?"),
                 WireField("link", "link", "Uri?"),
                 WireField("loan", "loan", "Duration?"),

@@ -233,6 +233,13 @@ if TYPE_CHECKING:
         books__secret__iendswith: str | Expression
         books__secret__regex: str | Expression
         books__secret__iregex: str | Expression
+        books__shelf: Shelf | Expression | None
+        books__shelf__pk: uuid.UUID | Expression
+        books__shelf__id: uuid.UUID | str | Expression
+        books__shelf__name: str | Expression
+
+    class ShelfQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[ShelfLookups]) -> None: ...
 
     class ShelfValues(TypedDict, total=False):
         id: uuid.UUID | Expression
@@ -469,6 +476,25 @@ if TYPE_CHECKING:
         shelf__name__iendswith: str | Expression
         shelf__name__regex: str | Expression
         shelf__name__iregex: str | Expression
+        shelf__books: ShelfBook | Expression | None
+        shelf__books__pk: int | Expression
+        shelf__books__id: int | Expression | None
+        shelf__books__shelf_id: uuid.UUID | str | Expression
+        shelf__books__title: str | Expression
+        shelf__books__kind: ShelfKind | Expression
+        shelf__books__order: int | Expression
+        shelf__books__price: float | Expression | None
+        shelf__books__isbn: int | Expression | None
+        shelf__books__link: str | Expression | None
+        shelf__books__loan: datetime.timedelta | Expression | None
+        shelf__books__printed_at: datetime.datetime | Expression | None
+        shelf__books__tags: Any
+        shelf__books__place: Any
+        shelf__books__cover: bytes | Expression | None
+        shelf__books__secret: str | Expression | None
+
+    class ShelfBookQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[ShelfBookLookups]) -> None: ...
 
     class ShelfBookValues(TypedDict, total=False):
         id: int | Expression | None
