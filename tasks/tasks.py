@@ -10,6 +10,7 @@ from celery.exceptions import TimeLimitExceeded, WorkerLostError
 from celery.signals import task_failure, worker_process_shutdown
 
 from podium.core import clock
+from podium.rest.resources import idempotency
 from tasks import attempts, outcomes, queue, recurring, sending
 from tasks.broker import app
 from tasks.conf import conf
@@ -75,3 +76,9 @@ worker_process_shutdown.connect(outcomes.stop)
 def delete_ended_calls() -> None:
     """Delete jobs that ended more than TASKS_KEEP_DAYS ago."""
     Job.objects.filter(finished_at__lt=clock.now() - timedelta(days=conf.KEEP_DAYS)).delete()
+
+
+@task(every=timedelta(days=1))
+def delete_expired_answers() -> None:
+    """Delete answers to REST requests with an Idempotency-Key that are no longer sent again."""
+    idempotency.delete_expired()

@@ -26,6 +26,9 @@ from podium.endpoints.errors import CallError
 class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>`, with the token of a sign-in or an API key. `request.auth` is the Identity."""
 
+    is_that_of_calls = True
+    """Generated resources may identify the caller as calls do, without Django (podium/rest/resources/asgi.py)."""
+
     def authenticate(self, request: Request) -> tuple[User, Identity] | None:
         header = request.headers.get("Authorization")
         if header is None or not header.lower().startswith("bearer "):

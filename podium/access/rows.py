@@ -73,14 +73,24 @@ def create(rows: Sequence[ModelT], by: By) -> list[ModelT]:
     return list(rows)
 
 
-def update(model: type[ModelT], changes: Mapping[Any, Mapping[str, Any]], by: By) -> list[ModelT]:
+def update(
+    model: type[ModelT],
+    changes: Mapping[Any, Mapping[str, Any]],
+    by: By,
+    *,
+    check: Callable[[Sequence[ModelT]], None] | None = None,
+) -> list[ModelT]:
     """Change stored rows, all or none: key -> attributes with their new values. Returns the changed rows.
+
+    check  is called with the rows once they are locked; what it raises prevents the change
 
     Raises RowNotFound (404) if a row is not there for the caller, RowRefused (403) if a changed row is not allowed.
     """
     asking = caller(by)
     with transaction.atomic():
         rows = _locked(model, "update", list(changes), asking)
+        if check is not None:
+            check(rows)
         names: set[str] = set()
         for row in rows:
             for name, value in changes[row.pk].items():
@@ -94,10 +104,21 @@ def update(model: type[ModelT], changes: Mapping[Any, Mapping[str, Any]], by: By
     return rows
 
 
-def delete(model: type[models.Model], keys: Sequence[Any], by: By) -> None:
-    """Delete stored rows, all or none. Raises RowNotFound (404) if a row is not there for the caller."""
+def delete(
+    model: type[models.Model],
+    keys: Sequence[Any],
+    by: By,
+    *,
+    check: Callable[[Sequence[Any]], None] | None = None,
+) -> None:
+    """Delete stored rows, all or none. Raises RowNotFound (404) if a row is not there for the caller.
+
+    check  is called with the rows once they are locked; what it raises prevents the deletion
+    """
     with transaction.atomic():
         rows = _locked(model, "delete", keys, caller(by))
+        if check is not None:
+            check(rows)
         found = [row.pk for row in rows]
         model._base_manager.filter(pk__in=found).delete()
         _announce_gone(model, found)
@@ -141,15 +162,22 @@ def _locked(model: type[ModelT], action: Action, keys: Sequence[Any], by: Caller
     rows = settled(model._base_manager.filter(pk__in=keys), allowed(model, action, by))
     in_order = rows.order_by("pk").select_for_update(of=("self",))  # two callers can't wait for each other
     found = {row.pk: row for row in in_order}
-    for key in keys:
+    for number, key in enumerate(keys):
         if key not in found:
-            raise RowNotFound(model=model.__name__, key=key)
+            raise RowNotFound(model=model.__name__, key=key, **_position(number, keys))
     return [found[key] for key in keys]
 
 
 def _check_after(model: type[models.Model], action: Action, keys: Iterable[Any], by: Caller | None) -> None:
     """Check rows as they are stored now, in one statement. Raises RowRefused, or SignInNeeded."""
     keys = list(keys)
-    allowed_now = settled(model._base_manager.filter(pk__in=keys), predicate(model, action, by)).count()
-    if allowed_now != len(set(keys)):
-        raise RowRefused(model=model.__name__) if by else SignInNeeded
+    stored = settled(model._base_manager.filter(pk__in=keys), predicate(model, action, by))
+    allowed_now = set(stored.values_list("pk", flat=True))
+    for number, key in enumerate(keys):
+        if key not in allowed_now:
+            raise RowRefused(model=model.__name__, **_position(number, keys)) if by else SignInNeeded
+
+
+def _position(number: int, keys: Sequence[Any]) -> dict[str, int]:
+    """The detail of an error that says which one of several rows is meant; none for a single row."""
+    return {"index": number} if len(keys) > 1 else {}

@@ -39,6 +39,7 @@ class Rules(Generic[ModelT]):
     expand    the relations whose rows clients may ask for together with a row, each under its own model's rules
     entries   the generated entries: "client" for row methods, "rest" for a REST resource
     api_keys  the actions that programs with an API key may do through them, as the owner of the key: ["read"]
+    plural    the name of the REST resource; "" for the plural of the class: TeamNote, "team-notes"
 
     `manage.py check` reports mistakes, with file and line.
     """
@@ -55,6 +56,7 @@ class Rules(Generic[ModelT]):
     expand: ClassVar[Sequence[str]] = ()
     entries: ClassVar[Sequence[Literal["client", "rest"]]] = ("client", "rest")
     api_keys: ClassVar[Sequence[Action]] = ()
+    plural: ClassVar[str] = ""
 
     model: ClassVar[type[Model]]
     """The model, from the brackets."""

@@ -100,29 +100,29 @@ def is_endpoint(path: str) -> bool:
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI 3, HTTP only."""
-    headers = _headers(scope["headers"])
+    headers = headers_of(scope["headers"])
     if scope["method"] == "OPTIONS":
-        await _answer(send, 200, b"", cors.of_preflight(headers))
+        await answer(send, 200, b"", cors.of_preflight(headers))
         return
     limits: Headers = []
     status, body, more = await _outcome(scope, receive, headers, limits)
     if status:
         more = [*more, *limits]
-        await _answer(send, status, body, [*more, *cors.exposing(more), *cors.of_call(headers)])
+        await answer(send, status, body, [*more, *cors.exposing(more), *cors.of_call(headers)])
 
 
 async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer for a path that is neither an endpoint nor a page, to a call and to the preflight before it."""
-    headers = _headers(scope["headers"])
+    headers = headers_of(scope["headers"])
     if scope["method"] == "OPTIONS":
-        await _answer(send, 200, b"", cors.of_preflight(headers))
+        await answer(send, 200, b"", cors.of_preflight(headers))
         return
     name = scope["path"][1:].partition("/")[0]
     error = EndpointNotFound(text=f"Endpoint not found: {name[:NAME_SHOWN]!r}.")
-    await _answer(send, error.status, error.message.encode(), [TEXT, *cors.of_call(headers)])
+    await answer(send, error.status, error.message.encode(), [TEXT, *cors.of_call(headers)])
 
 
-def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """The headers with names in lower case, as in ASGI; the values of a repeated header are joined with commas."""
     headers: dict[str, str] = {}
     for name, value in pairs:
@@ -332,7 +332,8 @@ def _arguments(body: bytes) -> dict[str, Any]:
     return raw
 
 
-async def _answer(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
+async def answer(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """Send an answer."""
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [length, NOT_SNIFFED, *headers]})
     await send({"type": "http.response.body", "body": body})

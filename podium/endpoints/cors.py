@@ -7,7 +7,7 @@ have those of Serverpod. Reads no Django settings at import (see http.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from podium.endpoints.conf import conf
 
@@ -15,7 +15,8 @@ Headers = list[tuple[bytes, bytes]]
 
 ERROR_CODE = b"x-error-code"
 """The header with the code of an error whose message is the body: "database.conflict"."""
-EXPOSED = frozenset({ERROR_CODE, b"retry-after", b"ratelimit", b"ratelimit-policy"})
+OF_REST = (b"etag", b"link", b"location", b"allow", b"idempotency-replayed")
+EXPOSED = frozenset({ERROR_CODE, b"retry-after", b"ratelimit", b"ratelimit-policy", *OF_REST})
 """The headers of answers that scripts of other origins may read."""
 CALLED_BY = (b"access-control-allow-methods", b"POST")
 HEADER_NAMES = re.compile(r"[\w-]+(?:, ?[\w-]+)*", re.ASCII)
@@ -45,11 +46,20 @@ def exposing(headers: Headers) -> Headers:
 
 def of_preflight(headers: Mapping[str, str]) -> Headers:
     """The headers of the answer to the OPTIONS request that a browser sends before a call."""
+    return [*of_call(headers), *_of_preflight(headers)]
+
+
+def of_resource_preflight(headers: Mapping[str, str], methods: Iterable[str]) -> Headers:
+    """The headers of the answer to the OPTIONS request that a browser sends before a REST request."""
+    allowed = (b"access-control-allow-methods", ", ".join(methods).encode())
+    return [*of_origin(headers.get("origin", "")), allowed, *_of_preflight(headers)]
+
+
+def _of_preflight(headers: Mapping[str, str]) -> Headers:
     wanted = headers.get("access-control-request-headers", "")
     if not HEADER_NAMES.fullmatch(wanted):
         wanted = USUAL_HEADERS
     return [
-        *of_call(headers),
         (b"access-control-allow-headers", wanted.encode("latin-1")),
         (b"access-control-max-age", b"600"),
     ]

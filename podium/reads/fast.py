@@ -337,7 +337,7 @@ def _compiler(model: type[models.Model]) -> Any:
 
 
 def maker(compiler: Any, wrapper: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]]:
-    """Convert rows to objects, like Django's ModelIterable."""
+    """Convert rows to objects, like Django's ModelIterable, with their annotations as attributes."""
     select, klass_info = compiler.select, compiler.klass_info
     fields = klass_info["select_fields"]
     start, stop = fields[0], fields[-1] + 1
@@ -349,6 +349,7 @@ def maker(compiler: Any, wrapper: Any) -> Callable[[Iterable[Sequence[Any]]], li
         for function in functions
     ]
     has_more = len(select) > stop - start
+    annotations = list((compiler.annotation_col_map or {}).items())
 
     def make(rows: Iterable[Sequence[Any]]) -> list[Any]:
         if converters:
@@ -362,6 +363,8 @@ def maker(compiler: Any, wrapper: Any) -> Callable[[Iterable[Sequence[Any]]], li
             one = from_row(row[start:stop] if has_more else row)
             for populator in populators:
                 populator.populate(row, one)
+            for name, position in annotations:
+                one.__dict__[name] = row[position]
             made.append(one)
         return made
 

@@ -7,3 +7,4 @@ class RestConfig(AppConfig):
 
     def ready(self) -> None:
         from podium.rest import checks  # noqa: F401  it registers itself
+        from podium.rest.resources import checks as names  # noqa: F401  so do these

@@ -1,4 +1,4 @@
-"""Extensions of the description of the REST API: bearer tokens, and the rules of fields as keywords of JSON Schema.
+"""Extensions of the description of the REST API: bearer tokens, rules of fields, and generated resources.
 
 drf_spectacular imports this when it makes the description.
 """
@@ -11,6 +11,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSe
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction
 
+from podium.rest.resources.description import ResourceSchema
+from podium.rest.resources.viewsets import ResourceViewSet
 from podium.rest.serializers import RuleValidator
 from podium.wire import validation
 
@@ -47,6 +49,9 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         return {"type": "http", "scheme": "bearer"}
+
+
+ResourceViewSet.schema = ResourceSchema()
 
 
 def described(endpoints: list[Any]) -> list[Any]:

@@ -28,14 +28,12 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     error = failures.refusal(error) or error
     if isinstance(error, UnreadableValue):
         logger.error("%s %s: %s", context["request"].method, context["request"].path, error)
-    if isinstance(error, InvalidValue):
-        details = {error.details["field"]: [f"Expected {error.details['expected']}."]}
-        return _answer(error.status, INVALID, INVALID_FIELDS, details)
     if isinstance(error, PodiumError):
-        return _answer(error.status, error.code, error.message, error.details)
+        return Response(body_of(error), status=error.status, headers=headers_of(error))
     if isinstance(error, SerializableException):
         details = codec(type_ref(type(error))).encode(error)
-        return _answer(status.HTTP_400_BAD_REQUEST, type(error).__name__, details.get("message", ""), details)
+        body = _body(type(error).__name__, details.get("message", ""), details)
+        return Response(body, status=status.HTTP_400_BAD_REQUEST)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -48,10 +46,20 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def _answer(code: int, name: str, message: str, details: Any) -> Response:
-    after = details.get("retry_after") if isinstance(details, dict) else None
-    headers = None if after is None else {"Retry-After": str(after)}
-    return Response(_body(name, message, details), status=code, headers=headers)
+def body_of(error: PodiumError) -> dict[str, Any]:
+    """Return the body of the answer to an error, plain data."""
+    if isinstance(error, InvalidValue):
+        named = {error.details["field"]: [f"Expected {error.details['expected']}."]}
+        return _body(INVALID, INVALID_FIELDS, named)
+    details = {name: value for name, value in error.details.items() if name != "text"}  # that is the message
+    return _body(error.code, error.message, details)
+
+
+def headers_of(error: PodiumError) -> dict[str, str]:
+    """Return the headers of the answer to an error."""
+    found = {"WWW-Authenticate": "Bearer"} if error.status == status.HTTP_401_UNAUTHORIZED else {}
+    names = {"retry_after": "Retry-After", "allow": "Allow"}
+    return found | {names[name]: str(value) for name, value in error.details.items() if name in names}
 
 
 def _body(code: str, message: str, details: Any) -> dict[str, Any]:

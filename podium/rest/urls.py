@@ -10,6 +10,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.views.decorators.csrf import csrf_exempt
 
 from podium.core import lazy
+from podium.rest.resources import viewsets
 from podium.rest.routers import router
 
 api_docs = lazy.Module("podium.rest.api_docs")  # imports drf_spectacular: 0.2 s of a processor
@@ -27,8 +28,14 @@ def docs(request: HttpRequest) -> Any:
     return api_docs.docs(request)
 
 
-urlpatterns = [
-    path("schema/", schema, name="schema"),
-    path("docs/", docs, name="docs"),
-    path("", include(router.urls)),
-]
+def patterns() -> list[Any]:
+    """The pages below /api/. An app's own resources come first, so that one replaces the generated one of its name."""
+    return [
+        path("schema/", schema, name="schema"),
+        path("docs/", docs, name="docs"),
+        path("", include(router.urls)),
+        path("", include(viewsets.router().urls)),
+    ]
+
+
+urlpatterns = patterns()

@@ -11,8 +11,8 @@ from django.db.models import Model
 from podium.access.errors import FieldRefused
 from podium.access.fields import field_rules
 from podium.rows import operators
-from podium.rows.errors import LimitRefused
-from podium.rows.operators import Operator
+from podium.rows.errors import FilterRefused, LimitRefused
+from podium.rows.operators import MOST_VALUES, Operator
 from podium.wire.classes import WireField
 
 LIMIT = 50
@@ -28,6 +28,11 @@ class Filter:
     field: WireField
     operator: Operator
     value: Any
+
+    def __post_init__(self) -> None:
+        """Raise FilterRefused (400) for a list that is too long."""
+        if self.operator is operators.IN and len(self.value) > MOST_VALUES:
+            raise FilterRefused(text=f"{self.field.key}: more than {MOST_VALUES} values.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +78,12 @@ def expand_field(model: type[Model], key: str) -> WireField:
 def operator_of(field: WireField, name: str) -> Operator:
     """Return an operator of a field by its name. Raises FieldRefused (400)."""
     known = operators.of_field(field.type)
+    if not known:
+        raise FieldRefused(text=f"{field.key!r} can't be filtered: its type has no filters.", field=field.key)
     if name not in known:
         others = ", ".join(filter(None, known)) or "equality alone"
         raise FieldRefused(
-            text=f"{field.key!r} can't be filtered by {name!r}, but by: {others}.", field=field.key
+            text=f"{field.key!r} can't be filtered by {name[:100]!r}, but by: {others}.", field=field.key
         )
     return known[name]
 
@@ -93,6 +100,6 @@ def _find(model: type[Model], key: str, fields: tuple[WireField, ...], action: s
         if field.key == key:
             return field
     keys = [field.key for field in fields]
-    near = get_close_matches(key, keys, 1)
+    near = get_close_matches(key[:100], keys, 1)
     hint = f" Did you mean {near[0]!r}?" if near else f" Allowed: {', '.join(keys) or 'none'}."
     raise FieldRefused(text=f"Clients can't {action} {key[:100]!r}.{hint}", field=key[:100])

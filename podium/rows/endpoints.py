@@ -13,7 +13,6 @@ from typing import Any
 
 from django.db.models import Model
 
-from podium.access import rows as stored
 from podium.access.callers import caller
 from podium.access.errors import FieldRefused
 from podium.access.rules import condition_of, place, rules_of, when_added
@@ -218,7 +217,7 @@ def _update(rows: RowMethods) -> list[Callable[..., Any]]:
 def _delete(rows: RowMethods) -> list[Callable[..., Any]]:
     def delete(self: Any, call: Call, id: Any) -> None:
         """Delete a row. Fails with 404 if there is none for the caller."""
-        stored.delete(rows.model, [id], call)
+        writing.delete(rows.model, [id], call)
 
     return [_typed(delete, None, _parameter("id", rows.key_type))]
 

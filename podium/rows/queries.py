@@ -24,6 +24,7 @@ from podium.reads.prepared import Compared, Parameter, Prepared, prepare, prepar
 from podium.rows import operators
 from podium.rows.asked import Asked, Filter, Order
 from podium.rows.operators import IS_NULL
+from podium.rows.versions import with_version
 
 SHAPES = 1024
 """Maximum number of compiled queries that a process keeps."""
@@ -124,12 +125,18 @@ def count_query(asked: Asked, by: Caller | None) -> Query:
 
 
 def rows_query(
-    model: type[Model], attribute: str, found: Sequence[Any], by: Caller | None, limit: int
+    model: type[Model],
+    attribute: str,
+    found: Sequence[Any],
+    by: Caller | None,
+    limit: int,
+    *,
+    versions: bool = False,
 ) -> Query:
-    """The rows with one of these values in a column, in the order of their keys."""
+    """The rows with one of these values in a column, in the order of their keys; with their versions if asked."""
     values = {"values": found} | _caller_values(by)
-    shape = ("rows", model, kind(model, by), attribute, limit)
-    return Query(shape, partial(_compile_rows, model, attribute, by, limit), values)
+    shape = ("rows", model, kind(model, by), attribute, limit, versions)
+    return Query(shape, partial(_compile_rows, model, attribute, by, limit, versions), values)
 
 
 def _filtered(asked: Asked, by: Caller | None) -> Hashable:
@@ -158,8 +165,12 @@ def _compile_page(asked: Asked, by: Caller | None, start: Sequence[Any] | None) 
     return prepare(rows.order_by(*ordered)[: asked.limit + 1])
 
 
-def _compile_rows(model: type[Model], attribute: str, by: Caller | None, limit: int) -> Prepared | None:
+def _compile_rows(
+    model: type[Model], attribute: str, by: Caller | None, limit: int, versions: bool
+) -> Prepared | None:
     rows = visible(model, by).filter(operators.condition(_column(model, attribute), operators.IN, "values"))
+    if versions:
+        rows = with_version(rows)
     return prepare(rows.order_by("pk")[:limit])
 
 

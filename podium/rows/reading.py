@@ -65,12 +65,22 @@ def page(asked: Asked, by: Caller | None) -> Reading[Page]:
     return Page(rows, following)
 
 
-def row(model: type[Model], key: Any, by: Caller | None, expand: Sequence[WireField] = ()) -> Reading[Any]:
-    """Read one row. Raises RowNotFound (404), also for a row that is invisible to the caller."""
-    rows = yield rows_query(model, model._meta.pk.attname, [key], by, 1)
+def row(
+    model: type[Model],
+    key: Any,
+    by: Caller | None,
+    expand: Sequence[WireField] = (),
+    *,
+    versions: bool = False,
+) -> Reading[Any]:
+    """Read one row. Raises RowNotFound (404), also for a row that is invisible to the caller.
+
+    versions  read the versions of the row and of the related ones, too (podium/rows/versions.py)
+    """
+    rows = yield rows_query(model, model._meta.pk.attname, [key], by, 1, versions=versions)
     if not rows:
         raise RowNotFound(model=model.__name__, key=key)
-    yield from _finished(model, rows, expand, by)
+    yield from _finished(model, rows, expand, by, versions=versions)
     return rows[0]
 
 
@@ -87,10 +97,15 @@ def finished(rows: Sequence[Model], by: Caller | None, expand: Sequence[WireFiel
 
 
 def _finished(
-    model: type[Model], rows: Sequence[Any], expand: Iterable[WireField], by: Caller | None
+    model: type[Model],
+    rows: Sequence[Any],
+    expand: Iterable[WireField],
+    by: Caller | None,
+    *,
+    versions: bool = False,
 ) -> Reading[None]:
     for relation in expand:
-        yield from _expand(model, rows, relation.attribute, by)
+        yield from _expand(model, rows, relation.attribute, by, versions)
     _hide(model, rows)
 
 
@@ -125,13 +140,16 @@ def _attribute(field: Any) -> str:
     return str(field.get_accessor_name() if isinstance(field, ManyToOneRel) else field.name)
 
 
-def _expand(model: type[Model], rows: Sequence[Any], name: str, by: Caller | None) -> Reading[None]:
+def _expand(
+    model: type[Model], rows: Sequence[Any], name: str, by: Caller | None, versions: bool
+) -> Reading[None]:
     """Load the related rows that the caller may read, in one query for all rows."""
     relation = _relation(model, name)
     wanted = list({value for row in rows if (value := row.__dict__[relation.column]) is not None})
     related: list[Any] = []
     if wanted:
-        related = yield rows_query(relation.model, relation.target, wanted, by, MOST_ROWS + 1)
+        limit = MOST_ROWS + 1
+        related = yield rows_query(relation.model, relation.target, wanted, by, limit, versions=versions)
     if len(related) > MOST_ROWS:
         raise TooManyRelated(
             text=f"{name}: more than {MOST_ROWS} related rows. Ask for fewer rows at a time."

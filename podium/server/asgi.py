@@ -1,4 +1,4 @@
-"""The server's entry: calls and streams are handled before Django, and everything else goes to Django on threads.
+"""The server's entry: calls, streams and generated resources are handled before Django, everything else by it.
 
 Why not all through Django's ASGI handler: it hops between threads 15 to 19 times a request. A call does not need its
 middleware, and its pages are quickest through its WSGI handler on a fixed pool of threads
@@ -32,6 +32,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 import podium.endpoints.asgi as calls
+import podium.rest.resources.asgi as resources
 from podium.endpoints import connections
 from podium.endpoints.asgi import Receive, Scope, Send
 from podium.reads import fast as reads
@@ -52,7 +53,7 @@ _pages = Pages(
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """ASGI 3. HTTP: an endpoint's path to its method, else Django's pages. WebSocket: streams."""
+    """ASGI 3. HTTP: calls, and REST with a token, else Django's pages. WebSocket: streams."""
     kind = scope["type"]
     if kind == "http":
         await _http(scope, receive, send)
@@ -68,6 +69,8 @@ async def _http(scope: Scope, receive: Receive, send: Send) -> None:
         await health.application(scope, receive, send)
     elif calls.is_endpoint(path):
         await calls.application(scope, receive, send)
+    elif resources.is_direct(scope):
+        await resources.application(scope, receive, send)
     elif scope["method"] in ("POST", "OPTIONS") and not _is_page(path):
         await calls.not_found(scope, receive, send)
     else:
@@ -93,6 +96,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             calls.prepare()
+            resources.prepare()
             connections.raise_limit_of_files()
             if "podium.endpoints.http" not in sys.modules:
                 logger.warning(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from podium.wire.types import TypeRef
@@ -38,7 +38,7 @@ class WireField:
     has_default: bool = False
     scope: Literal["all", "serverOnly", "none"] = "all"
     relation: Literal["", "one", "many"] = ""
-    rules: Sequence[Rule] = ()
+    rules: Sequence[Rule] = field(default=(), hash=False)  # generated modules give a list
 
 
 @dataclass(frozen=True, slots=True)

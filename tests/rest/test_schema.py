@@ -32,7 +32,9 @@ def test_the_description_is_served_to_everyone(client):
     assert answer.status_code == 200
     validate_schema(answer.json())
     paths = answer.json()["paths"]
-    assert {path for path in paths if path.startswith("/api/")} == {"/api/notes/", "/api/notes/{id}/"}
+    assert {path for path in paths if path.startswith("/api/")} == {
+        *["/api/notebooks/", "/api/notebooks/{id}/", "/api/notes/", "/api/notes/{id}/"]
+    }
 
 
 def test_calls_are_described_as_on_the_wire(tmp_path):

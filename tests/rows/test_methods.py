@@ -15,7 +15,7 @@ from podium.endpoints.calls import Identity
 from podium.endpoints.errors import ApiKeyRefused, ImpersonationRefused
 from podium.endpoints.testing import Caller, call
 from podium.rows.endpoints import endpoint, endpoints
-from podium.rows.errors import LimitRefused
+from podium.rows.errors import FilterRefused, LimitRefused, ReferenceNotFound
 from podium.wire import classes as wire
 from tests.access.teams.models import TeamNote
 from tests.rows.world import ANNA, BEN, CARL, note, notebook, rules
@@ -135,3 +135,25 @@ def test_api_keys_do_the_actions_that_the_rules_name() -> None:
     assert program.call("teamNoteRows.get", id=own.pk) == own
     with pytest.raises(ApiKeyRefused):
         program.call("teamNoteRows.delete", id=own.pk)
+
+
+def test_a_reference_to_an_unseen_row_is_like_one_to_no_row() -> None:
+    """Otherwise clients could find out which notebooks exist."""
+    theirs, readable = notebook(owner=BEN), notebook((ANNA, False), owner=BEN)
+    own = call("teamNoteRows.create", user=by(ANNA), row=TeamNote(title="x"))
+    said = set()
+    for key in (theirs.pk, 10**9):
+        for name in ("create", "update"):
+            row = TeamNote(id=own.pk if name == "update" else None, title="x", notebook_id=key)
+            with pytest.raises(ReferenceNotFound) as raised:
+                call(f"teamNoteRows.{name}", user=by(ANNA), row=row)
+            said.add(raised.value.message)
+    assert said == {"notebookId: there is no such row."}
+    with pytest.raises(RowRefused):
+        call("teamNoteRows.create", user=by(ANNA), row=TeamNote(title="x", notebook_id=readable.pk))
+    assert TeamNote.objects.get().notebook_id is None
+
+
+def test_too_many_values_of_a_filter_are_refused() -> None:
+    with pytest.raises(FilterRefused, match="color: more than 1000 values"):
+        call("teamNoteRows.count", user=by(ANNA), where=made("TeamNoteWhere")(color_in=["x"] * 1001))
