@@ -11,6 +11,7 @@ from django.test import Client
 from rest_framework.settings import api_settings
 from rest_framework.throttling import UserRateThrottle
 
+from podium.access.rules import rules_of
 from podium.core import observe
 from podium.endpoints.calls import CredentialExpired, Identity
 from podium.endpoints.conf import conf
@@ -120,13 +121,18 @@ def test_operators_who_act_as_a_user_only_read(monkeypatch: pytest.MonkeyPatch) 
     assert TeamNote.objects.get().title == "own"
 
 
-def test_api_keys_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_api_keys_are_refused_unless_the_rules_name_the_action(monkeypatch: pytest.MonkeyPatch) -> None:
     async def program(header: str) -> Identity:
         return Identity(ANNA.user_id, api_key="report")
 
     monkeypatch.setattr("podium.endpoints.credentials.authenticate", program)
     found = raw("GET", NOTES, headers=TOKEN)
     assert (found.status, found.error["code"]) == (403, "endpoints.api_key_refused")
+    rules = rules_of(TeamNote)
+    assert rules is not None
+    monkeypatch.setattr(rules, "api_keys", ["read"])
+    assert raw("GET", NOTES, headers=TOKEN).status == 200
+    assert raw("POST", NOTES, b"{}", SENT).error["code"] == "endpoints.api_key_refused"
 
 
 def test_users_without_their_second_factor_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

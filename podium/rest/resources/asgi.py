@@ -122,7 +122,8 @@ async def _admit(resource: Resource, method: str, scope: Scope, call: Call) -> N
     identity = call.identity = await _identified(call.headers["authorization"])
     if (span := observe.current()) is not None:
         identity.note_in(span)
-    if error := authorization.refusal(Rules(allow_impersonation=method in READING), identity):
+    rules = Rules(allow_impersonation=method in READING, allow_api_keys=method in resource.api_key_methods)
+    if error := authorization.refusal(rules, identity):
         await authorization.refuse(error, call, f"{scope['method']} {scope['path']}")
     if limits := quotas.of_method(()):
         await quotas.count(handler.rate_of(resource, method), call, limits)

@@ -59,6 +59,14 @@ class Resource:
             if condition_of(self.model, action) is not None and (can_read or action == "create")
         }
 
+    @property
+    def api_key_methods(self) -> tuple[str, ...]:
+        """The methods that programs with an API key may use."""
+        rules = rules_of(self.model)
+        actions = rules.api_keys if rules else ()
+        found = tuple(method for method, action in (OF_MANY | OF_ONE).items() if action in actions)
+        return (*found, "HEAD") if "GET" in found else found
+
     def is_closed_to_strangers(self, action: Action) -> bool:
         """Test whether nobody may do this without signing in, with no row at all."""
         return _is_closed(self.model, action)

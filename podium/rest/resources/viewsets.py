@@ -123,6 +123,7 @@ def viewset(resource: Resource) -> type[ResourceViewSet]:
         (ResourceViewSet,),
         {
             "resource": resource,
+            "api_key_methods": resource.api_key_methods,
             "routes": routes,
             "__doc__": f"The rows of {resource.name} under their access rules.",
         },
