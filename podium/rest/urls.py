@@ -13,7 +13,7 @@ from podium.core import lazy
 from podium.rest.resources import viewsets
 from podium.rest.routers import router
 
-api_docs = lazy.Module("podium.rest.api_docs")  # imports drf_spectacular: 0.2 s of a processor
+api_docs = lazy.Module("podium.rest.api_docs")  # imports drf_spectacular: 0.12 s of a processor, 5 MB
 
 autodiscover_modules("rest")
 
