@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Model
@@ -40,18 +40,28 @@ class Resource:
     path: str
     name: str
 
-    @property
+    @cached_property
     def rules(self) -> FieldRules:
         return field_rules(self.model)
 
-    @property
+    @cached_property
     def key(self) -> WireField:
         """The field of the rows' key."""
         return next(each for each in self.rules.filter if each.attribute == self.model._meta.pk.attname)
 
     def methods(self, *, one: bool) -> dict[str, Action]:
         """The methods on one row, or on the resource, that have a rule. A row that nobody reads can't be changed."""
-        known = OF_ONE if one else OF_MANY
+        return self._of_one if one else self._of_many
+
+    @cached_property
+    def _of_one(self) -> dict[str, Action]:
+        return self._open(OF_ONE)
+
+    @cached_property
+    def _of_many(self) -> dict[str, Action]:
+        return self._open(OF_MANY)
+
+    def _open(self, known: dict[str, Action]) -> dict[str, Action]:
         can_read = condition_of(self.model, "read") is not None
         return {
             method: action
