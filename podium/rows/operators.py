@@ -54,7 +54,7 @@ def of_type(type: TypeRef) -> tuple[Operator, ...]:
     lookups: frozenset[str] = known.column.lookups if known else frozenset()
     if not (lookups or is_enum(type) or (known and known.plain)):
         return ()
-    found = [EQUAL] if known and not lookups else [EQUAL, IN]  # `in` for a truth value is no filter
+    found = [EQUAL] if known and not lookups else [EQUAL, IN]  # `in` would not filter truth values
     if "text" in lookups:
         found += [CONTAINS, STARTS_WITH]
     elif "order" in lookups and known and known.column.key != "made":  # the order of UUIDs means nothing

@@ -1,4 +1,4 @@
-"""What differs between the two entries of generated resources: sessions through Django, tokens before it."""
+"""Differences between the two entries of generated resources: sessions through Django, tokens before it."""
 
 from __future__ import annotations
 
