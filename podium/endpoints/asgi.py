@@ -102,24 +102,24 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI 3, HTTP only."""
     headers = headers_of(scope["headers"])
     if scope["method"] == "OPTIONS":
-        await answer(send, 200, b"", cors.of_preflight(headers))
+        await _answer(send, 200, b"", cors.of_preflight(headers))
         return
     limits: Headers = []
     status, body, more = await _outcome(scope, receive, headers, limits)
     if status:
         more = [*more, *limits]
-        await answer(send, status, body, [*more, *cors.exposing(more), *cors.of_call(headers)])
+        await _answer(send, status, body, [*more, *cors.exposing(more), *cors.of_call(headers)])
 
 
 async def not_found(scope: Scope, receive: Receive, send: Send) -> None:
     """The answer for a path that is neither an endpoint nor a page, to a call and to the preflight before it."""
     headers = headers_of(scope["headers"])
     if scope["method"] == "OPTIONS":
-        await answer(send, 200, b"", cors.of_preflight(headers))
+        await _answer(send, 200, b"", cors.of_preflight(headers))
         return
     name = scope["path"][1:].partition("/")[0]
     error = EndpointNotFound(text=f"Endpoint not found: {name[:NAME_SHOWN]!r}.")
-    await answer(send, error.status, error.message.encode(), [TEXT, *cors.of_call(headers)])
+    await _answer(send, error.status, error.message.encode(), [TEXT, *cors.of_call(headers)])
 
 
 def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -332,8 +332,7 @@ def _arguments(body: bytes) -> dict[str, Any]:
     return raw
 
 
-async def answer(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
-    """Send an answer."""
+async def _answer(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [length, NOT_SNIFFED, *headers]})
     await send({"type": "http.response.body", "body": body})
