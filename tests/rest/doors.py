@@ -26,7 +26,7 @@ from podium.endpoints.calls import Identity
 from podium.endpoints.threads import in_callers_thread
 from podium.rest import urls
 from podium.rest.resources import asgi
-from tests.rest.shelf.models import Shelf, ShelfBook
+from tests.rest.shelf.models import Bookcase, ShelfBook
 from tests.rows import world
 
 
@@ -96,7 +96,7 @@ def resources(settings: Any) -> Iterator[None]:
 def shelf_rules() -> Iterator[None]:
     """Rules of a library that all users keep together."""
 
-    class ShelfRules(Rules[Shelf]):
+    class ShelfRules(Rules[Bookcase]):
         read = create = update = delete = SignedIn
         filter = ["name"]
         expand = ["books"]
@@ -108,7 +108,7 @@ def shelf_rules() -> Iterator[None]:
         expand = ["shelf"]
 
     yield
-    rule_classes.forget(Shelf, ShelfBook)
+    rule_classes.forget(Bookcase, ShelfBook)
 
 
 def user_of(by: Caller) -> User:

@@ -18,7 +18,7 @@ from podium.rest.resources.checks import resources_have_names
 from podium.rest.resources.registry import plural, resources
 from tests.access.teams.models import Team, TeamNote
 from tests.rest import doors
-from tests.rest.shelf.models import Shelf
+from tests.rest.shelf.models import Bookcase
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_plural_of_a_class(name: str, expected: str) -> None:
 @pytest.fixture
 def _forgotten() -> Iterator[None]:
     yield
-    rule_classes.forget(Team, TeamNote, Shelf)
+    rule_classes.forget(Team, TeamNote, Bookcase)
 
 
 def faults() -> list[str]:
@@ -60,7 +60,7 @@ def test_names_that_are_taken_or_not_valid_are_reported() -> None:
         read = Q(owner_id=Me)
         plural = "My Notes"
 
-    class ShelfRules(Rules[Shelf]):
+    class ShelfRules(Rules[Bookcase]):
         create = Q(name="x")
         plural = "notebooks"
 
@@ -141,6 +141,6 @@ def test_the_components_of_a_model(description: Any) -> None:
     assert "secret" not in found["ShelfBook"]["properties"]
     assert found["TeamNoteChange"]["required"] == ["id"]
     assert found["TeamNotePage"]["required"] == ["results", "next"]
-    assert list(found["Shelf"]["properties"]) == ["id", "name", "books"]
+    assert list(found["Bookcase"]["properties"]) == ["id", "name", "books"]
     assert found["Notebook"]["properties"]["notes"]["items"] == {"$ref": "#/components/schemas/NoteRow"}
     assert "post" not in description["paths"]["/api/team-notebook-members/"]

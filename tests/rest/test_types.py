@@ -14,7 +14,7 @@ from podium.wire.classes import WireField
 from podium.wire.codecs import codec
 from podium.wire.types import TypeRef, registry
 from tests.rest.doors import Door
-from tests.rest.shelf.models import Shelf, ShelfBook, ShelfKind
+from tests.rest.shelf.models import Bookcase, ShelfBook, ShelfKind
 
 SHELVES, BOOKS = "/api/shelves", "/api/shelf-books"
 
@@ -132,7 +132,7 @@ def test_a_value_that_is_taken(anna: Door, shelf: str) -> None:
     assert (many.status, many.error["details"]) == (409, {"field": "name", "index": 2})
     other = anna.post(SHELVES, {"name": "d"}).headers["location"]
     assert anna.patch(other, {"name": "a"}).status == 409
-    assert sorted(Shelf.objects.values_list("name", flat=True)) == ["a", "d"]
+    assert sorted(Bookcase.objects.values_list("name", flat=True)) == ["a", "d"]
 
 
 def test_a_reference_to_no_row_and_a_row_in_use(anna: Door, shelf: str) -> None:
@@ -145,7 +145,7 @@ def test_a_reference_to_no_row_and_a_row_in_use(anna: Door, shelf: str) -> None:
     anna.post(BOOKS, {"title": "x", "shelfId": shelf})
     used = anna.delete(f"{SHELVES}/{shelf}")
     assert (used.status, used.error["code"]) == (409, "rows.row_in_use")
-    assert Shelf.objects.count() == 1
+    assert Bookcase.objects.count() == 1
 
 
 def test_what_is_missing_is_named(anna: Door) -> None:

@@ -16,13 +16,13 @@ from podium.database.fields import Column, Key
 from podium.wire import validation
 from podium.wire.classes import WireClass, WireEnum, WireField, register
 
-from .protocol_types import ShelfBookQuerySet, ShelfQuerySet
+from .protocol_types import BookcaseQuerySet, ShelfBookQuerySet
 
 if TYPE_CHECKING:
-    from .protocol_types import ShelfBookQ, ShelfBookRelated, ShelfQ
+    from .protocol_types import BookcaseQ, ShelfBookQ, ShelfBookRelated
 
 __all__ = [
-    "Shelf",
+    "Bookcase",
     "ShelfBook",
     "ShelfKind",
     "ShelfPlace",
@@ -34,20 +34,20 @@ class ShelfKind(enum.Enum):
     ATLAS = "atlas"
 
 
-class Shelf(base.Model):
+class Bookcase(base.Model):
     """A shelf. Its key is made by the client."""
 
     id: Key[uuid.UUID] = fields.UUIDField(primary_key=True, default=uuid.uuid4, db_default=fields.Random())
     name: Column[str] = fields.TextField()
     books: ShelfBookRelated
 
-    objects: ClassVar[ShelfQuerySet] = ShelfQuerySet.as_manager()
-    Q: ClassVar[type[ShelfQ]]
+    objects: ClassVar[BookcaseQuerySet] = BookcaseQuerySet.as_manager()
+    Q: ClassVar[type[BookcaseQ]]
 
     class Meta:
-        db_table = "shelf"
+        db_table = "bookcase"
         constraints = [
-            models.UniqueConstraint(fields=["name"], name="shelf_name_idx"),
+            models.UniqueConstraint(fields=["name"], name="bookcase_name_idx"),
         ]
 
 
@@ -56,7 +56,7 @@ class ShelfBook(base.Model):
 
     id: Key[int] = models.BigAutoField(primary_key=True)
     shelf_id: uuid.UUID
-    shelf: Column[Shelf] = fields.ForeignKey("Shelf", db_column="shelfId", related_name="books")
+    shelf: Column[Bookcase] = fields.ForeignKey("Bookcase", db_column="shelfId", related_name="books")
     title: Column[str] = fields.TextField()
     kind: Column[ShelfKind] = fields.EnumField(
         ShelfKind, by_index=True, default=ShelfKind.NOVEL, db_default=0
@@ -81,7 +81,9 @@ class ShelfBook(base.Model):
     class Meta:
         db_table = "shelf_book"
         constraints = [
-            ForeignKeyConstraint(fields=["shelf"], to="Shelf", name="shelf_book_fk_0", on_delete="restrict"),
+            ForeignKeyConstraint(
+                fields=["shelf"], to="Bookcase", name="shelf_book_fk_0", on_delete="restrict"
+            ),
             models.UniqueConstraint(fields=["isbn"], name="shelf_book_isbn_idx"),
             RuleConstraint(
                 fields=["title"],
@@ -106,8 +108,8 @@ register(
     [
         WireEnum("ShelfKind", ShelfKind, "byIndex"),
         WireClass(
-            "Shelf",
-            Shelf,
+            "Bookcase",
+            Bookcase,
             [
                 WireField("id", "id", "UuidValue", has_default=True),
                 WireField("name", "name", "String"),
@@ -120,7 +122,7 @@ register(
             [
                 WireField("id", "id", "int?"),
                 WireField("shelfId", "shelf_id", "UuidValue"),
-                WireField("shelf", "shelf", "Shelf?", relation="one"),
+                WireField("shelf", "shelf", "Bookcase?", relation="one"),
                 WireField("title", "title", "String", rules=[validation.Length(min=1, max=40)]),
                 WireField("kind", "kind", "ShelfKind", has_default=True),
                 WireField("order", "order", "int", has_default=True),

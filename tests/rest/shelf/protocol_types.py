@@ -17,31 +17,31 @@ from podium.reads.queries import QuerySet
 if TYPE_CHECKING:
     from podium.reads.queries import Expression, RelatedObjects
 
-    from .protocol import Shelf, ShelfBook, ShelfKind, ShelfPlace
+    from .protocol import Bookcase, ShelfBook, ShelfKind, ShelfPlace
 
 
-class ShelfQuerySet(QuerySet["Shelf"]):
-    """Queries of Shelf; type checkers refuse unknown fields."""
+class BookcaseQuerySet(QuerySet["Bookcase"]):
+    """Queries of Bookcase; type checkers refuse unknown fields."""
 
     if TYPE_CHECKING:
 
-        def filter(self, *conditions: models.Q, **lookups: Unpack[ShelfLookups]) -> Self: ...
-        def exclude(self, *conditions: models.Q, **lookups: Unpack[ShelfLookups]) -> Self: ...
-        def get(self, *conditions: models.Q, **lookups: Unpack[ShelfLookups]) -> Shelf: ...
-        async def aget(self, *conditions: models.Q, **lookups: Unpack[ShelfLookups]) -> Shelf: ...
-        def create(self, **values: Unpack[ShelfValues]) -> Shelf: ...
-        async def acreate(self, **values: Unpack[ShelfValues]) -> Shelf: ...
-        def update(self, **values: Unpack[ShelfValues]) -> int: ...
-        async def aupdate(self, **values: Unpack[ShelfValues]) -> int: ...
-        def order_by(self, *fields: ShelfOrder | Expression) -> Self: ...
-        def values(self, *fields: ShelfField, **named: Expression) -> models.QuerySet[Shelf, dict[str, Any]]: ...
+        def filter(self, *conditions: models.Q, **lookups: Unpack[BookcaseLookups]) -> Self: ...
+        def exclude(self, *conditions: models.Q, **lookups: Unpack[BookcaseLookups]) -> Self: ...
+        def get(self, *conditions: models.Q, **lookups: Unpack[BookcaseLookups]) -> Bookcase: ...
+        async def aget(self, *conditions: models.Q, **lookups: Unpack[BookcaseLookups]) -> Bookcase: ...
+        def create(self, **values: Unpack[BookcaseValues]) -> Bookcase: ...
+        async def acreate(self, **values: Unpack[BookcaseValues]) -> Bookcase: ...
+        def update(self, **values: Unpack[BookcaseValues]) -> int: ...
+        async def aupdate(self, **values: Unpack[BookcaseValues]) -> int: ...
+        def order_by(self, *fields: BookcaseOrder | Expression) -> Self: ...
+        def values(self, *fields: BookcaseField, **named: Expression) -> models.QuerySet[Bookcase, dict[str, Any]]: ...
         def values_list(
-            self, *fields: ShelfField | Expression, flat: bool = False, named: bool = False
-        ) -> models.QuerySet[Shelf, Any]: ...
-        def only(self, *fields: ShelfField) -> Self: ...
-        def defer(self, *fields: ShelfField) -> Self: ...
-        def select_related(self, *relations: ShelfParent) -> Self: ...
-        def prefetch_related(self, *relations: ShelfRelation | models.Prefetch[Any]) -> Self: ...
+            self, *fields: BookcaseField | Expression, flat: bool = False, named: bool = False
+        ) -> models.QuerySet[Bookcase, Any]: ...
+        def only(self, *fields: BookcaseField) -> Self: ...
+        def defer(self, *fields: BookcaseField) -> Self: ...
+        def select_related(self, *relations: BookcaseParent) -> Self: ...
+        def prefetch_related(self, *relations: BookcaseRelation | models.Prefetch[Any]) -> Self: ...
 
 
 class ShelfBookQuerySet(QuerySet["ShelfBook"]):
@@ -70,7 +70,7 @@ class ShelfBookQuerySet(QuerySet["ShelfBook"]):
 
 if TYPE_CHECKING:
 
-    class ShelfLookups(TypedDict, total=False):
+    class BookcaseLookups(TypedDict, total=False):
         pk: uuid.UUID | Expression
         pk__in: Iterable[uuid.UUID] | Expression
         pk__isnull: bool
@@ -233,19 +233,19 @@ if TYPE_CHECKING:
         books__secret__iendswith: str | Expression
         books__secret__regex: str | Expression
         books__secret__iregex: str | Expression
-        books__shelf: Shelf | Expression | None
+        books__shelf: Bookcase | Expression | None
         books__shelf__pk: uuid.UUID | Expression
         books__shelf__id: uuid.UUID | str | Expression
         books__shelf__name: str | Expression
 
-    class ShelfQ(models.Q):
-        def __init__(self, *conditions: models.Q, **lookups: Unpack[ShelfLookups]) -> None: ...
+    class BookcaseQ(models.Q):
+        def __init__(self, *conditions: models.Q, **lookups: Unpack[BookcaseLookups]) -> None: ...
 
-    class ShelfValues(TypedDict, total=False):
+    class BookcaseValues(TypedDict, total=False):
         id: uuid.UUID | Expression
         name: str | Expression
 
-    ShelfField: TypeAlias = Literal[
+    BookcaseField: TypeAlias = Literal[
         "pk",
         "id",
         "name",
@@ -266,7 +266,7 @@ if TYPE_CHECKING:
         "books__secret",
     ]
 
-    ShelfOrder: TypeAlias = Literal[
+    BookcaseOrder: TypeAlias = Literal[
         "pk",
         "-pk",
         "id",
@@ -306,12 +306,12 @@ if TYPE_CHECKING:
         "?",
     ]
 
-    ShelfParent: TypeAlias = Never
+    BookcaseParent: TypeAlias = Never
 
-    ShelfRelation: TypeAlias = Literal["books", "books__shelf"]
+    BookcaseRelation: TypeAlias = Literal["books", "books__shelf"]
 
-    class ShelfRelated(ShelfQuerySet, RelatedObjects[Shelf]):
-        """The Shelf objects related to another object."""
+    class BookcaseRelated(BookcaseQuerySet, RelatedObjects[Bookcase]):
+        """The Bookcase objects related to another object."""
 
     class ShelfBookLookups(TypedDict, total=False):
         pk: int | Expression
@@ -445,8 +445,8 @@ if TYPE_CHECKING:
         secret__iendswith: str | Expression
         secret__regex: str | Expression
         secret__iregex: str | Expression
-        shelf: Shelf | Expression | None
-        shelf__in: Iterable[Shelf] | Expression
+        shelf: Bookcase | Expression | None
+        shelf__in: Iterable[Bookcase] | Expression
         shelf__isnull: bool
         shelf__pk: uuid.UUID | Expression
         shelf__pk__in: Iterable[uuid.UUID] | Expression
@@ -499,7 +499,7 @@ if TYPE_CHECKING:
     class ShelfBookValues(TypedDict, total=False):
         id: int | Expression | None
         shelf_id: uuid.UUID | Expression
-        shelf: Shelf | Expression
+        shelf: Bookcase | Expression
         title: str | Expression
         kind: ShelfKind | Expression
         order: int | Expression

@@ -16,14 +16,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Shelf',
+            name='Bookcase',
             fields=[
                 ('id', podium.database.fields.UUIDField(db_default=podium.database.fields.Random(), default=uuid.uuid4, primary_key=True, serialize=False)),
                 ('name', podium.database.fields.TextField()),
             ],
             options={
-                'db_table': 'shelf',
-                'constraints': [models.UniqueConstraint(fields=('name',), name='shelf_name_idx')],
+                'db_table': 'bookcase',
+                'constraints': [models.UniqueConstraint(fields=('name',), name='bookcase_name_idx')],
             },
         ),
         migrations.CreateModel(
@@ -42,11 +42,11 @@ class Migration(migrations.Migration):
                 ('place', podium.database.fields.JSONField('ShelfPlace', blank=True, holds={'ShelfPlace': {'fields': {'room': 'String', 'row': 'int, default'}}}, null=True)),
                 ('cover', podium.database.fields.BinaryField(blank=True, null=True)),
                 ('secret', podium.database.fields.TextField(blank=True, null=True)),
-                ('shelf', podium.database.fields.ForeignKey(db_column='shelfId', related_name='books', to='shelf.shelf')),
+                ('shelf', podium.database.fields.ForeignKey(db_column='shelfId', related_name='books', to='shelf.bookcase')),
             ],
             options={
                 'db_table': 'shelf_book',
-                'constraints': [podium.database.constraints.ForeignKeyConstraint(fields=('shelf',), name='shelf_book_fk_0', on_delete='restrict', to='Shelf'), models.UniqueConstraint(fields=('isbn',), name='shelf_book_isbn_idx'), podium.database.constraints.RuleConstraint(fields=('title',), name='shelf_book__title__length_check', rule=podium.wire.validation.Length(max=40, min=1)), podium.database.constraints.RuleConstraint(fields=('price',), name='shelf_book__price__range_check', rule=podium.wire.validation.Range(min=0))],
+                'constraints': [podium.database.constraints.ForeignKeyConstraint(fields=('shelf',), name='shelf_book_fk_0', on_delete='restrict', to='Bookcase'), models.UniqueConstraint(fields=('isbn',), name='shelf_book_isbn_idx'), podium.database.constraints.RuleConstraint(fields=('title',), name='shelf_book__title__length_check', rule=podium.wire.validation.Length(max=40, min=1)), podium.database.constraints.RuleConstraint(fields=('price',), name='shelf_book__price__range_check', rule=podium.wire.validation.Range(min=0))],
             },
         ),
     ]
