@@ -11,6 +11,9 @@ from podium.rows.operators import EQUAL, IN, IS_NULL, Operator
 from podium.wire.classes import WireField
 from podium.wire.json_schema import Schema
 
+TAGS = r'^(\*|(W/)?"[!#-~]*"(, *(W/)?"[!#-~]*")*)$'
+KEY = "^[!-~]{1,255}$"
+
 
 class Parameters:
     """The parameters of the operations of a resource."""
@@ -32,11 +35,12 @@ class Parameters:
             keys = _query(key.key, _list_of(self._value(key)), "The keys of the rows.")
             found.append(keys | {"required": True, "style": "form", "explode": False})
         if name in ("get", "replace", "update", "delete"):
-            found.append(_named_header("If-Match", "Only if the row has this ETag."))
+            found.append(_named_header("If-Match", "Only if the row has this ETag.", TAGS))
         if name == "get":
-            found.append(_named_header("If-None-Match", "304 without a body if the row has this ETag."))
+            found.append(_named_header("If-None-Match", "304 if the row has this ETag.", TAGS))
         elif name != "list":
-            found.append(_named_header("Idempotency-Key", "Sent again, the request gets the first answer."))
+            text = "A request that is sent again gets the first answer."
+            found.append(_named_header("Idempotency-Key", text, KEY))
         return found
 
     def _value(self, field: WireField) -> Schema:
@@ -54,7 +58,7 @@ class Parameters:
             ),
             _names("order", orders, "Fields to sort by; with - the greatest first."),
             _query("limit", limit, "The number of rows."),
-            _query("after", {"type": "string"}, "The `next` of the page before."),
+            _query("after", {"type": "string", "minLength": 1}, "The `next` of the page before."),
             *self._view(),
             _query("count", {"type": "boolean", "default": False}, "Count all rows as well."),
         ]
@@ -86,9 +90,11 @@ def _list_of(schema: Schema) -> Schema:
 
 
 def _names(name: str, values: list[str], description: str) -> Schema:
-    schema = {"type": "array", "items": {"type": "string", "enum": values}, "uniqueItems": True}
+    items = {"type": "string", "enum": values}
+    schema = {"type": "array", "items": items, "uniqueItems": True, "minItems": 1}
     return _query(name, schema, description) | {"style": "form", "explode": False}
 
 
-def _named_header(name: str, description: str) -> Schema:
-    return {"name": name, "in": "header", "schema": {"type": "string"}, "description": description}
+def _named_header(name: str, description: str, pattern: str) -> Schema:
+    schema = {"type": "string", "pattern": pattern}
+    return {"name": name, "in": "header", "schema": schema, "description": description}

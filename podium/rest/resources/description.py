@@ -59,15 +59,18 @@ REFUSALS = {
     "404": "There is no such row for the caller.",
     "409": "Another row has a value, or another request holds a row.",
     "412": "The row is not in the version of If-Match.",
+    "414": "The address is too long.",
     "415": "The body is not JSON.",
     "422": "The Idempotency-Key was sent with another request.",
 }
+TEXT: Schema = {"text/plain": {"schema": {"type": "string"}}}
+"""Of a refusal by the server's own limits, before a resource is looked for."""
 REFUSED = {
-    "list": ("400", "401"),
+    "list": ("400", "401", "414"),
     "get": ("400", "401", "404", "412"),
     "create": ("400", "401", "403", "409", "415", "422"),
     "update_many": ("400", "401", "403", "404", "409", "415", "422"),
-    "delete_many": ("400", "401", "404", "409", "422"),
+    "delete_many": ("400", "401", "404", "409", "414", "422"),
     "replace": ("400", "401", "403", "404", "409", "412", "415", "422"),
     "update": ("400", "401", "403", "404", "409", "412", "415", "422"),
     "delete": ("400", "401", "404", "409", "412", "422"),
@@ -145,7 +148,8 @@ def _responses(resource: Resource, components: Components, name: str) -> Schema:
     row = components.row_once(resource.model)
     error = components.named("RestError", "RestError", ERROR)
     refusals = {
-        status: {"description": REFUSALS[status], "content": _json(error)} for status in REFUSED[name]
+        status: {"description": REFUSALS[status], "content": TEXT if status == "414" else _json(error)}
+        for status in REFUSED[name]
     }
     return _success(resource, components, name, row) | refusals
 
