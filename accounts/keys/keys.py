@@ -84,7 +84,7 @@ def create(
     if not 1 <= len(name) <= 80 or not name.isprintable():
         raise BadKey("The name of an API key has 1 to 80 printable characters.")
     if not owner.is_active:
-        raise BadKey(f"{owner} is blocked, so a key of theirs would not work.")
+        raise BadKey(f"{owner} is blocked, so this user's keys do not work.")
     if unknown := sorted(wanted - scopes_.of(owner)):
         raise BadKey(
             f"{owner} does not have {', '.join(unknown)}; a key never has more scopes than its owner."

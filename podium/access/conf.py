@@ -9,7 +9,7 @@ from podium.core.conf import AppSettings
 
 class AccessSettings(AppSettings, prefix="ACCESS_"):
     RESULTS: Literal["check", "off"] = "off"
-    """"check": a method that returns a row which its caller may not read fails. On in development and tests."""
+    """"check": a method fails if it returns a row that its caller may not read. On in development and tests."""
 
 
 conf = AccessSettings()

@@ -1,4 +1,4 @@
-"""Rules turned round: which signed-in users may do something with given rows.
+"""Inverse of the rules: which signed-in users may do something with given rows.
 
 A condition with `Me` names users in a column. Their keys are read together with the rows, and sets of users are
 combined as the rule combines its conditions. The number of queries depends on the rule, not on that of rows or users.

@@ -1,4 +1,4 @@
-"""Modules that are imported at their first use, because they are large and most commands do without them.
+"""Modules that are imported on first use, because they are large and most commands do not need them.
 
 redis = lazy.Module("redis")
 

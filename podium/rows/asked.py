@@ -81,9 +81,9 @@ def operator_of(field: WireField, name: str) -> Operator:
     if not known:
         raise FieldRefused(text=f"{field.key!r} can't be filtered: its type has no filters.", field=field.key)
     if name not in known:
-        others = ", ".join(filter(None, known)) or "equality alone"
+        others = ", ".join(filter(None, known)) or "only equality"
         raise FieldRefused(
-            text=f"{field.key!r} can't be filtered by {name[:100]!r}, but by: {others}.", field=field.key
+            text=f"{field.key!r} can't be filtered by {name[:100]!r}. Allowed: {others}.", field=field.key
         )
     return known[name]
 

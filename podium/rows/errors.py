@@ -6,7 +6,7 @@ from podium.core.errors import PodiumError
 
 
 class RowsError(PodiumError):
-    """This can't be done with rows."""
+    """The request for rows can't be carried out."""
 
     status = 400
     code = "rows.error"
@@ -56,7 +56,7 @@ class RowInUse(PodiumError):
 
 
 class ReferenceNotFound(RowsError):
-    """A reference leads to no row."""
+    """A reference points to a row that does not exist."""
 
     code = "rows.reference_not_found"
 

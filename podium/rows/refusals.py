@@ -132,7 +132,7 @@ def _unseen_reference(
 
 def _reference_error(model: type[Model], field: Any, position: Mapping[str, int]) -> ReferenceNotFound:
     key = _by_column(model)[field.column].key
-    return ReferenceNotFound(text=f"{key}: there is no such row.", field=key, **position)
+    return ReferenceNotFound(text=f"{key}: the row does not exist.", field=key, **position)
 
 
 @cache

@@ -198,7 +198,7 @@ def test_a_reference_is_no_oracle(anna: Door) -> None:
             anna.post(NOTES, {"notebookId": key}),
             anna.patch(f"{NOTES}/{own.pk}", {"notebookId": key}),
         ):
-            assert (found.status, found.error["message"]) == (400, "notebookId: there is no such row.")
+            assert (found.status, found.error["message"]) == (400, "notebookId: the row does not exist.")
             assert found.error["details"] == {"field": "notebookId"}
 
 

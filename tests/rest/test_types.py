@@ -139,7 +139,7 @@ def test_a_reference_to_no_row_and_a_row_in_use(anna: Door, shelf: str) -> None:
     found = anna.post(BOOKS, {"title": "x", "shelfId": str(uuid.uuid4())})
     assert (found.status, found.error["code"]) == (400, "rows.reference_not_found")
     assert (found.error["message"], found.error["details"]) == (
-        "shelfId: there is no such row.",
+        "shelfId: the row does not exist.",
         {"field": "shelfId"},
     )
     anna.post(BOOKS, {"title": "x", "shelfId": shelf})

@@ -148,7 +148,7 @@ def test_a_reference_to_an_unseen_row_is_like_one_to_no_row() -> None:
             with pytest.raises(ReferenceNotFound) as raised:
                 call(f"teamNoteRows.{name}", user=by(ANNA), row=row)
             said.add(raised.value.message)
-    assert said == {"notebookId: there is no such row."}
+    assert said == {"notebookId: the row does not exist."}
     with pytest.raises(RowRefused):
         call("teamNoteRows.create", user=by(ANNA), row=TeamNote(title="x", notebook_id=readable.pk))
     assert TeamNote.objects.get().notebook_id is None

@@ -78,7 +78,7 @@ def to_change_many(resource: Resource, data: Any) -> dict[Any, Values]:
         except WireError as error:
             raise _refused({key.key: values.reason(error)}, number) from None
         if value in found:
-            raise _refused({key.key: "this row is there twice"}, number)
+            raise _refused({key.key: "this row is given more than once"}, number)
         rest = {name: item for name, item in each.items() if name != key.key}
         found[value] = _values(resource, "update", rest, number)
     return found

@@ -56,7 +56,7 @@ class Parameters:
                 for field in self._resource.rules.filter
                 for operator in operators.of_field(field.type).values()
             ),
-            _names("order", orders, "Fields to sort by; with - the greatest first."),
+            _names("order", orders, "Fields to sort by; a leading - sorts in descending order."),
             _query("limit", limit, "The number of rows."),
             _query("after", {"type": "string", "minLength": 1}, "The `next` of the page before."),
             *self._view(),
@@ -75,9 +75,9 @@ class Parameters:
 
     def _view(self) -> list[Schema]:
         rules = self._resource.rules
-        found = [_names("fields", [each.key for each in rules.read], "The fields to answer.")]
+        found = [_names("fields", [each.key for each in rules.read], "The fields to return.")]
         if rules.expand:
-            found.append(_names("expand", [each.key for each in rules.expand], "Related rows to answer."))
+            found.append(_names("expand", [each.key for each in rules.expand], "The related rows to return."))
         return found
 
 

@@ -58,7 +58,7 @@ REFUSALS = {
     "403": "The access rules do not allow this row.",
     "404": "There is no such row for the caller.",
     "409": "Another row has a value, or another request holds a row.",
-    "412": "The row is not in the version of If-Match.",
+    "412": "The row does not match If-Match.",
     "414": "The address is too long.",
     "415": "The body is not JSON.",
     "422": "The Idempotency-Key was sent with another request.",

@@ -50,7 +50,7 @@ class MediaTypeRefused(ResourceError):
 
 
 class RowChanged(ResourceError):
-    """The row is not in the version that the request asks for. Read it again."""
+    """The version of the row does not meet the condition of the request. Read it again."""
 
     status = 412
     code = "rest.row_changed"

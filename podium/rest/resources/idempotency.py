@@ -2,7 +2,7 @@
 
 https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
 
-The answer is stored in the transaction of the change. So whatever the server dies of, both are there or neither is.
+The answer is stored in the transaction of the change. So if the server fails, both are stored or neither is.
 Refusals are not stored: nothing was changed, and the same request may succeed later.
 """
 

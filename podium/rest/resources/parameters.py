@@ -68,7 +68,7 @@ def read(query: bytes) -> dict[str, str]:
     found = dict(pairs)
     for name in found:
         if sum(1 for each, _ in pairs if each == name) > 1:
-            raise _refused(name, "it is there twice")
+            raise _refused(name, "given more than once")
     return found
 
 
@@ -113,7 +113,7 @@ def keys(resource: Resource, query: bytes) -> list[Any]:
     if len(found) > MOST_ROWS:
         raise _refused(name, f"more than {MOST_ROWS} keys")
     if len(set(found)) < len(found):
-        raise _refused(name, "a key is there twice")
+        raise _refused(name, "a key is given more than once")
     return found
 
 
@@ -184,7 +184,7 @@ def _names(parameter: str, text: str, of: Any = str) -> list[str]:
     if not all(names):
         raise _refused(parameter, "expected names with commas between them")
     if len({of(name) for name in names}) < len(names):
-        raise _refused(parameter, "a name is there twice")
+        raise _refused(parameter, "a name is given more than once")
     return names
 
 
