@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.apps import AppConfig, apps
 
+from podium.admin import automatic
+
 
 def install(name: str) -> None:
     """Add an app to the installed ones, for the `conftest.py` of folders whose tests use it.
@@ -17,3 +19,4 @@ def install(name: str) -> None:
     apps.app_configs[config.label] = config
     config.import_models()
     apps.clear_cache()
+    automatic.register()  # at once: the addresses of the admin are made at the first request

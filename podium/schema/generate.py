@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from podium.schema import emit_python, emit_types, mixins, project
@@ -78,3 +79,5 @@ def _write(path: Path, text: str) -> None:
     new = path.with_suffix(".py.new")
     new.write_text(text, encoding="utf-8")
     new.replace(path)
+    # Python would take what it compiled for an earlier file of the same size, written in the same second.
+    Path(cache_from_source(str(path))).unlink(missing_ok=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from podium.admin import automatic
 from tests.access import teams_app
 from tests.operators import root, staff  # noqa: F401
 
 teams_app.install()
-automatic.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -34,22 +35,29 @@ def nodes() -> list[str]:
 @pytest.fixture(scope="module")
 def compiler() -> list[str]:
     """The command of the TypeScript compiler, installed once into build/."""
-    if not (COMPILER / "node_modules" / "typescript").exists():
-        COMPILER.mkdir(parents=True, exist_ok=True)
-        npm = shutil.which("npm", path=f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}")
-        assert npm, "npm is missing: install requirements-dev.txt, which has Node"
-        install = [
-            npm,
-            "install",
-            "--no-save",
-            "--no-audit",
-            "--no-fund",
-            "--prefix",
-            str(COMPILER),
-            TYPESCRIPT,
-        ]
-        subprocess.run(install, check=True, capture_output=True, timeout=300)
-    return [nodes()[0], str(COMPILER / "node_modules" / "typescript" / "bin" / "tsc")]
+    COMPILER.mkdir(parents=True, exist_ok=True)
+    program = COMPILER / "node_modules" / "typescript" / "bin" / "tsc"
+    with (COMPILER / "lock").open("w") as lock:  # several processes of one test run may come here at once
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not program.exists():
+            _install_compiler()
+    return [nodes()[0], str(program)]
+
+
+def _install_compiler() -> None:
+    npm = shutil.which("npm", path=f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}")
+    assert npm, "npm is missing: install requirements-dev.txt, which has Node"
+    install = [
+        npm,
+        "install",
+        "--no-save",
+        "--no-audit",
+        "--no-fund",
+        "--prefix",
+        str(COMPILER),
+        TYPESCRIPT,
+    ]
+    subprocess.run(install, check=True, capture_output=True, timeout=300)
 
 
 def compiled(compiler: list[str], folder: Path, texts: dict[str, str]) -> Path:

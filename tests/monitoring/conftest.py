@@ -17,6 +17,7 @@ from monitoring.models import CallLog
 @pytest.fixture
 def logged(transactional_db: None, settings: Any) -> Iterator[Callable[[], QuerySet[CallLog]]]:
     """logged() gives what was logged up to now, the oldest first."""
+    CallLog.objects.all().delete()  # a server of another file's tests writes its last calls when it ends
     settings.MONITORING_ENABLED = True
 
     def read() -> QuerySet[CallLog]:

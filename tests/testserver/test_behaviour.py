@@ -19,7 +19,7 @@ async def failing(error: Exception) -> AsyncIterator[int]:
 
 async def until(ask: Any) -> None:
     """Wait until a method answers true."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(40):
         while not await ask():
             await asyncio.sleep(0.02)
 
