@@ -18,7 +18,7 @@ from podium.access.conditions import ACTIONS, Action, Me
 from podium.access.errors import RuleError
 from podium.access.fields import attribute_of, field_rules
 from podium.access.predicates import predicate
-from podium.access.rules import Rules, condition_of, place
+from podium.access.rules import Rules, condition_of, place, rules_of
 from podium.access.words import COMPARISONS
 from podium.wire.classes import WireClass, by_python
 from podium.wire.parse import parse_type
@@ -115,6 +115,13 @@ def _field_faults(rules: type[Rules[Any]]) -> Iterator[tuple[str, str]]:
             yield "writable", f'{action!r} is not one of "create" and "update".'
     for action in set(rules.api_keys) - set(ACTIONS):
         yield "api_keys", f"{action!r} is not one of {', '.join(ACTIONS)}."
+    if {"update", "delete"} & set(rules.api_keys) and "read" not in rules.api_keys:
+        yield "api_keys", 'a changed row is shown to the program: add "read".'
+    for field in found.expand if "read" in rules.api_keys else ():
+        others = rules_of(related_model(model, field.attribute))
+        if others is not None and "read" not in others.api_keys:
+            text = f"programs would read {others.model.__name__} by `expand`, which is closed to them"
+            yield "api_keys", f'{text}: add "read" to `api_keys` of {others.__name__}, or remove it here.'
     for entry in set(rules.entries) - {"client", "rest"}:
         yield "entries", f'{entry!r} is not one of "client" and "rest".'
 

@@ -90,7 +90,7 @@ def _attributes(model: type[Model], names: Iterable[str]) -> set[str]:
 def _writable(rules: type[Rules[Any]], action: Action, columns: Iterable[WireField]) -> tuple[WireField, ...]:
     """The columns of an action: those listed, or all; without the fixed ones, and those that are filled in."""
     model = rules.model
-    listed = rules.writable.get(action) if isinstance(rules.writable, Mapping) else rules.writable
+    listed = rules.writable.get(action, ()) if isinstance(rules.writable, Mapping) else rules.writable
     among = None if listed is None else _attributes(model, listed)
     closed = {*_attributes(model, rules.fixed), *_attributes(model, rules.fill)}
     key: Any = model._meta.pk

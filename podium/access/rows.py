@@ -58,6 +58,8 @@ def create(rows: Sequence[ModelT], by: By) -> list[ModelT]:
     if not rows:
         return []
     asking, model = caller(by), type(rows[0])
+    if predicate(model, "create", asking) is False:  # before the database could say which values are taken
+        raise RowRefused(model=model.__name__) if asking else SignInNeeded
     for row in rows:
         fill(row, asking)
     with transaction.atomic():
@@ -159,7 +161,7 @@ def _load_defaults(rows: Sequence[models.Model]) -> None:
 
 def _locked(model: type[ModelT], action: Action, keys: Sequence[Any], by: Caller | None) -> list[ModelT]:
     """The rows in the order of the keys, locked until the transaction ends."""
-    rows = settled(model._base_manager.filter(pk__in=keys), allowed(model, action, by))
+    rows = settled(model._default_manager.filter(pk__in=keys), allowed(model, action, by))
     in_order = rows.order_by("pk").select_for_update(of=("self",))  # two callers can't wait for each other
     found = {row.pk: row for row in in_order}
     for number, key in enumerate(keys):
@@ -171,7 +173,10 @@ def _locked(model: type[ModelT], action: Action, keys: Sequence[Any], by: Caller
 def _check_after(model: type[models.Model], action: Action, keys: Iterable[Any], by: Caller | None) -> None:
     """Check rows as they are stored now, in one statement. Raises RowRefused, or SignInNeeded."""
     keys = list(keys)
-    stored = settled(model._base_manager.filter(pk__in=keys), predicate(model, action, by))
+    holds = allowed(
+        model, action, by
+    )  # for "update" with "read": nobody can put a row where they can't see it
+    stored = settled(model._base_manager.filter(pk__in=keys), holds)
     allowed_now = set(stored.values_list("pk", flat=True))
     for number, key in enumerate(keys):
         if key not in allowed_now:

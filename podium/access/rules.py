@@ -38,7 +38,8 @@ class Rules(Generic[ModelT]):
     filter    the fields that clients filter and sort by; the key always
     expand    the relations whose rows clients may ask for together with a row, each under its own model's rules
     entries   the generated entries: "client" for row methods, "rest" for a REST resource
-    api_keys  the actions that programs with an API key may do through them, as the owner of the key: ["read"]
+    api_keys  the actions that programs with an API key may do through them, as the owner of the key: ["read"]. To
+              update or delete, "read" is needed as well, and for `expand` in the related model's rules
     plural    the name of the REST resource; "" for the plural of the class: TeamNote, "team-notes"
 
     `manage.py check` reports mistakes, with file and line.

@@ -5,6 +5,7 @@ The shape of a list is its model, the kind of its caller, its filters' fields an
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -22,16 +23,18 @@ from podium.access.rows import allowed
 from podium.access.rules import when_added
 from podium.reads.prepared import Compared, Parameter, Prepared, prepare, prepare_count
 from podium.rows import operators
-from podium.rows.asked import Asked, Filter, Order
+from podium.rows.asked import MOST_ROWS, Asked, Filter, Order
 from podium.rows.operators import IS_NULL
 from podium.rows.versions import with_version
 
 SHAPES = 1024
 """Maximum number of compiled queries that a process keeps."""
+SIZES = (10, 20, 50, 100, 200, 500, MOST_ROWS)
 ME = "me"
 """The name of the parameter with the caller's key."""
 
 _compiled: dict[Hashable, Prepared | None] = {}
+_changing = threading.Lock()
 when_added.append(_compiled.clear)
 
 
@@ -61,14 +64,16 @@ class Query:
 
     def _remember(self) -> Prepared | None:
         made = self.compile()
-        while len(_compiled) >= SHAPES:
-            _compiled.pop(next(iter(_compiled)), None)
-        _compiled[self.shape] = made
+        with _changing:
+            while len(_compiled) >= SHAPES:
+                del _compiled[next(iter(_compiled))]
+            _compiled[self.shape] = made
         return made
 
 
 def _recalled(shape: Hashable) -> Prepared | None:
-    found = _compiled[shape] = _compiled.pop(shape)  # the least recently used one is dropped first
+    with _changing:
+        found = _compiled[shape] = _compiled.pop(shape)  # the least recently used one is dropped first
     return found
 
 
@@ -113,9 +118,14 @@ def visible(model: type[Model], by: Caller | None) -> QuerySet[Any]:
 def page_query(asked: Asked, by: Caller | None, start: Sequence[Any] | None) -> Query:
     """A page, with one row more, which tells whether there is another page. start: the values of its cursor."""
     nulls = None if start is None else tuple(value is None for value in start)
-    shape = ("page", _filtered(asked, by), tuple(map(str, asked.order)), asked.limit, nulls)
+    shape = ("page", _filtered(asked, by), tuple(map(str, asked.order)), _size(asked.limit), nulls)
     values = _values(asked, by) | {f"start{number}": value for number, value in enumerate(start or ())}
     return Query(shape, partial(_compile_page, asked, by, start), values)
+
+
+def _size(limit: int) -> int:
+    """The number of rows to read for a limit, one of a few, so that clients can't ask for a thousand shapes."""
+    return next(size for size in SIZES if size >= limit)
 
 
 def count_query(asked: Asked, by: Caller | None) -> Query:
@@ -162,7 +172,7 @@ def _compile_page(asked: Asked, by: Caller | None, start: Sequence[Any] | None) 
         rows = rows.filter(_behind(asked.model, order, start))
     columns = [(F(each.field.attribute), each.descending) for each in order]
     ordered = [column.desc() if descending else column.asc() for column, descending in columns]
-    return prepare(rows.order_by(*ordered)[: asked.limit + 1])
+    return prepare(rows.order_by(*ordered)[: _size(asked.limit) + 1])
 
 
 def _compile_rows(

@@ -69,8 +69,7 @@ def _refusal(
         case errors.ForeignKeyViolation():
             return _unseen_reference(model, action, given, by) or ReferenceNotFound()
         case errors.CheckViolation():
-            name = cause.diag.constraint_name
-            return failures.refusal(cause) or ValueRefused(text=f"The database refuses a value: {name}.")
+            return failures.refusal(cause) or ValueRefused(text="The database refuses a value.")
         case errors.NotNullViolation():
             field = _by_column(model).get(cause.diag.column_name or "")
             if field is None or field not in field_rules(model).writable(action):

@@ -144,6 +144,7 @@ def test_good_field_rules_have_no_faults() -> None:
         ({"fixed": ["color"], "writable": ["color"]}, "color is in `fixed` as well"),
         ({"writable": {"read": ["color"]}}, '\'read\' is not one of "create" and "update".'),
         ({"api_keys": ["list"]}, "'list' is not one of read, create, update, delete."),
+        ({"api_keys": ["update"]}, 'a changed row is shown to the program: add "read".'),
         ({"entries": ["http"]}, "'http' is not one of"),
     ],
 )

@@ -14,7 +14,7 @@ from podium.access import Caller, Me, Rules, Scope, SignedIn, through
 from podium.access import rules as rule_classes
 from podium.access.errors import SignInNeeded
 from podium.endpoints.calls import Call, Identity
-from tests.access.teams.models import TeamNote, TeamNotebook, TeamNotebookMember
+from tests.access.teams.models import Team, TeamNote, TeamNotebook, TeamNotebookMember
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +158,32 @@ async def test_async_methods_have_the_same_functions() -> None:
     await access.adelete(TeamNote, [note.pk], ANNA)
     assert not await TeamNote.objects.aexists()
     await sync_to_async(connections.close_all)()  # of the thread that the async functions use
+
+
+def test_a_create_that_nobody_like_the_caller_may_do_does_not_reach_the_database() -> None:
+    """Otherwise its error would tell which values are taken."""
+
+    class TeamRules(Rules[Team]):
+        create = Scope("moderator")
+
+    taken = Team.objects.create(name="x")
+    try:
+        for caller, error in ((ANNA, access.RowRefused), (None, SignInNeeded)):
+            with pytest.raises(error):
+                access.create([Team(id=taken.pk, name="y")], caller)
+    finally:
+        rule_classes.forget(Team)
+
+
+def test_an_update_can_not_put_a_row_where_the_caller_does_not_see_it() -> None:
+    class TeamRules(Rules[Team]):
+        read = Team.Q(active=True)
+        update = SignedIn
+
+    team = Team.objects.create(name="x", active=True)
+    try:
+        with pytest.raises(access.RowRefused):
+            access.update(Team, {team.pk: {"active": False}}, ANNA)
+        assert Team.objects.get().active
+    finally:
+        rule_classes.forget(Team)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -19,9 +19,11 @@ from podium.wire.parse import parse_type
 from podium.wire.types import registry
 
 Write = Callable[[Any], dict[str, Any]]
+VIEWS = 1024
+"""Views whose functions and hashes are kept: clients choose fields in many ways."""
 
 
-@cache
+@lru_cache(VIEWS)
 def writer(model: type[Model], view: View) -> Write:
     """Return the function that writes the rows of a model with these parts."""
     write = _columns(model, view.fields)

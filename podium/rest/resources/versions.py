@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from podium.rest.resources import forms
@@ -92,7 +92,7 @@ def _has(tags: set[str], version: str) -> bool:
     return ANY in tags or any(each.partition("-")[0] == version for each in tags)
 
 
-@cache
+@lru_cache(forms.VIEWS)
 def _shape(view: View) -> str:
     """A hash of the fields with their types, so that an answer of older code is not taken for one of this."""
     return _hash(repr([(each.key, each.type) for each in (*view.fields, *view.expand)]))
