@@ -167,7 +167,7 @@ def test_a_connection_that_the_server_ended_is_replaced_once(
     def ends_its_connection(cursor: Any) -> dict[str, str]:
         if len(ended) < times:
             ended.append(1)
-            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            cursor.execute("SELECT pg_sleep(9) FROM pg_terminate_backend(pg_backend_pid())")
         return {}
 
     monkeypatch.setitem(health.IN_DATABASE, ("ends",), ends_its_connection)
