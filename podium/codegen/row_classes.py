@@ -22,7 +22,7 @@ from podium.wire.types import TypeRef
 
 def added(protocol: Protocol) -> Protocol:
     """Return the definitions of a project with the classes of the row methods of its models and its modules'."""
-    return _added(protocol, [row_classes(model) for model in ruled()])
+    return _added(protocol, [row_classes(model) for model in ruled("client")])
 
 
 def _added(protocol: Protocol, described: Iterable[RowClasses]) -> Protocol:

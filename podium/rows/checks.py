@@ -21,7 +21,7 @@ def row_methods_can_be_made(app_configs: Any, **options: Any) -> list[CheckMessa
 
 
 def _filters() -> Iterator[CheckMessage]:
-    for model in ruled():
+    for model in ruled("client"):
         rules = rules_of(model)
         assert rules is not None
         written = {attribute_of(model, name) for name in rules.filter}
@@ -35,7 +35,7 @@ def _filters() -> Iterator[CheckMessage]:
 
 
 def _names() -> Iterator[CheckMessage]:
-    for model in ruled():
+    for model in ruled("client"):
         rules, described = rules_of(model), row_classes(model)
         assert rules is not None
         keys = [each.key for each in described.where]

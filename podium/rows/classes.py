@@ -10,7 +10,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field, make_dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Model
 
@@ -100,17 +100,17 @@ class RowClasses:
         return [f"{self.name}Where", f"{self.name}Page", *self.enums()]
 
 
-def ruled() -> list[type[Model]]:
-    """The models with row methods: those with rules for clients, and a class that clients know."""
-    return [each for each in models() if _has_methods(each)]
+def ruled(entry: Literal["client", "rest"]) -> list[type[Model]]:
+    """The models that are open to generated clients, or to REST: with rules for it, and a class that clients know."""
+    return [each for each in models() if _is_open(each, entry)]
 
 
-def _has_methods(model: type[Model]) -> bool:
+def _is_open(model: type[Model], to: str) -> bool:
     rules, entry = rules_of(model), wire.by_python.get(model)
     is_open = any(condition_of(model, action) is not None for action in ("read", "create"))
     return (
         rules is not None
-        and "client" in rules.entries
+        and to in rules.entries
         and is_open
         and isinstance(entry, WireClass)
         and not entry.server_only

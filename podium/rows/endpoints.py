@@ -31,7 +31,9 @@ from podium.wire.types import registry as wire_types
 def endpoints(declared: list[type[Endpoint]]) -> list[type[Endpoint]]:
     """Return the endpoints of all models with rules, except those for which an app has its own."""
     names = {each.__name__ for each in declared}
-    return [endpoint(model) for model in ruled() if f"{row_classes(model).name}RowsEndpoint" not in names]
+    return [
+        endpoint(model) for model in ruled("client") if f"{row_classes(model).name}RowsEndpoint" not in names
+    ]
 
 
 registry.sources.append(endpoints)

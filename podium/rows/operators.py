@@ -74,13 +74,9 @@ def condition(field: Field[Any, Any], operator: Operator, parameter: str) -> Any
     column: Any = F(field.attname)
     if operator in (CONTAINS, STARTS_WITH):
         column = Upper(column)
-    convert = _CONVERT.get(operator, _one)
+    convert = _CONVERT.get(operator, column_value)
     value = Parameter(parameter, field, template=operator.template, convert=partial(convert, field))
     return Compared([column], operator.sql, [value])
-
-
-def _one(field: Field[Any, Any], value: Any) -> Any:
-    return column_value(field, value)
 
 
 def _several(field: Field[Any, Any], values: Any) -> Any:

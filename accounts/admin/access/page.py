@@ -73,7 +73,7 @@ def check(request: HttpRequest, permission: str = VIEW) -> None:
 def render(
     request: HttpRequest, name: str, title: str, question: Question, found: Given | None
 ) -> HttpResponse:
-    """Answer with the template of a page. found: None if there is no valid question yet."""
+    """Render a page. found: the results; None before the form is filled in correctly."""
     here = request.resolver_match.url_name if request.resolver_match else ""
     context = {
         **admin.site.each_context(request),

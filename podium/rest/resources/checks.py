@@ -9,7 +9,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from podium.access.rules import place, rules_of
-from podium.rest.resources.registry import PREFIX, path_of, ruled
+from podium.rest.resources.registry import PREFIX, path_of
+from podium.rows.classes import ruled
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TAKEN = {"schema", "docs"}
@@ -24,7 +25,7 @@ def resources_have_names(app_configs: Any, **options: Any) -> list[CheckMessage]
 
 def _faults() -> Iterator[CheckMessage]:
     found: dict[str, Any] = {}
-    for model in ruled():
+    for model in ruled("rest"):
         rules, path = rules_of(model), path_of(model)
         assert rules is not None
         start = f"{place(rules, 'plural')}: {rules.__name__}"

@@ -14,10 +14,11 @@ from podium.access.conditions import Action
 from podium.access.errors import RowNotFound
 from podium.access.fields import FieldRules, field_rules
 from podium.access.rows import allowed
-from podium.access.rules import condition_of, models, rules_of, when_added
+from podium.access.rules import condition_of, rules_of, when_added
 from podium.rest.resources import values
 from podium.rest.routers import router
-from podium.wire.classes import WireClass, WireField, by_python
+from podium.rows.classes import ruled
+from podium.wire.classes import WireField, by_python
 from podium.wire.errors import WireError
 
 PREFIX = "/api/"
@@ -99,28 +100,11 @@ def resources() -> dict[str, Resource]:
     autodiscover_modules("rest")
     own = {prefix for prefix, *_ in router.registry}
     found: dict[str, Resource] = {}
-    for model in ruled():
+    for model in ruled("rest"):
         path = path_of(model)
         if path not in own:
             found.setdefault(path, Resource(model, path, by_python[model].name.rpartition(".")[2]))
     return found
-
-
-def ruled() -> list[type[Model]]:
-    """The models with a resource: with rules for REST, and a class that clients know."""
-    return [each for each in models() if _has_resource(each)]
-
-
-def _has_resource(model: type[Model]) -> bool:
-    rules, entry = rules_of(model), by_python.get(model)
-    is_open = any(condition_of(model, action) is not None for action in ("read", "create"))
-    return (
-        rules is not None
-        and "rest" in rules.entries
-        and is_open
-        and isinstance(entry, WireClass)
-        and not entry.server_only
-    )
 
 
 def path_of(model: type[Model]) -> str:
